@@ -97,6 +97,8 @@ KINDS = {
     "TopicArn": "Arn",
     "SourceArn": "Arn",
     "Endpoint": "Arn",
+    "aws:SourceArn": "Arn",
+    "Topic": "Arn",
     "SourceIdentifier": "Attribute",
     "THUMBS": "Attribute",
 }
@@ -106,7 +108,8 @@ TARGETS = {
     "Topics": "AWS::SNS::Topic",
     "TopicArn": "AWS::SNS::Topic",
     "SourceArn": "AWS::SNS::Topic",
-    "Endpoint": "AWS::Lambda::Function",
+    "aws:SourceArn": "AWS::SNS::Topic",
+    "Topic": "AWS::SNS::Topic",
     "SourceIdentifier": "AWS::RDS::DBInstance",
     "TargetGroupArn": "AWS::ElasticLoadBalancingV2::TargetGroup",
     "TargetGroupARNs": "AWS::ElasticLoadBalancingV2::TargetGroup",
@@ -153,6 +156,7 @@ TARGETS = {
 
 SEVERAL = {
     "Resource": {
+        "AWS::DynamoDB::Table",
         "AWS::ElasticLoadBalancingV2::Listener",
         "AWS::ElasticLoadBalancingV2::ListenerRule",
         "AWS::ElasticLoadBalancingV2::TargetGroup",
@@ -170,6 +174,7 @@ SEVERAL = {
         "AWS::AutoScaling::ScalingPolicy",
         "AWS::SNS::Topic",
     },
+    "Endpoint": {"AWS::Lambda::Function", "AWS::SQS::Queue"},
     "ProductionListenerRule": {
         "AWS::ElasticLoadBalancingV2::Listener",
         "AWS::ElasticLoadBalancingV2::ListenerRule",
@@ -180,6 +185,7 @@ SEVERAL = {
         "AWS::AutoScaling::AutoScalingGroup",
         "AWS::EC2::Instance",
         "AWS::EC2::NatGateway",
+        "AWS::DynamoDB::Table",
         "AWS::ECS::Cluster",
         "AWS::ECS::Service",
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
@@ -187,6 +193,7 @@ SEVERAL = {
         "AWS::Lambda::Function",
         "AWS::RDS::DBInstance",
         "AWS::S3::Bucket",
+        "AWS::SNS::Topic",
         "AWS::SQS::Queue",
     },
 }

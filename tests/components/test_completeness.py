@@ -64,18 +64,25 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
-    "bucket": {**later("generator", "plan change", "preflight"), **NO_HOST},
+    "bucket": {**later("generator"), **NO_HOST},
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
     "network_load_balancer": later(*LATER),
-    "queue": {**later("generator", "preflight"), **NO_HOST},
+    "queue": {
+        **later("generator"),
+        **NO_HOST,
+        "preflight": NotApplicable("CloudFormation makes its name, and nothing else depends on the account"),
+    },
+    "table": {**later("mutants", "preflight"), **NO_HOST},
+    "topic": {**later("mutants", "preflight"), **NO_HOST},
 }
 """By component type, the questions that it does not answer. One that it does answer is refused."""
 
 PREFLIGHT: Mapping[str, str] = {
     "autoscaling": "instance types",
     "bastion": "key pairs",
+    "bucket": "buckets for copies",
     "ec2": "images",
     "fargate": "the quotas of vCPUs on Fargate",
     "function": "container images",
@@ -84,6 +91,9 @@ PREFLIGHT: Mapping[str, str] = {
     "rds": "database engines and instance classes",
 }
 """By component type, a check of the account that looks at it before a deployment."""
+
+GENERATORS = ("tests/support/generated_specs.py", "tests/support/generated_stores.py")
+"""The files with strategies of components."""
 
 UNBUILT: tuple[str, ...] = ()
 """Questions without a command yet. A command of that name needs a row in `EVIDENCE`."""
@@ -150,7 +160,9 @@ def text_of(*paths: str) -> str:
 
 def is_planned(name: str) -> bool:
     """Return whether a spec that tests of plans change has the type."""
-    files = (f"tests/support/plan_{each}.py" for each in ("specs", "changes", "data_changes"))
+    files = (
+        f"tests/support/plan_{each}.py" for each in ("specs", "changes", "data_changes", "storage_changes")
+    )
     return f"type: {name}" in text_of(*files)
 
 
@@ -169,7 +181,7 @@ def glyph_of(name: str) -> str:
 EVIDENCE: Mapping[str, Callable[[str], bool]] = {
     "golden case": lambda name: name in samples(),
     "page": has_page,
-    "generator": lambda name: f'"type": "{name}"' in text_of("tests/support/generated_specs.py"),
+    "generator": lambda name: f'"type": "{name}"' in text_of(*GENERATORS),
     "plan change": is_planned,
     "mutants": lambda name: f"type: {name}" in text_of(*subjects.names()),
     "rehearsal": lambda name: any(
@@ -185,7 +197,7 @@ EVIDENCE: Mapping[str, Callable[[str], bool]] = {
 HOMES = {
     "golden case": "a valid case in `tiers/components/<type>/cases/`",
     "page": "a page of `docs/reference/spec/`, which regenerating starts",
-    "generator": "a strategy in `tests/support/generated_specs.py`",
+    "generator": "a strategy in `tests/support/generated_specs.py` or a file beside it",
     "plan change": "an `Edit` in `tests/support/plan_changes.py`, and the type in a spec that it changes",
     "mutants": "the type in a spec of `tests/mutants/subjects.py`, or in one of `specs/`",
     "rehearsal": "a `StandIn` in a row of `tiers/resources/`",

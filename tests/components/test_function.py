@@ -5,10 +5,7 @@ import pytest
 from tests.mutants import catalogue, kinds, subjects, trial
 from tests.support.logic_specs import found, resources, spec
 from tiers import compiler
-from tiers.diagnostics.model import Diagnostic
-from tiers.ir.edges import Attach
-from tiers.ir.facets import Connection
-from tiers.ir.placed import Layout, Placed
+from tiers.ir.placed import Layout
 from tiers.workload.cron import problem, six_fields
 
 CODE = "runtime: python3.13, handler: app.main, code: {bucket: my-code, key: app.zip}"
@@ -99,26 +96,11 @@ def test_only_schedules_of_the_account_assume_the_role_of_a_schedule() -> None:
     assert trusted["Condition"]["StringEquals"].keys() == {"aws:SourceAccount", "aws:SourceArn"}
 
 
-def test_a_topic_calls_a_function_by_its_permission_alone() -> None:
-    """A subscription needs the permission first; the topic's type says so by the service that calls."""
-    checked = compiler.check(
-        "spec.yaml", spec(f"app: {{type: function, {CODE}}}", "data: {news: {type: queue}}")
-    )
-    assert checked.architecture is not None
-    app, news = (checked.architecture.members[name] for name in ("app", "news"))
-    here = checked.architecture.around(app)
-    wanted = Connection("app", ("data", "news", "subscribers", 0), access="publish", by="sns.amazonaws.com")
-    accepted = app.component.accepts(wanted, news, here)
-    assert not isinstance(accepted, Diagnostic)
-    edges = checked.architecture._replace(edges=accepted)
-    built = app.component.resources(edges.around(app))
-    made = {each.logical_id: each.body for each in built if isinstance(each, Placed)}
-    assert made["AppFromNewsPermission"]["Properties"]["Principal"] == "sns.amazonaws.com"
-    assert [each.ids for each in accepted if isinstance(each, Attach)] == [("AppFromNewsPermission",)]
-    (policy,) = made["AppRole"]["Properties"]["Policies"]
-    assert [each["Action"] for each in policy["PolicyDocument"]["Statement"]] == [
-        ["logs:CreateLogStream", "logs:PutLogEvents"]
-    ]
+def test_calls_of_a_topic_that_fail_are_kept() -> None:
+    news = "data: {news: {type: topic, subscribers: [app]}}"
+    made = resources(spec(f"app: {{type: function, {CODE}}}", news))
+    assert made["AppFromNewsPermission"]["Properties"]["SourceArn"] == {"Ref": "NewsTopic"}
+    assert "DestinationConfig" in made["AppFunctionEventInvokeConfig"]["Properties"]
 
 
 def test_a_message_waits_for_its_batch_before_a_call() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_parameters import deployable, leave_to_deployment
+from tests.support.generated_stores import grants, stores
 
 KINDS = ("public", "private", "isolated")
 NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
@@ -301,6 +302,16 @@ def forwarded_by(balancer: Spec) -> set[str]:
 
 
 @st.composite
+def connected(draw: st.DrawFn, logic: Spec, network: Spec) -> Spec:
+    """Tables and topics, which servers with internet access connect to."""
+    found: Spec = draw(stores)
+    for service in logic.values():
+        if leaves(service, network):
+            service["connects_to"] = [*service.get("connects_to", ()), *draw(grants(found))]
+    return found
+
+
+@st.composite
 def given_values(draw: st.DrawFn, logic: Spec, data: Spec, fronts: Spec) -> None:
     """Give services what databases and load balancers have to offer, and let them scale by requests."""
     values = [f"{name}.{what}" for name in data for what in ("endpoint", "port", "secret_arn")]
@@ -373,6 +384,7 @@ def specs(draw: st.DrawFn) -> Spec:
             if "cloudformation" not in network.get("endpoints", ()):
                 service.pop("update", None)
     called = {name: draw(functions(list(data))) for name in names[9 : 9 + draw(st.integers(0, 1))]}
+    data |= draw(connected(logic, network))
     tiers = {"presentation": {**gates, **fronts}, "logic": {**logic, **called}, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))

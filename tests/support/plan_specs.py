@@ -152,6 +152,30 @@ data:
   orders: {type: rds, engine: postgres}
 """
 
+STORED = """\
+version: 1
+name: shop
+data:
+  files: {type: bucket, lifecycle: {expire: 365}, events_to: {jobs: {}}, logs: audit}
+  records: {type: bucket, object_lock: {days: 30}}
+  audit: {type: bucket}
+  jobs: {type: queue, retention: 7}
+  orders: {type: queue, fifo: true}
+"""
+
+STORES = """\
+version: 1
+name: shop
+network: {zones: 2, nat_gateway: {mode: single}}
+logic:
+  worker: {type: ec2, connects_to: [news]}
+data:
+  jobs:
+    {type: table, key: job, indexes: {by_status: {key: status}}, point_in_time_recovery: 35}
+  news: {type: topic, fifo: false, subscribers: [ops@example.com, {to: orders, filter: {kind: [order]}}]}
+  orders: {type: queue}
+"""
+
 BASES: Mapping[str, str] = {
     "shop": SHOP,
     "planned": PLANNED,
@@ -159,6 +183,8 @@ BASES: Mapping[str, str] = {
     "mysql": MYSQL,
     "services": SERVICES,
     "functions": FUNCTIONS,
+    "stored": STORED,
+    "stores": STORES,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

@@ -6,11 +6,11 @@ from typing import Any
 from troposphere import Ref, Sub, sqs
 
 from tiers.diagnostics.model import Route
-from tiers.ir import symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags, trust
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
+from tiers.workload import queue_resources
 
 KEPT = 14 * 24 * 60 * 60
 """Seconds that the queue keeps what was given up, the maximum."""
@@ -43,22 +43,4 @@ def dead_letters(queue: str, route: Route, here: Context) -> Iterator[Placed]:
         ),
         route,
     )
-    statement = {
-        "Sid": "OnlyWithTls",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "sqs:*",
-        "Resource": symbols.Arn(queue, "Arn"),
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    yield place(
-        Stack.LOGIC,
-        sqs.QueuePolicy(
-            f"{queue}Policy",
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            Queues=[symbols.Name(queue)],
-            PolicyDocument={"Version": "2012-10-17", "Statement": [statement]},
-        ),
-        route,
-    )
+    yield queue_resources.policy(queue, (), Stack.LOGIC, route)

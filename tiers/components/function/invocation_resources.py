@@ -5,13 +5,18 @@ from typing import Any
 
 from troposphere import Sub, awslambda, iam, scheduler
 
-from tiers.components.function.invocations import permission_from_id
-from tiers.components.function.spec import RETRIES, Function, dead_letter_queue_id, function_id, permission_id
+from tiers.components.function.spec import (
+    RETRIES,
+    Function,
+    dead_letter_queue_id,
+    function_id,
+    permission_id,
+    sender_permission_id,
+)
 from tiers.ir import identifiers, symbols
 from tiers.ir.edges import Grant
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags
-from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import schedule_resources
@@ -22,9 +27,7 @@ def permissions(here: Context) -> Iterator[Placed]:
     """Build the permissions of load balancers, and of services that call for other components."""
     if here.behind():
         yield _permission(here)
-    for grant in here.granted():
-        if grant.by is not None:
-            yield _permission_from(grant, grant.by, here)
+    yield from (_sender_permission(each, here) for each in here.granted() if each.by)
 
 
 def without_waiting(function: Function, here: Context) -> Iterator[Placed]:
@@ -89,19 +92,17 @@ def _permission(here: Context) -> Placed:
     )
 
 
-def _permission_from(grant: Grant, service: str, here: Context) -> Placed:
-    """Build the permission of a service that calls for another component, which is named."""
-    caller = here.members[grant.source]
-    offered = caller.component.offers(caller.name)["arn"].parts
-    (source,) = (part for part in offered if isinstance(part, Target))
+def _sender_permission(grant: Grant, here: Context) -> Placed:
+    """Build the permission of a service to call the function for one resource."""
+    assert grant.sender is not None, "only topics call functions by a service"
     return place(
         Stack.LOGIC,
         awslambda.Permission(
-            permission_from_id(here.name, caller.name),
+            sender_permission_id(here.name, grant.source),
             FunctionName=symbols.Arn(function_id(here.name), "Arn"),
             Action="lambda:InvokeFunction",
-            Principal=service,
-            SourceArn=symbols.Attribute(*source),
+            Principal=grant.by,
+            SourceArn=symbols.Arn(*grant.sender),
         ),
         grant.route,
     )

@@ -3,21 +3,14 @@
 from tiers.components.function import codes
 from tiers.diagnostics.codes.connections import ACCESS_UNKNOWN
 from tiers.diagnostics.model import Diagnostic
-from tiers.ir import identifiers
-from tiers.ir.edges import Attach, Grant
+from tiers.ir.edges import Attach
 from tiers.ir.facets import Connection
-from tiers.ir.references import Target
-from tiers.ir.stacks import Stack
-from tiers.language.accepting import Accepted
+from tiers.language import accepting
+from tiers.language.accepting import Accepted, Api
 from tiers.language.component import Context, Member
 
 S3 = "s3.amazonaws.com"
 SNS = "sns.amazonaws.com"
-
-
-def permission_from_id(component: str, caller: str) -> str:
-    """Return the logical ID of the permission for the service that calls for another component."""
-    return f"{identifiers.pascal(component)}From{identifiers.pascal(caller)}Permission"
 
 
 def is_called_by_services(here: Context) -> bool:
@@ -30,24 +23,14 @@ def is_called_by_services(here: Context) -> bool:
     )
 
 
-def accept(wanted: Connection, caller: Member, here: Context, actions: tuple[str, ...]) -> Accepted:
-    """Accept messages of a topic by a permission, which must exist before the topic's subscription."""
-    if wanted.by == SNS:
-        arn = Target(f"{identifiers.pascal(here.name)}Function", "Arn")
-        grant = Grant(
-            caller.name,
-            here.name,
-            actions,
-            ((arn,),),
-            Stack.LOGIC,
-            wanted.route,
-            None,
-            wanted.access,
-            by=wanted.by,
-        )
-        permission = permission_from_id(here.name, caller.name)
-        return (grant, Attach(caller.name, here.name, (permission,), wanted.route, wanted.access))
-    return _refuse(wanted, caller, here)
+def accept(wanted: Connection, caller: Member, here: Context, api: Api, permission: str) -> Accepted:
+    """Accept messages of a topic, whose subscription needs the permission with that logical ID first."""
+    if wanted.by != SNS:
+        return _refuse(wanted, caller, here)
+    accepted = accepting.by_grant(wanted._replace(access="invoke"), caller, here, api)
+    if isinstance(accepted, Diagnostic):
+        return accepted
+    return (*accepted, Attach(caller.name, here.name, (permission,), wanted.route, wanted.access))
 
 
 def _refuse(wanted: Connection, caller: Member, here: Context) -> Diagnostic:

@@ -23,7 +23,7 @@ from tiers.language.vocabulary import SubnetName
 from tiers.workload import container_images, egress, roles, unbuilt_images
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import Egress
-from tiers.workload.environment import PLACEHOLDER, Source, named
+from tiers.workload.environment import PLACEHOLDER, Source, named, secrets_of
 from tiers.workload.log_retention import LogRetention
 from tiers.workload.schedule import Schedule
 
@@ -74,6 +74,11 @@ def permission_id(component: str) -> str:
 def dead_letter_queue_id(component: str) -> str:
     """Return the logical ID of the queue for a component's calls that failed."""
     return f"{identifiers.pascal(component)}DeadLetterQueue"
+
+
+def sender_permission_id(component: str, sender: str) -> str:
+    """Return the logical ID of the permission of a component to call another one's function."""
+    return f"{identifiers.pascal(component)}From{identifiers.pascal(sender)}Permission"
 
 
 class Archive(Record):
@@ -242,7 +247,10 @@ class Function(Component):
     def complete(self, here: Context) -> Self:
         """Fill in the egress, the name of the environment, and the handler of code in the spec."""
         completed = super().complete(here)
-        completed = completed.replace(environment=named(self.environment, here.about.environment))
+        completed = completed.replace(
+            environment=named(self.environment, here.about.environment),
+            role=roles.reading(self.role, secrets_of(self.environment), here),
+        )
         if isinstance(completed.egress, Derived):
             completed = completed.replace(egress="internet" if completed.has_exit(here) else "none")
         if isinstance(completed.dead_letters, Derived):
@@ -293,10 +301,10 @@ class Function(Component):
                 caller.name, here.name, wanted.ties, wanted.route, FORWARD, wanted.groups, wanted.layer
             )
             return (tie,)
-        if wanted.by is not None:
-            return invocations.accept(wanted, caller, here, INVOKE)
         arn = Target(function_id(here.name), "Arn")
         api = Api("lambda", self.access_words, ((arn,),), Stack.LOGIC)
+        if wanted.by is not None:
+            return invocations.accept(wanted, caller, here, api, sender_permission_id(here.name, caller.name))
         return accepting.by_grant(wanted, caller, here, api)
 
     def connections(self, here: Context) -> Iterator[Connection]:

@@ -339,3 +339,29 @@ ARCHITECTURE_WITHOUT_CODE = Code(
     "",
     "",
 )
+OBJECTS_EXPIRE = Code(
+    "T6071",
+    "objects-expire",
+    Severity.WARNING,
+    "A lifecycle rule applies to the objects that exist, not only to new ones. In a bucket with versioning, an expired object "
+    "can be restored until its version expires, too.",
+    "",
+    "",
+)
+LOCK_WEAKENED = Code(
+    "T6072",
+    "lock-weakened",
+    Severity.WARNING,
+    "The default retention of a bucket applies to objects that are written from then on.",
+    "",
+    "",
+)
+INDEXES_AT_ONCE = Code(
+    "T6076",
+    "indexes-at-once",
+    Severity.ERROR,
+    "An update can create or delete one global secondary index of a table, and change the keys or the projection of none: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html.",
+    "",
+    "",
+)

@@ -1,0 +1,53 @@
+"""Tables and topics for random specs, and the connections of servers to them."""
+
+from hypothesis import strategies as st
+
+from tests.support.generated_capacities import Spec, optional, some_of
+
+tables = st.one_of(
+    optional(
+        sort_key=st.just({"name": "created", "type": "number"}),
+        indexes=optional(
+            by_owner=st.just({"key": "owner", "sort_key": {"name": "created", "type": "number"}}),
+            by_name=st.just({"key": "item", "projection": ["title", "price"]}),
+        ),
+        ttl=st.just("expires"),
+        stream=st.sampled_from(("keys", "new_image", "new_and_old_images")),
+        point_in_time_recovery=st.integers(1, 35),
+        deletion_protection=st.booleans(),
+    ),
+    st.builds(
+        lambda read, write: {"capacity": {"read": read, "write": write}},
+        st.integers(1, 40_000),
+        st.integers(1, 40_000),
+    ),
+).map(lambda keys: {"type": "table", "key": "item", **keys})
+FILTERS: tuple[Spec, ...] = (
+    {},
+    {"filter": {"kind": ["order", {"prefix": "refund-"}], "test": [{"exists": False}]}},
+    {"filter": {"customer": {"country": ["DE"]}, "paid": [True]}, "filter_by": "body"},
+)
+
+
+@st.composite
+def topics(draw: st.DrawFn) -> Spec:
+    """A topic with addresses that get its messages, unless it keeps their order."""
+    topic: Spec = {"type": "topic", **draw(optional(dead_letters=optional(retention=st.integers(1, 14))))}
+    if draw(st.booleans()):
+        return topic | {"fifo": True} | draw(optional(deduplication=st.sampled_from(("id", "content"))))
+    addresses = draw(some_of(["ops@example.com", "https://hooks.example.com/news?a=1"]))
+    return topic | {"subscribers": [{"to": each, **draw(st.sampled_from(FILTERS))} for each in addresses]}
+
+
+stores = optional(items=tables, news=topics())
+"""Tables and topics by name."""
+
+
+@st.composite
+def grants(draw: st.DrawFn, known: Spec) -> list[str | Spec]:
+    """Connections to some tables and topics."""
+    words = st.sampled_from(("read", "write", "read_write"))
+    wanted = draw(some_of(sorted(known)))
+    return [
+        each if known[each]["type"] == "topic" else {"to": each, "access": draw(words)} for each in wanted
+    ]
