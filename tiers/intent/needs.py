@@ -170,10 +170,16 @@ def _function(here: Context) -> Iterator[Permit]:
     """
     name = identifiers.pascal(here.name)
     yield _writes_log(identifiers.role(here.name), here)
+    senders = [identifiers.role(here.name)]
     if getattr(here.member.component, "schedule", None) is not None:
         role, route = f"{name}ScheduleRole", (*here.route, "schedule")
         yield assumed("scheduler.amazonaws.com", role, route)
         yield Permit(role, f"{name}Function", "function", ("lambda:InvokeFunction",), route)
+        senders.append(role)
+    if getattr(here.member.component, "dead_letters", False):
+        # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+        kept, route = f"{name}DeadLetterQueue", (*here.route, "dead_letters")
+        yield from (Permit(each, kept, "queue", ("sqs:SendMessage",), route) for each in senders)
     ties = (each for each in here.edges if isinstance(each, Attach) and each.target == here.name)
     for tie in ties:
         if tie.access == FORWARD:
