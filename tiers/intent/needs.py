@@ -62,6 +62,8 @@ def of_component(here: Context) -> Iterator[Permit]:
         yield from _servers(here)
     if kind == "rds" and here.member.component.makes_role(here):
         yield assumed("monitoring.rds.amazonaws.com", identifiers.monitoring_role(here.name), here.route)
+    if kind == "topic":
+        yield from _topic(here)
     if kind == "bucket":
         yield from _bucket(here)
     if getattr(here.member.component, "access_logs", False):
@@ -204,6 +206,17 @@ def _servers(here: Context) -> Iterator[Permit]:
         yield _writes_log(role, here)
 
 
+def _topic(here: Context) -> Iterator[Permit]:
+    """Yield what a topic needs for messages that fail.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html
+    """
+    queue, route = f"{identifiers.pascal(here.name)}DeadLetterQueue", (*here.route, "dead_letters")
+    # Topics without subscribers that can fail have no such queue.
+    if getattr(here.member.component, "has_dead_letters", bool)():
+        yield Permit("sns.amazonaws.com", queue, "queue", ("sqs:SendMessage",), route, here.name)
+
+
 def _bucket(here: Context) -> Iterator[Permit]:
     """Yield what copies need: https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html."""
     if getattr(here.member.component, "replicate_to", None) is None:
@@ -214,6 +227,9 @@ def _bucket(here: Context) -> Iterator[Permit]:
     yield Permit(role, bucket, "bucket", ("s3:GetReplicationConfiguration", "s3:ListBucket"), route)
     versions = ("Acl", "ForReplication", "Tagging")
     read = tuple(f"s3:GetObjectVersion{each}" for each in versions)
+    if getattr(here.member.component, "object_lock", None) is not None:
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+        read += ("s3:GetObjectLegalHold", "s3:GetObjectRetention")
     yield Permit(role, bucket, "object", read, route)
 
 

@@ -56,9 +56,11 @@ def _granted(grant: Grant, architecture: Architecture) -> Iterator[Permit]:
     )
     for target in targets:
         for kind, actions in _meaning(grant, architecture).items():
+            if kind == "index" and not getattr(architecture.members[grant.target].component, "indexes", ()):
+                continue
             permit = Permit(subject, target, kind, actions, grant.route, grant.source if grant.by else "")
             yield permit
-            if grant.by:
+            if grant.by and grant.sender is None:
                 # AWS tests some permissions before the source exists, so that no policy can name it:
                 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
                 yield permit._replace(source=ANY, must=False)
@@ -70,7 +72,7 @@ def _meaning(grant: Grant, architecture: Architecture) -> Meaning:
     word = (component.type, grant.access)
     if component.provided_by:
         return {"": grant.actions}
-    return (BY_SERVICE.get(word) if grant.by else None) or MEANINGS[word]
+    return (BY_SERVICE.get(word) if grant.by else None) or MEANINGS.get(word, {})
 
 
 def _accepts(architecture: Architecture) -> bool:
