@@ -49,6 +49,11 @@ class Verified(NamedTuple):
     unread: tuple[Unknown, ...] = ()
     """Declared policies that are not known: they may allow or deny anything."""
 
+    @property
+    def is_proven(self) -> bool:
+        """Return whether nothing more and nothing less is allowed. What reaches others is declared."""
+        return all(each.kind == "reaches-others" for each in self.breaches)
+
 
 class _Declared(NamedTuple):
     """What is declared about one subject, target, kind, and `via`, as masks."""
@@ -105,6 +110,8 @@ class _Checker:
             self.by_ends.setdefault((each.subject, each.target), []).append(each)
         self.expander = Expander(self.universe, said.expansions, compared.documents)
         self.targets = {(logical(each), each.service) for each in self.universe.targets}
+        components = {logical(each): each.component for each in self.universe.targets}
+        self.named = {(each.subject, components.get(each.target)) for each in said.permits}
         self.met: set[Permit] = set()
 
     def verified(self) -> Verified:
@@ -197,7 +204,8 @@ class _Checker:
                 yield from self._unmet(each, subject, target, kind, bounds)
         reached = more.sure & ~declared.may & bounds.possible & masks.on_data(target.service)
         expansion = self.expander.expansion(subject)
-        if expansion and reached and not expansion.is_accepted and _is_of_another(subject, target):
+        is_named = (_name(subject), target.component) in self.named or not _is_of_another(subject, target)
+        if expansion and reached and not expansion.is_accepted and not is_named:
             for breach in self._explained("reaches-others", subject, target, kind, via, reached):
                 yield breach._replace(expansion=expansion)
 
