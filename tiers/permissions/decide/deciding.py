@@ -29,7 +29,7 @@ class Decider:
 
     def __init__(self, universe: Universe, catalog: Catalog, given: Mapping[str, str]) -> None:
         self.universe = universe
-        self.writer = Writer(universe.texts, {**PARTITION, **given})
+        self.writer = Writer({**PARTITION, **given})
         self.keys = Keys(self.writer, universe)
         self._catalog = catalog
         self._services: dict[str, Service] = {}
@@ -58,7 +58,9 @@ class Decider:
             return NOTHING
         found = self.parts(call, service)
         if call.subject.kind != "role":
-            return of_another(found)
+            others = of_another(found)
+            is_blocked = call.subject.kind == "outside" and service.name == "s3" and found.everyone.possible
+            return Bounds(0, others.possible) if is_blocked and not call.target.is_public else others
         bounds = of_a_role(found, is_by_account=service.name in BY_ACCOUNT)
         if not self.universe.endpoints:
             return bounds

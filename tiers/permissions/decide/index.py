@@ -19,7 +19,7 @@ class Head(NamedTuple):
 
 @lru_cache(10_000)
 def head_of(text: str) -> Head | None:
-    """Return the head of a text; nothing if a wildcard comes first, or there is no generated name."""
+    """Return the head of a string; nothing if a wildcard comes first, or there is no generated name."""
     for number, each in enumerate(text):
         if is_name(each):
             return Head(text[:number], each)
@@ -46,7 +46,7 @@ class Index:
                     self._named.setdefault(head.text, {}).setdefault(head.name, []).append(each)
 
     def concerning(self, text: str) -> Iterable[Ready]:
-        """Return the statements that may concern a text, and perhaps others."""
+        """Return the statements that may concern a string, and perhaps others."""
         head = head_of(text)
         if head is None or not self._named:
             return self.every
