@@ -173,7 +173,8 @@ def _limits(both: _Both, loaded: "Loaded") -> list[str]:
 
 
 def _is_broken(both: _Both) -> bool:
-    return bool(both.flows.breaches or (both.permissions is not None and both.permissions.verified.breaches))
+    permissions = both.permissions
+    return bool(both.flows.breaches) or (permissions is not None and not permissions.verified.is_proven)
 
 
 def _data(both: _Both, findings: list[Finding], loaded: "Loaded") -> dict[str, Any]:

@@ -90,7 +90,8 @@ def _origins(breach: Breach) -> list[Origin]:
     permission = breach.permission
     if permission is not None:
         found += [each.statement.origin for each in (*permission.allowing, *permission.denying)]
-        found += [each.origin for each in (*permission.missing, *permission.unknowns) if each.origin]
+        found += [each.origin for each in permission.missing if each.origin]
+        found += [each.origin for each in permission.unknowns if each.origin]
     return [*found, Origin(breach.subject), Origin(breach.target)]
 
 

@@ -67,12 +67,12 @@ class Targets:
         return found or Unknown("the key is not in the templates")
 
 
+def _has_part(resource: Resource, arns: Arns) -> bool:
+    return not arns.needs or resource.get(arns.needs) not in (None, False, "false")
+
+
 def _is_public(resource: Resource) -> bool:
     """Return whether a bucket has each setting of Block Public Access turned off."""
     written = resource.get("PublicAccessBlockConfiguration") if resource.type == "AWS::S3::Bucket" else None
     off = (False, "false")
     return isinstance(written, Mapping) and all(written.get(name) in off for name in _BLOCKS)
-
-
-def _has_part(resource: Resource, arns: Arns) -> bool:
-    return not arns.needs or resource.get(arns.needs) not in (None, False, "false")
