@@ -139,7 +139,7 @@ def _statement(chance: random.Random, service: str, *, is_resource: bool) -> dic
     if is_resource:
         excepted = effect == "Deny" and service != "sts" and chance.random() < 0.15
         statement["NotPrincipal" if excepted else "Principal"] = (
-            {"AWS": [SECOND, "{ACCOUNT}"]} if excepted else chance.choice(PRINCIPALS)
+            {"AWS": [SECOND]} if excepted else chance.choice(PRINCIPALS)
         )
     _draw(chance, statement, "Action", ACTION_PATTERNS[service])
     if not is_resource or service != "sts":

@@ -13,8 +13,11 @@ TRUST = {
         {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
     ]
 }
+BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+OPENED = {"PublicAccessBlockConfiguration": dict.fromkeys(BLOCKS, False)}
+"""Otherwise a bucket is closed to other accounts as soon as its policy also allows everyone."""
 TARGETS: dict[str, dict[str, Any]] = {
-    "s3": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "shop-data"}},
+    "s3": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "shop-data", **OPENED}},
     "sqs": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "shop-jobs"}},
     "kms": {"Type": "AWS::KMS::Key", "Properties": {}},
     "sts": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "target"}},
