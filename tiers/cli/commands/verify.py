@@ -74,7 +74,8 @@ def _permissions(
 ) -> "tuple[Proof | None, list[Finding]]":
     """Compare the possible permissions with the declared ones."""
     said = permissions(subject, arguments.subject)
-    if said is None or loaded.catalogue is None:
+    # In an account, resources have other IDs than in the spec.
+    if said is None or loaded.catalogue is None or arguments.account:
         return None, []
     from tiers.permissions.answers.breaches import findings, in_templates
     from tiers.permissions.answers.proof import prove
