@@ -37,6 +37,7 @@ def permitted(architecture: Architecture) -> Permitted:
     permits = [
         *(permit for grant in architecture.grants for permit in _granted(grant, architecture)),
         *(permit for here in around for permit in needs.of_component(here)),
+        *(permit for here in around for permit in _secrets(here, architecture)),
         *needs.of_spec(architecture),
     ]
     expansions = [
@@ -73,6 +74,19 @@ def _meaning(grant: Grant, architecture: Architecture) -> Meaning:
     if component.provided_by:
         return {"": grant.actions}
     return (BY_SERVICE.get(word) if grant.by else None) or MEANINGS.get(word, {})
+
+
+def _secrets(here: Context, architecture: Architecture) -> Iterator[Permit]:
+    """Yield what `secrets` of the key `role` says about databases; other secrets are not in the templates."""
+    role = getattr(here.member.component, "role", None)
+    for name in getattr(role, "secrets", ()):
+        member = architecture.members.get(name)
+        if member is not None and member.component.type == "rds":
+            secret = identifiers.database_secret(name)
+            if not getattr(member.component, "has_own_secret", False):
+                secret = f"{identifiers.database(name)}.MasterUserSecret"
+            route = (*here.route, "role", "secrets")
+            yield Permit(identifiers.role(here.name), secret, "secret", READ_SECRET, route)
 
 
 def _accepts(architecture: Architecture) -> bool:
