@@ -16,11 +16,12 @@ from tiers.permissions.answers.permits import Permitted
 MORE: dict[str, About] = {
     "tests/cases/endpoints": "connections",
     "tests/cases/two_fronts": "connections",
+    "tiers/components/bucket/cases/bucket": "permissions",
+    "tiers/components/function/cases/functions": "permissions",
     "tiers/components/table/cases/table": "permissions",
-    "tiers/components/topic/cases/topic": "permissions",
 }
 """Cases of the test suite, for faults that no shipped spec can have: none has an endpoint, two services
-behind a load balancer, a table, a topic, or a function that another service calls."""
+behind a load balancer, a table, a bucket that sends events, or a function that another service calls."""
 
 
 class Subject(NamedTuple):

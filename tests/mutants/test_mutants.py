@@ -13,7 +13,7 @@ SMALL = [
     subjects.subject(f"{name}.yaml", layout)
     for name in (
         *("specs/minimal", "specs/victorleungtwdemo", "specs/containers", "tests/cases/endpoints/spec"),
-        *("tiers/components/topic/cases/topic/spec", "tiers/components/table/cases/table/spec"),
+        *("tiers/components/bucket/cases/bucket/spec", "tiers/components/function/cases/functions/spec"),
     )
     for layout in Layout
 ]
