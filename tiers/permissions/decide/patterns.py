@@ -165,8 +165,8 @@ class _Inclusion(_Automaton):
 class _Overlap(_Automaton):
     """Matches something that a string may be.
 
-    A generated name matches a string with a wildcard in it, and a value of the deployment any characters that
-    it may have.
+    A generated name, which has no colon and no slash, matches a string with a wildcard in it, and a value of
+    the deployment any characters that it may have.
     """
 
     def __init__(self, pattern: str) -> None:
@@ -180,6 +180,7 @@ class _Overlap(_Automaton):
             True: _positions(pattern, lambda each: each.isdigit() or not (is_plain(each) or is_name(each))),
             False: _positions(pattern, lambda each: each != ":" and not is_name(each)),
         }
+        self._in_names = _positions(pattern, lambda each: each not in {":", "/"} and not is_name(each))
 
     def _after(self, states: int, read: str) -> int:
         if read in {STAR, ANY} or is_unknown(read):
@@ -196,9 +197,9 @@ class _Overlap(_Automaton):
 
     def _named(self, states: int) -> int:
         """Return the positions after a generated name, of which a wildcard matches some part."""
-        before = self._spread(states, self._fits[False] & ~self._wild)
+        before = self._spread(states, self._in_names & ~self._wild)
         begun = (before & self._one) << 1 | before & self._open
-        return self._spread(begun, self._fits[False])
+        return self._spread(begun, self._in_names)
 
     def _spread(self, states: int, fits: int) -> int:
         """Return the positions after any number of characters that fit."""
