@@ -82,7 +82,7 @@ class Decider:
             no = either(no, boundary.denies.applied(call, service))
         if subject.boundary is not None and (boundary is None or is_uncertain(subject.boundary)):
             limit, no = either(limit, every) if boundary else every, either(no, every)
-        if subject.unknowns and subject.kind != "outside":
+        if subject.unknowns:
             identity, no = either(identity, every), either(no, every)
         if target.unknowns:
             resource = resource._replace(everyone=either(resource.everyone, every), account=every)

@@ -1,4 +1,4 @@
-"""Patterns against texts: does a pattern match all that a string stands for, some of it, or nothing."""
+"""Patterns against texts: does a pattern match all that a string may be, some of it, or nothing."""
 
 import re
 from collections.abc import Callable
