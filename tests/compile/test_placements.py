@@ -224,10 +224,13 @@ PLACEMENTS = {
         **GROUPS,
         "AWS::IAM::Role": "logic",
         "AWS::IAM::RolePolicy": "logic",
+        "AWS::Lambda::EventInvokeConfig": "logic",
         "AWS::Lambda::EventSourceMapping": "logic",
         "AWS::Lambda::Function": "logic",
         "AWS::Lambda::Permission": "logic",
         "AWS::Logs::LogGroup": "logic",
+        "AWS::SQS::Queue": "logic",
+        "AWS::SQS::QueuePolicy": "logic",
         "AWS::Scheduler::Schedule": "logic",
     },
     "rds": {

@@ -66,7 +66,7 @@ def later(*questions: str) -> Mapping[str, Later]:
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": {**later("generator"), **NO_HOST},
     "fargate": later("generator"),
-    "function": {**later("generator", "plan change"), "rehearsal": Later("rehearsals of functions")},
+    "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
     "network_load_balancer": later(*LATER),
     "queue": {

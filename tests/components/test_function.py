@@ -4,6 +4,7 @@ import pytest
 
 from tests.mutants import catalogue, kinds, subjects, trial
 from tests.support.logic_specs import found, resources, spec
+from tiers import compiler
 from tiers.ir.placed import Layout
 from tiers.workload.cron import problem, six_fields
 
@@ -64,6 +65,72 @@ def test_a_queue_is_polled_with_the_permissions_of_the_function() -> None:
     actions = [action for each in policy["PolicyDocument"]["Statement"] for action in each["Action"]]
     assert {"sqs:ReceiveMessage", "sqs:DeleteMessage"} <= {*actions}
     assert "sqs:SendMessage" not in actions
+
+
+def test_failed_asynchronous_calls_are_kept_where_a_schedule_makes_them() -> None:
+    made = resources(
+        spec(
+            f"app: {{type: function, {CODE}, schedule: {{rate: 1 day}}}}\n  plain: {{type: function, {CODE}}}"
+        )
+    )
+    kept = {"Fn::GetAtt": ["AppDeadLetterQueue", "Arn"]}
+    assert made["AppFunctionEventInvokeConfig"]["Properties"] == {
+        "FunctionName": {"Ref": "AppFunction"},
+        "Qualifier": "$LATEST",
+        "MaximumRetryAttempts": 2,
+        "DestinationConfig": {"OnFailure": {"Destination": kept}},
+    }
+    assert made["AppSchedule"]["Properties"]["Target"]["DeadLetterConfig"] == {"Arn": kept}
+    for role in ("AppRole", "AppScheduleRole"):
+        (policy,) = made[role]["Properties"]["Policies"]
+        sending = [
+            each for each in policy["PolicyDocument"]["Statement"] if each["Action"] == "sqs:SendMessage"
+        ]
+        assert [each["Resource"] for each in sending] == [kept]
+    assert not [name for name in made if name.startswith("Plain") and ("Dead" in name or "Invoke" in name)]
+
+
+def test_only_schedules_of_the_account_assume_the_role_of_a_schedule() -> None:
+    made = resources(spec(f"app: {{type: function, {CODE}, schedule: {{rate: 1 day}}}}"))
+    (trusted,) = made["AppScheduleRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert trusted["Condition"]["StringEquals"].keys() == {"aws:SourceAccount", "aws:SourceArn"}
+
+
+def test_calls_of_a_topic_that_fail_are_kept() -> None:
+    news = "data: {news: {type: topic, subscribers: [app]}}"
+    made = resources(spec(f"app: {{type: function, {CODE}}}", news))
+    assert made["AppFromNewsPermission"]["Properties"]["SourceArn"] == {"Ref": "NewsTopic"}
+    assert "DestinationConfig" in made["AppFunctionEventInvokeConfig"]["Properties"]
+
+
+def test_a_message_waits_for_its_batch_before_a_call() -> None:
+    consumes = "consumes: [{queue: jobs, batch: 50, window: 60}]"
+    made = resources(spec(f"app: {{type: function, {CODE}, timeout: 60, {consumes}}}", JOBS))
+    assert made["JobsQueue"]["Properties"]["VisibilityTimeout"] == 6 * (60 + 60)
+
+
+@pytest.mark.parametrize(
+    ("source", "runtime", "names"),
+    [
+        ("def handler(e, c): return (", "python3.11", ["source-syntax"]),
+        ("def handler(e, c): return (", "python3.99", []),
+        ("def handler(e, c): return (", "nodejs22.x", []),
+        ("handler = " + "-" * 90_000 + "1", "python3.11", []),
+        ("handler = " + "[" * 90_000, "python3.11", ["source-syntax"]),
+        ("handler = '\\d'", "python3.11", []),
+        ("handler = " + "(" * 100_000, "python3.11", []),
+        ("def lambda_handler(e, c): return 1", "python3.11", []),
+        ("def main(e, c): return 1", "python3.11", ["source-handler"]),
+    ],
+)
+def test_code_in_the_spec_is_parsed_as_far_as_that_is_certain(
+    source: str, runtime: str, names: list[str]
+) -> None:
+    checked = compiler.check("spec.yaml", spec("app: {type: function, runtime: python3.11, source: handler}"))
+    assert checked.architecture is not None
+    app = checked.architecture.members["app"]
+    function = app.component.replace(source=source, runtime=runtime)
+    assert [each.code.name for each in function.check(checked.architecture.around(app))] == names
 
 
 @pytest.mark.parametrize("layout", Layout)
@@ -134,6 +201,13 @@ def test_a_crontab_that_aws_would_refuse_has_a_problem(cron: str) -> None:
         f"{CODE}, environment: {{KEY: '${{AWS::Region}}'}}",
         f"{CODE}, consumes: [nothing]",
         f"{CODE}, consumes: [app]",
+        f"{CODE}, consumes: [{{queue: nothing, batch: 500}}]",
+        f"{CODE}, consumes: [{{}}]",
+        f"{CODE}, consumes: [{{queue: app, window: 0}}]",
+        f"{CODE}, consumes: [{{queue: app, concurrency: 1}}]",
+        f"{CODE}, retries: 3",
+        f"{CODE}, ephemeral_storage: 511",
+        f"{CODE}, dead_letters: 3",
         f"{CODE}, connects_to: [app]",
         f"{CODE}, schedule: {{rate: 1 minutes}}",
         f"{CODE}, schedule: {{}}",

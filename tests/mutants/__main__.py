@@ -32,7 +32,9 @@ def main() -> int:
         sys.stderr.write(f"{missing}\ninstall them with:\n{peers.installation(arguments.scanners)}\n")
         return 2
     held = subjects.all_of()
-    accused = [each for each in held if trial.judge_whole(each, each.templates).accused]
+    accused = [
+        each for each in held if trial.judge(each, each.templates, "connections", "permissions").accused
+    ]
     tried, wrong = _tried(held, arguments.most)
     tools, seen = _shown(sampling.sample(held, arguments.sample), folder)
     tallies = {each.name: _tally(each.name, tried, seen, tools) for each in KINDS}

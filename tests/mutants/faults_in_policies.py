@@ -87,7 +87,7 @@ def bucket_left_out(plan: Plan) -> Iterator[Case]:
 @permissions(TOPIC, "a statement is removed")
 def statement_removed(plan: Plan) -> Iterator[Case]:
     for spot in of_roles(plan):
-        yield Case(spot.at, spot.replaced(), spot.places, changes=True)
+        yield Case(spot.at, spot.removed(), spot.places, changes=True)
 
 
 @permissions(TOPIC, "a statement denies what it allowed")
@@ -149,8 +149,9 @@ def trust_of_another_service(plan: Plan) -> Iterator[Case]:
 
 def _trusting(plan: Plan, principal: dict[str, Any]) -> Iterator[Case]:
     for spot in of_trust(plan):
-        plant = spot.edited(partial(put, Principal=principal))
-        yield Case(spot.at, plant, spot.places, changes=True)
+        statement = {**spot.written, "Principal": principal}
+        statement.pop("Condition", None)  # a source that only services have
+        yield Case(spot.at, spot.replaced(statement), spot.places, changes=True)
 
 
 def _attached(plan: Plan, policy: str, wanted: str) -> Iterator[Case]:

@@ -8,7 +8,7 @@ from tests.mutants.changes import set_to
 from tests.mutants.faults_in_policies import ANOTHER_ACCOUNT
 from tests.mutants.kinds import Case, permissions
 from tests.mutants.plan import Plan, Site
-from tests.mutants.statements import Spot, Statement, is_tls_only, of_resources, put, service
+from tests.mutants.statements import Spot, Statement, is_tls_only, is_used, of_resources, put, service
 
 TOPIC = "policies of resources"
 OF_SOURCES = ("aws:SourceArn", "aws:SourceAccount")
@@ -40,7 +40,7 @@ def opened_to_everyone_but_some(plan: Plan) -> Iterator[Case]:
 @permissions(TOPIC, "a statement for a service is removed")
 def service_statement_removed(plan: Plan) -> Iterator[Case]:
     for spot in _for_services(plan):
-        yield Case(spot.at, spot.replaced(), spot.places, changes=True)
+        yield Case(spot.at, spot.removed(), spot.places, changes=True)
 
 
 @permissions(TOPIC, "a statement for a service has no condition on its source")
@@ -59,36 +59,19 @@ def source_mistaken(plan: Plan) -> Iterator[Case]:
             yield Case(spot.at, plant, spot.places, changes=True)
 
 
-@permissions(TOPIC, "the statement that denies plain HTTP is removed")
-def tls_statement_removed(plan: Plan) -> Iterator[Case]:
-    for spot in _of_tls(plan):
-        yield Case(spot.at, spot.replaced(_harmless(plan, spot)), spot.places, changes=True)
-
-
-@permissions(TOPIC, "the statement that denies plain HTTP is about one action only")
-def tls_statement_weakened(plan: Plan) -> Iterator[Case]:
-    for spot in _of_tls(plan):
-        action = "s3:ListBucket" if service(plan, spot) == "s3" else f"{service(plan, spot)}:TagResource"
-        yield Case(spot.at, spot.edited(partial(put, Action=action)), spot.places, changes=True)
-
-
 @permissions(TOPIC, "the statement that denies plain HTTP denies TLS")
 def tls_statement_inverted(plan: Plan) -> Iterator[Case]:
     for spot in _of_tls(plan):
         condition = {"Bool": {"aws:SecureTransport": "true"}}
-        yield Case(spot.at, spot.edited(partial(put, Condition=condition)), spot.places, changes=True)
+        yield Case(
+            spot.at, spot.edited(partial(put, Condition=condition)), spot.places, changes=is_used(plan, spot)
+        )
 
 
 @permissions(TOPIC, "the statement that denies plain HTTP denies everything")
 def tls_condition_removed(plan: Plan) -> Iterator[Case]:
     for spot in _of_tls(plan):
-        yield Case(spot.at, spot.edited(_without_condition), spot.places, changes=True)
-
-
-@permissions(TOPIC, "the statement that denies plain HTTP allows it")
-def tls_statement_allows(plan: Plan) -> Iterator[Case]:
-    for spot in _of_tls(plan):
-        yield Case(spot.at, spot.edited(partial(put, Effect="Allow")), spot.places, changes=True)
+        yield Case(spot.at, spot.edited(_without_condition), spot.places, changes=is_used(plan, spot))
 
 
 @permissions(TOPIC, "a permission of a function has no source")
@@ -135,11 +118,6 @@ def _opened(plan: Plan, principal: Any) -> Iterator[Case]:
 
 def _allowing(plan: Plan, spot: Spot) -> Statement:
     return {"Effect": "Allow", "Action": f"{service(plan, spot)}:*", "Resource": spot.written["Resource"]}
-
-
-def _harmless(plan: Plan, spot: Spot) -> Statement:
-    """Return a statement that denies what nobody may do: a document without statements is none."""
-    return {**_allowing(plan, spot), "Effect": "Deny", "Principal": {"AWS": ANOTHER_ACCOUNT}}
 
 
 def _for_services(plan: Plan) -> Iterator[Spot]:

@@ -29,18 +29,20 @@ def planned(subjects: list[Subject], most: int, seed: str = SEED) -> Iterator[Pl
     for subject in subjects:
         plan = Plan(subject.templates)
         for kind in KINDS:
-            if kind.about == "permissions" and not subject.has_permissions:
+            if kind.about not in subject.about:
                 continue
             cases = list(kind.cases(plan))
             chance = random.Random(f"{seed}:{subject.name}:{subject.layout}:{kind.name}")
             yield from (Planned(subject, kind, each) for each in chance.sample(cases, min(most, len(cases))))
 
 
-def sample(subjects: list[Subject], each_kind: int, seed: str = SEED) -> list[Planned]:
-    """Return some mutants of every kind, over all bundles; those that change something come first."""
+def sample(
+    subjects: list[Subject], each_kind: int, seed: str = SEED, kinds: tuple[Kind, ...] = KINDS
+) -> list[Planned]:
+    """Return some mutants of each kind, over all bundles; those that change something come first."""
     found = list(planned(subjects, 2, seed))
     chosen = []
-    for kind in KINDS:
+    for kind in kinds:
         same = [each for each in found if each.kind.name == kind.name]
         random.Random(f"{seed}:{kind.name}").shuffle(same)
         same.sort(key=lambda each: not each.case.changes)

@@ -20,8 +20,9 @@ OWN = {
 }
 """The services of the resources whose permissions a spec declares whole."""
 
+POLICIES = ("IAM::Policy", "IAM::RolePolicy")
 DOCUMENTS = {
-    "IAM::Policy": "PolicyDocument",
+    **dict.fromkeys(POLICIES, "PolicyDocument"),
     "S3::BucketPolicy": "PolicyDocument",
     "SNS::TopicPolicy": "PolicyDocument",
     "SQS::QueuePolicy": "PolicyDocument",
@@ -64,7 +65,7 @@ class Spot(NamedTuple):
         return lambda plan: edit(self.document(plan)["Statement"][self.number])
 
     def replaced(self, *statements: Statement) -> Change:
-        """Put other statements in its place; without any, the document may become empty."""
+        """Put other statements in its place."""
 
         def made(plan: Plan) -> None:
             held = self.document(plan)["Statement"]
@@ -72,18 +73,29 @@ class Spot(NamedTuple):
 
         return made
 
+    def removed(self) -> Change:
+        """Remove the statement, and a resource that has no other one."""
+
+        def made(plan: Plan) -> None:
+            held = self.document(plan)["Statement"]
+            if len(held) == 1 and len(self.path) == 1:
+                plan.remove(self.site)
+            else:
+                del held[self.number]
+
+        return made
+
 
 def of_roles(plan: Plan) -> Iterator[Spot]:
     """Yield the statements of the policies of roles that allow something on own resources."""
-    for site in plan.sites("IAM::Role"):
-        for number, _ in enumerate(plan.properties(site).get("Policies", [])):
-            yield from _own(plan, site, ("Policies", number, "PolicyDocument"))
+    for site, number in _inline(plan):
+        yield from _own(plan, site, ("Policies", number, "PolicyDocument"))
 
 
 def of_resources(plan: Plan) -> Iterator[Spot]:
     """Yield the statements of the policies of own resources."""
-    for site in plan.sites(*DOCUMENTS):
-        yield from _own(plan, site, (DOCUMENTS[plan.body(site)["Type"].removeprefix("AWS::")],))
+    for site in plan.sites(*(kind for kind in DOCUMENTS if kind not in POLICIES)):
+        yield from _own(plan, site, (_document(plan, site),))
 
 
 def of_trust(plan: Plan) -> Iterator[Spot]:
@@ -91,6 +103,15 @@ def of_trust(plan: Plan) -> Iterator[Spot]:
     trusted = {spot.site for spot in of_roles(plan)}
     for site in sorted(trusted):
         yield from _spots(plan, site, ("AssumeRolePolicyDocument",))
+
+
+def _inline(plan: Plan) -> Iterator[tuple[Site, int]]:
+    for site in plan.sites("IAM::Role"):
+        yield from ((site, number) for number, _ in enumerate(plan.properties(site).get("Policies", [])))
+
+
+def _document(plan: Plan, site: Site) -> str:
+    return DOCUMENTS[plan.body(site)["Type"].removeprefix("AWS::")]
 
 
 def _own(plan: Plan, site: Site, path: tuple[str | int, ...]) -> Iterator[Spot]:
@@ -143,3 +164,16 @@ def others(plan: Plan, spot: Spot) -> list[Site]:
 def is_tls_only(spot: Spot) -> bool:
     """Return whether a statement denies plain HTTP."""
     return spot.written["Effect"] == "Deny" and "aws:SecureTransport" in str(spot.written.get("Condition"))
+
+
+def is_used(plan: Plan, spot: Spot) -> bool:
+    """Return whether some role or service may do something on a resource that a statement is about."""
+    roles = [(site, ("Policies", number, "PolicyDocument")) for site, number in _inline(plan)]
+    places = [*roles, *((site, (_document(plan, site),)) for site in plan.sites(*DOCUMENTS))]
+    return any(
+        resource(plan, each.site.stem, written) in spot.about
+        for site, path in places
+        for each in _spots(plan, site, path)
+        if each.written["Effect"] == "Allow"
+        for written in as_list(each.written.get("Resource", []))
+    )

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import NamedTuple
 
+from tests.mutants.kinds import About
 from tests.mutants.plan import Templates
 from tests.support.paths import ROOT, SHIPPED
 from tiers import compiler
@@ -12,8 +13,15 @@ from tiers.intent.permissions import permitted
 from tiers.ir.placed import Layout
 from tiers.permissions.answers.permits import Permitted
 
-MORE = ("endpoints", "two_fronts")
-"""Cases of the test suite: no shipped spec has an endpoint, or two services behind a load balancer."""
+MORE: dict[str, About] = {
+    "tests/cases/endpoints": "connections",
+    "tests/cases/two_fronts": "connections",
+    "tiers/components/bucket/cases/bucket": "permissions",
+    "tiers/components/function/cases/functions": "permissions",
+    "tiers/components/table/cases/table": "permissions",
+}
+"""Cases of the test suite, for faults that no shipped spec can have: none has an endpoint, two services
+behind a load balancer, a table, a bucket that sends events, or a function that another service calls."""
 
 
 class Subject(NamedTuple):
@@ -32,9 +40,12 @@ class Subject(NamedTuple):
         return self.bundle.templates
 
     @property
-    def has_permissions(self) -> bool:
-        """Whether all permissions on its resources are declared, and there are some."""
-        return bool(self.permitted.permits) and not self.permitted.raw
+    def about(self) -> tuple[About, ...]:
+        """The proofs whose faults are planted: permissions only if all are declared on its resources."""
+        wanted = MORE.get(self.name.removesuffix("/spec.yaml"))
+        is_whole = bool(self.permitted.permits) and not self.permitted.raw
+        found: tuple[About, ...] = ("connections", "permissions") if is_whole else ("connections",)
+        return (wanted,) if wanted else found
 
 
 def shipped() -> list[str]:
@@ -44,7 +55,7 @@ def shipped() -> list[str]:
 
 def names() -> list[str]:
     """Name every spec whose bundles get faults."""
-    return [*shipped(), *(f"tests/cases/{each}/spec.yaml" for each in MORE)]
+    return [*shipped(), *(f"{each}/spec.yaml" for each in MORE)]
 
 
 def all_of() -> list[Subject]:

@@ -11,10 +11,18 @@ from tiers.ir.placed import Layout
 LEAST_KINDS = 40
 SMALL = [
     subjects.subject(f"{name}.yaml", layout)
-    for name in ("specs/minimal", "specs/victorleungtwdemo", "specs/containers", "tests/cases/endpoints/spec")
+    for name in (
+        *("specs/minimal", "specs/victorleungtwdemo", "specs/containers", "tests/cases/endpoints/spec"),
+        *("tiers/components/bucket/cases/bucket/spec", "tiers/components/function/cases/functions/spec"),
+    )
     for layout in Layout
 ]
-SAMPLE = sampling.sample(SMALL, 2, "suite")
+OF_CONNECTIONS = tuple(each for each in KINDS if each.about == "connections")
+OF_PERMISSIONS = tuple(each for each in KINDS if each.about == "permissions")
+SAMPLE = [
+    *sampling.sample(SMALL, 2, "suite", OF_CONNECTIONS),
+    *sampling.sample(SMALL, 1, "suite", OF_PERMISSIONS),
+]
 NOWHERE = {"listener-forwards-elsewhere", "nat-of-another-zone"}
 """Kinds that need more than these specs have."""
 
@@ -25,7 +33,7 @@ def name(planned: Planned) -> str:
 
 @pytest.mark.parametrize("subject", subjects.all_of(), ids=lambda each: f"{each.name}-{each.layout}")
 def test_no_clean_template_is_accused(subject: subjects.Subject) -> None:
-    assert trial.judge_whole(subject, subject.templates).said == ()
+    assert trial.judge(subject, subject.templates, "connections", "permissions").said == ()
 
 
 @pytest.mark.parametrize("planned", SAMPLE, ids=name)

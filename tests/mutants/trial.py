@@ -1,7 +1,7 @@
 """What `tiers verify` says of a mutant: whether it accuses it, and which resources it names."""
 
 from collections.abc import Iterator
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from tests.mutants.kinds import About, Mutant
 from tests.mutants.plan import Templates
@@ -31,16 +31,12 @@ class Trial(NamedTuple):
         return bool(self.said)
 
 
-def judge(subject: Subject, templates: Templates, about: About = "connections") -> Trial:
-    """Compare templates with what their spec declares."""
+def judge(subject: Subject, templates: Templates, *about: About) -> Trial:
+    """Compare templates with what their spec declares, by some of the proofs."""
     loaded = proven.load(subject.bundle._replace(templates=templates), subject.sources)
-    return _of_permissions(subject, loaded) if about == "permissions" else _of_connections(subject, loaded)
-
-
-def judge_whole(subject: Subject, templates: Templates) -> Trial:
-    """Compare both the connections and the permissions."""
-    trials = [judge(subject, templates, about) for about in get_args(About)]
-    return Trial(sum((each.said for each in trials), ()), frozenset().union(*(each.named for each in trials)))
+    trials = [_JUDGES[each](subject, loaded) for each in about]
+    said = tuple(line for each in trials for line in each.said)
+    return Trial(said, frozenset(name for each in trials for name in each.named))
 
 
 def _of_connections(subject: Subject, loaded: Loaded) -> Trial:
@@ -69,6 +65,9 @@ def _names(breach: Breach) -> Iterator[str]:
         yield from (decisive.policy.origin.resource, decisive.statement.origin.resource)
     origins = (*(each.origin for each in found.missing), *(each.origin for each in found.unknowns))
     yield from (origin.resource for origin in origins if origin is not None)
+
+
+_JUDGES = {"connections": _of_connections, "permissions": _of_permissions}
 
 
 def _ends(flow: Flow, engine: Engine) -> Iterator[str]:

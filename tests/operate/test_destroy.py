@@ -74,6 +74,17 @@ def test_addresses_are_not_made_again(tmp_path: Path) -> None:
     assert " 2 AWS::EC2::EIP" not in done.out
 
 
+def test_the_interfaces_of_functions_in_the_vpc_outlive_them(tmp_path: Path) -> None:
+    code = "type: function, runtime: python3.13, source: handler = print"
+    spec = SPEC.replace(
+        "\nlogic:\n", f"\nlogic:\n  near: {{{code}, connects_to: [db]}}\n  far: {{{code}}}\n", 1
+    )
+    done = run(deployed(bundle(spec=spec)), tmp_path, "destroy", spec=spec)
+    waiting = done.out.partition("Lambda has deleted the network interfaces of:\n")[2].splitlines()
+    assert [line.split()[0] for line in waiting[:1]] == ["Logic.NearFunction"]
+    assert "AWS::Lambda::Function" not in waiting[1]
+
+
 def test_a_snapshot_is_named_after(world: World, tmp_path: Path) -> None:
     rows = [
         {

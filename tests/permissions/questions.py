@@ -84,6 +84,7 @@ class Question(NamedTuple):
     files: str = ""
     bucket_name: str = ""
     open_bucket: bool = False
+    account: str = ""
     more: str = ""
 
     @property
@@ -130,13 +131,15 @@ def ask(question: Question) -> Permission:
     from tiers.permissions.decide.engine import Engine
     from tiers.permissions.read.universe import universe
 
-    loaded = load_files({"t.yaml": question.template}, "t.yaml")
+    given = {"AWS::AccountId": question.account} if question.account else {}
+    loaded = load_files({"t.yaml": question.template}, "t.yaml", given)
     assert loaded.catalogue is not None
     known = universe(loaded.catalogue)
     asked = ASK.fullmatch(question.ask)
     assert asked
     subject = _subject(known, asked["who"], asked["source"] or "")
-    target = _target(known, asked["target"])
+    target = _target(known, asked["target"], asked["action"].partition(":")[0])
+    assert asked["kind"] in target.arns, "of an unknown kind, every answer is NO"
     return Engine(known).may(subject, asked["action"], target, asked["kind"], secure=not asked["plain"])
 
 
@@ -148,5 +151,7 @@ def _subject(universe: Universe, who: str, source: str) -> Subject:
     return Subject("service" if who.endswith(".amazonaws.com") else "outside", who, source=source)
 
 
-def _target(universe: Universe, name: str) -> Target:
-    return next(each for each in universe.targets if each.id == name)
+def _target(universe: Universe, name: str, service: str) -> Target:
+    """Return a resource, or the part of it that actions of a service are on."""
+    found = [each for each in universe.targets if each.id.partition(".")[0] == name]
+    return next((each for each in found if each.service == service), found[0])

@@ -7,7 +7,7 @@ import pytest
 from tests.permissions.oracle import recorded
 from tests.permissions.oracle.drawing import RESOURCES, World
 from tiers.permissions.decide.engine import Engine
-from tiers.permissions.model.universe import Subject, Universe
+from tiers.permissions.model.universe import Universe
 from tiers.permissions.read.universe import universe
 from tiers.proof.templates import load_files
 
@@ -22,19 +22,15 @@ def _universe(world: World) -> Universe:
     return universe(loaded.catalogue)
 
 
-def _subject(known: Universe, who: str) -> Subject:
-    return next((each for each in known.subjects if each.id == who), Subject("outside", who))
-
-
 def test_both_agree() -> None:
     verdicts: Counter[str] = Counter()
     wrong = []
     for world in recorded.read():
         known = _universe(world)
         engine = Engine(known)
-        target = next(each for each in known.targets if each.id == "Target")
+        target = recorded.target(known, world["service"])
         for who, action, kind, secure, answer in world["requests"]:
-            found = engine.may(_subject(known, who), action, target, kind, secure=secure)
+            found = engine.may(recorded.subject(known, who), action, target, kind, secure=secure)
             verdicts[found.verdict.name] += 1
             if ALLOWED.get(found.verdict.name, answer == "Allowed") != (answer == "Allowed"):
                 wrong.append((who, action, kind, secure, answer, found.verdict.name, world))

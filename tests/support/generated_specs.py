@@ -137,6 +137,39 @@ def services(draw: st.DrawFn) -> Spec:
     return {"type": "autoscaling", **service, **draw(optional(capacity=capacity))}
 
 
+@st.composite
+def functions(draw: st.DrawFn, databases: list[str]) -> Spec:
+    """A function, which is in the VPC if it connects to a database."""
+    runtime = draw(st.sampled_from(("python3.13", "nodejs24.x")))
+    schedules = (
+        {"rate": "5 minutes"},
+        {"cron": "0 3 * * 1-5", "timezone": "Asia/Singapore"},
+        {"cron": "*/15 * 1 JAN,JUL *"},
+    )
+    return {
+        "type": "function",
+        "runtime": runtime,
+        "source": "exports.handler = async () => `${1}`\n"
+        if runtime.startswith("node")
+        else "handler = print",
+        **draw(
+            optional(
+                memory=st.integers(128, 10240),
+                timeout=st.integers(1, 900),
+                ephemeral_storage=st.integers(512, 10240),
+                architecture=st.sampled_from(("x86_64", "arm64")),
+                concurrency=st.integers(0, 100),
+                schedule=st.sampled_from(schedules),
+                retries=st.integers(0, 2),
+                dead_letters=st.booleans(),
+                tracing=st.booleans(),
+                environment=st.just({"TEXT": 'x=$HOME ${B} "', "b_1": ""}),
+                connects_to=some_of(databases),
+            )
+        ),
+    }
+
+
 ENGINES: tuple[Spec, ...] = (
     {"engine": "mysql"},
     {"engine": "postgres"},
@@ -350,8 +383,9 @@ def specs(draw: st.DrawFn) -> Spec:
             service.pop("agent", None)
             if "cloudformation" not in network.get("endpoints", ()):
                 service.pop("update", None)
+    called = {name: draw(functions(list(data))) for name in names[9 : 9 + draw(st.integers(0, 1))]}
     data |= draw(connected(logic, network))
-    tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data}
+    tiers = {"presentation": {**gates, **fronts}, "logic": {**logic, **called}, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))
     head |= {"network": network} if network != {"zones": 2} else {}

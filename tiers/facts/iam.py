@@ -32,7 +32,7 @@ _PATHS = ("", "service-role/", "job-function/")
 class Action(NamedTuple):
     """An action, the kinds of resources that it is on, and its access level.
 
-    An action without kinds is on `*` only.
+    Kinds have the names of AWS's reference, in lower case. An action without kinds is on `*` only.
     """
 
     name: str

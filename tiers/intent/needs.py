@@ -62,6 +62,8 @@ def of_component(here: Context) -> Iterator[Permit]:
         yield from _servers(here)
     if kind == "rds" and here.member.component.makes_role(here):
         yield assumed("monitoring.rds.amazonaws.com", identifiers.monitoring_role(here.name), here.route)
+    if kind == "topic":
+        yield from _topic(here)
     if kind == "bucket":
         yield from _bucket(here)
     if getattr(here.member.component, "access_logs", False):
@@ -128,12 +130,15 @@ def _schedule_of_tasks(here: Context, execution: str) -> Iterator[Permit]:
     name, route = identifiers.pascal(here.name), here.route
     role = f"{name}ScheduleRole"
     yield assumed("scheduler.amazonaws.com", role, route)
-    yield Permit(role, f"{name}TaskDefinition", "task-definition", ("ecs:RunTask",), route)
+    # Only in the cluster of the spec, and only for tasks:
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
+    run = Permit(role, f"{name}TaskDefinition", "task-definition", ("ecs:RunTask",), route)
+    yield run._replace(conditional=True)
     roles = [execution]
     if here.member.component.makes_role(here):
         roles.append(identifiers.role(here.name))
     for each in roles:
-        yield Permit(role, each, "role", ("iam:PassRole",), route)
+        yield Permit(role, each, "role", ("iam:PassRole",), route, conditional=True)
     if getattr(here.member.component, "schedule", None) is not None:
         # https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
         yield Permit(role, f"{name}DeadLetterQueue", "queue", ("sqs:SendMessage",), route)
@@ -167,10 +172,16 @@ def _function(here: Context) -> Iterator[Permit]:
     """
     name = identifiers.pascal(here.name)
     yield _writes_log(identifiers.role(here.name), here)
+    senders = [identifiers.role(here.name)]
     if getattr(here.member.component, "schedule", None) is not None:
         role, route = f"{name}ScheduleRole", (*here.route, "schedule")
         yield assumed("scheduler.amazonaws.com", role, route)
         yield Permit(role, f"{name}Function", "function", ("lambda:InvokeFunction",), route)
+        senders.append(role)
+    if getattr(here.member.component, "dead_letters", False):
+        # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+        kept, route = f"{name}DeadLetterQueue", (*here.route, "dead_letters")
+        yield from (Permit(each, kept, "queue", ("sqs:SendMessage",), route) for each in senders)
     ties = (each for each in here.edges if isinstance(each, Attach) and each.target == here.name)
     for tie in ties:
         if tie.access == FORWARD:
@@ -195,6 +206,17 @@ def _servers(here: Context) -> Iterator[Permit]:
         yield _writes_log(role, here)
 
 
+def _topic(here: Context) -> Iterator[Permit]:
+    """Yield what a topic needs for messages that fail.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html
+    """
+    queue, route = f"{identifiers.pascal(here.name)}DeadLetterQueue", (*here.route, "dead_letters")
+    # Topics without subscribers that can fail have no such queue.
+    if getattr(here.member.component, "has_dead_letters", bool)():
+        yield Permit("sns.amazonaws.com", queue, "queue", ("sqs:SendMessage",), route, here.name)
+
+
 def _bucket(here: Context) -> Iterator[Permit]:
     """Yield what copies need: https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html."""
     if getattr(here.member.component, "replicate_to", None) is None:
@@ -205,6 +227,9 @@ def _bucket(here: Context) -> Iterator[Permit]:
     yield Permit(role, bucket, "bucket", ("s3:GetReplicationConfiguration", "s3:ListBucket"), route)
     versions = ("Acl", "ForReplication", "Tagging")
     read = tuple(f"s3:GetObjectVersion{each}" for each in versions)
+    if getattr(here.member.component, "object_lock", None) is not None:
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+        read += ("s3:GetObjectLegalHold", "s3:GetObjectRetention")
     yield Permit(role, bucket, "object", read, route)
 
 

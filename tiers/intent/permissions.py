@@ -37,6 +37,7 @@ def permitted(architecture: Architecture) -> Permitted:
     permits = [
         *(permit for grant in architecture.grants for permit in _granted(grant, architecture)),
         *(permit for here in around for permit in needs.of_component(here)),
+        *(permit for here in around for permit in _secrets(here, architecture)),
         *needs.of_spec(architecture),
     ]
     expansions = [
@@ -56,9 +57,11 @@ def _granted(grant: Grant, architecture: Architecture) -> Iterator[Permit]:
     )
     for target in targets:
         for kind, actions in _meaning(grant, architecture).items():
+            if kind == "index" and not getattr(architecture.members[grant.target].component, "indexes", ()):
+                continue
             permit = Permit(subject, target, kind, actions, grant.route, grant.source if grant.by else "")
             yield permit
-            if grant.by:
+            if grant.by and grant.sender is None:
                 # AWS tests some permissions before the source exists, so that no policy can name it:
                 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
                 yield permit._replace(source=ANY, must=False)
@@ -70,7 +73,20 @@ def _meaning(grant: Grant, architecture: Architecture) -> Meaning:
     word = (component.type, grant.access)
     if component.provided_by:
         return {"": grant.actions}
-    return (BY_SERVICE.get(word) if grant.by else None) or MEANINGS[word]
+    return (BY_SERVICE.get(word) if grant.by else None) or MEANINGS.get(word, {})
+
+
+def _secrets(here: Context, architecture: Architecture) -> Iterator[Permit]:
+    """Yield what `secrets` of the key `role` says about databases; other secrets are not in the templates."""
+    role = getattr(here.member.component, "role", None)
+    for name in getattr(role, "secrets", ()):
+        member = architecture.members.get(name)
+        if member is not None and member.component.type == "rds":
+            secret = identifiers.database_secret(name)
+            if not getattr(member.component, "has_own_secret", False):
+                secret = f"{identifiers.database(name)}.MasterUserSecret"
+            route = (*here.route, "role", "secrets")
+            yield Permit(identifiers.role(here.name), secret, "secret", READ_SECRET, route)
 
 
 def _accepts(architecture: Architecture) -> bool:
@@ -123,7 +139,7 @@ def as_data(said: Permitted) -> dict[str, Any]:
 
 def _short(permit: Permit) -> dict[str, Any]:
     """Return a permission without the fields that have their defaults."""
-    optional = ("source", "via", "must")
+    optional = ("source", "via", "must", "conditional")
     given = permit._asdict()
     defaults = Permit("", "", "", (), ())._asdict()
     return {name: each for name, each in given.items() if name not in optional or each != defaults[name]}
@@ -145,7 +161,8 @@ def of_bundle(folder: str) -> Permitted | None:
 def _permit(data: dict[str, Any]) -> Permit:
     made = Permit(**{**data, "actions": _texts(data["actions"]), "route": _route(data)})
     texts = (made.subject, made.target, made.kind, made.source, made.via)
-    if not all(isinstance(each, str) for each in texts) or not isinstance(made.must, bool):
+    flags = (made.must, made.conditional)
+    if not all(isinstance(each, str) for each in texts) or not all(isinstance(each, bool) for each in flags):
         raise manifest.DamagedError
     return made
 

@@ -13,7 +13,6 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.intent.declared import declared
 from tiers.intent.permissions import permitted
 from tiers.language.architecture import Architecture
-from tiers.permissions.answers.permits import Permitted
 from tiers.proof.answers.queries import Engine
 from tiers.proof.answers.verify import Verified, verify
 from tiers.proof.model.loaded import Loaded
@@ -28,7 +27,7 @@ __all__ = ["Proof", "declared", "load", "prove"]
 class Proof(NamedTuple):
     """The result of proving a bundle; the findings point into the spec. `engine` answers more questions.
 
-    `permissions` is `None` for a spec without any.
+    `permissions` is `None` for a spec that says nothing about any.
     """
 
     loaded: Loaded
@@ -43,14 +42,19 @@ def prove(bundle: Bundle, architecture: Architecture, sources: SourceMap) -> Pro
     loaded = load(bundle, sources)
     engine = Engine(loaded.network)
     verified = verify(engine, *declared(architecture))
-    allowed = _permissions(loaded, permitted(architecture))
+    allowed = _permissions(loaded, architecture)
     found = (*_findings(verified, loaded), *(_of_permissions(allowed, loaded) if allowed else ()))
     return Proof(loaded, verified, found, engine, allowed)
 
 
-def _permissions(loaded: Loaded, said: Permitted) -> "permissions.Proof | None":
-    """Prove the permissions of a spec that has any; most of the work is loading what decides them."""
-    if not any(said):
+def _permissions(loaded: Loaded, architecture: Architecture) -> "permissions.Proof | None":
+    """Prove the permissions of a spec that declares some, or changes what is generated.
+
+    Loading what decides them is most of the work, and `tiers verify` proves every spec's.
+    """
+    said = permitted(architecture)
+    is_written = any(not each.is_accepted for each in said.expansions)
+    if not (architecture.grants or is_written or architecture.spec.extends):
         return None
     from tiers.permissions.answers import proof
 

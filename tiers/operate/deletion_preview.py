@@ -35,6 +35,8 @@ class Item(NamedTuple):
     """From the root: `Data.MysqlDBInstance`."""
     resource: Resource
     fate: Fate
+    lingers: bool = False
+    """True if its network interfaces are deleted long after it."""
 
 
 class Block(NamedTuple):
@@ -85,8 +87,9 @@ def _items(aws: "Aws", stack: LiveStack) -> Iterator[Item]:
         held = [resource for resource in each.resources if resource.exists and resource.type != STACK_TYPE]
         written = template_of(aws, each.arn)["Resources"] if held else {}
         for resource in held:
-            fate = _fate(resource, written.get(resource.logical_id, {}))
-            yield Item(each.called(resource.logical_id), resource, fate)
+            body = written.get(resource.logical_id, {})
+            fate = _fate(resource, body)
+            yield Item(each.called(resource.logical_id), resource, fate, _lingers(resource, body))
 
 
 def _fate(resource: Resource, written: Mapping[str, Any]) -> Fate:
@@ -98,6 +101,12 @@ def _fate(resource: Resource, written: Mapping[str, Any]) -> Fate:
     return _FATES.get(kept, Fate.LOST)
 
 
+def _lingers(resource: Resource, written: Mapping[str, Any]) -> bool:
+    """Return whether a resource is a function in the VPC."""
+    return resource.type == _FUNCTION and "VpcConfig" in (written.get("Properties") or {})
+
+
+_FUNCTION = "AWS::Lambda::Function"
 _FATES = {"Retain": Fate.KEPT, "RetainExceptOnCreate": Fate.KEPT, "Snapshot": Fate.SNAPSHOT}
 
 

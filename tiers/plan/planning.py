@@ -16,6 +16,7 @@ from tiers.plan.report.permissions import PermissionShift, permission_shifts
 from tiers.plan.safeguards.balancers import shared_groups
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
+from tiers.plan.safeguards.functions import of_functions
 from tiers.plan.safeguards.guard import data_risks, mistaken
 from tiers.plan.safeguards.losses import losses
 from tiers.plan.safeguards.servers import replaced_at_once
@@ -75,6 +76,7 @@ def plan(
         *clashes(changes),
         *replaced_at_once(changes),
         *of_services(found),
+        *of_functions(found),
         *of_tables(changes),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),

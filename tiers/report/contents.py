@@ -164,6 +164,6 @@ def _claim(claim: str, *, is_broken: bool) -> Html:
 def _claim_of_permissions(proof: "Proof") -> Html:
     from tiers.permissions.report import text
 
-    is_broken = bool(proof.verified.breaches)
+    is_broken = not proof.verified.is_proven
     claim = "permissions: not proven" if is_broken else text.proven(proof.verified, proof.universe)
     return _claim(claim, is_broken=is_broken)

@@ -338,7 +338,11 @@ _TRAIL = arn("cloudtrail", "trail/{name}")
 TRAIL = (Arns("cloudtrail", {"trail": _TRAIL}, {"": "{name}", "Arn": _TRAIL}, "TrailName"),)
 
 _ROLE = arn("iam", "role{Path=/}{name}", region="")
-ROLE = (Arns("iam", {"role": _ROLE}, {"": "{name}", "Arn": _ROLE}, "RoleName"),)
+ROLE = (
+    Arns("iam", {"role": _ROLE}, {"": "{name}", "Arn": _ROLE}, "RoleName"),
+    # A trust policy is the policy of a resource: the role that is assumed.
+    Arns("sts", {"role": _ROLE}, {}, "RoleName", (Document(("AssumeRolePolicyDocument",)),)),
+)
 _USER = arn("iam", "user{Path=/}{name}", region="")
 USER = (Arns("iam", {}, {"": "{name}", "Arn": _USER}, "UserName"),)
 _POLICY = arn("iam", "policy{Path=/}{name}", region="")

@@ -117,6 +117,16 @@ ROWS = (
         rehearsal=NO_HOST,
     ),
     Row(
+        "AWS::Lambda::EventInvokeConfig",
+        "what becomes of failed calls of a function",
+        bills=FREE,
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
         "AWS::Scheduler::Schedule",
         "a schedule that calls a function or runs tasks",
         arns="SCHEDULE",

@@ -55,7 +55,12 @@ def made(spec: str = SPEC, layout: Layout = Layout.SINGLE) -> Made:
     assert compiled.bundle is not None, compiled.findings
     assert compiled.architecture is not None
     files, sources = texts(compiled.bundle, source_map(compiled.bundle, compiled.document))
-    return Made(dict(files), compiled.bundle.main, sources, permitted(compiled.architecture))
+    return Made(
+        {name: dict(each) for name, each in files.items()},
+        compiled.bundle.main,
+        sources,
+        permitted(compiled.architecture),
+    )
 
 
 def loaded(change: Callable[[dict[str, Any]], None] | None = None, spec: str = SPEC) -> Loaded:

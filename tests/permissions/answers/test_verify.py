@@ -39,7 +39,7 @@ def test_a_denied_grant_is_missing() -> None:
 
     (finding,) = found(deny)
     assert finding.code.name == "missing-permission"
-    assert "denied by statement 3" in finding.note
+    assert "denied by statement 3 of policy `api`" in finding.note
 
 
 def test_a_wildcard_is_found_for_each_resource_that_it_reaches() -> None:

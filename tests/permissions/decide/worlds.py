@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tiers.cloudformation.evaluate.values import Origin, Pseudo, ResourceRef
+from tiers.cloudformation.evaluate.values import Origin, Pseudo, ResourceRef, Text
 from tiers.facts.iam import Action
 from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.policies import Condition, Patterns, Policy, Principal, Principals, Statement
@@ -95,10 +95,10 @@ def role(*documents: Mapping[str, Any], name: str = "Api", **more: Any) -> Subje
     return Subject("role", name, identity=(policy("identity", *documents),), **{"arn": arn, **more})
 
 
-def bucket(*documents: Mapping[str, Any], name: str = "Uploads", **more: Any) -> Target:
+def bucket(*documents: Mapping[str, Any], name: str = "Uploads", policies: Any = (), **more: Any) -> Target:
     """Return a bucket with a generated name."""
     arn: Arn = ("arn:", PARTITION, ":s3:::", ResourceRef("", name))
-    policies = (policy("resource", *documents),) if documents else ()
+    policies = (policy("resource", *documents),) if documents else policies
     arns = {"bucket": arn, "object": (*arn, "/", Rest("key"))}
     return Target(name, "AWS::S3::Bucket", "s3", arns, policies=policies, **more)
 
@@ -117,14 +117,13 @@ def queue(*documents: Mapping[str, Any], name: str = "Jobs", **more: Any) -> Tar
 
 
 def engine(*targets: Target, given: Mapping[str, str] | None = None, **more: Any) -> Engine:
-    """Return an engine in which `Fn::GetAtt` of a target is its first ARN."""
-    texts = {ResourceRef("", each.id, "Arn"): next(iter(each.arns.values())) for each in targets}
-    return Engine(Universe((), targets, texts=texts, **more), catalog, given)
+    """Return an engine for some targets."""
+    return Engine(Universe(**{"subjects": (), "targets": targets, **more}), catalog, given)
 
 
-def arn(name: str) -> ResourceRef:
-    """Return the ARN of a resource as a template refers to it."""
-    return ResourceRef("", name, "Arn")
+def arn(of: Target | Subject, *more: str) -> Text:
+    """Return the ARN of a resource as a template refers to it, with what follows it."""
+    return Text((*(of.arn if isinstance(of, Subject) else next(iter(of.arns.values()))), *more))  # type: ignore[arg-type]
 
 
 def verdicts(decider: Engine, subject: Subject, target: Target, kind: str, **more: Any) -> dict[str, str]:

@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from tests.permissions.oracle import recorded
-from tests.permissions.oracle.drawing import OUTSIDER, RESOURCES, ROLE, World, with_text, worlds
+from tests.permissions.oracle.drawing import (
+    OUTSIDER,
+    RESOURCES,
+    ROLE,
+    SERVICE,
+    SOURCE,
+    World,
+    with_text,
+    worlds,
+)
 
 HERE = Path(__file__).parent
 VALUES = {
@@ -52,12 +61,13 @@ def simulation(world: World, request: list[Any]) -> dict[str, Any]:
     """Return a request as the evaluator takes it: another account's role may do everything there."""
     who, action, kind, secure = request
     is_role = who == "Role"
-    principal = ROLE if is_role else f"arn:aws:iam::{OUTSIDER}:role/theirs"
+    principal, account, source = _caller(who)
     boundary = (
         [{"name": "boundary", "policy": world["boundary"]}] if is_role and "boundary" in world else None
     )
+    identity = [{"name": "identity", "policy": world["identity"] if is_role else EVERYTHING}]
     return {
-        "identityPolicies": [{"name": "identity", "policy": world["identity"] if is_role else EVERYTHING}],
+        "identityPolicies": [] if source else identity,
         "serviceControlPolicies": [],
         "resourceControlPolicies": [],
         **({"permissionBoundaryPolicies": boundary} if boundary else {}),
@@ -68,12 +78,21 @@ def simulation(world: World, request: list[Any]) -> dict[str, Any]:
             "resource": {"resource": RESOURCES[world["service"]][kind], "accountId": "{ACCOUNT}"},
             "contextVariables": {
                 "aws:SecureTransport": str(secure).lower(),
-                "aws:PrincipalArn": principal,
-                "aws:PrincipalAccount": "{ACCOUNT}" if is_role else OUTSIDER,
                 "aws:SourceIp": "10.1.2.3" if secure else "192.0.2.1",
+                **({"aws:SourceArn": source, "aws:SourceAccount": account} if source else {}),
+                **({} if source else {"aws:PrincipalArn": principal, "aws:PrincipalAccount": account}),
             },
         },
     }
+
+
+def _caller(who: str) -> tuple[str, str, str]:
+    """Return a principal, its account or that of its source, and the source if it is a service."""
+    if who == "Role":
+        return ROLE, "{ACCOUNT}", ""
+    if who == OUTSIDER:
+        return f"arn:aws:iam::{OUTSIDER}:role/theirs", OUTSIDER, ""
+    return (SERVICE, "{ACCOUNT}", SOURCE) if who == "Source" else (SERVICE, OUTSIDER, "arn:aws:s3:::theirs")
 
 
 if __name__ == "__main__":

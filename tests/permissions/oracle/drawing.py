@@ -10,17 +10,28 @@ from typing import Any
 ROLE = "arn:aws:iam::{ACCOUNT}:role/app"
 SECOND = "arn:aws:iam::{ACCOUNT}:role/second"
 OUTSIDER = "999999999999"
+SERVICE = "s3.amazonaws.com"
+SOURCE = "arn:aws:s3:::shop-events"
+CALLERS = {
+    "s3": ("Role", OUTSIDER),
+    "sqs": ("Role", OUTSIDER, "Source", "Stranger"),
+    "kms": ("Role", OUTSIDER),
+    "sts": ("Role", OUTSIDER, "Source"),
+}
+"""Who asks: the role, another account, and the service for a bucket of the templates and for any other."""
 
 RESOURCES = {
     "s3": {"bucket": "arn:aws:s3:::shop-data", "object": "arn:aws:s3:::shop-data/reports/may.csv"},
     "sqs": {"queue": "arn:aws:sqs:{REGION}:{ACCOUNT}:shop-jobs"},
     "kms": {"key": "arn:aws:kms:{REGION}:{ACCOUNT}:key/{KEY}"},
+    "sts": {"role": "arn:aws:iam::{ACCOUNT}:role/target"},
 }
 ACTIONS = {
     ("s3", "bucket"): ("s3:ListBucket", "s3:GetBucketLocation"),
     ("s3", "object"): ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
     ("sqs", "queue"): ("sqs:SendMessage", "sqs:ReceiveMessage", "sqs:PurgeQueue"),
     ("kms", "key"): ("kms:Decrypt", "kms:GenerateDataKey"),
+    ("sts", "role"): ("sts:AssumeRole", "sts:TagSession"),
 }
 ACTION_PATTERNS = {
     "s3": ("s3:GetObject", "s3:PutObject", "s3:Get*", "s3:*Object", "s3:List*", "s3:*", "*", "S3:getobject"),
@@ -34,6 +45,7 @@ ACTION_PATTERNS = {
         "sqs:?urgeQueue",
     ),
     "kms": ("kms:Decrypt", "kms:Generate*", "kms:*", "*", "kms:DescribeKey"),
+    "sts": ("sts:AssumeRole", "sts:Assume*", "sts:TagSession"),
 }
 RESOURCE_PATTERNS = {
     "s3": (
@@ -52,6 +64,7 @@ RESOURCE_PATTERNS = {
         *("arn:aws:sqs:*:{ACCOUNT}:*", "arn:aws:sqs:{REGION}:{ACCOUNT}:other", "arn:aws:sqs:*:*:shop-jobs"),
     ),
     "kms": ("arn:aws:kms:{REGION}:{ACCOUNT}:key/{KEY}", "*", "arn:aws:kms:*:*:key/*"),
+    "sts": ("arn:aws:iam::{ACCOUNT}:role/target", "*", "arn:aws:iam::{ACCOUNT}:role/t*", SECOND),
 }
 CONDITIONS: tuple[dict[str, dict[str, Any]], ...] = (
     {"Bool": {"aws:SecureTransport": "true"}},
@@ -60,7 +73,10 @@ CONDITIONS: tuple[dict[str, dict[str, Any]], ...] = (
     {"StringEquals": {"aws:SourceAccount": OUTSIDER}},
     {"StringNotEquals": {"aws:SourceAccount": OUTSIDER}},
     {"StringEqualsIfExists": {"aws:SourceAccount": OUTSIDER}},
+    {"StringEquals": {"aws:SourceAccount": "{ACCOUNT}"}},
+    {"ArnEquals": {"aws:SourceArn": SOURCE}},
     {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::shop-*"}},
+    {"ArnLike": {"aws:SourceArn": SOURCE}, "StringEquals": {"aws:SourceAccount": "{ACCOUNT}"}},
     {"ArnNotLike": {"aws:SourceArn": "arn:aws:s3:::shop-*"}},
     {"Null": {"aws:SourceArn": "true"}},
     {"Null": {"aws:SourceArn": "false"}},
@@ -76,7 +92,11 @@ CONDITIONS: tuple[dict[str, dict[str, Any]], ...] = (
 PRINCIPALS: tuple[Any, ...] = (
     *("*", {"AWS": "*"}, {"AWS": ROLE}, {"AWS": ROLE}, {"AWS": [SECOND, ROLE]}, {"AWS": SECOND}),
     *({"AWS": "{ACCOUNT}"}, {"AWS": "arn:aws:iam::{ACCOUNT}:root"}, {"AWS": OUTSIDER}),
-    *({"AWS": f"arn:aws:iam::{OUTSIDER}:root"}, {"Service": "s3.amazonaws.com"}),
+    *(
+        {"AWS": f"arn:aws:iam::{OUTSIDER}:root"},
+        {"Service": SERVICE},
+        {"Service": ["sns.amazonaws.com", SERVICE]},
+    ),
 )
 
 World = dict[str, Any]
@@ -94,13 +114,13 @@ def _world(chance: random.Random, service: str) -> World:
     world: World = {"service": service, "identity": _document(chance, service, is_resource=False)}
     if chance.random() < 0.3:
         world["boundary"] = _document(chance, service, is_resource=False)
-    if service == "kms" or chance.random() < 0.7:
+    if service in {"kms", "sts"} or chance.random() < 0.7:
         world["resource"] = _document(chance, service, is_resource=True)
     world["requests"] = [
         [who, action, kind, chance.random() < 0.7]
         for kind in RESOURCES[service]
         for action in ACTIONS[service, kind]
-        for who in ("Role", OUTSIDER)
+        for who in CALLERS[service]
         if who == "Role" or chance.random() < 0.4
     ]
     return world
@@ -117,12 +137,13 @@ def _statement(chance: random.Random, service: str, *, is_resource: bool) -> dic
     effect = "Allow" if chance.random() < 0.72 else "Deny"
     statement: dict[str, Any] = {"Effect": effect}
     if is_resource:
-        excepted = effect == "Deny" and chance.random() < 0.15
+        excepted = effect == "Deny" and service != "sts" and chance.random() < 0.15
         statement["NotPrincipal" if excepted else "Principal"] = (
-            {"AWS": [SECOND, "{ACCOUNT}"]} if excepted else chance.choice(PRINCIPALS)
+            {"AWS": [SECOND]} if excepted else chance.choice(PRINCIPALS)
         )
     _draw(chance, statement, "Action", ACTION_PATTERNS[service])
-    _draw(chance, statement, "Resource", RESOURCE_PATTERNS[service])
+    if not is_resource or service != "sts":
+        _draw(chance, statement, "Resource", RESOURCE_PATTERNS[service])
     if chance.random() < 0.35:
         statement["Condition"] = chance.choice(CONDITIONS)
     return statement

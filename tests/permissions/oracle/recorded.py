@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.permissions.oracle.drawing import World, with_text
+from tests.permissions.oracle.drawing import OUTSIDER, SERVICE, SOURCE, World, with_text
+from tiers.permissions.model.universe import Subject, Target, Universe
 
 PATH = Path(__file__).with_name("recorded.json")
 TRUST = {
@@ -12,10 +13,14 @@ TRUST = {
         {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
     ]
 }
+BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+OPENED = {"PublicAccessBlockConfiguration": dict.fromkeys(BLOCKS, False)}
+"""Otherwise a bucket is closed to other accounts as soon as its policy also allows everyone."""
 TARGETS: dict[str, dict[str, Any]] = {
-    "s3": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "shop-data"}},
+    "s3": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "shop-data", **OPENED}},
     "sqs": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "shop-jobs"}},
     "kms": {"Type": "AWS::KMS::Key", "Properties": {}},
+    "sts": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "target"}},
 }
 POLICIES: dict[str, tuple[str, dict[str, Any]]] = {
     "s3": ("AWS::S3::BucketPolicy", {"Bucket": {"Ref": "Target"}}),
@@ -35,6 +40,23 @@ def read() -> list[World]:
     return worlds
 
 
+def target(known: Universe, service: str) -> Target:
+    """Return the resource that is asked about, or the part of it with a service's actions."""
+    found = (each for each in known.targets if each.id.partition(".")[0] == "Target")
+    return next(each for each in found if each.service == service)
+
+
+def subject(known: Universe, who: str) -> Subject:
+    """Return who asks, by the name in a request."""
+    if who == OUTSIDER:
+        return Subject("outside", OUTSIDER)
+    if who == "Role":
+        return next(each for each in known.subjects if each.id == who)
+    source = "Source" if who == "Source" else ""
+    found = (each for each in known.subjects if (each.id, each.source) == (SERVICE, source))
+    return next(found, Subject("service", SERVICE, source=source, arn=(SOURCE,) if source else ()))
+
+
 def template(world: World) -> str:
     """Return the template of a world."""
     given = with_text(world, _symbolic)
@@ -47,6 +69,7 @@ def template(world: World) -> str:
             "Type": "AWS::IAM::Role",
             "Properties": {"RoleName": "second", "AssumeRolePolicyDocument": TRUST},
         },
+        "Source": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": SOURCE.rpartition(":")[2]}},
         "Target": target,
     }
     if "boundary" in world:
@@ -58,6 +81,8 @@ def template(world: World) -> str:
     if world["service"] == "kms":
         # A reference of a key to itself is a circle: in its policy, its resource is `*`.
         target["Properties"] = {"KeyPolicy": _about_itself(given["resource"])}
+    elif world["service"] == "sts":
+        target["Properties"] = {**target["Properties"], "AssumeRolePolicyDocument": given["resource"]}
     elif "resource" in world:
         kind, properties = POLICIES[world["service"]]
         policy = {"Type": kind, "Properties": {**properties, "PolicyDocument": given["resource"]}}

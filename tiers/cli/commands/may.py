@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Answer one question; the exit code is 0 whatever the answer is."""
     subject = load(arguments)
-    if subject.loaded is None:
+    if subject.loaded is None or subject.loaded.catalogue is None:
         return report(subject.findings, arguments)
     from tiers.permissions.answers.may import may
     from tiers.permissions.answers.names import UnknownName

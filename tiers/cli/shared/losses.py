@@ -77,6 +77,10 @@ def _lines(losses: Losses) -> Iterator[str]:
     if others:
         yield f"  deletes {counted(others.total(), 'resource')} that the templates can create again:"
         yield from (f"    {count:3} {type_}" for type_, count in sorted(others.items()))
+    waiting = [each for each in lost if each.lingers]
+    if waiting:
+        yield "  may wait up to 40 minutes until Lambda has deleted the network interfaces of:"
+        yield from map(_row, waiting)
     yield from emptying.lines(losses.emptied)
     if kept:
         yield "  keeps (billed until you delete them):"

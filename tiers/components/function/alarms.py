@@ -33,6 +33,32 @@ class FunctionAlarms(Record):
         Doc("Duration of 9 of 10 calls, in percent of `timeout`, that must not be exceeded for 15 minutes"),
         Example(75),
     ] = 90
+    dead_letters: Annotated[
+        Annotated[int, Between(0, 1_000_000)] | Literal["none"],
+        Doc("Asynchronous calls that may be in the queue for those that failed"),
+        Example(10),
+    ] = 0
+
+
+def failed(function: "Function", here: Context, queue: str) -> Iterator[Watch]:
+    """Yield the number of calls that failed each time, by the logical ID of their queue.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    """
+    yield Watch(
+        queue,
+        "dead_letters",
+        "asynchronous calls that failed",
+        Stack.LOGIC,
+        (*here.route, ALARMS, "dead_letters"),
+        one(
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            (("QueueName", Target(queue, "QueueName")),),
+            "Maximum",
+        ),
+        breach(threshold(function.alarms, "dead_letters"), "GreaterThanThreshold", 1, "missing"),
+    )
 
 
 def watches(function: "Function", here: Context, own: str) -> Iterator[Watch]:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.function import codes
+from tiers.components.function import codes, inline, polling
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.ir.facets import CONSUME
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.workload import container_images, egress, environment, literals, moving_tags, roles, schedule
@@ -30,7 +29,6 @@ RESERVED = frozenset(
     )
 )
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
-INLINE = ("nodejs", "python")
 
 
 def check(function: "Function", here: Context) -> Iterator[Diagnostic]:
@@ -39,7 +37,7 @@ def check(function: "Function", here: Context) -> Iterator[Diagnostic]:
     yield from _check_place(function, here)
     yield from _check_variables(function, here)
     yield from roles.check(function.role, here)
-    yield from _check_queues(function, here)
+    yield from polling.check(function, here)
     yield from schedule.check(function.schedule, here)
 
 
@@ -64,13 +62,7 @@ def _check_code(function: "Function", here: Context) -> Iterator[Diagnostic]:
             label="needed to run it",
             help=" and ".join(f"add `{key}: {example}`" for key, example in _examples(missing)),
         )
-    if function.source is not None and function.runtime and not function.runtime.startswith(INLINE):
-        yield codes.SOURCE_RUNTIME.at(
-            (*here.route, "runtime"),
-            f"`source` of `{here.name}` cannot be run by `{function.runtime}`",
-            label="must be a runtime of Node.js or Python",
-            help="use `code: {bucket: …, key: …}` with an archive in S3",
-        )
+    yield from inline.check(function, here)
 
 
 def _examples(keys: list[str]) -> list[tuple[str, str]]:
@@ -149,15 +141,3 @@ def _check_variables(function: "Function", here: Context) -> Iterator[Diagnostic
             label=f"the Lambda limit is {MOST_BYTES}",
             help="move long values to the code, S3, or SSM",
         )
-
-
-def _check_queues(function: "Function", here: Context) -> Iterator[Diagnostic]:
-    sent = {grant.target for grant in here.grants() if grant.access != CONSUME}
-    for index, name in enumerate(function.consumes):
-        if name in sent:
-            yield codes.MESSAGE_LOOP.at(
-                (*here.route, "consumes", index),
-                f"`{here.name}` sends messages to the queue that it consumes",
-                label="may call itself without end",
-                help=f"remove `{name}` from `connects_to`, or send to another queue",
-            )

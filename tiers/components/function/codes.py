@@ -59,6 +59,29 @@ VARIABLES_TOO_LONG = Code(
     f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{TEXT: '" + "text " * 900 + "'}}\n",
     f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{TEXT: text}}}}\n",
 )
+SOURCE_HANDLER = Code(
+    "T2907",
+    "source-handler",
+    Severity.ERROR,
+    "CloudFormation puts source code into a file `index`, so the handler is `index.` and the name of a function in "
+    "it: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html.",
+    "logic:\n  thumbs: {type: function, runtime: nodejs22.x, handler: app.main, "
+    "source: 'exports.main = async () => 1'}\n",
+    "logic:\n  thumbs: {type: function, runtime: nodejs22.x, handler: index.main, "
+    "source: 'exports.main = async () => 1'}\n",
+)
+SOURCE_SYNTAX = Code(
+    "T2908",
+    "source-syntax",
+    Severity.ERROR,
+    "Python in the spec is parsed, not run, if the Python that runs `tiers` is at least as new as the runtime. "
+    "A function with invalid code is deployed, and each of its calls fails.",
+    "logic:\n  thumbs: {type: function, runtime: python3.11, handler: index.main, "
+    "source: 'def main(event, context: return 1'}\n",
+    "logic:\n  thumbs: {type: function, runtime: python3.11, handler: index.main, "
+    "source: 'def main(event, context): return 1'}\n",
+)
 MESSAGE_LOOP = Code(
     "T2909",
     "message-loop",
@@ -68,4 +91,47 @@ MESSAGE_LOOP = Code(
     f"logic:\n  thumbs: {{type: function, {_CODE}, consumes: [jobs], connects_to: [jobs]}}\n" + _JOBS,
     f"logic:\n  thumbs: {{type: function, {_CODE}, consumes: [jobs]}}\n" + _JOBS,
     acceptable=True,
+)
+BATCH_WINDOW = Code(
+    "T2910",
+    "batch-window",
+    Severity.ERROR,
+    "More than 10 messages of a standard queue need a time to wait for them. A FIFO queue has batches of at most 10, "
+    "and no such time: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html.",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, consumes: [{{queue: jobs, batch: 500}}]}}\n" + _JOBS,
+    f"logic:\n  thumbs: {{type: function, {_CODE}, consumes: [{{queue: jobs, batch: 500, window: 5}}]}}\n"
+    + _JOBS,
+)
+POLLED_TWICE = Code(
+    "T2911",
+    "polled-twice",
+    Severity.ERROR,
+    "Lambda has one event source mapping for a function and a queue: "
+    "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html.",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, consumes: [jobs, {{queue: jobs, batch: 5}}]}}\n" + _JOBS,
+    f"logic:\n  thumbs: {{type: function, {_CODE}, consumes: [{{queue: jobs, batch: 5}}]}}\n" + _JOBS,
+)
+POLLED_TOO_FAST = Code(
+    "T2912",
+    "polled-too-fast",
+    Severity.WARNING,
+    "Calls beyond the reserved `concurrency` of a function are throttled. Throttled messages are received again, and "
+    "after some tries they move to the queue for failed messages: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html.",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, concurrency: 5, consumes: [{{queue: jobs, concurrency: 20}}]}}\n"
+    + _JOBS,
+    f"logic:\n  thumbs: {{type: function, {_CODE}, concurrency: 20, consumes: [{{queue: jobs, concurrency: 20}}]}}\n"
+    + _JOBS,
+    acceptable=True,
+)
+EVENTS_TO_FUNCTION = Code(
+    "T2913",
+    "events-to-function",
+    Severity.ERROR,
+    "A bucket that calls a function would need the permission of the function, and the function the name of the "
+    "bucket: neither can be created first. A queue between them also keeps events that the function cannot handle.",
+    f"logic:\n  thumbs: {{type: function, {_CODE}}}\n"
+    "data:\n  uploads: {type: bucket, events_to: {thumbs: {}}}\n",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, consumes: [jobs]}}\n"
+    "data:\n  jobs: {type: queue}\n  uploads: {type: bucket, events_to: {jobs: {}}}\n",
 )

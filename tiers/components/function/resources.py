@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Sub, awslambda, iam, scheduler
+from troposphere import AWSProperty, awslambda
 
-from tiers.components.function.spec import Function, function_id, permission_id, sender_permission_id
+from tiers.components.function import invocation_resources, polling
+from tiers.components.function.polling import Poll
+from tiers.components.function.spec import Function, function_id
 from tiers.ir import identifiers, parameters, symbols
 from tiers.ir.edges import Grant
 from tiers.ir.facets import CONSUME
 from tiers.ir.placed import Output, Placed
-from tiers.ir.placing import place, tags, take, trust
+from tiers.ir.placing import place, tags, take
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import environment, log_resources, role_resources, roles
 from tiers.workload.environment import Parts
-from tiers.workload.schedule import expression
 
 SETS = {
     "Runtime": "runtime",
@@ -34,8 +35,24 @@ INTERFACES = [
     "ec2:UnassignPrivateIpAddresses",
 ]
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions"""
-BATCH = 10
-"""Messages of a call; more of them need a window of time."""
+
+
+class PollScaling(AWSProperty):
+    """The `ScalingConfig` of an event source mapping; troposphere 4.11's is that of another resource."""
+
+    props = {"MaximumConcurrency": (int, False)}  # noqa: RUF012 - as in the base class
+
+
+class Mapping(awslambda.EventSourceMapping):
+    """An event source mapping with the right `ScalingConfig`."""
+
+    props = {**awslambda.EventSourceMapping.props, "ScalingConfig": (PollScaling, False)}  # noqa: RUF012
+
+
+STORAGE = 512
+"""MiB of `/tmp` without a property for it."""
+TRACES = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html"""
 
 
 def resources(function: Function, here: Context) -> Iterator[Placed | Output]:
@@ -43,20 +60,22 @@ def resources(function: Function, here: Context) -> Iterator[Placed | Output]:
     yield log_resources.log_group(here, function.log_retention)
     yield from _role(function, here)
     yield _function(function, here)
-    if here.behind():
-        yield _permission(here)
-    yield from (_sender_permission(each, here) for each in here.granted() if each.by)
+    yield from invocation_resources.permissions(here)
+    polls = {each.queue: each for each in polling.polls(function.consumes)}
     for grant in here.grants():
-        if grant.access == CONSUME:
-            yield _mapping(grant, here)
-    if function.schedule is not None:
-        yield from _schedule(function, here)
+        if grant.access == CONSUME and grant.target in polls:
+            yield _mapping(polls[grant.target], grant, here)
+    yield from invocation_resources.without_waiting(function, here)
 
 
 def _role(function: Function, here: Context) -> Iterator[Placed]:
     statements = [log_resources.writing(here), *roles.statements(function.role, here)]
     if here.place is not None:
         statements.append({"Effect": "Allow", "Action": INTERFACES, "Resource": "*"})
+    if function.tracing:
+        statements.append({"Effect": "Allow", "Action": TRACES, "Resource": "*"})
+    if function.dead_letters:
+        statements.append(invocation_resources.sending(here))
     yield from role_resources.of_key(function.role, statements, here)
 
 
@@ -76,6 +95,10 @@ def _function(function: Function, here: Context) -> Placed:
         optional["Environment"] = awslambda.Environment(Variables=values)
     if function.image is not None:
         optional["PackageType"] = "Image"
+    if function.ephemeral_storage != STORAGE:
+        optional["EphemeralStorage"] = awslambda.EphemeralStorage(Size=function.ephemeral_storage)
+    if function.tracing:
+        optional["TracingConfig"] = awslambda.TracingConfig(Mode="Active")
     return place(
         Stack.LOGIC,
         awslambda.Function(
@@ -96,6 +119,8 @@ def _function(function: Function, here: Context) -> Placed:
             "Architectures": (*here.route, "architecture"),
             "Code": (*here.route, _code_key(function)),
             "Environment": (*here.route, "environment"),
+            "EphemeralStorage": (*here.route, "ephemeral_storage"),
+            "TracingConfig": (*here.route, "tracing"),
         },
     )
 
@@ -124,86 +149,33 @@ def _text(parts: Parts) -> Any:  # noqa: ANN401 - a string or a symbol
     return symbols.Phrase(*parts)
 
 
-def _permission(here: Context) -> Placed:
-    """Build the permission of load balancers; a target group that does not exist yet cannot be named."""
-    return place(
-        Stack.LOGIC,
-        awslambda.Permission(
-            permission_id(here.name),
-            FunctionName=symbols.Arn(function_id(here.name), "Arn"),
-            Action="lambda:InvokeFunction",
-            Principal="elasticloadbalancing.amazonaws.com",
-            SourceArn=Sub(
-                "arn:${AWS::Partition}:elasticloadbalancing:${AWS::Region}:${AWS::AccountId}:targetgroup/*"
-            ),
-        ),
-        here.route,
-    )
-
-
-def _sender_permission(grant: Grant, here: Context) -> Placed:
-    """Build the permission of a service to call the function for one resource."""
-    assert grant.sender is not None, "only topics call functions by a service"
-    return place(
-        Stack.LOGIC,
-        awslambda.Permission(
-            sender_permission_id(here.name, grant.source),
-            FunctionName=symbols.Arn(function_id(here.name), "Arn"),
-            Action="lambda:InvokeFunction",
-            Principal=grant.by,
-            SourceArn=symbols.Arn(*grant.sender),
-        ),
-        grant.route,
-    )
-
-
-def _mapping(grant: Grant, here: Context) -> Placed:
+def _mapping(poll: Poll, grant: Grant, here: Context) -> Placed:
     """Build what calls the function with the messages of a queue."""
     ((queue,),) = grant.resources
+    optional: dict[str, Any] = {}
+    if poll.window is not None:
+        optional["MaximumBatchingWindowInSeconds"] = poll.window
+    if poll.concurrency is not None:
+        optional["ScalingConfig"] = PollScaling(MaximumConcurrency=poll.concurrency)
+    item = grant.route[:-1] if grant.route[-1] == "queue" else grant.route
     return place(
         Stack.LOGIC,
-        awslambda.EventSourceMapping(
+        Mapping(
             f"{identifiers.pascal(here.name)}From{identifiers.pascal(grant.target)}EventSourceMapping",
             EventSourceArn=symbols.Arn(*queue),
             FunctionName=symbols.Name(function_id(here.name)),
-            BatchSize=BATCH,
+            BatchSize=poll.batch,
             # Messages that fail come again alone, not the whole batch.
             FunctionResponseTypes=["ReportBatchItemFailures"],
+            **optional,
             Tags=tags(here.about, here.name_tag("from", grant.target)),
         ),
         grant.route,
-    )
-
-
-def _schedule(function: Function, here: Context) -> Iterator[Placed]:
-    assert function.schedule is not None
-    route = (*here.route, "schedule")
-    role = f"{identifiers.pascal(here.name)}ScheduleRole"
-    arn = symbols.Arn(function_id(here.name), "Arn")
-    statement = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arn}
-    document = {"Version": "2012-10-17", "Statement": [statement]}
-    yield place(
-        Stack.LOGIC,
-        iam.Role(
-            role,
-            AssumeRolePolicyDocument=trust("scheduler.amazonaws.com"),
-            Policies=[iam.Policy(PolicyName=f"{here.name}-schedule", PolicyDocument=document)],
-            Tags=tags(here.about, here.name_tag("schedule")),
-        ),
-        route,
-    )
-    yield place(
-        Stack.LOGIC,
-        scheduler.Schedule(
-            f"{identifiers.pascal(here.name)}Schedule",
-            ScheduleExpression=expression(function.schedule),
-            ScheduleExpressionTimezone=function.schedule.timezone,
-            FlexibleTimeWindow=scheduler.FlexibleTimeWindow(Mode="OFF"),
-            Target=scheduler.Target(Arn=arn, RoleArn=symbols.Arn(role, "Arn")),
-        ),
-        route,
         {
-            "ScheduleExpression": (*route, "rate" if function.schedule.cron is None else "cron"),
-            "ScheduleExpressionTimezone": (*route, "timezone"),
-        },
+            "BatchSize": (*item, "batch"),
+            "MaximumBatchingWindowInSeconds": (*item, "window"),
+            "ScalingConfig": (*item, "concurrency"),
+        }
+        if item is not grant.route
+        else {},
     )

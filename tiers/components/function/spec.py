@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from tiers.components.function import alarms, checks
+from tiers.components.function import alarms, checks, invocations, polling
 from tiers.components.function.alarms import FunctionAlarms
+from tiers.components.function.polling import Consumes
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
-from tiers.ir.facets import CONSUME, FORWARD, Backend, Connection, Glyph, Offer, Placement
+from tiers.ir.facets import FORWARD, Backend, Connection, Glyph, Offer, Placement
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.ir.watches import Watch
@@ -18,7 +19,7 @@ from tiers.language.accepting import Accepted, Api
 from tiers.language.component import Component, Connections, Context, Member, connections_to
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
-from tiers.language.vocabulary import ComponentName, SubnetName
+from tiers.language.vocabulary import SubnetName
 from tiers.workload import container_images, egress, roles, unbuilt_images
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import Egress
@@ -28,6 +29,10 @@ from tiers.workload.schedule import Schedule
 
 INVOKE = ("lambda:InvokeFunction",)
 """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html"""
+
+RETRIES = 2
+"""Times that Lambda repeats an asynchronous call that failed, by default and at most:
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html"""
 
 Runtime = Literal[
     "python3.10",
@@ -44,6 +49,7 @@ Runtime = Literal[
     "dotnet10",
     "ruby3.3",
     "ruby3.4",
+    "ruby4.0",
     "provided.al2023",
 ]
 VARIABLES = Keys(
@@ -63,6 +69,11 @@ def function_id(component: str) -> str:
 def permission_id(component: str) -> str:
     """Return the logical ID of the permission of load balancers to call a component's function."""
     return f"{identifiers.pascal(component)}LoadBalancerPermission"
+
+
+def dead_letter_queue_id(component: str) -> str:
+    """Return the logical ID of the queue for a component's calls that failed."""
+    return f"{identifiers.pascal(component)}DeadLetterQueue"
 
 
 def sender_permission_id(component: str, sender: str) -> str:
@@ -118,6 +129,18 @@ class Function(Component):
             "secrets": "use `role: {secrets: […]}`, and read the secret in the function",
             "url": "remove it, and use `forward_to` of a load balancer",
             "cpu": "remove it: CPU follows from `memory`",
+            **dict.fromkeys(("dlq", "dead_letter_queue", "dead_letter_config"), "use `dead_letters: true`"),
+            "on_failure": "use `dead_letters: true`",
+            "maximum_retry_attempts": "use `retries: 2` or less",
+            "retry_attempts": "use `retries: 2` or less",
+            "tracing_config": "use `tracing: true`",
+            "xray": "use `tracing: true`",
+            "storage": "use `ephemeral_storage: 1024`, in MiB",
+            "batch_size": "use `consumes: [{queue: jobs, batch: 10}]`",
+            "batch_window": "use `consumes: [{queue: jobs, batch: 100, window: 5}]`",
+            "maximum_concurrency": "use `consumes: [{queue: jobs, concurrency: 5}]`",
+            "cron": "use `schedule: {cron: …}`",
+            "rate": "use `schedule: {rate: …}`",
         }
     )
     offered: ClassVar[Mapping[str, str]] = MappingProxyType({"name": "name of the function", "arn": "ARN"})
@@ -153,6 +176,9 @@ class Function(Component):
     ] = None
     memory: Annotated[int, Between(128, 10240), Doc("Memory in MiB; CPU grows with it"), Example(512)] = 256
     timeout: Annotated[int, Between(1, 900), Doc("Seconds after which Lambda stops a call"), Example(60)] = 30
+    ephemeral_storage: Annotated[
+        int, Between(512, 10240), Doc("MiB of the directory `/tmp`"), Example(1024)
+    ] = 512
     architecture: Annotated[
         Literal["x86_64", "arm64"], Doc("Processor architecture of the code"), Example("x86_64")
     ] = "arm64"
@@ -174,13 +200,20 @@ class Function(Component):
     schedule: Annotated[
         Schedule | None, Doc("Times at which it is called"), Example({"rate": "5 minutes"})
     ] = None
-    consumes: Annotated[
-        tuple[ComponentName, ...],
-        Between(0, 20),
-        Doc("Queues whose messages it is called with"),
-        Example(["jobs"]),
-    ] = ()
+    consumes: Consumes = ()
+    retries: Annotated[
+        int,
+        Between(0, RETRIES),
+        Doc("Times that Lambda repeats an asynchronous call that failed, such as one of a schedule"),
+        Example(0),
+    ] = RETRIES
+    dead_letters: Annotated[
+        bool,
+        Doc("Whether a queue keeps asynchronous calls that failed each time, for 14 days"),
+        Example(True),
+    ] = derived("`true` with a `schedule` or if a topic calls it, else `false`")
     log_retention: Annotated[LogRetention, Doc("Days that logs are kept"), Example(30)] = 90
+    tracing: Annotated[bool, Doc("Whether AWS X-Ray records a sample of the calls"), Example(True)] = False
     subnets: Annotated[
         tuple[SubnetName, ...],
         Doc("Subnets, if it has to be in the VPC or not in all private subnets"),
@@ -220,6 +253,9 @@ class Function(Component):
         )
         if isinstance(completed.egress, Derived):
             completed = completed.replace(egress="internet" if completed.has_exit(here) else "none")
+        if isinstance(completed.dead_letters, Derived):
+            is_called = self.schedule is not None or invocations.is_called_by_services(here)
+            completed = completed.replace(dead_letters=is_called)
         if completed.source is not None and completed.handler is None:
             completed = completed.replace(handler="index.handler")
         return completed
@@ -267,20 +303,14 @@ class Function(Component):
             return (tie,)
         arn = Target(function_id(here.name), "Arn")
         api = Api("lambda", self.access_words, ((arn,),), Stack.LOGIC)
-        if wanted.by != "sns.amazonaws.com":
-            return accepting.by_grant(wanted, caller, here, api)
-        accepted = accepting.by_grant(wanted._replace(access="invoke"), caller, here, api)
-        if isinstance(accepted, Diagnostic):
-            return accepted
-        permission = sender_permission_id(here.name, caller.name)
-        return (*accepted, Attach(caller.name, here.name, (permission,), wanted.route, wanted.access))
+        if wanted.by is not None:
+            return invocations.accept(wanted, caller, here, api, sender_permission_id(here.name, caller.name))
+        return accepting.by_grant(wanted, caller, here, api)
 
     def connections(self, here: Context) -> Iterator[Connection]:
         """Yield the connections of `connects_to`, and those of the queues that Lambda polls for it."""
         yield from connections_to(self.connects_to, (*here.route, "connects_to"))
-        for index, name in enumerate(self.consumes):
-            route = (*here.route, "consumes", index)
-            yield Connection(name, route, access=CONSUME, is_outside=True)
+        yield from polling.connections(self.consumes, (*here.route, "consumes"))
 
     def backend(self, here: Context) -> Backend:
         """Return the function as the target of load balancers, which need their permission first."""
@@ -288,8 +318,8 @@ class Function(Component):
         return Backend("lambda", 0, None, (function_id(name),), after=(permission_id(name),))
 
     def handles_within(self) -> int:
-        """Return the seconds after which Lambda stops a call."""
-        return self.timeout
+        """Return the seconds that a message is with Lambda: until its batch is full, and in a call."""
+        return self.timeout + polling.longest_window(self.consumes)
 
     def principal(self) -> str:
         """Return the service of functions."""
@@ -306,7 +336,9 @@ class Function(Component):
 
     def watches(self, here: Context) -> Iterator[Watch]:
         """Yield the metrics of the function."""
-        return alarms.watches(self, here, function_id(here.name))
+        yield from alarms.watches(self, here, function_id(here.name))
+        if self.dead_letters:
+            yield from alarms.failed(self, here, dead_letter_queue_id(here.name))
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find functions that could not be created, called, or reached."""

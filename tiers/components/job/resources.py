@@ -7,7 +7,7 @@ written: `tiers run` reads them there, and so does the proof.
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Ref, Sub, iam, scheduler, sqs
+from troposphere import Sub, iam, scheduler
 
 from tiers.components.job.spec import (
     MOST_RETRIES,
@@ -18,20 +18,18 @@ from tiers.components.job.spec import (
 )
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
-from tiers.ir.placing import place, tags, trust
+from tiers.ir.placing import place, tags
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network import endpoints, routing
-from tiers.workload import log_resources, queue_resources
+from tiers.workload import log_resources, schedule_resources
 from tiers.workload.schedule import expression
 from tiers.workload.tasks import role_resources, task_resources
 from tiers.workload.tasks.spec import CLUSTER, execution_role_id, task_definition_id
 
 NEVER = "at(2099-12-31T00:00:00)"
 """The time of a schedule that is off."""
-KEPT = 14 * 24 * 60 * 60
-"""Seconds that the queue keeps a start that was given up, the maximum."""
 
 
 def shared(job: Job, here: Context) -> Iterator[Placed]:  # noqa: ARG001 - as all types are asked
@@ -46,7 +44,9 @@ def resources(job: Job, here: Context) -> Iterator[Placed | Output]:
     yield task_resources.task_definition(job, here)
     yield _schedule_role(job, here)
     if job.schedule is not None:
-        yield from _dead_letters(here)
+        yield from schedule_resources.dead_letters(
+            dead_letter_queue_id(here.name), (*here.route, "schedule"), here
+        )
     yield _schedule(job, here)
     yield _command(job, here)
 
@@ -90,7 +90,7 @@ def _schedule_role(job: Job, here: Context) -> Placed:
         Stack.LOGIC,
         iam.Role(
             schedule_role_id(here.name),
-            AssumeRolePolicyDocument=_trust(),
+            AssumeRolePolicyDocument=schedule_resources.trusted(),
             Policies=[
                 iam.Policy(
                     PolicyName=f"{here.name}-schedule",
@@ -107,38 +107,6 @@ def _passed(job: Job, here: Context) -> list[symbols.Arn]:
     """Return the roles that a task is started with."""
     ids = [execution_role_id(here.name), *([identifiers.role(here.name)] if job.makes_role(here) else [])]
     return [symbols.Arn(each, "Arn") for each in ids]
-
-
-def _trust() -> dict[str, Any]:
-    """Return the trust in schedules of this account alone; the ARN is that of their group.
-
-    https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-    """
-    document = trust("scheduler.amazonaws.com")
-    group = "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule-group/default"
-    document["Statement"][0]["Condition"] = {
-        "StringEquals": {"aws:SourceAccount": Ref("AWS::AccountId"), "aws:SourceArn": Sub(group)}
-    }
-    return document
-
-
-def _dead_letters(here: Context) -> Iterator[Placed]:
-    """Build the queue for starts that were given up, and the policy that asks for TLS."""
-    queue = dead_letter_queue_id(here.name)
-    route = (*here.route, "schedule")
-    yield place(
-        Stack.LOGIC,
-        sqs.Queue(
-            queue,
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            MessageRetentionPeriod=KEPT,
-            SqsManagedSseEnabled=True,
-            Tags=tags(here.about, here.name_tag("dead-letters")),
-        ),
-        route,
-    )
-    yield queue_resources.policy(queue, (), Stack.LOGIC, route)
 
 
 def _schedule(job: Job, here: Context) -> Placed:

@@ -310,6 +310,35 @@ CHECK_WITH_TASKS = Code(
     "",
     "",
 )
+FUNCTION_ENTERS_VPC = Code(
+    "T6081",
+    "function-enters-vpc",
+    Severity.WARNING,
+    "Outside the VPC, a function can reach all of the internet. In the VPC it has a private address only, so that its code "
+    "reaches AWS and the internet through NAT gateways and VPC endpoints: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html.",
+    "",
+    "",
+)
+FUNCTION_LEAVES_VPC = Code(
+    "T6082",
+    "function-leaves-vpc",
+    Severity.WARNING,
+    "Outside the VPC, a function has no security group and can reach all of the internet. Lambda needs 20 to 40 minutes to "
+    "delete its network interfaces, and the security group and subnets that they use cannot be deleted before.",
+    "",
+    "",
+)
+ARCHITECTURE_WITHOUT_CODE = Code(
+    "T6083",
+    "architecture-without-code",
+    Severity.WARNING,
+    "An archive or image with compiled files is for one processor architecture. Lambda does not check "
+    "them when the architecture changes, and calls fail if they are for the other one: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html.",
+    "",
+    "",
+)
 OBJECTS_EXPIRE = Code(
     "T6071",
     "objects-expire",

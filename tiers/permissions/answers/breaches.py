@@ -13,6 +13,8 @@ from tiers.proof.model.loaded import Loaded
 
 MOST_ACTIONS = 3
 MOST_REASONS = 5
+_RAW = 3
+"""The length of the route of a raw resource: `resources`, a stack, and a logical ID."""
 
 Placed = Callable[[Origin], Place | None]
 
@@ -53,7 +55,16 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
 def findings(breaches: Sequence[Breach], loaded: Loaded) -> Iterator[Diagnostic]:
     """Yield each breach, its place in the spec that the templates were compiled from."""
     for breach in breaches:
-        yield _finding(breach, lambda origin: spec_place(origin, loaded))
+        yield _finding(breach, lambda origin: _in_spec(origin, loaded))
+
+
+def _in_spec(origin: Origin, loaded: Loaded) -> Place | None:
+    """Return the place of a statement in the spec: in a raw resource, of the statement itself."""
+    entry = loaded.spec_origin(origin)
+    route = tuple(entry["route"]) if entry and isinstance(entry.get("route"), list) else ()
+    if route[:1] == ("resources",) and len(route) > _RAW:
+        return Place((*route, *origin.path[1:]))
+    return spec_place(origin, loaded)
 
 
 def in_templates(
@@ -90,7 +101,8 @@ def _origins(breach: Breach) -> list[Origin]:
     permission = breach.permission
     if permission is not None:
         found += [each.statement.origin for each in (*permission.allowing, *permission.denying)]
-        found += [each.origin for each in (*permission.missing, *permission.unknowns) if each.origin]
+        found += [each.origin for each in permission.missing if each.origin]
+        found += [each.origin for each in permission.unknowns if each.origin]
     return [*found, Origin(breach.subject), Origin(breach.target)]
 
 

@@ -17,8 +17,9 @@ class Permit(NamedTuple):
 
     `subject` is the ID of a role, or the principal of a service, which calls for `source`: the name of a
     component, the ID of a resource, `ANY` for whichever of the account, or empty if it names none. What no
-    permit names must be forbidden. `via` is the service through which the call is made. `route` is where
-    it was declared.
+    permit names must be forbidden. One that is `conditional` depends on conditions that are declared with
+    it: it must be possible, but need not be certain. `via` is the service through which the call is made.
+    `route` is where it was declared.
     """
 
     subject: str
@@ -29,6 +30,7 @@ class Permit(NamedTuple):
     source: str = ""
     via: str = ""
     must: bool = True
+    conditional: bool = False
 
 
 class Expansion(NamedTuple):

@@ -49,12 +49,20 @@ class Verified(NamedTuple):
     unread: tuple[Unknown, ...] = ()
     """Declared policies that are not known: they may allow or deny anything."""
 
+    @property
+    def is_proven(self) -> bool:
+        """Return whether nothing more and nothing less is allowed. What reaches others is declared."""
+        return all(each.kind == "reaches-others" for each in self.breaches)
+
 
 class _Declared(NamedTuple):
     """What is declared about one subject, target, kind, and `via`, as masks."""
 
     must: int
     may: int
+
+
+ASSUME = ("sts:AssumeRole",)
 
 
 class Compared(NamedTuple):
@@ -68,6 +76,11 @@ class Compared(NamedTuple):
 def verify(compared: Compared, engine: Engine, said: Permitted) -> Verified:
     """Compare a universe with its declarations: everything else must be forbidden."""
     return _Checker(compared, engine, said).verified()
+
+
+def _asked(permit: Permit) -> tuple[str, str]:
+    """Return the target of a permission, and the service whose actions it is about."""
+    return permit.target, permit.actions[0].partition(":")[0] if permit.actions else ""
 
 
 def is_service(subject: str) -> bool:
@@ -96,7 +109,9 @@ class _Checker:
         for each in said.permits:
             self.by_ends.setdefault((each.subject, each.target), []).append(each)
         self.expander = Expander(self.universe, said.expansions, compared.documents)
-        self.targets = {logical(each): each for each in self.universe.targets}
+        self.targets = {(logical(each), each.service) for each in self.universe.targets}
+        components = {logical(each): each.component for each in self.universe.targets}
+        self.named = {(each.subject, components.get(each.target)) for each in said.permits}
         self.met: set[Permit] = set()
 
     def verified(self) -> Verified:
@@ -121,9 +136,9 @@ class _Checker:
 
     def _not_modeled(self) -> Iterator[Unknown]:
         """Yield the resources with a declared permission that the universe does not have."""
-        for name in dict.fromkeys(each.target for each in self.said.permits):
-            if name not in self.targets and name.partition(".")[0] in self.resources:
-                yield Unknown(f"permissions on `{name}` are not modeled")
+        for name, service in dict.fromkeys(map(_asked, self.said.permits)):
+            if (name, service) not in self.targets and name.partition(".")[0] in self.resources:
+                yield Unknown(f"permissions of `{service}` on `{name}` are not modeled")
 
     def _absent(self) -> Iterator[Breach]:
         """Yield the declarations about ends that the templates do not have, or that no policy names."""
@@ -134,7 +149,7 @@ class _Checker:
             names = {each.target.partition(".")[0], *(() if is_service(each.subject) else (each.subject,))}
             if not names <= self.resources:
                 yield Breach("no-such-name", *ends, each.actions, permit=each)
-            elif is_service(each.subject) and each.target in self.targets:
+            elif is_service(each.subject) and _asked(each) in self.targets:
                 yield Breach("missing", *ends, each.actions, permit=each)
 
     def _reached(self, subject: Subject, target: Target, kind: str) -> Iterator[Breach]:
@@ -149,7 +164,6 @@ class _Checker:
             for each in self.by_ends.get((_name(subject), logical(target)), ())
             if each.kind in {kind, ""} and self._is_source(each, subject)
         ]
-        self.met.update(permits)
         breaches: list[Breach] = []
         number = 0
         for via in dict.fromkeys(("", *(each.via for each in permits))):
@@ -162,7 +176,8 @@ class _Checker:
         if subject.kind != "service":
             return True
         if permit.source == ANY:
-            return bool(subject.source)
+            # Most services name no source when they assume a role.
+            return bool(subject.source) or permit.actions == ASSUME
         known = (subject.source, bare(subject.source), subject.component or "")
         return permit.source in known if permit.source else not subject.source
 
@@ -170,20 +185,27 @@ class _Checker:
         self, subject: Subject, target: Target, kind: str, via: str, permits: Sequence[Permit]
     ) -> Iterator[Breach]:
         bounds = self.engine.bounds(subject, target, kind, via=via)
+        is_anyone = _is_anyone(subject)
+        for each in permits:
+            # A service may call for other sources alone: then it is enough that one is allowed.
+            if not is_anyone or not _mask(each, target, kind) & ~bounds.possible:
+                self.met.add(each)
+        permits = [each._replace(must=False) for each in permits] if is_anyone else permits
         declared = _masks(permits, target, kind)
         more = self.expander.bounds(subject, target, kind, via)
         rest = bounds.possible & ~declared.may & ~more.possible
         if rest:
             sure, unknown = rest & bounds.sure, rest & ~bounds.sure
             yield from self._explained(_kind_of(subject), subject, target, kind, via, sure)
-            if not _is_anyone(subject):
+            if not is_anyone:
                 yield from self._explained("undecided", subject, target, kind, via, unknown)
         if declared.must & ~bounds.sure:
             for each in permits:
                 yield from self._unmet(each, subject, target, kind, bounds)
         reached = more.sure & ~declared.may & bounds.possible & masks.on_data(target.service)
         expansion = self.expander.expansion(subject)
-        if expansion and reached and not expansion.is_accepted and _is_of_another(subject, target):
+        is_named = (_name(subject), target.component) in self.named or not _is_of_another(subject, target)
+        if expansion and reached and not expansion.is_accepted and not is_named:
             for breach in self._explained("reaches-others", subject, target, kind, via, reached):
                 yield breach._replace(expansion=expansion)
 
@@ -192,7 +214,8 @@ class _Checker:
     ) -> Iterator[Breach]:
         """Yield the actions of a permit that are not allowed, and those that cannot be decided."""
         wanted = _mask(permit, target, kind) if permit.must else 0
-        lacking, unknown = wanted & ~bounds.possible, wanted & bounds.possible & ~bounds.sure
+        lacking = wanted & ~bounds.possible
+        unknown = 0 if permit.conditional else wanted & bounds.possible & ~bounds.sure
         for breach in self._explained("missing", subject, target, kind, permit.via, lacking):
             yield breach._replace(permit=permit)
         if not self.expander.is_unread(subject):

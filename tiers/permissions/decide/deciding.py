@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.permissions.decide.actions import NO_ACTION, Catalog, Mask, Service
 from tiers.permissions.decide.call import Call
-from tiers.permissions.decide.certainty import Certainty
+from tiers.permissions.decide.certainty import NEVER, Certainty
 from tiers.permissions.decide.combine import Allowed, either, of_a_role, of_another, without
 from tiers.permissions.decide.defaults import BY_ACCOUNT, WITH_DEFAULT, ByResource, without_policy
-from tiers.permissions.decide.index import Index, Statements
+from tiers.permissions.decide.index import Head, Index, Statements, head_of
 from tiers.permissions.decide.keys import Keys
-from tiers.permissions.decide.principals import Reach, denied, reach
+from tiers.permissions.decide.principals import NOWHERE, Reach, denied, reach
 from tiers.permissions.decide.statements import Ready, cut
 from tiers.permissions.decide.text import Writer
 from tiers.permissions.model.answers import Bounds
@@ -29,12 +29,13 @@ class Decider:
 
     def __init__(self, universe: Universe, catalog: Catalog, given: Mapping[str, str]) -> None:
         self.universe = universe
-        self.writer = Writer(universe.texts, {**PARTITION, **given})
+        self.writer = Writer({**PARTITION, **given})
         self.keys = Keys(self.writer, universe)
         self._catalog = catalog
         self._services: dict[str, Service] = {}
         self._statements: dict[tuple[int, str], Statements] = {}
         self._reaches: dict[tuple[int, int], Reach] = {}
+        self._heads: dict[int, frozenset[Head | None]] = {}
         self._denials: dict[tuple[int, int], Certainty] = {}
         self._texts: dict[tuple[int, str], str] = {}
         self._kept: dict[int, object] = {}
@@ -58,7 +59,9 @@ class Decider:
             return NOTHING
         found = self.parts(call, service)
         if call.subject.kind != "role":
-            return of_another(found)
+            others = of_another(found)
+            is_blocked = call.subject.kind == "outside" and service.name == "s3" and found.everyone.possible
+            return Bounds(0, others.possible) if is_blocked and not call.target.is_public else others
         bounds = of_a_role(found, is_by_account=service.name in BY_ACCOUNT)
         if not self.universe.endpoints:
             return bounds
@@ -92,8 +95,10 @@ class Decider:
         has_default = service.name in WITH_DEFAULT and not self.policies(target, service)
         if subject.unknowns or target.unknowns or has_default:
             return False
-        identity = self.of_identity(subject, service).allows.applied(call, service)
-        return not identity.possible and not self.of_resource(target, service).allows.every
+        for each in self.of_resource(target, service).allows.every:
+            if self.reached(each.statement.principals, subject).any != NEVER:
+                return False
+        return not self.of_identity(subject, service).allows.applied(call, service).possible
 
     def of_identity(self, subject: Subject, service: Service) -> Statements:
         """Return the statements of a subject's own policies about a service."""
@@ -140,9 +145,23 @@ class Decider:
     def reached(self, principals: Principals | None, subject: Subject) -> Reach:
         """Return the ways in which an Allow includes a subject."""
         key = (self._kept_id(principals), self._kept_id(subject))
-        if key not in self._reaches:
-            self._reaches[key] = reach(principals, subject, self.keys)
-        return self._reaches[key]
+        found = self._reaches.get(key)
+        if found is None:
+            is_other = subject.kind == "role" and self._names_others(principals, subject)
+            found = self._reaches[key] = NOWHERE if is_other else reach(principals, subject, self.keys)
+        return found
+
+    def _names_others(self, principals: Principals | None, subject: Subject) -> bool:
+        """Return whether principals are roles with names, all other than that of a subject."""
+        heads = self._heads.get(id(principals))
+        if heads is None:
+            listed = principals.values if principals and not principals.is_except else ()
+            texts = [self.writer.value(each.value) if each.kind == "AWS" else "" for each in listed]
+            heads = self._heads[id(principals)] = frozenset(map(head_of, texts or [""]))
+        own = head_of(self.keys.arn_of(subject))
+        if own is None or own in heads:
+            return False
+        return all(each is not None and each.start == own.start for each in heads)
 
     def refused(self, principals: Principals | None, subject: Subject) -> Certainty:
         """Return whether a Deny concerns a subject."""

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from tiers.permissions.decide.actions import Catalog, Service
 from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.deciding import Decider
-from tiers.permissions.model.answers import Bounds
+from tiers.permissions.decide.explaining import answer
+from tiers.permissions.model.answers import Bounds, Missing, Permission
 from tiers.permissions.model.universe import Arn, Subject, Target, Universe
+from tiers.proof.answers.verdicts import Verdict
 
 
 class Engine:
@@ -56,6 +58,29 @@ class Engine:
         found = self._decider.bounds(call, service)
         mask = service.on(kind)
         return Bounds(found.sure & mask, found.possible & mask)
+
+    def may(
+        self,
+        subject: Subject,
+        action: str,
+        target: Target,
+        kind: str,
+        *,
+        via: str = "",
+        secure: bool = True,
+        pattern: Arn | None = None,
+    ) -> Permission:
+        """Return whether a subject may do an action, such as `s3:GetObject`, and why.
+
+        Other than `bounds`, the answer includes what the action needs of the key that encrypts the target.
+        """
+        prefix, _, name = action.rpartition(":")
+        service = self._decider.service(prefix.lower() or target.service)
+        if kind not in target.arns and pattern is None:
+            missing = Missing("not-on-kind", f"the resource has no ARN of the kind `{kind}`")
+            return Permission(subject.id, action, target.id, kind, Verdict.NO, missing=(missing,), via=via)
+        call = self._call(subject, target, kind, pattern)._replace(via=via, secure=secure)
+        return answer(self._decider, call, service, name)
 
     def _call(self, subject: Subject, target: Target, kind: str, pattern: Arn | None) -> Call:
         writer = self._decider.writer

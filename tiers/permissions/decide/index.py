@@ -1,5 +1,6 @@
 """Statements by the resource that they name, so that a question reads only those that may concern it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -9,23 +10,46 @@ from tiers.permissions.decide.statements import Ready
 from tiers.permissions.decide.text import is_name, is_plain, is_pseudo
 from tiers.tuples import NamedTuple
 
+_COLONS = 5
+"""In an ARN, before the resource."""
+_BUCKETS = "arn:aws:s3:"
+"""The ARNs of which the name of a bucket is the first part, without a resource type."""
+_DELIMITER = re.compile("[/:]")
+
 
 class Head(NamedTuple):
-    """The text before the first generated name, and that name: two of one text and different names differ."""
+    """The start of an ARN, and the name after it: two of one start and different names differ."""
 
-    text: str
+    start: str
     name: str
 
 
 @lru_cache(10_000)
 def head_of(text: str) -> Head | None:
-    """Return the head of a text; nothing if a wildcard comes first, or there is no generated name."""
-    for number, each in enumerate(text):
-        if is_name(each):
-            return Head(text[:number], each)
-        if not is_plain(each) and not is_pseudo(each):
-            return None
-    return None
+    """Return the head of an ARN; nothing if it has wildcards, or what may be anything.
+
+    The name is what follows the resource type, if there is one and something known follows it.
+    """
+    resource = text.split(":", _COLONS)[-1]
+    start = text[: len(text) - len(resource)]
+    first = _upto_delimiter(resource)
+    if start.count(":") < _COLONS or not all(is_plain(each) or is_pseudo(each) for each in start):
+        return None
+    if not _is_firm(first):
+        return None
+    if len(first) < len(resource) and not start.startswith(_BUCKETS):
+        second = _upto_delimiter(resource[len(first) + 1 :])
+        if _is_firm(second):
+            return Head(start + resource[: len(first) + 1], second)
+    return Head(start, first)
+
+
+def _upto_delimiter(resource: str) -> str:
+    return _DELIMITER.split(resource, maxsplit=1)[0]
+
+
+def _is_firm(name: str) -> bool:
+    return all(is_plain(each) or is_name(each) for each in name)
 
 
 class Index:
@@ -43,16 +67,16 @@ class Index:
                 continue
             for head in heads:
                 if head is not None:
-                    self._named.setdefault(head.text, {}).setdefault(head.name, []).append(each)
+                    self._named.setdefault(head.start, {}).setdefault(head.name, []).append(each)
 
     def concerning(self, text: str) -> Iterable[Ready]:
-        """Return the statements that may concern a text, and perhaps others."""
+        """Return the statements that may concern a string, and perhaps others."""
         head = head_of(text)
         if head is None or not self._named:
             return self.every
         found = list(self._general)
         for before, names in self._named.items():
-            if before == head.text:
+            if before == head.start:
                 found += names.get(head.name, ())
             else:
                 found += (each for several in names.values() for each in several)

@@ -33,6 +33,7 @@ class Keys:
     def __init__(self, writer: Writer, universe: Universe) -> None:
         self.writer = writer
         self._arns: dict[str, Arn] = {}
+        self._of_subjects: dict[int, tuple[Subject, str]] = {}
         for target in universe.targets:
             for each in target.arns.values():
                 self._arns.setdefault(target.id, each)
@@ -44,8 +45,12 @@ class Keys:
 
     def arn_of(self, subject: Subject) -> str:
         """Return the ARN of a role, or of the source of a service: its first one, if it is a target."""
-        named = subject.source if subject.kind == "service" else subject.id
-        return self.writer.text(subject.arn or self._arns.get(named, ()))
+        known = self._of_subjects.get(id(subject))
+        if known is None:
+            named = subject.source if subject.kind == "service" else subject.id
+            known = (subject, self.writer.text(subject.arn or self._arns.get(named, ())))
+            self._of_subjects[id(subject)] = known
+        return known[1]
 
     def values(self, key: str, call: Call) -> Values:
         """Return the values of a key, which is written in lowercase."""

@@ -1,4 +1,4 @@
-"""Patterns against texts: does a pattern match all that a text stands for, some of it, or nothing."""
+"""Patterns against texts: does a pattern match all that a string may be, some of it, or nothing."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tiers.permissions.decide.text import (
 )
 
 LIMIT = 2048
-"""The most characters of a text that is compared; an ARN has no more."""
+"""The most characters of a string that is compared; an ARN has no more."""
 WILDCARDS = 64
 """The most wildcards and parts that are known by name only of a pattern that is compared with another."""
 
@@ -27,10 +27,10 @@ _COLONS_OF_AN_ARN = 5
 
 
 class Pattern:
-    """A pattern. `is_prefix` means a text and then any characters, and `is_exact` no wildcard at all."""
+    """A pattern. `is_prefix` means a string and then any characters, and `is_exact` no wildcard at all."""
 
     def __init__(self, text: str) -> None:
-        """Read a text as `Writer` returns it."""
+        """Read a string as `Writer` returns it."""
         self.text = text = _STARS.sub(STAR, text) if STAR in text else text
         soft = _SOFT.search(text)
         self.prefix = text[: soft.start()] if soft else text
@@ -54,7 +54,7 @@ class Pattern:
         return resource != STAR and (STAR in kind or ANY in kind)
 
     def covers(self, text: str, *, crosses: bool = False) -> bool:
-        """Return whether it matches whatever a text may be.
+        """Return whether it matches whatever a string may be.
 
         Without `crosses`, a `*` in the middle does not match a colon, and nothing that may have one.
         """
@@ -69,7 +69,7 @@ class Pattern:
         return (self._crossing if crosses else self._within).accepts(text)
 
     def overlaps(self, text: str) -> bool:
-        """Return whether it may match something that a text may be."""
+        """Return whether it may match something that a string may be."""
         if self.text in {STAR, text}:
             return True
         if self._differs_early(text):
@@ -105,7 +105,7 @@ pattern_of = lru_cache(10_000)(Pattern)
 
 
 def _count(text: str) -> int:
-    """Return the number of parts of a text that are not plain."""
+    """Return the number of parts of a string that are not plain."""
     return sum(not is_plain(each) for each in text)
 
 
@@ -115,7 +115,7 @@ def _positions(text: str, chosen: Callable[[str], bool]) -> int:
 
 
 class _Automaton:
-    """The positions of a pattern that may be next, as a mask, while a text is read."""
+    """The positions of a pattern that may be next, as a mask, while a string is read."""
 
     def __init__(self, pattern: str) -> None:
         self._exact: dict[str, int] = {}
@@ -126,7 +126,7 @@ class _Automaton:
         self._skipped = 0
 
     def accepts(self, text: str) -> bool:
-        """Return whether the pattern may be at its end after a text."""
+        """Return whether the pattern may be at its end after a string."""
         states = self._closed(1)
         for each in text:
             states = self._closed(self._after(states, each))
@@ -145,7 +145,7 @@ class _Automaton:
 
 
 class _Inclusion(_Automaton):
-    """Matches all that a text may be: parts that are not plain only by themselves or by `*`."""
+    """Matches all that a string may be: parts that are not plain only by themselves or by `*`."""
 
     def __init__(self, pattern: str, in_the_middle: Callable[[str], bool]) -> None:
         super().__init__(pattern)
@@ -163,10 +163,10 @@ class _Inclusion(_Automaton):
 
 
 class _Overlap(_Automaton):
-    """Matches something that a text may be.
+    """Matches something that a string may be.
 
-    A generated name matches a text with a wildcard in it, and a value of the deployment any characters that
-    it may have.
+    A generated name, which has no colon and no slash, matches a string with a wildcard in it, and a value of
+    the deployment any characters that it may have.
     """
 
     def __init__(self, pattern: str) -> None:
@@ -180,6 +180,7 @@ class _Overlap(_Automaton):
             True: _positions(pattern, lambda each: each.isdigit() or not (is_plain(each) or is_name(each))),
             False: _positions(pattern, lambda each: each != ":" and not is_name(each)),
         }
+        self._in_names = _positions(pattern, lambda each: each not in {":", "/"} and not is_name(each))
 
     def _after(self, states: int, read: str) -> int:
         if read in {STAR, ANY} or is_unknown(read):
@@ -196,9 +197,9 @@ class _Overlap(_Automaton):
 
     def _named(self, states: int) -> int:
         """Return the positions after a generated name, of which a wildcard matches some part."""
-        before = self._spread(states, self._fits[False] & ~self._wild)
+        before = self._spread(states, self._in_names & ~self._wild)
         begun = (before & self._one) << 1 | before & self._open
-        return self._spread(begun, self._fits[False])
+        return self._spread(begun, self._in_names)
 
     def _spread(self, states: int, fits: int) -> int:
         """Return the positions after any number of characters that fit."""

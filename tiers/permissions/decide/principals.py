@@ -49,15 +49,15 @@ def reach(principals: Principals | None, subject: Subject, keys: Keys) -> Reach:
 def denied(principals: Principals | None, subject: Subject, keys: Keys) -> Certainty:
     """Return whether a Deny of a resource policy concerns a subject.
 
-    A Deny with `NotPrincipal` concerns every role with a boundary. Which of the account, the role, and the
-    session must be listed to except a role depends on the session, which is not known.
+    A Deny with `NotPrincipal` concerns every role with a boundary, and every role that it does not name. To
+    except a role, it must also list the account and the session, which is not known.
     """
     if principals is None:
         return MAYBE
     listed = _listed(principals, subject, keys)
     if not principals.is_except:
         return listed.any
-    if (subject.kind == "role" and subject.boundary is not None) or listed.any == NEVER:
+    if (subject.kind == "role" and subject.boundary is not None) or NEVER == listed.own == listed.everyone:
         return SURE
     return NEVER if listed.everyone == SURE or (subject.kind == "service" and listed.own == SURE) else MAYBE
 

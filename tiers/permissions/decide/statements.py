@@ -6,6 +6,7 @@ from tiers.permissions.decide.certainty import MAYBE, NEVER, SURE, Certainty, an
 from tiers.permissions.decide.conditions import ReadyCondition, hold
 from tiers.permissions.decide.keys import Keys, is_about_tags, is_shared
 from tiers.permissions.decide.patterns import Pattern, pattern_of
+from tiers.permissions.decide.text import STAR
 from tiers.permissions.decide.variables import filled, has_variables
 from tiers.permissions.model.policies import Patterns, Policy, Statement
 
@@ -106,6 +107,11 @@ class Ready:
         """Whether it concerns just what matches one of its texts."""
         resources = self.statement.resources
         return bool(self.texts) and not self._varies and resources is not None and not resources.is_except
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it concerns every resource in all circumstances."""
+        return self.is_certain and self.is_fixed and STAR in self.texts and not self.statement.conditions
 
     def _matched(self, resources: Patterns, call: Call) -> Certainty:
         found = any_of(self._one(each, call, resources) for each in self.texts)

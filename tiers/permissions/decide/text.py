@@ -17,7 +17,7 @@ from tiers.cloudformation.evaluate.values import (
     Zone,
     text_of,
 )
-from tiers.permissions.model.universe import Arn, Rest
+from tiers.permissions.model.universe import Rest
 
 STAR = "\U000f0000"
 """Any characters, also none."""
@@ -30,8 +30,6 @@ ACCOUNT, REGION = "\U000f0003", "\U000f0004"
 _PSEUDOS, _UNKNOWNS, _NAMES, _LETTERS, _END = 0xF1000, 0xF8000, 0x100000, 0x108000, 0x10FFFD
 _PRIVATE = re.compile("[\U000f0000-\U0010ffff]")
 _WILDCARDS = str.maketrans({"*": STAR, "?": ANY})
-_DEPTH = 4
-"""The most references within references."""
 _FIRST = {"AWS::AccountId": ACCOUNT, "AWS::Region": REGION}
 
 
@@ -61,18 +59,17 @@ def is_plain(character: str) -> bool:
 
 
 def has_wildcards(text: str) -> bool:
-    """Return whether a text has a part that is variable or may be anything."""
+    """Return whether a string has a part that is variable or may be anything."""
     return any(each in {STAR, ANY} or is_unknown(each) for each in text if each >= STAR)
 
 
 class Writer:
     """Writes values as texts, with the same character for the same part.
 
-    `texts` are the parts of references, `given` the values of pseudo parameters.
+    `given` has values of pseudo parameters.
     """
 
-    def __init__(self, texts: Mapping[ResourceRef, Arn], given: Mapping[str, str]) -> None:
-        self._texts = texts
+    def __init__(self, given: Mapping[str, str]) -> None:
         self._given = given
         self._characters: dict[Any, str] = {
             Pseudo(name): character for name, character in _FIRST.items() if name not in given
@@ -83,21 +80,21 @@ class Writer:
         self.region = self.text((Pseudo("AWS::Region"),))
         self.partition = self.text((Pseudo("AWS::Partition"),))
 
-    def text(self, parts: Iterable[Any], depth: int = 0) -> str:
+    def text(self, parts: Iterable[Any]) -> str:
         """Return the text of the parts of an ARN, in which `*` and `?` are wildcards."""
-        return "".join(self._part(part, depth) for part in parts)
+        return "".join(self._part(part) for part in parts)
 
     def value(self, value: Value) -> str:
         """Return the text of a value in a policy."""
         if isinstance(value, Text):
             return self.text(value.parts)
-        return self._part(value, 0)
+        return self._part(value)
 
-    def _part(self, part: Any, depth: int) -> str:  # noqa: ANN401 - any part of a text
+    def _part(self, part: Any) -> str:  # noqa: ANN401 - any part of a string
         if isinstance(part, Rest):
             return STAR
         if isinstance(part, ResourceRef):
-            return self._reference(part, depth)
+            return self._reference(part)
         if isinstance(part, Pseudo | Zone):
             given = self._given.get(part.pseudo) if isinstance(part, Pseudo) else None
             return given or self._symbol(part, 0)
@@ -106,10 +103,8 @@ class Writer:
         written = text_of(part)
         return UNREAD if written is None else _PRIVATE.sub(UNREAD, written).translate(_WILDCARDS)
 
-    def _reference(self, part: ResourceRef, depth: int) -> str:
+    def _reference(self, part: ResourceRef) -> str:
         """Return the text of a reference; an attribute of question marks has as many letters."""
-        if part in self._texts and depth < _DEPTH:
-            return self.text(self._texts[part], depth + 1)
         if part.attribute and not part.attribute.strip("?"):
             return "".join(self._symbol((part, number), 3) for number in range(len(part.attribute)))
         return self._symbol(part, 2)

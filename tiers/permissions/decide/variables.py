@@ -15,12 +15,12 @@ _TO_PLAIN = str.maketrans({STAR: "*", ANY: "?"})
 
 
 def has_variables(text: str) -> bool:
-    """Return whether a text has variables."""
+    """Return whether a string has variables."""
     return "${" in text
 
 
 def filled(text: str, keys: Keys, call: Call) -> str | None:
-    """Return a text with the values of its variables, or nothing if one is absent: it matches nothing."""
+    """Return a string with the values of its variables, or nothing if one is absent: it matches nothing."""
     found: list[str] = []
     end = 0
     for each in _VARIABLE.finditer(text):

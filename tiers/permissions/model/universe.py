@@ -19,8 +19,8 @@ class Rest(NamedTuple):
 Arn: TypeAlias = tuple[str | ResourceRef | Pseudo | Unknown | Zone | Rest, ...]
 """The parts of an ARN: text, what is known by name only, and what is variable.
 
-A reference in it is the name that AWS generates for a resource, never another ARN: `Universe.texts` has what
-`GetAtt Arn` returns. An `Unknown` equals nothing but the same object.
+A reference in it is a name that AWS generates, never an ARN: values in policies have the same parts. One with
+an attribute of question marks has as many letters. An `Unknown` equals nothing but the same object.
 """
 
 
@@ -65,6 +65,8 @@ class Target(NamedTuple):
     key: "str | Unknown | None" = None
     """The ID of the KMS key of the templates that encrypts it, or why it is not known which; `None` without
     one of the customer's."""
+    is_public: bool = False
+    """Whether a bucket has Block Public Access turned off, so that its policy counts for outsiders."""
     tls_only: bool = False
     """Whether the service refuses plain HTTP for it, whatever its policies say."""
     origin: Origin | None = None
@@ -79,14 +81,9 @@ class Endpoint(NamedTuple):
 
 
 class Universe(NamedTuple):
-    """All subjects and targets of what was loaded, and what was not read.
-
-    `texts` are the parts of what references stand for: of `GetAtt Arn`, of `Ref` where that is an ARN, and of
-    any reference to a resource with a name in the template. Every other reference is a generated name.
-    """
+    """All subjects and targets of what was loaded, and what was not read."""
 
     subjects: tuple[Subject, ...]
     targets: tuple[Target, ...]
     endpoints: tuple[Endpoint, ...] = ()
     not_modelled: tuple[Unknown, ...] = ()
-    texts: Mapping[ResourceRef, Arn] = {}

@@ -23,6 +23,10 @@ class Finder:
             self._index(kind)
         if not self._known[kind] and not self._values[kind]:
             return None
+        referred = self._catalogue.get(value.name) if isinstance(value, ResourceRef) else None
+        if referred is not None and referred.type == kind and self._is_named_by(referred, value.attribute):
+            # Whatever its name is, also one that is not known.
+            return referred
         canonical = self._names.canonical(value)
         found = self._known[kind].get(key_of(canonical))
         if found is not None or is_outside(canonical):
@@ -33,6 +37,10 @@ class Finder:
         similar = (each for each, own in self._values[kind] if _may_equal(own, canonical))
         other = next(similar, None)
         return other and Unknown(f"it is not known if this is `{other.id}`", other.origin())
+
+    def _is_named_by(self, resource: Resource, attribute: str) -> bool:
+        """Return whether an attribute is a name of the resource itself."""
+        return any(attribute in each.values for each in resources.find(resource.type).arns if not each.part)
 
     def each(self, value: Value, kind: str) -> Iterator[Resource | Unknown]:
         """Yield what each of a list of values names, or a single one, without those that name nothing."""

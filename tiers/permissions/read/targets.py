@@ -1,6 +1,6 @@
 """Targets: the resources that policies can be about, with their ARNs, policies, and keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Unknown, Value
@@ -13,6 +13,7 @@ from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.resources.arns import Arns
 
 _KEY, _ALIAS = "AWS::KMS::Key", "AWS::KMS::Alias"
+_BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _AWS_MANAGED = "alias/aws/"
 
 
@@ -46,6 +47,7 @@ class Targets:
             policies=policies,
             unknowns=unknowns,
             key=None if written is None else self._key(written),
+            is_public=_is_public(resource),
             origin=resource.origin(*([arns.needs] if arns.needs else [])),
         )
 
@@ -63,6 +65,13 @@ class Targets:
         if isinstance(found, Resource):
             return found.id
         return found or Unknown("the key is not in the templates")
+
+
+def _is_public(resource: Resource) -> bool:
+    """Return whether a bucket has each setting of Block Public Access turned off."""
+    written = resource.get("PublicAccessBlockConfiguration") if resource.type == "AWS::S3::Bucket" else None
+    off = (False, "false")
+    return isinstance(written, Mapping) and all(written.get(name) in off for name in _BLOCKS)
 
 
 def _has_part(resource: Resource, arns: Arns) -> bool:

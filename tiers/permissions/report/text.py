@@ -137,8 +137,9 @@ def _unique(lines: Iterator[str]) -> Iterator[str]:
 def place_of(origin: Origin | None, loaded: Loaded) -> str:
     """Return where something is written, in the spec or in a template, with a space before it."""
     entry = loaded.spec_origin(origin) if origin is not None else None
-    if entry:
-        return f"  ({entry['file']}:{entry['line']})"
+    written = loaded.written.get(origin.resource) if origin is not None else None
+    if entry and written and written.spec:
+        return f"  ({written.spec['file']}:{entry['line']})"
     found = loaded.place(origin) if origin is not None else None
     if found is None or not found[0].source.text:
         return ""

@@ -85,5 +85,5 @@ def _shifts(key: _Key, old: "Bounds | None", new: "Bounds | None") -> Iterator[P
     perhaps_lost = may_have_been & ~are & ~lost & ~(may_be & ~were)
     for more, fewer, is_sure in ((gained, lost, True), (perhaps_gained, perhaps_lost, False)):
         if more or fewer:
-            actions = (tuple(masks.names(service, each)) for each in (more, fewer))
-            yield PermissionShift(subject, source, target, *actions, is_sure)
+            names = tuple(masks.names(service, more)), tuple(masks.names(service, fewer))
+            yield PermissionShift(subject, source, target, *names, is_sure)
