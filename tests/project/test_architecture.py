@@ -68,7 +68,7 @@ MAY_IMPORT = {
     "cost": {"cloudformation", "diagnostics", "ir", "plan", "resources", "source"},
     "lint": {"cloudformation", "compile", "diagnostics", "ir", "untrusted"},
     "deploy": {"cloudformation", "compile", "cost", "diagnostics", "ir", "plan", "resources", "untrusted"},
-    "operate": {"cloudformation", "deploy", "plan", "resources"},
+    "operate": {"cloudformation", "deploy", "diagnostics", "plan", "resources"},
     "cli": {
         "cloudformation",
         "codes",
