@@ -282,4 +282,6 @@ def test_the_golden_case_of_a_type_is_proven(name: str, layout: Layout) -> None:
     assert compiled.bundle is not None
     assert compiled.architecture is not None
     sources = source_map(compiled.bundle, compiled.document)
-    assert prove(compiled.bundle, compiled.architecture, sources).verified.breaches == ()
+    proof = prove(compiled.bundle, compiled.architecture, sources)
+    assert proof.verified.breaches == ()
+    assert [each for each in proof.findings if each.is_error] == []

@@ -7,6 +7,6 @@ from tiers.language.architecture import Architecture
 
 
 def both_as_data(architecture: Architecture) -> dict[str, Any]:
-    """Return the declared flows, and the declared permissions below a key of their own."""
+    """Return the declared flows, and the declared permissions below a separate key."""
     flows = declared.as_data(declared.declared(architecture))
     return {**flows, **permissions.as_data(permissions.permitted(architecture))}

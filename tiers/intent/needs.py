@@ -71,7 +71,7 @@ def of_component(here: Context) -> Iterator[Permit]:
 
 
 def managed(here: Context) -> Iterator[Expansion]:
-    """Yield the managed policies of AWS that a component type attaches by itself."""
+    """Yield the managed policies of AWS that a component type attaches."""
     component = here.member.component
     if component.type == "rds" and component.makes_role(here):
         # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html
@@ -112,7 +112,7 @@ def _flow_logs() -> Iterator[Permit]:
 def _tasks(here: Context) -> Iterator[Permit]:
     """Yield what tasks need: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html.
 
-    Blue/green needs a role of its own:
+    Blue/green needs another role:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
     """
     name = identifiers.pascal(here.name)

@@ -125,7 +125,7 @@ def _data(value: Any) -> Any:  # noqa: ANN401 - a part of a statement
 def as_data(said: Permitted) -> dict[str, Any]:
     """Return the declarations in a manifest's form, so that a bundle can be proven without its spec.
 
-    They are below a key of their own, which is left out where nothing is declared.
+    They are below a separate key, which is left out where nothing is declared.
     """
     if not any(said):
         return {}

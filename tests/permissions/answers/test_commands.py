@@ -79,7 +79,8 @@ def test_a_plan_has_permissions_that_come_and_go(run: Run, folder: Path) -> None
     gained = "s3:AbortMultipartUpload, s3:DeleteObject, s3:PutObject"
     assert f"+ ApiRole on UploadsBucket  {gained}" in out
     assert "- ApiRole on JobsQueue  " in out
-    shifts = json.loads(run(*words, "--format", "json").out)["permissions"]
+    plan = json.loads(run(*words, "--format", "json").out)["plan"]
+    shifts = plan["permissions"]
     assert {(each["subject"], each["target"], each["sure"]) for each in shifts} == {
         ("ApiRole", "UploadsBucket", True),
         ("ApiRole", "JobsQueue", True),

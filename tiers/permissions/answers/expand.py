@@ -1,4 +1,4 @@
-"""What policies of users allow on their own: the declaration that they are."""
+"""The declaration that policies of users are: all that they allow alone."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ _VERSION = "2012-10-17"
 
 
 class Expander:
-    """Answers for the declared policies of each role alone, on targets without policies of their own."""
+    """Answers for the declared policies of each role alone, on targets without policies."""
 
     def __init__(self, universe: Universe, expansions: Sequence[Expansion], documents: Documents) -> None:
         self._declared: dict[str, list[Expansion]] = {}
@@ -100,7 +100,7 @@ def _value(data: Any) -> Any:  # noqa: ANN401 - a part of a statement
 
 
 def _text(written: str) -> str | Text:
-    """Return a text in which the compiler fills in the variables of CloudFormation."""
+    """Return a string in which the compiler fills in the variables of CloudFormation."""
     pieces = _PSEUDO.split(_PARTITION.sub("arn:${AWS::Partition}:", written))
     if len(pieces) == 1:
         return written

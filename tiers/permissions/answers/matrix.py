@@ -22,8 +22,16 @@ class Cell(NamedTuple):
 
 
 def matrix(universe: Universe, engine: Engine, words: Words) -> tuple[Cell, ...]:
-    """Return each pair with a permission, in the order of the templates."""
-    return tuple(_cells(universe, engine, words))
+    """Return each pair with a permission, in the order of the templates.
+
+    Services that assume roles are left out, and services for sources that may be of another account.
+    """
+    return tuple(each for each in _cells(universe, engine, words) if not _is_obvious(each))
+
+
+def _is_obvious(cell: Cell) -> bool:
+    is_service = cell.subject.kind == "service"
+    return is_service and (cell.target.service == "sts" or not (cell.subject.source or cell.sure))
 
 
 def _cells(universe: Universe, engine: Engine, words: Words) -> Iterator[Cell]:

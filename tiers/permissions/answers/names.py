@@ -72,7 +72,7 @@ def actions(name: str) -> tuple[str, ...] | UnknownName:
     known = iam.actions(service.lower())
     if not colon or not known:
         return UnknownName(f"`{name}` is not an action of a service", "use an action such as `s3:GetObject`")
-    # Its patterns take no time that grows with the number of wildcards.
+    # The time that its patterns need does not grow with the number of wildcards.
     pattern = translate(rest.replace("[", "[[]"))
     matches = re.compile(pattern, re.IGNORECASE | re.ASCII).match
     found = tuple(f"{service.lower()}:{each}" for each in known if matches(each))
