@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -111,7 +110,7 @@ def _check_value(value: object, route: Route) -> Iterator[Diagnostic]:
             label="must be a string, a number, or an operator",
             help="remove the inner brackets",
         )
-    elif isinstance(value, int | float) and not (math.isfinite(value) and abs(value) <= LARGEST):
+    elif isinstance(value, int | float) and abs(value) > LARGEST:
         yield codes.FILTER_POLICY.at(
             route,
             "a number of the filter is too large for SNS",
