@@ -64,12 +64,16 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
-    "bucket": {**later("generator", "plan change", "preflight"), **NO_HOST},
+    "bucket": {**later("generator"), **NO_HOST},
     "fargate": later("generator"),
     "function": {**later("generator", "plan change"), "rehearsal": Later("rehearsals of functions")},
     "job": later("generator", "plan change"),
     "network_load_balancer": later(*LATER),
-    "queue": {**later("generator", "preflight"), **NO_HOST},
+    "queue": {
+        **later("generator"),
+        **NO_HOST,
+        "preflight": NotApplicable("CloudFormation makes its name, and nothing else depends on the account"),
+    },
     "table": {**later("mutants", "preflight"), **NO_HOST},
     "topic": {**later("mutants", "preflight"), **NO_HOST},
 }
@@ -78,6 +82,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
 PREFLIGHT: Mapping[str, str] = {
     "autoscaling": "instance types",
     "bastion": "key pairs",
+    "bucket": "buckets for copies",
     "ec2": "images",
     "fargate": "the quotas of vCPUs on Fargate",
     "function": "container images",
@@ -155,7 +160,9 @@ def text_of(*paths: str) -> str:
 
 def is_planned(name: str) -> bool:
     """Return whether a spec that tests of plans change has the type."""
-    files = (f"tests/support/plan_{each}.py" for each in ("specs", "changes", "data_changes"))
+    files = (
+        f"tests/support/plan_{each}.py" for each in ("specs", "changes", "data_changes", "storage_changes")
+    )
     return f"type: {name}" in text_of(*files)
 
 

@@ -40,6 +40,7 @@ BLOCKS = {
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,
+    "permissions": 5100,
     "plan": 6000,
     "files": 7000,
     "aws": 7100,

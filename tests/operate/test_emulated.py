@@ -141,6 +141,54 @@ def _leaves_what_is_kept(standing: Standing) -> None:
     assert standing.tiers("destroy", "--yes-destroy", "quiet").code == 0
 
 
+def _filled(s3: Any, bucket: str) -> None:
+    """Write two versions, a delete marker over the second, and the start of an upload."""
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for text in (b"first", b"second"):
+        s3.put_object(Bucket=bucket, Key="letter", Body=text)
+    s3.delete_object(Bucket=bucket, Key="letter")
+    s3.create_multipart_upload(Bucket=bucket, Key="book")
+
+
+STORED = """\
+version: 1
+name: quiet
+regions: [eu-west-1]
+data:
+  letters: {type: bucket, events_to: {jobs: {prefix: in/}}, lifecycle: {rules: [{prefix: tmp/, expire: 1}]}}
+  jobs: {type: queue, message_size: 64}
+resources:
+  data:
+    Drafts: {Type: AWS::S3::Bucket, DeletionPolicy: Delete}
+"""
+
+
+def test_buckets_are_emptied_with_the_stack_or_after_it(account: Account, tiers: Tiers) -> None:
+    Path("quiet.yaml").write_text(STORED)
+    stack, s3 = deploy(account, compiled(Layout.NESTED, STORED)), account.client("s3")
+    made = stack.everything()
+    letters, drafts = made["LettersBucket"], made["Drafts"]
+    outputs = json.loads(tiers("outputs", "--format", "json").out)["outputs"]
+    assert (outputs["LettersName"], outputs["JobsUrl"]) == (letters, made["JobsQueue"])
+    for name in (letters, drafts):
+        _filled(s3, name)
+    full = "2 versions of objects, 1 delete marker, and 1 unfinished upload"
+    assert "error[T7306]: `Data.Drafts` is not empty" in tiers("destroy", "--yes-destroy", "quiet").out
+    gone = tiers("destroy", "--yes-destroy", "quiet", "--empty", "Drafts")
+    assert gone.code == 0
+    assert f"deleted {full} of `{drafts}`" in gone.out
+    assert f"{letters}: not empty" in gone.out
+    assert _buckets(s3) & {letters, drafts} == {letters}
+    later = tiers("destroy", "--yes-destroy", "quiet", "--empty", "letters")
+    assert later.code == 0
+    assert f"deleted the bucket `{letters}`" in later.out
+    assert letters not in _buckets(s3)
+
+
+def _buckets(s3: Any) -> set[str]:
+    return {each["Name"] for each in s3.list_buckets()["Buckets"]}
+
+
 def forwarded(address: str, faults: dict[str, Sequence[Reply]]) -> Answers:
     """Answer as the server at an address does, but with the faults of an operation first."""
     left = {operation: list(replies) for operation, replies in faults.items()}

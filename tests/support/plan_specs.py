@@ -128,6 +128,17 @@ logic:
     deployment: {strategy: canary, canary: {percent: 5}}
 """
 
+STORED = """\
+version: 1
+name: shop
+data:
+  files: {type: bucket, lifecycle: {expire: 365}, events_to: {jobs: {}}, logs: audit}
+  records: {type: bucket, object_lock: {days: 30}}
+  audit: {type: bucket}
+  jobs: {type: queue, retention: 7}
+  orders: {type: queue, fifo: true}
+"""
+
 STORES = """\
 version: 1
 name: shop
@@ -147,6 +158,7 @@ BASES: Mapping[str, str] = {
     "three zones": SHOP.replace("zones: 2", "zones: 3"),
     "mysql": MYSQL,
     "services": SERVICES,
+    "stored": STORED,
     "stores": STORES,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }

@@ -21,7 +21,9 @@ CONNECT = "connect"
 FORWARD = "forward"
 ADMINISTER = "administer"
 CONSUME = "consume"
-"""Access words of the compiler's own. Others (`read`, `write`) are the users'."""
+LOG = "log"
+SEND = "send"
+"""Access words that the compiler gives to connections. Others (`read`, `write`) are the users'."""
 
 Layer = Literal["application", "network"]
 """A type of load balancer, in AWS's words: it forwards requests of HTTP, or connections and packets."""

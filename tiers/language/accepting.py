@@ -10,11 +10,24 @@ from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import listed
 from tiers.ir.edges import Attach, Edge, Flow, Grant
-from tiers.ir.facets import ADMINISTER, CONNECT, CONSUME, FORWARD, FORWARDED_BY, Connection, Listens
+from tiers.ir.facets import (
+    ADMINISTER,
+    CONNECT,
+    CONSUME,
+    FORWARD,
+    FORWARDED_BY,
+    LOG,
+    SEND,
+    Connection,
+    Listens,
+)
 
 if TYPE_CHECKING:
     from tiers.ir.stacks import Stack
     from tiers.language.component import Context, Member
+
+RECEIVERS = {SEND: "a component of type `queue`", LOG: "a component of type `bucket`"}
+"""The types that services of AWS can send to, and log to."""
 
 Accepted = tuple[Edge, ...] | Diagnostic
 """The edges of a connection, or the finding that refuses it."""
@@ -115,12 +128,23 @@ def _wrong_word(wanted: Connection, target: "Member") -> Diagnostic | None:
 
 
 def _not_by_service(wanted: Connection, caller: "Member", target: "Member") -> Diagnostic:
+    runs = target.component.principal() is not None
+    if wanted.access == SEND and runs:
+        return codes.ACCESS_UNKNOWN.at(
+            wanted.route,
+            f"`{caller.name}` cannot send events to `{target.name}`",
+            label="a queue keeps them until they are processed",
+            also=(target.note,),
+            help=f"use a queue here, from which `{target.name}` consumes",
+        )
     return codes.ACCESS_UNKNOWN.at(
         wanted.route,
         f"`{caller.name}` cannot {wanted.access} to `{target.name}`",
         label=f"has no API to {wanted.access} to",
         also=(target.note,),
-        help="remove it, or use a component of another type",
+        help=f"use {RECEIVERS[wanted.access]}"
+        if wanted.access in RECEIVERS
+        else "remove it, or use a component of another type",
     )
 
 

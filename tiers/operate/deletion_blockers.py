@@ -72,9 +72,8 @@ def _instance(aws: "Aws", id_: str) -> Iterator[Obstacle]:
 def _bucket(aws: "Aws", name: str) -> Iterator[Obstacle]:
     found = aws.call("s3", "list_object_versions", Bucket=name, MaxKeys=1)
     if found.get("Versions") or found.get("DeleteMarkers"):
-        advice = f"save its data, then run `aws s3 rm --recursive s3://{name}`"
-        note = ", and delete its earlier versions and delete markers" if found.get("DeleteMarkers") else ""
-        yield Obstacle("is not empty", f"{advice}{note}")
+        advice = "save its data, then run `tiers destroy SPEC --empty"
+        yield Obstacle("is not empty", f"{advice} {name}` to delete all of it")
 
 
 BLOCKERS: Mapping[str, Callable[["Aws", str], Iterator[Obstacle]]] = {

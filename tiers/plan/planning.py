@@ -12,6 +12,7 @@ from tiers.plan.compare.unknown import unknown_properties
 from tiers.plan.compare.values import Key
 from tiers.plan.model import Change
 from tiers.plan.report.flows import Shift, shifts
+from tiers.plan.report.permissions import PermissionShift, permission_shifts
 from tiers.plan.safeguards.balancers import shared_groups
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
@@ -41,6 +42,7 @@ class Plan(NamedTuple):
     """The resources that `refused` is about."""
     old: Snapshot | None = None
     """The other side; `None` for the first deployment, and for one that cannot be compared."""
+    permissions: tuple[PermissionShift, ...] = ()
 
     @property
     def is_possible(self) -> bool:
@@ -89,6 +91,7 @@ def plan(
         surface(old, new),
         frozenset(each.key for each in refused),
         old,
+        permission_shifts(old, new, changes),
     )
 
 

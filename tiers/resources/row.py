@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, dataclass_transform
 
 if TYPE_CHECKING:
+    from tiers.resources.arns import Arns
     from tiers.resources.bill import Bill
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -207,6 +208,33 @@ class Keeping(Facet):
     said: str
 
 
+class Expiry(Facet):
+    """Rules that delete content by its age."""
+
+    rules: tuple[str, ...]
+    """The path to the list of rules."""
+    days: Mapping[tuple[str, ...], str]
+    """By path in a rule to a number of days, what is deleted then."""
+    filters: tuple[str, ...]
+    """The keys of a rule that select a part of the content."""
+    on: tuple[str, str]
+    """The key and the value of a rule that applies."""
+    page: str
+
+
+class Lock(Facet):
+    """A default lock of new content, and the versions that it needs."""
+
+    path: tuple[str, ...]
+    """The path to `Days`, `Years`, and the mode."""
+    mode: str
+    modes: tuple[str, str]
+    """The strict mode, then the lenient one."""
+    versions: tuple[str, ...]
+    versioned: str
+    page: str
+
+
 class Backups(Facet):
     """A setting that deletes the backups that exist when it is switched off."""
 
@@ -357,6 +385,8 @@ class Row(Facet):
     version: Version | None = None
     retention: Retention | None = None
     keeping: Keeping | None = None
+    expiry: Expiry | None = None
+    lock: Lock | None = None
     backups: Backups | None = None
     backup_days: tuple[tuple[str, ...], ...] = ()
     """Paths to the number of days for which backups are kept; 0 days create no more of them."""
@@ -370,6 +400,7 @@ class Row(Facet):
     entrance: Entrance | None = None
     listings: tuple[Listing, ...] = ()
     quota: Quota | None = None
+    arns: "tuple[Arns, ...]" = ()
 
     @property
     def page(self) -> str:

@@ -1,5 +1,6 @@
 """S3 in all its forms."""
 
+from tiers.resources.arns import Arns, Document, arn
 from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -8,8 +9,10 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Deletion,
+    Expiry,
     Holds,
     Keeping,
+    Lock,
     Outcome,
     Row,
     Unique,
@@ -42,6 +45,21 @@ _BUCKET = (
     ),
 )
 
+_ARN = arn("s3", "{name}", region="", account="")
+_ARNS = (
+    Arns(
+        "s3",
+        {"bucket": _ARN, "object": f"{_ARN}/{{*object}}"},
+        {"": "{name}", "Arn": _ARN},
+        "BucketName",
+        (Document(("PolicyDocument",), "AWS::S3::BucketPolicy", "Bucket"),),
+        key=(
+            *("BucketEncryption", "ServerSideEncryptionConfiguration", 0),
+            *("ServerSideEncryptionByDefault", "KMSMasterKeyID"),
+        ),
+    ),
+)
+
 ROWS = (
     Row(
         "AWS::S3::Bucket",
@@ -55,6 +73,25 @@ ROWS = (
         rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
         keeping=Keeping(("VersioningConfiguration", "Status"), "Enabled", said="versioning is turned off"),
+        arns=_ARNS,
+        expiry=Expiry(
+            ("LifecycleConfiguration", "Rules"),
+            {
+                ("ExpirationInDays",): "objects",
+                ("NoncurrentVersionExpiration", "NoncurrentDays"): "replaced and deleted objects",
+            },
+            ("Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan"),
+            ("Status", "Enabled"),
+            "https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html",
+        ),
+        lock=Lock(
+            ("ObjectLockConfiguration", "Rule", "DefaultRetention"),
+            "Mode",
+            ("COMPLIANCE", "GOVERNANCE"),
+            ("VersioningConfiguration", "Status"),
+            "Enabled",
+            "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html",
+        ),
     ),
     Row(
         "AWS::S3::BucketPolicy",

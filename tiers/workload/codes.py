@@ -108,18 +108,6 @@ IMAGE_MOVES = Code(
     "logic:\n  web: {type: ec2, image: al2023}\n",
     acceptable=True,
 )
-SECRET_NOT_READABLE = Code(
-    "T2012",
-    "secret-not-readable",
-    Severity.WARNING,
-    "An ARN is the name of a secret and gives no access to it: a server reads only the "
-    "secrets that its `role` allows.",
-    "logic:\n  web: {type: autoscaling, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
-    "data:\n  orders: {type: rds, engine: postgres}\n",
-    "logic:\n  web: {type: autoscaling, role: {secrets: [orders]}, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
-    "data:\n  orders: {type: rds, engine: postgres}\n",
-    acceptable=True,
-)
 UNKNOWN_SECRET = Code(
     "T2013",
     "unknown-secret",

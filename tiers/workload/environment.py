@@ -146,10 +146,10 @@ def _is_reached_inside(member: Member, here: Context) -> bool:
     return where is None or where.is_private
 
 
-def secrets_of(environment: Mapping[str, Variable]) -> dict[str, str]:
-    """Return the components whose secrets are named, by the variables that name them."""
-    taken = {name: value for name, value in environment.items() if isinstance(value, Source)}
-    return {name: value.component for name, value in taken.items() if value.what == "secret_arn"}
+def secrets_of(environment: Mapping[str, Variable]) -> tuple[str, ...]:
+    """Return the components whose secrets variables name."""
+    sources = (value for value in environment.values() if isinstance(value, Source))
+    return tuple(each.component for each in sources if each.what == "secret_arn")
 
 
 def _unknown(value: Source, route: Route, here: Context) -> Diagnostic:

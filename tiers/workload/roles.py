@@ -1,7 +1,7 @@
 """Permissions of servers on AWS: the policies of their role, and the secrets that they may read."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -101,7 +101,8 @@ class Role(Record):
     secrets: Annotated[
         tuple[Annotated[str, SECRET], ...],
         Doc(
-            "Secrets to read: that of a database by the database's name, any by its ARN. Opens no connection"
+            "Secrets to read: of a database by the database's name, any by its ARN; opens no connection. "
+            "A variable `{from: NAME.secret_arn}` adds that of the database"
         ),
         Example(["orders"]),
     ] = ()
@@ -131,23 +132,11 @@ def check(role: Role, here: Context) -> Iterator[Diagnostic]:
                 )
 
 
-def check_readable(
-    role: Role, databases: Mapping[str, str], here: Context, below: Route = ()
-) -> Iterator[Diagnostic]:
-    """Find variables that name the secret of a database which no part of the role can allow to read.
-
-    `below` is the route of what has the key `environment`, below that of the component.
-    """
-    if role.managed_policies or role.statements:
-        return
-    for variable, database in databases.items():
-        if database not in role.secrets and _has_secret(database, here):
-            yield codes.SECRET_NOT_READABLE.at(
-                (*here.route, *below, "environment", variable, "from"),
-                f"`{here.name}` gets the secret ARN of `{database}` but cannot read the secret",
-                label="its role does not allow it",
-                help=f"add `role: {{secrets: [{database}]}}` to `{here.name}`",
-            )
+def reading(role: Role, databases: Iterable[str], here: Context) -> Role:
+    """Return the role with the secrets of databases that variables name: an ARN alone gives no access."""
+    known = (each for each in databases if _has_secret(each, here))
+    added = [each for each in dict.fromkeys(known) if each not in role.secrets]
+    return role.replace(secrets=(*role.secrets, *added)) if added else role
 
 
 def _no_secret(name: str, route: Route, here: Context) -> Diagnostic:

@@ -99,9 +99,12 @@ class Server(Machine):
         return "private"
 
     def complete(self, here: Context) -> Self:
-        """Fill in the egress, and the name of the environment."""
+        """Fill in the egress, the name of the environment, and the secrets that it names."""
         completed = super().complete(here)
-        completed = completed.replace(environment=environment.named(self.environment, here.about.environment))
+        completed = completed.replace(
+            environment=environment.named(self.environment, here.about.environment),
+            role=roles.reading(self.role, environment.secrets_of(self.environment), here),
+        )
         if isinstance(completed.egress, Derived):
             return completed.replace(egress="internet" if completed.has_way_out(here) else "none")
         return completed
@@ -143,7 +146,6 @@ class Server(Machine):
         yield from environment.check(self.environment, here)
         yield from literals.check(self.script, self.environment, here)
         yield from roles.check(self.role, here)
-        yield from roles.check_readable(self.role, environment.secrets_of(self.environment), here)
         check = self.health_check
         if check.timeout >= check.interval:
             yield codes.HEALTH_CHECK_TIMEOUT.at(

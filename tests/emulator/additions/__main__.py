@@ -13,6 +13,7 @@ from tests.emulator.additions import (
     balancers,
     capabilities,
     databases,
+    deleted,
     drift,
     endpoints,
     failures,
@@ -59,7 +60,7 @@ ADDITIONS = (
     ),
     *(offers, scaling, balancers, databases, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    *(registries, stack_outputs, schedules, tasks, service_scaling),
+    *(registries, stack_outputs, schedules, tasks, service_scaling, deleted),
 )
 
 

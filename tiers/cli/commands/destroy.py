@@ -5,7 +5,8 @@ import argparse
 from tiers.cli import CLEAN
 from tiers.cli.shared.account import add_role
 from tiers.cli.shared.confirm import agree_by_name
-from tiers.cli.shared.deleting import GOING_ON, delete, finish, prepared
+from tiers.cli.shared.deleting import GOING_ON, delete, finish, prepared, remove_buckets, to_empty
+from tiers.cli.shared.emptying import left, lines, question
 from tiers.cli.shared.following import say
 from tiers.cli.shared.losses import Losses
 from tiers.cli.shared.stack import Named, add_stack, at_rest, guarded, roots, standing
@@ -30,6 +31,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="in DELETE_FAILED: delete the stack but keep this resource, such as Data.MysqlDBInstance "
         "(repeatable)",
+    )
+
+    parser.add_argument(
+        "--empty",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="delete this bucket with all its objects, versions, and unfinished uploads; NAME is a component "
+        "or a bucket of the stack (repeatable)",
     )
 
 
@@ -78,7 +88,9 @@ def _keep(edge: Named, main: Named, others: list[str], arguments: argparse.Names
 
 
 def _destroy(named: Named, arguments: argparse.Namespace) -> int:
-    stack = standing(named)
+    stack, empty = standing(named), [] if named.is_edge else arguments.empty
+    if stack is None and empty:
+        return _destroy_left(named, arguments)
     if stack is None:
         say(
             arguments,
@@ -88,11 +100,24 @@ def _destroy(named: Named, arguments: argparse.Namespace) -> int:
         )
         return CLEAN
     if stack.status == "DELETE_IN_PROGRESS":
-        losses = Losses(stack, look(named.aws, stack), (), ())
+        remains = look(named.aws, stack)
+        losses = Losses(stack, remains, (), (), to_empty(named, empty, remains))
         return finish(named, losses, began(named.aws, stack.arn), arguments)
     at_rest(named, stack)
-    what = prepared(named, stack, arguments.retain, arguments)
-    agree_by_name(
-        named, f"This deletes the stack `{stack.name}` in {named.aws.region}.", arguments.yes_destroy
-    )
+    what = prepared(named, stack, arguments.retain, arguments, empty=empty)
+    asked = [
+        f"This deletes the stack `{stack.name}` in {named.aws.region}.",
+        question(what.losses.emptied),
+    ]
+    agree_by_name(named, " ".join(filter(None, asked)), arguments.yes_destroy)
     return delete(named, what, arguments)
+
+
+def _destroy_left(named: Named, arguments: argparse.Namespace) -> int:
+    """Empty and delete buckets that the stack has kept, which is deleted already."""
+    buckets = left(named, arguments.empty)
+    text = [f"the stack `{named.name}` is deleted", *lines(buckets)]
+    say(arguments, "remains", text, stack=named.name, emptied=[each.data() for each in buckets])
+    asked = f"The stack `{named.name}` in {named.aws.region} is deleted already. {question(buckets, 'This')}"
+    agree_by_name(named, asked, arguments.yes_destroy)
+    return remove_buckets(named, buckets, arguments)

@@ -1,13 +1,15 @@
 """Delete a stack, unless something prevents it, and follow the deletion to its end."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from tiers.cli import CLEAN
+from tiers.cli.shared import emptying
+from tiers.cli.shared.emptying import Emptied
 from tiers.cli.shared.following import say
 from tiers.cli.shared.live import watch
 from tiers.cli.shared.losses import Losses, print_left, print_losses
@@ -19,7 +21,8 @@ from tiers.deploy.states import Remedy, state_of
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE
 from tiers.diagnostics.wording import quoted
-from tiers.operate.deletion_preview import Block, Fate, look, snapshots
+from tiers.operate.deletion_preview import Block, Fate, Item, Remains, look, snapshots
+from tiers.operate.emptying import BUCKET, is_full
 from tiers.operate.recovery import Stuck, chosen, stuck_at
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ def prepared(
     arguments: argparse.Namespace,
     *,
     unprotect: bool = False,
+    empty: Sequence[str] = (),
 ) -> Prepared:
     """Show what deleting does to each resource. Raises `StoppedError` for what prevents it."""
     stuck = stuck_at(stack, "DELETE_FAILED")
@@ -52,14 +56,27 @@ def prepared(
     )
     names = {each.called for each in given_up}
     remains = look(named.aws, stack)
-    blocks = [block for block in remains.blocks if block.item.called not in names]
+    emptied = to_empty(named, empty, remains)
+    removed = {each.item for each in emptied}
+    blocks = [each for each in remains.blocks if each.item.called not in names and each.item not in removed]
     lifted = tuple(block for block in blocks if unprotect and block.obstacle.call)
-    losses = Losses(stack, remains, names, lifted)
+    losses = Losses(stack, remains, names, lifted, emptied, _full(named, remains, removed))
     print_losses(losses, arguments)
     left = [_blocked(named, stack, block) for block in blocks if block not in lifted]
     if left:
         raise StoppedError(named.located(*left))
     return Prepared(losses, given_up)
+
+
+def to_empty(named: Named, names: Sequence[str], remains: Remains) -> tuple[Emptied, ...]:
+    """Return the buckets that were named. Raises `StoppedError` for what is none of the stack's."""
+    return emptying.chosen(named, names, remains.items)
+
+
+def _full(named: Named, remains: Remains, emptied: Collection[Item]) -> dict[Item, bool | None]:
+    """Return whether each bucket that is kept has objects."""
+    kept = (each for each in remains.of(Fate.KEPT) if each.resource.type == BUCKET and each not in emptied)
+    return {each: is_full(named.aws, each.resource.physical_id) for each in kept}
 
 
 def _blocked(named: Named, stack: "LiveStack", block: Block) -> "Diagnostic":
@@ -96,6 +113,7 @@ def delete(named: Named, what: Prepared, arguments: argparse.Namespace) -> int:
             if block.obstacle.call:
                 service, operation, given = block.obstacle.call
                 named.aws.call(service, operation, **given)
+        _empty_first(named, what.losses, arguments)
         for inner in _inner(stack, what.given_up):
             begun = newest(named.aws, inner.arn)
             delete_stack(named, inner, arguments, what.given_up)
@@ -103,6 +121,14 @@ def delete(named: Named, what: Prepared, arguments: argparse.Namespace) -> int:
         begun = newest(named.aws, stack.arn)
         delete_stack(named, stack, arguments, what.given_up)
     return finish(named, what.losses, begun, arguments)
+
+
+def _empty_first(named: Named, losses: Losses, arguments: argparse.Namespace) -> None:
+    """Empty the buckets that the stack deletes. Raises `StoppedError` for what S3 does not delete."""
+    first = (each for each in losses.emptied if not each.is_kept)
+    wrong = [found for each in first for found in emptying.empty(named, each, arguments)]
+    if wrong:
+        raise StoppedError(named.located(*wrong))
 
 
 def _inner(stack: "LiveStack", given_up: Sequence[Stuck]) -> "list[LiveStack]":
@@ -164,7 +190,13 @@ def finish(named: Named, losses: Losses, after: datetime | None, arguments: argp
         return _stopped(named, stack, arguments)
     made = {each: snapshots(named.aws, each, after) for each in losses.of(Fate.SNAPSHOT)}
     print_left(losses, made, arguments)
-    return CLEAN
+    return remove_buckets(named, losses.emptied, arguments)
+
+
+def remove_buckets(named: Named, emptied: Sequence[Emptied], arguments: argparse.Namespace) -> int:
+    """Empty and delete the buckets that the deleted stack has kept; return the exit code."""
+    wrong = emptying.remove(named, [each for each in emptied if each.is_kept], arguments)
+    return emit(named.located(*wrong), arguments, named.remarks) if wrong else CLEAN
 
 
 def _stopped(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers import resources
+from tiers.cli.shared import emptying
+from tiers.cli.shared.emptying import Emptied
 from tiers.cli.shared.following import say
 from tiers.deploy.following import GONE
 from tiers.diagnostics.wording import counted
@@ -26,10 +28,16 @@ class Losses(NamedTuple):
     remains: Remains
     given_up: Collection[str]
     unprotected: Sequence[Block]
+    emptied: tuple[Emptied, ...] = ()
+    """The buckets to empty."""
+    full: Mapping[Item, bool | None] = {}
+    """By kept bucket, whether it has objects; `None` where that could not be checked."""
 
     def of(self, fate: Fate) -> list[Item]:
-        """Return the resources with this fate, except those that are given up."""
-        return [each for each in self.remains.of(fate) if each.called not in self.given_up]
+        """Return the resources with this fate, except those that are given up or emptied."""
+        emptied = {each.item for each in self.emptied}
+        found = (each for each in self.remains.of(fate) if each not in emptied)
+        return [each for each in found if each.called not in self.given_up]
 
 
 def print_losses(losses: Losses, arguments: argparse.Namespace) -> None:
@@ -43,6 +51,8 @@ def print_losses(losses: Losses, arguments: argparse.Namespace) -> None:
         termination_protection=losses.stack.protected,
         **by_fate,
         given_up=sorted(losses.given_up),
+        emptied=[each.data() for each in losses.emptied],
+        not_empty=[each.called for each, is_full in losses.full.items() if is_full],
         unprotected=[each.item.called for each in losses.unprotected],
         unsure=list(losses.remains.unsure),
     )
@@ -67,10 +77,14 @@ def _lines(losses: Losses) -> Iterator[str]:
     if others:
         yield f"  deletes {counted(others.total(), 'resource')} that the templates can create again:"
         yield from (f"    {count:3} {type_}" for type_, count in sorted(others.items()))
+    yield from emptying.lines(losses.emptied)
     if kept:
         yield "  keeps (billed until you delete them):"
-        yield from map(_row, kept)
+        yield from (f"{_row(each)}{_FULL[losses.full.get(each, False)]}" for each in kept)
     yield from _done_first(losses)
+
+
+_FULL = {True: ": not empty", None: ": could not check for objects", False: ""}
 
 
 def _done_first(losses: Losses) -> Iterator[str]:

@@ -5,8 +5,17 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from tiers.components.bucket import codes
-from tiers.components.bucket.keys import Events, Lifecycle, ObjectLock
+from tiers.components.bucket.keys import (
+    CLASSES,
+    ArchiveTiers,
+    Events,
+    Lifecycle,
+    LifecycleRule,
+    Moves,
+    ObjectLock,
+)
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.wording import counted
 from tiers.language.component import Context
 
 if TYPE_CHECKING:
@@ -20,7 +29,13 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-gener
 
 def check(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
     """Find what S3 would refuse, and events that cause each other."""
-    yield from _check_lifecycle(bucket.lifecycle, (*here.route, "lifecycle"))
+    route = (*here.route, "lifecycle")
+    yield from _check_lifecycle(bucket.lifecycle, route)
+    for index, rule in enumerate(bucket.lifecycle.rules):
+        yield from _check_lifecycle(rule, (*route, "rules", index))
+        yield from _check_rule(rule, bucket.lifecycle, (*route, "rules", index))
+    if bucket.intelligent_tiering is not None:
+        yield from _check_archive(bucket.intelligent_tiering, (*here.route, "intelligent_tiering"))
     yield from _check_versioning(bucket, here)
     if bucket.object_lock is not None:
         yield from _check_lock(bucket.object_lock, here)
@@ -35,7 +50,7 @@ def check(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
         )
 
 
-def _check_lifecycle(lifecycle: Lifecycle, route: Route) -> Iterator[Diagnostic]:
+def _check_lifecycle(lifecycle: Moves, route: Route) -> Iterator[Diagnostic]:
     """Find transitions too early, or in an order that S3 has no way for."""
     moves = lifecycle.moves()
     for key in INFREQUENT:
@@ -66,6 +81,55 @@ def _check_lifecycle(lifecycle: Lifecycle, route: Route) -> Iterator[Diagnostic]
             f"objects expire before they move by `{last}`",
             f"must be at least {moves[last] + 1}",
             (*route, last),
+        )
+
+
+def _check_rule(rule: LifecycleRule, all_: Lifecycle, route: Route) -> Iterator[Diagnostic]:
+    """Find a rule about no objects in particular, or without an effect.
+
+    Of two rules about an object, the earlier deletion counts:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-conflicts.html
+    """
+    keys = [key for key in (*CLASSES, "expire", "noncurrent") if getattr(rule, key) is not None]
+    if not keys or not (rule.prefix or rule.tags):
+        yield codes.RULE_WITHOUT_EFFECT.at(
+            Place(route),
+            "a rule of `lifecycle` does nothing"
+            if not keys
+            else "a rule of `lifecycle` is about all objects",
+            label="moves and deletes nothing" if not keys else "no `prefix` or `tags`",
+            help="add `expire: 1`, for example" if not keys else "move its keys to `lifecycle`",
+        )
+    for key in keys:
+        other = "noncurrent" if key == "noncurrent" else "expire"
+        own, others = getattr(rule, key), getattr(all_, other)
+        if others is not None and own >= others:
+            yield codes.RULE_WITHOUT_EFFECT.at(
+                (*route, key),
+                f"`{key}` of this rule has no effect: `{other}` of all objects is {counted(others, 'day')}",
+                label=f"must be less than {others}",
+                also=(Note(Place((*route[:-2], other)), "for all objects"),),
+                help=f"use fewer days, or remove `{other}` from `lifecycle` and add it to rules"
+                if key == other == "expire"
+                else f"use fewer days, or more for `{other}` in `lifecycle`",
+            )
+
+
+def _check_archive(archive: ArchiveTiers, route: Route) -> Iterator[Diagnostic]:
+    first, second = archive.archive, archive.deep_archive
+    if first is None and second is None:
+        yield codes.LIFECYCLE_ORDER.at(
+            Place(route, "key"),
+            "`intelligent_tiering` has no archive tier",
+            label="must have `archive` or `deep_archive`",
+            help="add `archive: 90`, or use `lifecycle: {to_intelligent_tiering: 1}` instead",
+        )
+    elif first is not None and second is not None and second <= first:
+        yield _disordered(
+            (*route, "deep_archive"),
+            "`deep_archive` is too early after `archive`",
+            f"must be at least {first + 1}",
+            (*route, "archive"),
         )
 
 

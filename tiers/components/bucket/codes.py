@@ -75,3 +75,12 @@ LOGS_INTO_LOCK = Code(
     "data:\n  files: {type: bucket, logs: audit}\n  audit: {type: bucket, object_lock: {days: 30}}\n",
     "data:\n  files: {type: bucket, logs: audit}\n  audit: {type: bucket}\n",
 )
+RULE_WITHOUT_EFFECT = Code(
+    "T2608",
+    "rule-without-effect",
+    Severity.ERROR,
+    "A rule is about the objects with its prefix and tags, beside what becomes of all objects. If both delete an object, "
+    f"the earlier deletion counts: {_PAGES}/lifecycle-conflicts.html.",
+    _files("lifecycle: {expire: 30, rules: [{prefix: audit/, expire: 365}]}"),
+    _files("lifecycle: {expire: 365, rules: [{prefix: tmp/, expire: 30}]}"),
+)

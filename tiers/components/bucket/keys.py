@@ -1,11 +1,11 @@
-"""The keys of a bucket that are mappings: lifecycle, lock, CORS, and events."""
+"""The keys of a bucket that are mappings: lifecycle, archive tiers, lock, CORS, and events."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 
 LONGEST = 36500
 Days = Annotated[int, Between(1, LONGEST)]
@@ -14,6 +14,9 @@ Prefix = Annotated[
     Pattern(r"[^\u0000-\u001f\u007f*]+", "the start or end of object keys, without wildcards"),
     Between(1, 1024),
 ]
+
+OBJECT_TAG = Pattern(r"[^\u0000-\u001f\u007f]*", "a tag of an object")
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html"""
 
 CLASSES = {
     "to_ia": "STANDARD_IA",
@@ -27,8 +30,8 @@ CLASSES = {
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html"""
 
 
-class Lifecycle(Record):
-    """The days after which objects move to another storage class, or are deleted."""
+class Moves(Record):
+    """Days after which objects move to another storage class, or are deleted."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
@@ -39,6 +42,9 @@ class Lifecycle(Record):
             "expiration_in_days": "use `expire: 365`, in days",
             "transitions": "use `to_ia: 30`, `to_glacier: 90`, or another storage class",
             "noncurrent_version_expiration": "use `noncurrent: 90`, in days",
+            "newer_noncurrent_versions": "use `keep_versions: 3`",
+            "abort_incomplete_multipart_upload": "use `abort_uploads: 7`, in days",
+            "filter": "use `prefix` and `tags` in an item of `rules`",
         }
     )
 
@@ -59,19 +65,69 @@ class Lifecycle(Record):
         Days | None, Doc("Days until Glacier Deep Archive, readable after 12 hours"), Example(180)
     ] = None
     expire: Annotated[Days | None, Doc("Days until objects are deleted"), Example(365)] = None
-    noncurrent: Annotated[
-        Days,
-        Doc("Days until replaced and deleted objects can no longer be restored"),
-        Example(90),
-    ] = 90
-    abort_uploads: Annotated[
-        Days, Doc("Days until the parts of an unfinished upload are deleted"), Example(7)
-    ] = 7
 
     def moves(self) -> dict[str, int]:
         """Return the days by the keys that move objects, in the order in which S3 can move them."""
         days = {key: getattr(self, key) for key in CLASSES}
         return {key: each for key, each in days.items() if each is not None}
+
+
+class LifecycleRule(Moves):
+    """What becomes of some of the objects, beside what becomes of all."""
+
+    prefix: Annotated[Prefix | None, Doc("Start of the keys of the objects"), Example("tmp/")] = None
+    tags: Annotated[
+        Mapping[str, Annotated[str, OBJECT_TAG, Between(0, 256)]],
+        Keys("tag", OBJECT_TAG, 128),
+        Between(0, 10),
+        Doc("Tags that the objects have, all of them"),
+        Example({"kind": "draft"}),
+    ] = MappingProxyType({})
+    noncurrent: Annotated[
+        Days | None,
+        Doc("Days until replaced and deleted objects can no longer be restored, if fewer than for all"),
+        Example(7),
+    ] = None
+
+
+class Lifecycle(Moves):
+    """The days after which objects move to another storage class, or are deleted."""
+
+    noncurrent: Annotated[
+        Days,
+        Doc("Days until replaced and deleted objects can no longer be restored"),
+        Example(90),
+    ] = 90
+    keep_versions: Annotated[
+        int | None,
+        Between(1, 100),
+        Doc("Number of replaced versions of each object that are kept even after `noncurrent` days"),
+        Example(3),
+    ] = None
+    abort_uploads: Annotated[
+        Days, Doc("Days until the parts of an unfinished upload are deleted"), Example(7)
+    ] = 7
+    rules: Annotated[
+        tuple[LifecycleRule, ...],
+        Between(0, 999),
+        Doc("What becomes of objects with a prefix or with tags, if that is earlier than for all objects"),
+        Example([{"prefix": "tmp/", "expire": 1}]),
+    ] = ()
+
+
+class ArchiveTiers(Record):
+    """Archive tiers of Intelligent-Tiering, for objects that are not read."""
+
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_Tiering.html
+    archive: Annotated[
+        int | None, Between(90, 730), Doc("Days without access until the Archive Access tier"), Example(90)
+    ] = None
+    deep_archive: Annotated[
+        int | None,
+        Between(180, 730),
+        Doc("Days without access until the Deep Archive Access tier"),
+        Example(180),
+    ] = None
 
 
 class ObjectLock(Record):

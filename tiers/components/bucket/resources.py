@@ -6,7 +6,16 @@ from typing import Any
 from troposphere import Ref, Sub, iam, s3
 
 from tiers.components.bucket.alarms import EVERYTHING
-from tiers.components.bucket.keys import CLASSES, Cors, Events, Lifecycle, ObjectLock
+from tiers.components.bucket.keys import (
+    CLASSES,
+    ArchiveTiers,
+    Cors,
+    Events,
+    Lifecycle,
+    LifecycleRule,
+    Moves,
+    ObjectLock,
+)
 from tiers.components.bucket.spec import EVENTS, LOGS, Bucket, bucket_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.edges import Grant
@@ -28,7 +37,7 @@ SENT_FOR = {
 def resources(bucket: Bucket, here: Context) -> Iterator[Placed | Output]:
     """Build the bucket, in the data stack, and its policy, in that of presentation."""
     if bucket.replicate_to is not None:
-        yield from _replication(bucket.replicate_to, here)
+        yield from _replication(bucket.replicate_to, here, is_locked=bucket.object_lock is not None)
     yield _bucket(bucket, here)
     yield _policy(here)
     yield Output(
@@ -51,6 +60,7 @@ def _bucket(bucket: Bucket, here: Context) -> Placed:
         "LoggingConfiguration": "logs",
         "MetricsConfigurations": "alarms",
         "ReplicationConfiguration": "replicate_to",
+        "IntelligentTieringConfigurations": "intelligent_tiering",
     }
     return place(
         Stack.DATA,
@@ -66,7 +76,7 @@ def _bucket(bucket: Bucket, here: Context) -> Placed:
             VersioningConfiguration=s3.VersioningConfiguration(
                 Status="Enabled" if bucket.versioning else "Suspended"
             ),
-            LifecycleConfiguration=s3.LifecycleConfiguration(Rules=[_lifecycle(bucket.lifecycle)]),
+            LifecycleConfiguration=_lifecycles(bucket.lifecycle),
             **_optional(bucket, here),
             Tags=tags(here.about, here.name_tag()),
         ),
@@ -77,7 +87,29 @@ def _bucket(bucket: Bucket, here: Context) -> Placed:
     )
 
 
+def _lifecycles(lifecycle: Lifecycle) -> s3.LifecycleConfiguration:
+    rules = (_rule(each, number) for number, each in enumerate(lifecycle.rules, 1))
+    return s3.LifecycleConfiguration(Rules=[_lifecycle(lifecycle), *rules])
+
+
 def _lifecycle(lifecycle: Lifecycle) -> s3.LifecycleRule:
+    kept: dict[str, Any] = {"NewerNoncurrentVersions": lifecycle.keep_versions}
+    # Also without versioning: there are old versions where it has been turned off.
+    noncurrent = s3.NoncurrentVersionExpiration(
+        NoncurrentDays=lifecycle.noncurrent, **(kept if lifecycle.keep_versions else {})
+    )
+    return s3.LifecycleRule(
+        Id="lifecycle",
+        Status="Enabled",
+        **_moves(lifecycle),
+        NoncurrentVersionExpiration=noncurrent,
+        AbortIncompleteMultipartUpload=s3.AbortIncompleteMultipartUpload(
+            DaysAfterInitiation=lifecycle.abort_uploads
+        ),
+    )
+
+
+def _moves(lifecycle: Moves) -> dict[str, Any]:
     moves = [
         s3.LifecycleRuleTransition(StorageClass=CLASSES[key], TransitionInDays=days)
         for key, days in lifecycle.moves().items()
@@ -85,17 +117,26 @@ def _lifecycle(lifecycle: Lifecycle) -> s3.LifecycleRule:
     optional: dict[str, Any] = {"Transitions": moves} if moves else {}
     if lifecycle.expire is not None:
         optional["ExpirationInDays"] = lifecycle.expire
-    # Also without versioning: there are old versions where it has been turned off.
-    noncurrent = s3.NoncurrentVersionExpiration(NoncurrentDays=lifecycle.noncurrent)
-    return s3.LifecycleRule(
-        Id="lifecycle",
-        Status="Enabled",
-        **optional,
-        NoncurrentVersionExpiration=noncurrent,
-        AbortIncompleteMultipartUpload=s3.AbortIncompleteMultipartUpload(
-            DaysAfterInitiation=lifecycle.abort_uploads
-        ),
-    )
+    return optional
+
+
+def _rule(rule: LifecycleRule, number: int) -> s3.LifecycleRule:
+    optional = _moves(rule)
+    if rule.noncurrent is not None:
+        optional["NoncurrentVersionExpiration"] = s3.NoncurrentVersionExpiration(
+            NoncurrentDays=rule.noncurrent
+        )
+    if rule.prefix is not None:
+        optional["Prefix"] = rule.prefix
+    if rule.tags:
+        optional["TagFilters"] = [s3.TagFilter(Key=key, Value=value) for key, value in rule.tags.items()]
+    return s3.LifecycleRule(Id=f"rule-{number}", Status="Enabled", **optional)
+
+
+def _tiers(archive: ArchiveTiers) -> s3.IntelligentTieringConfiguration:
+    days = {"ARCHIVE_ACCESS": archive.archive, "DEEP_ARCHIVE_ACCESS": archive.deep_archive}
+    tierings = [s3.Tiering(AccessTier=tier, Days=each) for tier, each in days.items() if each is not None]
+    return s3.IntelligentTieringConfiguration(Id="archive", Status="Enabled", Tierings=tierings)
 
 
 def _optional(bucket: Bucket, here: Context) -> dict[str, Any]:
@@ -106,9 +147,11 @@ def _optional(bucket: Bucket, here: Context) -> dict[str, Any]:
         found["ObjectLockConfiguration"] = _lock(bucket.object_lock)
     if bucket.cors:
         found["CorsConfiguration"] = s3.CorsConfiguration(CorsRules=[_cors(each) for each in bucket.cors])
-    sent = [each for each in _sent(here) if each.by == EVENTS]
-    if sent:
-        found["NotificationConfiguration"] = s3.NotificationConfiguration(**_notified(sent, bucket))
+    notified = _notified(bucket, here)
+    if notified:
+        found["NotificationConfiguration"] = s3.NotificationConfiguration(**notified)
+    if bucket.intelligent_tiering is not None:
+        found["IntelligentTieringConfigurations"] = [_tiers(bucket.intelligent_tiering)]
     for grant in _sent(here):
         if grant.by == LOGS:
             found["LoggingConfiguration"] = s3.LoggingConfiguration(
@@ -145,19 +188,22 @@ def _cors(cors: Cors) -> s3.CorsRules:
     )
 
 
-def _notified(grants: list[Grant], bucket: Bucket) -> dict[str, Any]:
-    """Return the configurations of queues and of topics, where there are any."""
-    found: dict[str, list[Any]] = {}
-    for grant in grants:
-        is_topic = grant.service == "sns"
-        kind, name = (s3.TopicConfigurations, "Topic") if is_topic else (s3.QueueConfigurations, "Queue")
-        ((arn,),) = grant.resources
-        target: dict[str, Any] = {name: symbols.Arn(*arn)}
-        events = bucket.events_to[grant.target]
-        found.setdefault(f"{name}Configurations", []).extend(
-            kind(Event=SENT_FOR[each], **target, **_matching(events))
-            for each in dict.fromkeys(events.changes)
-        )
+def _notified(bucket: Bucket, here: Context) -> dict[str, Any]:
+    """Return the receivers of events, by the property that names them."""
+    found: dict[str, Any] = {}
+    for grant in _sent(here):
+        if grant.by == EVENTS:
+            is_topic = grant.service == "sns"
+            kind, name = (s3.TopicConfigurations, "Topic") if is_topic else (s3.QueueConfigurations, "Queue")
+            ((arn,),) = grant.resources
+            target: dict[str, Any] = {name: symbols.Arn(*arn)}
+            events = bucket.events_to[grant.target]
+            found.setdefault(f"{name}Configurations", []).extend(
+                kind(Event=SENT_FOR[each], **target, **_matching(events))
+                for each in dict.fromkeys(events.changes)
+            )
+    if bucket.eventbridge:
+        found["EventBridgeConfiguration"] = s3.EventBridgeConfiguration(EventBridgeEnabled=True)
     return found
 
 
@@ -185,10 +231,11 @@ def _copies(destination: str, here: Context) -> s3.ReplicationConfiguration:
     return s3.ReplicationConfiguration(Role=symbols.Arn(_role_id(here.name), "Arn"), Rules=[rule])
 
 
-def _replication(destination: str, here: Context) -> Iterator[Placed]:
+def _replication(destination: str, here: Context, *, is_locked: bool) -> Iterator[Placed]:
     """Build the role that copies objects; its policy names the bucket, so it is a resource of its own.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+    Locks are copied, too: https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
     """
     route = (*here.route, "replicate_to")
     role, arn = _role_id(here.name), symbols.Arn(bucket_id(here.name), "Arn")
@@ -198,6 +245,7 @@ def _replication(destination: str, here: Context) -> Iterator[Placed]:
         route,
     )
     versions = [f"s3:GetObjectVersion{what}" for what in ("Acl", "ForReplication", "Tagging")]
+    versions += ["s3:GetObjectLegalHold", "s3:GetObjectRetention"] if is_locked else []
     copies = [f"s3:Replicate{what}" for what in ("Delete", "Object", "Tags")]
     allowed: tuple[tuple[list[str], Any], ...] = (
         (["s3:GetReplicationConfiguration", "s3:ListBucket"], arn),

@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar, Literal
 
 from tiers.components.bucket import alarms, checks
 from tiers.components.bucket.alarms import BucketAlarms
-from tiers.components.bucket.keys import Cors, Events, Lifecycle, ObjectLock
+from tiers.components.bucket.keys import ArchiveTiers, Cors, Events, Lifecycle, ObjectLock
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Connection, Glyph, Offer
+from tiers.ir.facets import LOG, SEND, Connection, Glyph, Offer
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Watch
@@ -25,8 +25,6 @@ READ = ("s3:GetObject", "s3:ListBucket")
 WRITE = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject")
 """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html"""
 
-LOG = "log"
-SEND = "send"
 EVENTS = "s3.amazonaws.com"
 LOGS = "logging.s3.amazonaws.com"
 """Services that send a bucket's events, and write its access logs:
@@ -63,8 +61,23 @@ class Bucket(Component):
             ),
             **dict.fromkeys(("replication", "replica"), "use `replicate_to: arn:aws:s3:::NAME`"),
             **dict.fromkeys(("access_logs", "logging", "server_access_logs"), "use `logs: BUCKET`"),
-            **dict.fromkeys(("encryption", "encrypted"), "remove it: objects are always encrypted"),
-            **dict.fromkeys(("force_destroy", "auto_delete_objects"), "remove it: buckets are always kept"),
+            **dict.fromkeys(
+                ("encryption", "encrypted", "kms_key", "kms_key_id"),
+                "remove it: objects are always encrypted, with a key of S3",
+            ),
+            **dict.fromkeys(
+                ("force_destroy", "auto_delete_objects"),
+                "remove it: buckets are always kept, and `tiers destroy SPEC --empty NAME` deletes one",
+            ),
+            **dict.fromkeys(
+                ("website", "static_site", "website_configuration", "index_document"),
+                "remove it, and use a component of type `cdn` with this bucket as `origin`",
+            ),
+            **dict.fromkeys(
+                ("policy", "bucket_policy"),
+                "use `connects_to: [{to: NAME, access: read}]` in the caller",
+            ),
+            **dict.fromkeys(("rules", "expiration"), "use `lifecycle: {rules: [{prefix: tmp/, expire: 1}]}`"),
             **dict.fromkeys(
                 ("readers", "writers"), "use `connects_to: [{to: NAME, access: read}]` in the caller"
             ),
@@ -82,6 +95,11 @@ class Bucket(Component):
         Doc("Days after which objects move to another storage class, or are deleted"),
         Example({"to_ia": 30, "expire": 365}),
     ] = Lifecycle()
+    intelligent_tiering: Annotated[
+        ArchiveTiers | None,
+        Doc("Archive tiers for objects in Intelligent-Tiering, which are readable after hours"),
+        Example({"archive": 90}),
+    ] = None
     object_lock: Annotated[
         ObjectLock | None,
         Doc("Time in which no version of an object can be deleted; can never be turned off"),
@@ -99,6 +117,11 @@ class Bucket(Component):
         Doc("Queues and topics that are sent a message for each change of an object"),
         Example({"images": {"suffix": ".jpg"}}),
     ] = MappingProxyType({})
+    eventbridge: Annotated[
+        bool,
+        Doc("Whether each change of an object is also sent to EventBridge, for rules outside the spec"),
+        Example(True),
+    ] = False
     logs: Annotated[ComponentName | None, Doc("Bucket that each request is logged to"), Example("audit")] = (
         None
     )

@@ -39,7 +39,6 @@ def check(function: "Function", here: Context) -> Iterator[Diagnostic]:
     yield from _check_place(function, here)
     yield from _check_variables(function, here)
     yield from roles.check(function.role, here)
-    yield from roles.check_readable(function.role, environment.secrets_of(function.environment), here)
     yield from _check_queues(function, here)
     yield from schedule.check(function.schedule, here)
 

@@ -22,7 +22,7 @@ from tiers.language.vocabulary import ComponentName, SubnetName
 from tiers.workload import container_images, egress, roles, unbuilt_images
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import Egress
-from tiers.workload.environment import PLACEHOLDER, Source, named
+from tiers.workload.environment import PLACEHOLDER, Source, named, secrets_of
 from tiers.workload.log_retention import LogRetention
 from tiers.workload.schedule import Schedule
 
@@ -214,7 +214,10 @@ class Function(Component):
     def complete(self, here: Context) -> Self:
         """Fill in the egress, the name of the environment, and the handler of code in the spec."""
         completed = super().complete(here)
-        completed = completed.replace(environment=named(self.environment, here.about.environment))
+        completed = completed.replace(
+            environment=named(self.environment, here.about.environment),
+            role=roles.reading(self.role, secrets_of(self.environment), here),
+        )
         if isinstance(completed.egress, Derived):
             completed = completed.replace(egress="internet" if completed.has_exit(here) else "none")
         if completed.source is not None and completed.handler is None:

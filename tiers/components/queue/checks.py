@@ -12,6 +12,8 @@ from tiers.language.component import Context, Member
 if TYPE_CHECKING:
     from tiers.components.queue.spec import Queue
 
+DAY = 24 * 60 * 60
+"""Seconds."""
 LONGEST_RETENTION = 14
 """Days."""
 
@@ -31,6 +33,7 @@ def check(queue: "Queue", here: Context) -> Iterator[Diagnostic]:
     """Find keys that have no effect together, and times that lose or repeat messages."""
     yield from _check_fifo(queue, here)
     yield from _check_retention(queue, here)
+    yield from _check_receives(queue, here)
     for member, seconds in consumers(here):
         if queue.visibility < seconds:
             yield codes.VISIBILITY_SHORT.at(
@@ -84,4 +87,17 @@ def _check_retention(queue: "Queue", here: Context) -> Iterator[Diagnostic]:
             label=f"{counted(kept, 'day')} since sending",
             also=(Note(Place((*here.route, "retention")), f"up to {counted(queue.retention, 'day')} here"),),
             help=f"use `retention: {LONGEST_RETENTION}` in `dead_letters`",
+        )
+
+
+def _check_receives(queue: "Queue", here: Context) -> Iterator[Diagnostic]:
+    """Warn of messages that expire before they have failed often enough to be kept."""
+    after = queue.dead_letters.after
+    if queue.delay + queue.visibility * after >= queue.retention * DAY:
+        yield codes.DEAD_LETTERS_UNREACHED.at(
+            (*here.route, "dead_letters", "after"),
+            f"messages of `{here.name}` may expire before they have failed {after} times",
+            label=f"{after} times {queue.visibility} s hidden",
+            also=(Note(Place((*here.route, "retention")), f"kept for {counted(queue.retention, 'day')}"),),
+            help="use a smaller `after`, a shorter `visibility`, or a longer `retention`",
         )

@@ -40,3 +40,14 @@ VISIBILITY_SHORT = Code(
     "",
     "",
 )
+DEAD_LETTERS_UNREACHED = Code(
+    "T2705",
+    "dead-letters-unreached",
+    Severity.WARNING,
+    "A message that fails appears again after `visibility`, and moves to the queue for failed messages after `after` "
+    "receives. One that expires earlier is lost: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/"
+    "SQSDeveloperGuide/sqs-dead-letter-queues.html.",
+    "data:\n  jobs: {type: queue, visibility: 43200, retention: 1}\n",
+    "data:\n  jobs: {type: queue, visibility: 43200, retention: 7}\n",
+    acceptable=True,
+)

@@ -18,6 +18,9 @@ from tiers.workload import queue_resources
 DAY = 24 * 60 * 60
 """Seconds."""
 
+KIB = 1024
+"""Bytes."""
+
 LONG_POLL = 20
 """Seconds that a receive waits for messages, so that consumers of an empty queue do not ask all the time:
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html"""
@@ -69,6 +72,7 @@ def _dead_letters(name: str, queue: Queue, here: Context) -> Placed:
 
 
 def _queue(name: str, failed: str, queue: Queue, here: Context) -> Placed:
+    size = {} if queue.message_size is None else {"MaximumMessageSize": queue.message_size * KIB}
     return place(
         Stack.DATA,
         sqs.Queue(
@@ -76,6 +80,7 @@ def _queue(name: str, failed: str, queue: Queue, here: Context) -> Placed:
             DeletionPolicy="Retain",
             UpdateReplacePolicy="Retain",
             **_fifo(queue),
+            **size,
             DelaySeconds=queue.delay,
             MessageRetentionPeriod=queue.retention * DAY,
             ReceiveMessageWaitTimeSeconds=LONG_POLL,
@@ -93,6 +98,7 @@ def _queue(name: str, failed: str, queue: Queue, here: Context) -> Placed:
             "DeduplicationScope": (*here.route, "high_throughput"),
             "FifoThroughputLimit": (*here.route, "high_throughput"),
             "DelaySeconds": (*here.route, "delay"),
+            "MaximumMessageSize": (*here.route, "message_size"),
             "MessageRetentionPeriod": (*here.route, "retention"),
             "VisibilityTimeout": (*here.route, "visibility"),
             "RedrivePolicy": (*here.route, "dead_letters"),

@@ -78,7 +78,19 @@ class Queue(Component):
             "fifo_throughput_limit": "use `high_throughput: true`",
             "receive_wait_time": "remove it: consumers always wait up to 20 seconds for messages",
             "receive_wait_time_seconds": "remove it: consumers always wait up to 20 seconds for messages",
-            "encryption": "remove it: messages are always encrypted",
+            **dict.fromkeys(
+                ("encryption", "encrypted", "kms_key", "kms_key_id", "kms_master_key_id"),
+                "remove it: messages are always encrypted, with a key of SQS",
+            ),
+            **dict.fromkeys(
+                ("name", "queue_name"),
+                "remove it: CloudFormation makes the name, and `{from: NAME.url}` gives the URL",
+            ),
+            **dict.fromkeys(("max_message_size", "maximum_message_size"), "use `message_size: 256`, in KiB"),
+            **dict.fromkeys(
+                ("policy", "queue_policy"), "use `connects_to: [NAME]` in the component that sends"
+            ),
+            "redrive_allow_policy": "remove it: each of the two queues would need the name of the other",
             "connects_to": "remove it, and connect from the component that sends",
             "consumers": "remove it, and use `consumes` in the component that receives",
         }
@@ -114,6 +126,12 @@ class Queue(Component):
         Example(180),
     ] = derived("`180`, or 6 times the longest timeout of a function that consumes if that is more")
     retention: Annotated[int, Between(1, 14), Doc("Days that messages are kept"), Example(4)] = 4
+    message_size: Annotated[
+        int | None,
+        Between(1, 1024),
+        Doc("Size of a message, in KiB, above which SQS refuses it; SQS's own limit without it"),
+        Example(256),
+    ] = None
     dead_letters: Annotated[
         DeadLetters, Doc("Queue for messages that no consumer could handle"), Example({"after": 5})
     ] = DeadLetters()

@@ -24,6 +24,7 @@ LONGEST: Final = 6_144
 """Characters of a managed policy, whitespace not counted:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 SERVICE: Final = "AWS::ECS::Service"
+BUCKET: Final = "AWS::S3::Bucket"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
 CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
 
@@ -62,6 +63,13 @@ CLEARS: Final = (
     *("s3:ListBucketVersions",),
 )
 """Calls that remove a failed first creation; `destroy` and `recover` use most of them, too."""
+EMPTIES: Final = (
+    *("cloudformation:DescribeStackResources", "cloudformation:ListStacks", "s3:AbortMultipartUpload"),
+    *("s3:DeleteBucket", "s3:DeleteObjectVersion", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"),
+)
+"""Calls of `destroy --empty`, for a stack with buckets."""
+REPLICAS: Final = ("s3:GetBucketObjectLockConfiguration", "s3:GetBucketVersioning")
+"""Calls of the preflight check of buckets that others are copied to."""
 OPERATES: Final = (
     *("cloudformation:CancelUpdateStack", "cloudformation:ContinueUpdateRollback"),
     *("cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStackResourceDrifts"),
@@ -139,6 +147,10 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
     types = {str(each["Type"]) for each in resources}
     if SERVICE in types:
         yield Permission(frozenset(SERVICES))
+    if any((each.get("Properties") or {}).get("ReplicationConfiguration") for each in resources):
+        yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
+    if BUCKET in types:
+        yield from narrowed(EMPTIES, kinds_of(resources, scope))
     if LOG_GROUP in types:
         yield from narrowed(LOGS, kinds_of(resources, scope))
     services = (each for each in resources if each["Type"] == SERVICE)

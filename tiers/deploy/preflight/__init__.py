@@ -17,6 +17,7 @@ from tiers.deploy.preflight import (
     fargate_vcpus,
     quotas,
     region,
+    replicas,
     rules,
     servers,
     snapshots,
@@ -58,6 +59,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "database engines and instance classes": databases.check,
     "engine parameters": engine_parameters.check,
     "snapshots": snapshots.check,
+    "buckets for copies": replicas.check,
 }
 """Checks by their subject, as named in the warning that a check was impossible."""
 

@@ -280,3 +280,12 @@ JOB_NOT_READY = Code(
     "",
     "",
 )
+REPLICA_MISFIT = Code(
+    "T7271",
+    "replica-misfit",
+    Severity.ERROR,
+    "S3 copies objects only between buckets with versioning, and from a bucket with Object Lock only to one that has it, too: "
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html.",
+    "",
+    "",
+)

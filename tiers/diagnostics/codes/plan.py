@@ -310,6 +310,23 @@ CHECK_WITH_TASKS = Code(
     "",
     "",
 )
+OBJECTS_EXPIRE = Code(
+    "T6071",
+    "objects-expire",
+    Severity.WARNING,
+    "A lifecycle rule applies to the objects that exist, not only to new ones. In a bucket with versioning, an expired object "
+    "can be restored until its version expires, too.",
+    "",
+    "",
+)
+LOCK_WEAKENED = Code(
+    "T6072",
+    "lock-weakened",
+    Severity.WARNING,
+    "The default retention of a bucket applies to objects that are written from then on.",
+    "",
+    "",
+)
 INDEXES_AT_ONCE = Code(
     "T6076",
     "indexes-at-once",

@@ -223,3 +223,21 @@ NO_TASKS_CREATED = Code(
     "",
     "",
 )
+NOT_A_BUCKET = Code(
+    "T7371",
+    "not-a-bucket",
+    Severity.ERROR,
+    "`--empty` deletes the contents of a bucket of the stack, or of one that the deleted stack has kept. It never "
+    "empties another bucket.",
+    "",
+    "",
+)
+NOT_EMPTIED = Code(
+    "T7372",
+    "not-emptied",
+    Severity.ERROR,
+    "A bucket can be deleted only when it has no versions of objects, no delete markers, and no unfinished uploads. S3 "
+    "does not delete locked versions: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html.",
+    "",
+    "",
+)

@@ -11,6 +11,7 @@ from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place, place_of
 from tiers.plan.safeguards.never import never_accepted
+from tiers.plan.safeguards.objects import weakened
 from tiers.plan.safeguards.retention import less_kept, shortened
 from tiers.plan.safeguards.stateful import OF_A_BALANCER, STRENGTH, policy, protection
 from tiers.untrusted import whole
@@ -87,6 +88,7 @@ def cautions(changes: Iterable[Change]) -> Iterator[Diagnostic]:
         yield from _secret(change)
         yield from never_accepted(change)
         yield from shortened(change)
+        yield from weakened(change)
 
 
 def _other_type(change: Change, old_type: str) -> Diagnostic:

@@ -8,7 +8,7 @@ from tiers.ir.facets import allows_anywhere
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.language.vocabulary import HTTPS
-from tiers.workload import container_images, egress, environment, literals, moving_tags, roles
+from tiers.workload import container_images, egress, environment, literals, moving_tags
 from tiers.workload.codes import PLAIN_SECRET
 from tiers.workload.environment import Source
 from tiers.workload.secrets import found
@@ -22,12 +22,10 @@ if TYPE_CHECKING:
 def check(container: InTask, tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
     """Find a container that could not start, or that does not get what it needs."""
     keys, route = container.keys, container.route
-    below = route[len(here.route) :]
     yield from _check_registry(container, tasks, here)
     yield from moving_tags.check(container.name, keys.image, (*route, "image"))
     yield from _check_variables(container, here)
     yield from secrets.check(keys.secrets, (*route, "secrets"), here)
-    yield from roles.check_readable(tasks.role, environment.secrets_of(keys.environment), here, below)
     yield from mounts.check(keys.mounts, (*route, "mounts"))
     yield from _check_writable(container)
     if keys.container_check is not None:

@@ -14,6 +14,7 @@ from tiers.language.shape import Between, Doc, Example
 from tiers.workload import consuming, egress, roles
 from tiers.workload.consuming import Consumes
 from tiers.workload.egress import Egress
+from tiers.workload.environment import secrets_of
 from tiers.workload.log_retention import LogRetention
 from tiers.workload.tasks import checks
 from tiers.workload.tasks.container import NO_SIDECARS, Container, InTask, Sidecars
@@ -120,12 +121,14 @@ class Tasks(InSubnets, Container):
         return "public" if self.public else "private"
 
     def complete(self, here: Context) -> Self:
-        """Fill in the size of tasks, the egress, and what the containers leave out."""
+        """Fill in the size of tasks, the egress, the secrets to read, and what the containers leave out."""
         completed = super().complete(here)
         if isinstance(completed.egress, Derived):
             completed = completed.replace(egress="internet" if completed.has_exit(here) else "none")
         if isinstance(completed.memory, Derived):
             completed = completed.replace(memory=2 * completed.cpu)
+        named = (each for one in completed.containers(here) for each in secrets_of(one.keys.environment))
+        completed = completed.replace(role=roles.reading(completed.role, named, here))
         environment = here.about.environment
         sidecars = {
             name: each.completed(environment, is_entered=completed.exec)
