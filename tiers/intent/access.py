@@ -20,6 +20,33 @@ _BUCKET_BOTH: Meaning = {
     "object": (*_BUCKET_READ["object"], *_BUCKET_WRITE["object"]),
 }
 
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/api-permissions-reference.html
+_TABLE_READ: Meaning = {
+    "table": (
+        "dynamodb:BatchGetItem",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:DescribeTable",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+    ),
+    # An index answers queries only.
+    "index": ("dynamodb:Query", "dynamodb:Scan"),
+}
+_TABLE_WRITE: Meaning = {
+    "table": (
+        "dynamodb:BatchWriteItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:DescribeTable",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+    )
+}
+_TABLE_BOTH: Meaning = {
+    "table": tuple(dict.fromkeys((*_TABLE_READ["table"], *_TABLE_WRITE["table"]))),
+    "index": _TABLE_READ["index"],
+}
+
 MEANINGS: Mapping[tuple[str, str], Meaning] = MappingProxyType(
     {
         ("bucket", "read"): _BUCKET_READ,
@@ -39,6 +66,11 @@ MEANINGS: Mapping[tuple[str, str], Meaning] = MappingProxyType(
                 "sqs:ReceiveMessage",
             )
         },
+        ("table", "read"): _TABLE_READ,
+        ("table", "write"): _TABLE_WRITE,
+        ("table", "read_write"): _TABLE_BOTH,
+        # https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
+        ("topic", "publish"): {"topic": ("sns:Publish",)},
         # https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
         ("function", "invoke"): {"function": ("lambda:InvokeFunction",)},
     }
@@ -49,6 +81,9 @@ BY_SERVICE: Mapping[tuple[str, str], Meaning] = MappingProxyType(
         # A service sends only; it looks up neither the URL nor the attributes:
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
         ("queue", "send"): {"queue": ("sqs:SendMessage",)},
+        ("topic", "send"): {"topic": ("sns:Publish",)},
+        # https://docs.aws.amazon.com/sns/latest/dg/lambda-permissions.html
+        ("function", "send"): {"function": ("lambda:InvokeFunction",)},
     }
 )
 """The meaning of words of connections that a service makes for a component without a role."""

@@ -146,10 +146,9 @@ class Table(Component):
         return completed.replace(billing="on_demand" if self.capacity is None else "provisioned")
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
-        """Accept callers that read or write. Only reads are about indexes."""
+        """Accept callers that read or write. Only reads are about indexes, whichever there will be."""
         arn = Target(table_id(here.name), "Arn")
-        is_indexed = bool(self.indexes) and wanted.access != "write"
-        resources = ((arn,), (arn, "/index/*")) if is_indexed else ((arn,),)
+        resources = ((arn,),) if wanted.access == "write" else ((arn,), (arn, "/index/*"))
         api = Api("dynamodb", self.access_words, resources, Stack.DATA)
         return accepting.by_grant(wanted, caller, here, api)
 
