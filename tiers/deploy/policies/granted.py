@@ -27,6 +27,7 @@ _SAFE_PREFIX: Final = 20
 """Letters of a stack's name that its resources' names begin with, although CloudFormation cuts long ones."""
 
 _NAMED: Final = {
+    "AWS::DynamoDB::Table": ("TableName", "dynamodb:table"),
     "AWS::IAM::InstanceProfile": ("InstanceProfileName", "iam:instance-profile"),
     "AWS::IAM::ManagedPolicy": ("ManagedPolicyName", "iam:policy"),
     "AWS::IAM::Role": ("RoleName", "iam:role"),
@@ -199,7 +200,11 @@ def _name_of(resource: Mapping[str, Any], prefix: str) -> str:
 
 def _own(scope: Scope, kind: str, name: str) -> str:
     service, _, noun = kind.partition(":")
-    written = {"iam": f"{noun}/{name}", "logs": f"{noun}:{name}*", "s3": name.lower()}.get(service, name)
+    written = {
+        **dict.fromkeys(("dynamodb", "iam"), f"{noun}/{name}"),
+        "logs": f"{noun}:{name}*",
+        "s3": name.lower(),
+    }.get(service, name)
     return scope.arn(service, written.replace("**", "*"))
 
 
