@@ -21,6 +21,7 @@ logic:
 data:
   jobs: {type: table, key: job%s}
 """
+INDEXED = ", indexes: {by_status: {key: status}}"
 WAY = ", endpoints: [dynamodb]"
 
 
@@ -37,11 +38,13 @@ def grant(access: str, keys: str) -> Grant:
 
 
 @pytest.mark.parametrize(
-    ("access", "resources"),
-    [("read", 2), ("write", 1), ("read_write", 2)],
+    ("access", "keys", "resources"),
+    [("read", "", 1), ("read", INDEXED, 2), ("write", INDEXED, 1), ("read_write", INDEXED, 2)],
 )
-def test_only_reads_are_about_indexes(access: str, resources: int) -> None:
-    granted = grant(access, "")
+def test_only_reads_are_about_indexes_and_only_if_there_are_any(
+    access: str, keys: str, resources: int
+) -> None:
+    granted = grant(access, keys)
     assert [parts[1:] for parts in granted.resources] == [(), ("/index/*",)][:resources]
     assert granted.service == "dynamodb"
 

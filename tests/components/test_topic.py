@@ -77,8 +77,8 @@ def test_what_sns_cannot_deliver_is_kept_except_e_mail() -> None:
 
 
 def test_the_name_of_a_fifo_topic_ends_as_it_must() -> None:
-    parts = BUILT["OrdersTopic"].body["Properties"]["TopicName"]["Fn::Join"][1]
-    assert (parts[0], parts[-1]) == ("shop-orders-", ".fifo")
+    name = BUILT["OrdersTopic"].body["Properties"]["TopicName"]
+    assert name == {"Fn::Sub": "${AWS::StackName}-orders.fifo"}
     assert "TopicName" not in BUILT["NewsTopic"].body["Properties"]
 
 

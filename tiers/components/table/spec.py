@@ -146,9 +146,10 @@ class Table(Component):
         return completed.replace(billing="on_demand" if self.capacity is None else "provisioned")
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
-        """Accept callers that read or write. Only reads are about indexes, whichever there will be."""
+        """Accept callers that read or write. Only reads are about indexes."""
         arn = Target(table_id(here.name), "Arn")
-        resources = ((arn,),) if wanted.access == "write" else ((arn,), (arn, "/index/*"))
+        is_indexed = bool(self.indexes) and wanted.access != "write"
+        resources = ((arn,), (arn, "/index/*")) if is_indexed else ((arn,),)
         api = Api("dynamodb", self.access_words, resources, Stack.DATA)
         return accepting.by_grant(wanted, caller, here, api)
 

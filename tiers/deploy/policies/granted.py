@@ -193,8 +193,10 @@ def _name_of(resource: Mapping[str, Any], prefix: str) -> str:
     property_, kind = _NAMED[str(resource["Type"])]
     properties = resource.get("Properties") or {}
     path, name = properties.get("Path", "/"), properties.get(property_, prefix)
-    if kind == "s3:bucket" and isinstance(name, Mapping) and "Ref" in name:
-        name = prefix  # the bucket beside it
+    if isinstance(name, Mapping):
+        is_beside = kind == "s3:bucket" and "Ref" in name
+        if is_beside or str(name.get("Fn::Sub")).startswith("${AWS::StackName}-"):
+            name = prefix
     return f"{path}{name}"[1:] if isinstance(path, str) and isinstance(name, str) else "*"
 
 
