@@ -193,6 +193,11 @@ PLACEMENTS = {
         "AWS::DynamoDB::Table": "data",
     },
     "topic": {
+        "AWS::Lambda::Permission": "logic",
+        # A subscription is beside its subscriber.
+        "AWS::SNS::Subscription (email)": "data",
+        "AWS::SNS::Subscription (lambda)": "logic",
+        "AWS::SNS::Subscription (sqs)": "data",
         "AWS::SNS::Topic": "data",
         "AWS::SNS::TopicPolicy": "data",
         "AWS::SQS::Queue": "data",
@@ -245,6 +250,10 @@ PLACEMENTS = {
 }
 
 
+CHOOSES = {"AWS::EC2::VPCEndpoint": "VpcEndpointType", "AWS::SNS::Subscription": "Protocol"}
+"""The property that decides about the place, by type."""
+
+
 def made_by(placed: Placed, types: dict[Route, str]) -> str:
     """Name the component type that made a resource, or the network."""
     if placed.body["Type"] == "AWS::ElasticLoadBalancingV2::TargetGroup":
@@ -256,8 +265,9 @@ def made_by(placed: Placed, types: dict[Route, str]) -> str:
 
 def kind(placed: Placed) -> str:
     """Name a kind of resource: its type, and which of the two where a type has two places."""
-    endpoint = placed.body["Properties"].get("VpcEndpointType")
-    return f"{placed.body['Type']} ({endpoint})" if endpoint else str(placed.body["Type"])
+    found = str(placed.body["Type"])
+    chosen = placed.body["Properties"].get(CHOOSES.get(found, ""))
+    return f"{found} ({chosen})" if chosen else found
 
 
 def placements() -> dict[str, dict[str, set[str]]]:

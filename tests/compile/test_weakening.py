@@ -239,6 +239,8 @@ NOT_PROTECTIVE = {
     "FifoThroughputLimit MessageRetentionPeriod ReceiveMessageWaitTimeSeconds RedrivePolicy Tags "
     "VisibilityTimeout",
     "AWS::SQS::QueuePolicy": "Queues Version",
+    "AWS::DynamoDB::Table": "AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema "
+    "ProvisionedThroughput StreamSpecification Tags TimeToLiveSpecification",
     "AWS::Scheduler::Schedule": "*",
     # What watches or scales protects nothing itself.
     "AWS::AutoScaling::LifecycleHook": "*",
@@ -252,7 +254,7 @@ NOT_PROTECTIVE = {
     "AWS::SNS::Subscription": "*",
     # The configuration of an agent, and text of the user.
     "AWS::SSM::Parameter": "*",
-    "AWS::SNS::Topic": "DisplayName Tags",
+    "AWS::SNS::Topic": "ContentBasedDeduplication DisplayName FifoTopic Tags TopicName",
     "AWS::SNS::TopicPolicy": "Topics Version",
     "AWS::ServiceDiscovery::HttpNamespace": "*",
     "AWS::S3::Bucket": "CorsConfiguration LifecycleConfiguration LoggingConfiguration MetricsConfigurations "

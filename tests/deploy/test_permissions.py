@@ -104,6 +104,15 @@ def test_roles_are_made_and_passed_under_the_stack_s_names_only(spec: Path) -> N
     assert linking["Resource"] == ["arn:aws:iam::123456789012:role/aws-service-role/*"]
 
 
+def test_items_of_other_tables_are_out_of_reach(tmp_path: Path) -> None:
+    table = "version: 1\nname: shop\nregions: [eu-west-1]\ndata: {jobs: {type: table, key: job}}\n"
+    _, data, _ = printed(written(tmp_path, table))
+    for action in ("dynamodb:DeleteItem", "dynamodb:DeleteTable", "dynamodb:Scan"):
+        assert [each["Resource"] for each in allowing(data, action)] == [
+            ["arn:aws:dynamodb:eu-west-1:*:table/shop-*"]
+        ]
+
+
 def test_what_is_passed_is_passed_to_whom_the_role_trusts(tmp_path: Path) -> None:
     _, data, _ = printed(written(tmp_path), "--account", "123456789012")
     [passing] = allowing(data, "iam:PassRole")

@@ -71,10 +71,12 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "AWS::Route53::RecordSet": ("HostedZoneId", "HostedZoneName", "Name"),
     "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix", "BucketNamespace"),
     "AWS::S3::BucketPolicy": ("Bucket",),
+    "AWS::SNS::Subscription": ("Endpoint", "Protocol", "TopicArn"),
     "AWS::SecretsManager::Secret": ("Name",),
     "AWS::ServiceDiscovery::HttpNamespace": ("Name",),
 }
 SOMETIMES: dict[str, tuple[str, ...]] = {
+    "AWS::SNS::Subscription": ("Region",),
     "AWS::AutoScaling::AutoScalingGroup": (
         *("LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "VPCZoneIdentifier"),
     ),

@@ -15,6 +15,7 @@ SERVER, TEMPLATE = "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"
 BALANCER, LISTENER = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener"
 BUCKET, POLICY, ROLE = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::IAM::Role"
 QUEUE, QUEUE_POLICY = "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"
+TABLE = "AWS::DynamoDB::Table"
 TOPIC_POLICY = "AWS::SNS::TopicPolicy"
 SERVICE, INVOCATION = "AWS::ECS::Service", "AWS::Lambda::Permission"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
@@ -191,7 +192,7 @@ PROTECTIONS = (
     ),
     *(
         Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", _KEPT)
-        for type_ in (INSTANCE, BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY)
+        for type_ in (INSTANCE, BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE)
         for name in ("DeletionPolicy", "UpdateReplacePolicy")
     ),
     Protection(
@@ -199,6 +200,20 @@ PROTECTIONS = (
         ("Properties", "DeletionProtection"),
         codes.OVERRIDE_DELETABLE,
         "one API call deletes it",
+        _ON,
+    ),
+    Protection(
+        TABLE,
+        ("Properties", "DeletionProtectionEnabled"),
+        codes.OVERRIDE_DELETABLE,
+        "one API call deletes it",
+        _ON,
+    ),
+    Protection(
+        TABLE,
+        ("Properties", "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"),
+        codes.OVERRIDE_DELETABLE,
+        "changed items are lost",
         _ON,
     ),
     Protection(

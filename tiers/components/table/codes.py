@@ -8,9 +8,9 @@ ATTRIBUTE_TYPE = Code(
     Severity.ERROR,
     "An attribute has one type, whatever the number of keys that it is in: "
     "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeDefinition.html.",
-    "data:\n  jobs:\n    type: table\n    key: job\n    sort_key: {name: created, type: number}\n"
+    "name: shop\ndata:\n  jobs:\n    type: table\n    key: job\n    sort_key: {name: created, type: number}\n"
     "    indexes: {by_time: {key: created}}\n",
-    "data:\n  jobs:\n    type: table\n    key: job\n    sort_key: {name: created, type: number}\n"
+    "name: shop\ndata:\n  jobs:\n    type: table\n    key: job\n    sort_key: {name: created, type: number}\n"
     "    indexes: {by_time: {key: {name: created, type: number}}}\n",
 )
 SAME_KEYS = Code(

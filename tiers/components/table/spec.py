@@ -93,7 +93,7 @@ class Table(Component):
     ]
     sort_key: Annotated[
         AttributeName | Attribute | None,
-        Doc("Attribute that items of the same key are told apart and sorted by"),
+        Doc("Attribute that items of the same key are distinguished and sorted by"),
         Example({"name": "created", "type": "number"}),
     ] = None
     indexes: Annotated[

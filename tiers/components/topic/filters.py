@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
 """
 
-import math
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +15,7 @@ from tiers.diagnostics.wording import quoted
 
 MOST_KEYS = 5
 MOST_COMBINATIONS = 150
+MOST_BYTES = 256 * 1024
 LARGEST = 1_000_000_000
 OR = "$or"
 OPERATORS: Mapping[str, tuple[type, ...]] = {
@@ -44,6 +45,14 @@ def check(subscriber: Subscriber, route: Route) -> Iterator[Diagnostic]:
             f"the filter has {len(policy)} keys",
             label=f"the SNS limit is {MOST_KEYS}",
             help="remove keys, or filter in the program that gets the messages",
+        )
+    size = len(json.dumps(dict(policy), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    if size > MOST_BYTES:
+        yield codes.FILTER_POLICY.at(
+            Place(route, "key"),
+            f"the filter has {size} bytes",
+            label=f"the SNS limit is {MOST_BYTES}",
+            help="use shorter values, or fewer",
         )
     combinations = _combinations(policy)
     if combinations > MOST_COMBINATIONS:
@@ -111,7 +120,7 @@ def _check_value(value: object, route: Route) -> Iterator[Diagnostic]:
             label="must be a string, a number, or an operator",
             help="remove the inner brackets",
         )
-    elif isinstance(value, int | float) and not (math.isfinite(value) and abs(value) <= LARGEST):
+    elif isinstance(value, int | float) and abs(value) > LARGEST:
         yield codes.FILTER_POLICY.at(
             route,
             "a number of the filter is too large for SNS",

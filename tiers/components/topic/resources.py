@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Join, Ref, Select, Split, sns, sqs
+from troposphere import Sub, sns, sqs
 
 from tiers.components.topic.keys import Subscriber
 from tiers.components.topic.spec import (
@@ -60,9 +60,8 @@ def _topic(topic: Topic, here: Context) -> Placed:
     if topic.fifo:
         # CloudFormation makes no name that ends as that of a FIFO topic must:
         # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/681
-        unique = Select(2, Split("/", Ref("AWS::StackId")))
         order = {
-            "TopicName": Join("", [f"{here.about.name}-{here.name}-", unique, ".fifo"]),
+            "TopicName": Sub(f"${{AWS::StackName}}-{here.name}.fifo"),
             "FifoTopic": True,
             "ContentBasedDeduplication": topic.deduplication == "content",
         }

@@ -27,6 +27,7 @@ _SAFE_PREFIX: Final = 20
 """Letters of a stack's name that its resources' names begin with, although CloudFormation cuts long ones."""
 
 _NAMED: Final = {
+    "AWS::DynamoDB::Table": ("TableName", "dynamodb:table"),
     "AWS::IAM::InstanceProfile": ("InstanceProfileName", "iam:instance-profile"),
     "AWS::IAM::ManagedPolicy": ("ManagedPolicyName", "iam:policy"),
     "AWS::IAM::Role": ("RoleName", "iam:role"),
@@ -192,14 +193,20 @@ def _name_of(resource: Mapping[str, Any], prefix: str) -> str:
     property_, kind = _NAMED[str(resource["Type"])]
     properties = resource.get("Properties") or {}
     path, name = properties.get("Path", "/"), properties.get(property_, prefix)
-    if kind == "s3:bucket" and isinstance(name, Mapping) and "Ref" in name:
-        name = prefix  # the bucket beside it
+    if isinstance(name, Mapping):
+        is_beside = kind == "s3:bucket" and "Ref" in name
+        if is_beside or str(name.get("Fn::Sub")).startswith("${AWS::StackName}-"):
+            name = prefix
     return f"{path}{name}"[1:] if isinstance(path, str) and isinstance(name, str) else "*"
 
 
 def _own(scope: Scope, kind: str, name: str) -> str:
     service, _, noun = kind.partition(":")
-    written = {"iam": f"{noun}/{name}", "logs": f"{noun}:{name}*", "s3": name.lower()}.get(service, name)
+    written = {
+        **dict.fromkeys(("dynamodb", "iam"), f"{noun}/{name}"),
+        "logs": f"{noun}:{name}*",
+        "s3": name.lower(),
+    }.get(service, name)
     return scope.arn(service, written.replace("**", "*"))
 
 
