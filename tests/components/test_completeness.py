@@ -64,13 +64,12 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
-    "bucket": {**later("generator"), **NO_HOST},
+    "bucket": NO_HOST,
     "fargate": later("generator"),
     "function": {**later("generator", "plan change"), "rehearsal": Later("rehearsals of functions")},
     "job": later("generator", "plan change"),
     "network_load_balancer": later(*LATER),
     "queue": {
-        **later("generator"),
         **NO_HOST,
         "preflight": NotApplicable("CloudFormation makes its name, and nothing else depends on the account"),
     },
@@ -153,6 +152,9 @@ def text_of(*paths: str) -> str:
     return "".join((ROOT / path).read_text(encoding="utf-8") for path in paths)
 
 
+GENERATORS = ("tests/support/generated_specs.py", "tests/support/generated_stores.py")
+
+
 def is_planned(name: str) -> bool:
     """Return whether a spec that tests of plans change has the type."""
     files = (
@@ -176,7 +178,7 @@ def glyph_of(name: str) -> str:
 EVIDENCE: Mapping[str, Callable[[str], bool]] = {
     "golden case": lambda name: name in samples(),
     "page": has_page,
-    "generator": lambda name: f'"type": "{name}"' in text_of("tests/support/generated_specs.py"),
+    "generator": lambda name: re.search(rf'"type": (st\.just\()?"{name}"', text_of(*GENERATORS)) is not None,
     "plan change": is_planned,
     "mutants": lambda name: f"type: {name}" in text_of(*subjects.names()),
     "rehearsal": lambda name: any(

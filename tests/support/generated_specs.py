@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_parameters import deployable, leave_to_deployment
+from tests.support.generated_stores import stores, without_stores
 
 KINDS = ("public", "private", "isolated")
 NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
@@ -330,6 +331,7 @@ def specs(draw: st.DrawFn) -> Spec:
         internal = [front for front, balancer in fronts.items() if balancer.get("scheme") == "internal"]
         component.update(draw(optional(connects_to=edges(servers, [*data, *internal]))))
     draw(given_values(logic, data, fronts))
+    kept = draw(stores([each for each in logic.values() if leaves(each, network)]))
     if network.get("nat_gateway", {}).get("mode") == "none":
         leaving = [service for service in logic.values() if service.get("egress", "none") != "none"]
         for service in leaving:
@@ -339,7 +341,7 @@ def specs(draw: st.DrawFn) -> Spec:
             service.pop("agent", None)
             if "cloudformation" not in network.get("endpoints", ()):
                 service.pop("update", None)
-    tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data}
+    tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data | kept}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))
     head |= {"network": network} if network != {"zones": 2} else {}
@@ -373,6 +375,7 @@ def confined(draw: st.DrawFn) -> Spec:
         if service.get("egress", "none") != "none":
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]
         service.pop("agent", None)
+        without_stores(service)
         if "cloudformation" not in network["endpoints"]:
             service.pop("update", None)
     for front in spec.get("presentation", {}).values():

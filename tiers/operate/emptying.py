@@ -11,7 +11,6 @@ from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.changes.deployed import MOST_LEVELS
 from tiers.deploy.stacks import Resource
-from tiers.diagnostics.wording import joined
 from tiers.operate.deletion_preview import Fate, Item, is_gone
 
 if TYPE_CHECKING:
@@ -34,17 +33,6 @@ class Contents(NamedTuple):
     has_more: bool = False
     """True if the count ended early."""
 
-    def __str__(self) -> str:
-        """Return the counts, in words."""
-        counts = {
-            "version of objects": self.versions,
-            "delete marker": self.markers,
-            "unfinished upload": self.uploads,
-        }
-        parts = [f"{count:,} {_plural(noun, count)}" for noun, count in counts.items() if count]
-        words = joined(parts, "and") or "no objects"
-        return f"more than {words}" if self.has_more else words
-
     def plus(self, other: "Contents") -> "Contents":
         """Return the contents of both parts."""
         return Contents(
@@ -53,12 +41,6 @@ class Contents(NamedTuple):
             self.uploads + other.uploads,
             self.has_more or other.has_more,
         )
-
-
-def _plural(noun: str, count: int) -> str:
-    first, _, rest = noun.partition(" of ")
-    words = first if count == 1 else f"{first}s"
-    return f"{words} of {rest}" if rest else words
 
 
 class Undeleted(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, dataclass_tr
 
 if TYPE_CHECKING:
     from tiers.resources.bill import Bill
+    from tiers.resources.deleting import Expiry, Lock
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 
@@ -207,33 +208,6 @@ class Keeping(Facet):
     said: str
 
 
-class Expiry(Facet):
-    """Rules that delete content by its age."""
-
-    rules: tuple[str, ...]
-    """The path to the list of rules."""
-    days: Mapping[tuple[str, ...], str]
-    """By path in a rule to a number of days, what is deleted then."""
-    filters: tuple[str, ...]
-    """The keys of a rule that select a part of the content."""
-    on: tuple[str, str]
-    """The key and the value of a rule that applies."""
-    page: str
-
-
-class Lock(Facet):
-    """A default lock of new content, and the versions that it needs."""
-
-    path: tuple[str, ...]
-    """The path to `Days`, `Years`, and the mode."""
-    mode: str
-    modes: tuple[str, str]
-    """The strict mode, then the lenient one."""
-    versions: tuple[str, ...]
-    versioned: str
-    page: str
-
-
 class Backups(Facet):
     """A setting that deletes the backups that exist when it is switched off."""
 
@@ -384,8 +358,8 @@ class Row(Facet):
     version: Version | None = None
     retention: Retention | None = None
     keeping: Keeping | None = None
-    expiry: Expiry | None = None
-    lock: Lock | None = None
+    expiry: "Expiry | None" = None
+    lock: "Lock | None" = None
     backups: Backups | None = None
     backup_days: tuple[tuple[str, ...], ...] = ()
     """Paths to the number of days for which backups are kept; 0 days create no more of them."""

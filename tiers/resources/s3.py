@@ -1,6 +1,7 @@
 """S3 in all its forms."""
 
 from tiers.resources.bill import FREE, Bill, Price
+from tiers.resources.deleting import Expiry, Lock
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -8,10 +9,8 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Deletion,
-    Expiry,
     Holds,
     Keeping,
-    Lock,
     Outcome,
     Row,
     Unique,
