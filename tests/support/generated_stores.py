@@ -55,7 +55,7 @@ def stores(draw: st.DrawFn, services: list[Spec]) -> dict[str, Spec]:
     if first in found:
         found[first] |= draw(safe) or draw(optional(versioning=st.booleans()))
         receivers = [name for name in NAMES[2:] if name in found and "fifo" not in found[name]]
-        if receivers and draw(st.booleans()):
+        if draw(st.booleans()) and receivers:
             found[first]["events_to"] = {receivers[0]: draw(st.sampled_from(EVENTS))}
     if second in found:
         found[second] |= draw(optional(versioning=st.booleans()))

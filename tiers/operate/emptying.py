@@ -46,7 +46,7 @@ class Contents(NamedTuple):
 class Undeleted(NamedTuple):
     """What S3 would not delete: its number, and the answer about the first one."""
 
-    count: int
+    number: int
     key: str
     code: str
     message: str
@@ -105,10 +105,12 @@ def _delete(
     if not errors:
         return Step(Contents(len(versions), len(markers)))
     kept = {(each.get("Key"), each.get("VersionId")) for each in errors}
-    gone = [sum((row["Key"], row["VersionId"]) not in kept for row in rows) for rows in (versions, markers)]
+    gone, revealed = (
+        sum((row["Key"], row["VersionId"]) not in kept for row in rows) for rows in (versions, markers)
+    )
     first = errors[0]
     parts = (str(first.get(part, "")) for part in ("Key", "Code", "Message"))
-    return Step(Contents(*gone), Undeleted(len(errors), *parts))
+    return Step(Contents(gone, revealed), Undeleted(len(errors), *parts))
 
 
 def _pages(aws: "Aws", bucket: str) -> Iterator[Mapping[str, Any]]:

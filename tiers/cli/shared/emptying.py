@@ -123,12 +123,19 @@ def empty(named: Named, bucket: Emptied, arguments: argparse.Namespace) -> Itera
 
 def _progress(bucket: Emptied, done: Contents, arguments: argparse.Namespace) -> None:
     text = f"  deleted {words(done)} of `{bucket.name}`"
-    counts = {"versions": done.versions, "delete_markers": done.markers, "uploads": done.uploads}
-    say(arguments, "emptied", text, bucket=bucket.name, **counts)
+    say(
+        arguments,
+        "emptied",
+        text,
+        bucket=bucket.name,
+        versions=done.versions,
+        delete_markers=done.markers,
+        uploads=done.uploads,
+    )
 
 
 def _undeleted(named: Named, bucket: Emptied, kept: Sequence[Undeleted]) -> Diagnostic:
-    first, count = kept[0], sum(each.count for each in kept)
+    first, count = kept[0], sum(each.number for each in kept)
     return codes.NOT_EMPTIED.at(
         named.place(bucket.item.resource.logical_id, "ObjectLockConfiguration"),
         f"{counted(count, 'version')} in the bucket `{bucket.name}` cannot be deleted",
