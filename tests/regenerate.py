@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.migrate import goldens as migrated
 from tests.rehearsed import goldens as rehearsed
-from tests.support import facts, goldens
+from tests.support import facts, goldens, iam_facts
 from tests.support.paths import ROOT
 
 
@@ -31,6 +31,9 @@ def _facts() -> Iterator[str]:
     yield from _written(folder / "database-classes.txt", _lines(facts.database_classes()))
     yield from _written(folder / "regions.txt", _lines(facts.regions()))
     yield from _written(folder / "network-properties.txt", _lines(facts.network_properties()))
+    if iam_facts.are_installed():
+        yield from _written(folder / "iam-actions.txt", iam_facts.actions())
+        yield from _written(folder / "managed-policies.txt", iam_facts.managed_policies())
 
 
 def _lines(names: Iterable[str]) -> str:

@@ -40,6 +40,7 @@ OWNERS = (
             "lint",
             "templates",
             "proof",
+            "permissions",
             "plan",
             "files",
             "aws",

@@ -99,6 +99,8 @@ data:
   database: {type: rds, engine: mysql, replicas: 1}
   files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}
   jobs: {type: queue}
+  news: {type: topic, subscribers: [jobs, other, ops@example.com]}
+  items: {type: table, key: item}
 """
 
 GROUPS = {
@@ -184,6 +186,15 @@ PLACEMENTS = {
         "AWS::S3::BucketPolicy": "presentation",
     },
     "queue": {
+        "AWS::SQS::Queue": "data",
+        "AWS::SQS::QueuePolicy": "data",
+    },
+    "table": {
+        "AWS::DynamoDB::Table": "data",
+    },
+    "topic": {
+        "AWS::SNS::Topic": "data",
+        "AWS::SNS::TopicPolicy": "data",
         "AWS::SQS::Queue": "data",
         "AWS::SQS::QueuePolicy": "data",
     },

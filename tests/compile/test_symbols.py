@@ -96,6 +96,8 @@ KINDS = {
     "TopicArn": "Arn",
     "SourceArn": "Arn",
     "Endpoint": "Arn",
+    "aws:SourceArn": "Arn",
+    "Topic": "Arn",
     "SourceIdentifier": "Attribute",
     "THUMBS": "Attribute",
 }
@@ -105,7 +107,8 @@ TARGETS = {
     "Topics": "AWS::SNS::Topic",
     "TopicArn": "AWS::SNS::Topic",
     "SourceArn": "AWS::SNS::Topic",
-    "Endpoint": "AWS::Lambda::Function",
+    "aws:SourceArn": "AWS::SNS::Topic",
+    "Topic": "AWS::SNS::Topic",
     "SourceIdentifier": "AWS::RDS::DBInstance",
     "TargetGroupArn": "AWS::ElasticLoadBalancingV2::TargetGroup",
     "TargetGroupARNs": "AWS::ElasticLoadBalancingV2::TargetGroup",
@@ -151,6 +154,7 @@ TARGETS = {
 
 SEVERAL = {
     "Resource": {
+        "AWS::DynamoDB::Table",
         "AWS::ElasticLoadBalancingV2::Listener",
         "AWS::ElasticLoadBalancingV2::ListenerRule",
         "AWS::ElasticLoadBalancingV2::TargetGroup",
@@ -168,6 +172,7 @@ SEVERAL = {
         "AWS::AutoScaling::ScalingPolicy",
         "AWS::SNS::Topic",
     },
+    "Endpoint": {"AWS::Lambda::Function", "AWS::SQS::Queue"},
     "ProductionListenerRule": {
         "AWS::ElasticLoadBalancingV2::Listener",
         "AWS::ElasticLoadBalancingV2::ListenerRule",
@@ -178,6 +183,7 @@ SEVERAL = {
         "AWS::AutoScaling::AutoScalingGroup",
         "AWS::EC2::Instance",
         "AWS::EC2::NatGateway",
+        "AWS::DynamoDB::Table",
         "AWS::ECS::Cluster",
         "AWS::ECS::Service",
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
@@ -185,6 +191,7 @@ SEVERAL = {
         "AWS::Lambda::Function",
         "AWS::RDS::DBInstance",
         "AWS::S3::Bucket",
+        "AWS::SNS::Topic",
         "AWS::SQS::Queue",
     },
 }

@@ -73,6 +73,8 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
         **NO_HOST,
         "preflight": NotApplicable("CloudFormation makes its name, and nothing else depends on the account"),
     },
+    "table": {**later("mutants", "preflight"), **NO_HOST},
+    "topic": {**later("mutants", "preflight"), **NO_HOST},
 }
 """By component type, the questions that it does not answer. One that it does answer is refused."""
 
@@ -88,6 +90,9 @@ PREFLIGHT: Mapping[str, str] = {
     "rds": "database engines and instance classes",
 }
 """By component type, a check of the account that looks at it before a deployment."""
+
+GENERATORS = tuple(f"tests/support/generated_{each}.py" for each in ("specs", "storage", "stores"))
+"""The files with strategies of components."""
 
 UNBUILT: tuple[str, ...] = ()
 """Questions without a command yet. A command of that name needs a row in `EVIDENCE`."""
@@ -152,9 +157,6 @@ def text_of(*paths: str) -> str:
     return "".join((ROOT / path).read_text(encoding="utf-8") for path in paths)
 
 
-GENERATORS = ("tests/support/generated_specs.py", "tests/support/generated_stores.py")
-
-
 def is_planned(name: str) -> bool:
     """Return whether a spec that tests of plans change has the type."""
     files = (
@@ -194,7 +196,7 @@ EVIDENCE: Mapping[str, Callable[[str], bool]] = {
 HOMES = {
     "golden case": "a valid case in `tiers/components/<type>/cases/`",
     "page": "a page of `docs/reference/spec/`, which regenerating starts",
-    "generator": "a strategy in `tests/support/generated_specs.py`",
+    "generator": "a strategy in `tests/support/generated_specs.py` or a file beside it",
     "plan change": "an `Edit` in `tests/support/plan_changes.py`, and the type in a spec that it changes",
     "mutants": "the type in a spec of `tests/mutants/subjects.py`, or in one of `specs/`",
     "rehearsal": "a `StandIn` in a row of `tiers/resources/`",

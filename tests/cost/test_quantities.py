@@ -338,13 +338,13 @@ def test_a_service_scales_as_far_as_its_schedule_allows() -> None:
 def test_types_that_the_catalog_does_not_cover_are_listed() -> None:
     found = of_template(
         {
-            "Table": resource("DynamoDB::Table"),
+            "Table": resource("DynamoDB::GlobalTable"),
             "Own": {"Type": "Custom::Thing"},
             "Nested": resource("CloudFormation::Stack", TemplateURL="https://example.com/t"),
             "Role": resource("IAM::Role"),
         }
     )
-    assert found.uncovered == ("AWS::CloudFormation::Stack", "AWS::DynamoDB::Table", "Custom::Thing")
+    assert found.uncovered == ("AWS::CloudFormation::Stack", "AWS::DynamoDB::GlobalTable", "Custom::Thing")
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def main() -> int:
         sys.stderr.write(f"{missing}\ninstall them with:\n{peers.installation(arguments.scanners)}\n")
         return 2
     held = subjects.all_of()
-    accused = [each for each in held if trial.judge(each, each.templates).accused]
+    accused = [each for each in held if trial.judge_whole(each, each.templates).accused]
     tried, wrong = _tried(held, arguments.most)
     tools, seen = _shown(sampling.sample(held, arguments.sample), folder)
     tallies = {each.name: _tally(each.name, tried, seen, tools) for each in KINDS}
@@ -54,7 +54,7 @@ def _tried(held: list[subjects.Subject], most: int) -> tuple[Counter[tuple[str, 
     wrong = []
     for each in sampling.planned(held, most):
         mutant = each.make()
-        complaint = trial.complaint(mutant, trial.judge(each.subject, mutant.templates))
+        complaint = trial.complaint(mutant, trial.judge(each.subject, mutant.templates, each.kind.about))
         kind = each.kind.name
         counts[kind, "planted"] += 1
         counts[kind, "changing"] += each.case.changes

@@ -6,11 +6,14 @@ from tests.mutants import (  # noqa: F401 - importing them defines them
     faults_in_gateways,
     faults_in_groups,
     faults_in_places,
+    faults_in_policies,
+    faults_in_resource_policies,
     faults_in_routes,
     faults_in_rules,
     faults_in_tasks,
     faults_in_wiring,
     harmless,
+    harmless_in_policies,
     kinds,
 )
 from tests.mutants.kinds import Kind

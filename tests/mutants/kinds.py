@@ -1,7 +1,7 @@
 """What a kind of fault is, and the list of all that were defined."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tests.mutants.plan import Plan, Site, Templates
 
@@ -15,8 +15,12 @@ class Case(NamedTuple):
     planted: tuple[Site, ...]
     """Where somebody would look for it: what was changed, or what lost something that was removed."""
     changes: bool
-    """Whether another connection is possible now, or one is not any more: by hand, not by the proof."""
+    """Whether another connection is possible now, or one is not any more, or a permission: by hand, not by
+    the proof."""
 
+
+About = Literal["connections", "permissions"]
+"""The proof that a kind of fault is judged by."""
 
 Cases = Callable[[Plan], Iterable[Case]]
 
@@ -28,6 +32,7 @@ class Kind(NamedTuple):
     topic: str
     story: str
     cases: Cases
+    about: About = "connections"
 
 
 class Mutant(NamedTuple):
@@ -43,11 +48,16 @@ class Mutant(NamedTuple):
 KINDS: list[Kind] = []
 
 
-def kind(topic: str, story: str) -> Callable[[Cases], Cases]:
+def permissions(topic: str, story: str) -> Callable[[Cases], Cases]:
+    """Add a kind of fault in permissions to the list."""
+    return kind(topic, story, "permissions")
+
+
+def kind(topic: str, story: str, about: About = "connections") -> Callable[[Cases], Cases]:
     """Add a kind of fault to the list; its name is that of the function."""
 
     def add(cases: Cases) -> Cases:
-        KINDS.append(Kind(cases.__name__.replace("_", "-"), topic, story, cases))
+        KINDS.append(Kind(cases.__name__.replace("_", "-"), topic, story, cases, about))
         return cases
 
     return add

@@ -29,6 +29,8 @@ def planned(subjects: list[Subject], most: int, seed: str = SEED) -> Iterator[Pl
     for subject in subjects:
         plan = Plan(subject.templates)
         for kind in KINDS:
+            if kind.about == "permissions" and not subject.has_permissions:
+                continue
             cases = list(kind.cases(plan))
             chance = random.Random(f"{seed}:{subject.name}:{subject.layout}:{kind.name}")
             yield from (Planned(subject, kind, each) for each in chance.sample(cases, min(most, len(cases))))

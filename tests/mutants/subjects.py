@@ -8,7 +8,9 @@ from tests.support.paths import ROOT, SHIPPED
 from tiers import compiler
 from tiers.compile.bundle import Bundle, SourceMap, source_map
 from tiers.intent.declared import Declared, declared
+from tiers.intent.permissions import permitted
 from tiers.ir.placed import Layout
+from tiers.permissions.answers.permits import Permitted
 
 MORE = ("endpoints", "two_fronts")
 """Cases of the test suite: no shipped spec has an endpoint, or two services behind a load balancer."""
@@ -21,12 +23,18 @@ class Subject(NamedTuple):
     layout: Layout
     bundle: Bundle
     declared: Declared
+    permitted: Permitted
     sources: SourceMap
 
     @property
     def templates(self) -> Templates:
         """The clean templates."""
         return self.bundle.templates
+
+    @property
+    def has_permissions(self) -> bool:
+        """Whether all permissions on its resources are declared, and there are some."""
+        return bool(self.permitted.permits) and not self.permitted.raw
 
 
 def shipped() -> list[str]:
@@ -51,4 +59,5 @@ def subject(name: str, layout: Layout) -> Subject:
     assert compiled.bundle is not None, f"{name} does not compile: `tiers check {name}`"
     assert compiled.architecture is not None
     sources = source_map(compiled.bundle, compiled.document)
-    return Subject(name, layout, compiled.bundle, declared(compiled.architecture), sources)
+    said = (declared(compiled.architecture), permitted(compiled.architecture))
+    return Subject(name, layout, compiled.bundle, *said, sources)

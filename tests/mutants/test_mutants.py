@@ -25,15 +25,14 @@ def name(planned: Planned) -> str:
 
 @pytest.mark.parametrize("subject", subjects.all_of(), ids=lambda each: f"{each.name}-{each.layout}")
 def test_no_clean_template_is_accused(subject: subjects.Subject) -> None:
-    assert trial.judge(subject, subject.templates).breaches == ()
+    assert trial.judge_whole(subject, subject.templates).said == ()
 
 
 @pytest.mark.parametrize("planned", SAMPLE, ids=name)
 def test_a_fault_is_found_and_named_and_nothing_else_is_accused(planned: Planned) -> None:
     mutant = planned.make()
-    found = trial.judge(planned.subject, mutant.templates)
-    told = [(each.kind, each.flow.source, each.flow.destination) for each in found.breaches]
-    assert trial.complaint(mutant, found) is None, (told, sorted(mutant.planted), sorted(found.named))
+    found = trial.judge(planned.subject, mutant.templates, planned.kind.about)
+    assert trial.complaint(mutant, found) is None, (found.said, sorted(mutant.planted), sorted(found.named))
 
 
 def test_there_are_enough_kinds_and_names_are_theirs_alone() -> None:

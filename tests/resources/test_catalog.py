@@ -95,7 +95,7 @@ def test_a_row_with_an_interface_has_a_glyph(row: Row) -> None:
 
 def test_every_file_is_in_the_index() -> None:
     folder = ROOT / "tiers" / "resources"
-    others = {"__init__", "bill", "deleting", "page", "row", "server_bills", "vpc", "vpc_bills"}
+    others = {"__init__", "arns", "bill", "deleting", "page", "row", "server_bills", "vpc", "vpc_bills"}
     assert {path.stem for path in folder.glob("*.py")} - others == resources._FILES.keys()
     services = {row.type.split("::")[1] for row in ROWS.values()}
     assert services == resources._FILE_OF.keys()

@@ -15,6 +15,7 @@ from tests.support.enclosed_labs import NETWORKS, TUTORIAL
 from tiers.rehearse.servers import enter
 from tiers.rehearse.servers.program import folder, home
 from tiers.rehearse.testbed import kernel, sandbox, setting
+from tiers.rehearse.testbed.homes import SCRATCH, at_home
 from tiers.rehearse.testbed.testbed import Lab
 
 _REMOUNT = 0x20
@@ -152,15 +153,14 @@ def reached(address: str) -> bool:
 def on_a_host(written: str) -> dict[str, object]:
     """Try it all as a user of a host; return what could be done, and what the user is bound by."""
     with Lab(NETWORKS[TUTORIAL]) as lab:
-        setting.write({enter.SCRIPT: enter.text()})
         for name in ("passwd", "group", "hosts", "nsswitch.conf"):
             setting.write({f"{folder('web-1')}/etc/{name}": ""})
         os.makedirs(home("web-1"))
-        os.makedirs(f"{folder('web-1')}/{enter.SCRATCH}")
+        os.makedirs(f"{folder('web-1')}/{SCRATCH}")
 
         def run(*argv: str) -> subprocess.CompletedProcess[str]:
-            command = enter.command("web-1", *argv)
-            return lab.run("web-1", command, environment=enter.environment("web-1"))
+            with at_home("web-1"):
+                return lab.run("web-1", enter.command(*argv), environment=enter.environment("web-1"))
 
         codes = {
             line: run("/bin/sh", "-c", line, "sh", written).returncode

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_parameters import deployable, leave_to_deployment
-from tests.support.generated_stores import stores, without_stores
+from tests.support.generated_storage import storage, without_grants
+from tests.support.generated_stores import grants, stores
 
 KINDS = ("public", "private", "isolated")
 NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
@@ -269,6 +270,16 @@ def forwarded_by(balancer: Spec) -> set[str]:
 
 
 @st.composite
+def connected(draw: st.DrawFn, logic: Spec, network: Spec) -> Spec:
+    """Tables and topics, which servers with internet access connect to."""
+    found: Spec = draw(stores)
+    for service in logic.values():
+        if leaves(service, network):
+            service["connects_to"] = [*service.get("connects_to", ()), *draw(grants(found))]
+    return found
+
+
+@st.composite
 def given_values(draw: st.DrawFn, logic: Spec, data: Spec, fronts: Spec) -> None:
     """Give services what databases and load balancers have to offer, and let them scale by requests."""
     values = [f"{name}.{what}" for name in data for what in ("endpoint", "port", "secret_arn")]
@@ -331,7 +342,6 @@ def specs(draw: st.DrawFn) -> Spec:
         internal = [front for front, balancer in fronts.items() if balancer.get("scheme") == "internal"]
         component.update(draw(optional(connects_to=edges(servers, [*data, *internal]))))
     draw(given_values(logic, data, fronts))
-    kept = draw(stores([each for each in logic.values() if leaves(each, network)]))
     if network.get("nat_gateway", {}).get("mode") == "none":
         leaving = [service for service in logic.values() if service.get("egress", "none") != "none"]
         for service in leaving:
@@ -341,7 +351,9 @@ def specs(draw: st.DrawFn) -> Spec:
             service.pop("agent", None)
             if "cloudformation" not in network.get("endpoints", ()):
                 service.pop("update", None)
-    tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data | kept}
+    data |= draw(connected(logic, network))
+    data |= draw(storage([each for each in logic.values() if leaves(each, network)]))
+    tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))
     head |= {"network": network} if network != {"zones": 2} else {}
@@ -371,11 +383,11 @@ def confined(draw: st.DrawFn) -> Spec:
     network = spec.setdefault("network", {})
     network["nat_gateway"] = {"mode": "none"}
     network["endpoints"] = sorted({"s3", *network.get("endpoints", ())})
+    without_grants(spec)
     for service in spec["logic"].values():
         if service.get("egress", "none") != "none":
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]
         service.pop("agent", None)
-        without_stores(service)
         if "cloudformation" not in network["endpoints"]:
             service.pop("update", None)
     for front in spec.get("presentation", {}).values():

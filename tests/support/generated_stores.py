@@ -1,80 +1,53 @@
-"""Buckets and queues of generated specs, and the connections of servers to them."""
+"""Tables and topics for random specs, and the connections of servers to them."""
 
 from hypothesis import strategies as st
 
 from tests.support.generated_capacities import Spec, optional, some_of
 
-NAMES = ("uploads", "copies-2", "mail", "orders_2")
-"""Two buckets, then two queues."""
-MOVES = (
-    {"to_ia": 30, "to_glacier_instant": 60, "to_deep_archive": 180, "expire": 400},
-    {"to_intelligent_tiering": 1, "noncurrent": 7, "keep_versions": 2, "abort_uploads": 1},
-    {"expire": 90, "rules": [{"prefix": "tmp/", "expire": 1}, {"tags": {"a:b": "ü"}, "to_glacier": 3}]},
-)
-EVENTS: tuple[Spec, ...] = (
+tables = st.one_of(
+    optional(
+        sort_key=st.just({"name": "created", "type": "number"}),
+        indexes=optional(
+            by_owner=st.just({"key": "owner", "sort_key": {"name": "created", "type": "number"}}),
+            by_name=st.just({"key": "item", "projection": ["title", "price"]}),
+        ),
+        ttl=st.just("expires"),
+        stream=st.sampled_from(("keys", "new_image", "new_and_old_images")),
+        point_in_time_recovery=st.integers(1, 35),
+        deletion_protection=st.booleans(),
+    ),
+    st.builds(
+        lambda read, write: {"capacity": {"read": read, "write": write}},
+        st.integers(1, 40_000),
+        st.integers(1, 40_000),
+    ),
+).map(lambda keys: {"type": "table", "key": "item", **keys})
+FILTERS: tuple[Spec, ...] = (
     {},
-    {"prefix": "in/", "changes": ["created", "expired"]},
-    {"suffix": "ü.jpg", "changes": ["removed", "restored"]},
+    {"filter": {"kind": ["order", {"prefix": "refund-"}], "test": [{"exists": False}]}},
+    {"filter": {"customer": {"country": ["DE"]}, "paid": [True]}, "filter_by": "body"},
 )
-
-buckets = st.fixed_dictionaries(
-    {"type": st.just("bucket")},
-    optional={
-        "lifecycle": st.sampled_from(MOVES),
-        "intelligent_tiering": st.sampled_from(({"archive": 90}, {"archive": 90, "deep_archive": 180})),
-        "cors": st.just([{"origins": ["*"], "methods": ["PUT"], "headers": ["*"]}]),
-        "eventbridge": st.booleans(),
-    },
-)
-
-safe = optional(
-    object_lock=st.sampled_from(({"days": 1}, {"mode": "compliance", "years": 1})),
-    replicate_to=st.just("arn:aws:s3:::elsewhere"),
-)
-"""Keys of a bucket with versioning."""
 
 
 @st.composite
-def queues(draw: st.DrawFn) -> Spec:
-    """A queue, of either kind."""
-    queue = {"type": "queue", **draw(optional(delay=st.integers(0, 900), message_size=st.integers(1, 1024)))}
-    queue |= draw(optional(visibility=st.integers(0, 3600), retention=st.integers(1, 14)))
-    queue |= draw(optional(dead_letters=optional(after=st.integers(1, 20), retention=st.integers(1, 14))))
+def topics(draw: st.DrawFn) -> Spec:
+    """A topic with addresses that get its messages, unless it keeps their order."""
+    topic: Spec = {"type": "topic", **draw(optional(dead_letters=optional(retention=st.integers(1, 14))))}
     if draw(st.booleans()):
-        queue |= {"fifo": True, **draw(optional(deduplication=st.just("content")))}
-        queue |= draw(optional(high_throughput=st.booleans()))
-    return queue
+        return topic | {"fifo": True} | draw(optional(deduplication=st.sampled_from(("id", "content"))))
+    addresses = draw(some_of(["ops@example.com", "https://hooks.example.com/news?a=1"]))
+    return topic | {"subscribers": [{"to": each, **draw(st.sampled_from(FILTERS))} for each in addresses]}
+
+
+stores = optional(items=tables, news=topics())
+"""Tables and topics by name."""
 
 
 @st.composite
-def stores(draw: st.DrawFn, services: list[Spec]) -> dict[str, Spec]:
-    """Some buckets and queues, with logs and events, and with connections of servers to them."""
-    found = {name: draw(buckets) for name in NAMES[: draw(st.integers(0, 2))]}
-    found |= {name: draw(queues()) for name in NAMES[2 : 2 + draw(st.integers(0, 2))]}
-    first, second, *_ = NAMES
-    if first in found:
-        found[first] |= draw(safe) or draw(optional(versioning=st.booleans()))
-        receivers = [name for name in NAMES[2:] if name in found and "fifo" not in found[name]]
-        if draw(st.booleans()) and receivers:
-            found[first]["events_to"] = {receivers[0]: draw(st.sampled_from(EVENTS))}
-    if second in found:
-        found[second] |= draw(optional(versioning=st.booleans()))
-        found[first] |= draw(optional(logs=st.just(second)))
-    for service in services:
-        service["connects_to"] = [*service.get("connects_to", ()), *draw(accesses(found))]
-    return found
-
-
-@st.composite
-def accesses(draw: st.DrawFn, found: dict[str, Spec]) -> list[Spec]:
-    """Connections of a server to some of the stores, each with a word of access."""
-    words = {"bucket": ("read", "write", "read_write"), "queue": ("send", "consume")}
-    chosen = draw(some_of(sorted(found)))
-    return [{"to": name, "access": draw(st.sampled_from(words[found[name]["type"]]))} for name in chosen]
-
-
-def without_stores(service: Spec) -> None:
-    """Remove the connections of a server to stores, which it can no longer reach."""
-    if "connects_to" in service:
-        kept = [each for each in service["connects_to"] if not (isinstance(each, dict) and "access" in each)]
-        service["connects_to"] = kept
+def grants(draw: st.DrawFn, known: Spec) -> list[str | Spec]:
+    """Connections to some tables and topics."""
+    words = st.sampled_from(("read", "write", "read_write"))
+    wanted = draw(some_of(sorted(known)))
+    return [
+        each if known[each]["type"] == "topic" else {"to": each, "access": draw(words)} for each in wanted
+    ]

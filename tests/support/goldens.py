@@ -27,7 +27,7 @@ from tiers.compile.build import build
 from tiers.compile.bundle import MANIFEST, manifest
 from tiers.diagnostics.locate import Lines
 from tiers.diagnostics.model import Document, Finding, Route, Span
-from tiers.intent.declared import as_data, declared
+from tiers.intent.manifested import both_as_data
 from tiers.ir.placed import Built, Layout
 from tiers.ir.references import Interpolation, Pointer, Target
 from tiers.ir.stacks import Stack
@@ -142,7 +142,7 @@ def _bundle(
     if bundle is None:
         message = f"{case.name} does not compile: call it `invalid_{case.name}`"
         raise ValueError(message)
-    said = as_data(declared(architecture)) if architecture is not None else None
+    said = both_as_data(architecture) if architecture is not None else None
     files = {**bundle.all_files, MANIFEST: manifest(bundle, document, None, said)}
     return {f"{folder}/{file}": text for file, text in files.items()}
 

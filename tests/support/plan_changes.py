@@ -4,6 +4,7 @@ from tests.support.plan_data_changes import DATA
 from tests.support.plan_service_changes import SERVICES
 from tests.support.plan_specs import BALANCER, Edit
 from tests.support.plan_storage_changes import STORAGE
+from tests.support.plan_store_changes import STORES
 
 CHANGES: tuple[Edit, ...] = (
     Edit("nothing", ()),
@@ -318,4 +319,5 @@ CHANGES: tuple[Edit, ...] = (
     *DATA,
     *SERVICES,
     *STORAGE,
+    *STORES,
 )

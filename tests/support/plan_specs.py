@@ -139,6 +139,19 @@ data:
   orders: {type: queue, fifo: true}
 """
 
+STORES = """\
+version: 1
+name: shop
+network: {zones: 2, nat_gateway: {mode: single}}
+logic:
+  worker: {type: ec2, connects_to: [news]}
+data:
+  jobs:
+    {type: table, key: job, indexes: {by_status: {key: status}}, point_in_time_recovery: 35}
+  news: {type: topic, fifo: false, subscribers: [ops@example.com, {to: orders, filter: {kind: [order]}}]}
+  orders: {type: queue}
+"""
+
 BASES: Mapping[str, str] = {
     "shop": SHOP,
     "planned": PLANNED,
@@ -146,6 +159,7 @@ BASES: Mapping[str, str] = {
     "mysql": MYSQL,
     "services": SERVICES,
     "stored": STORED,
+    "stores": STORES,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

@@ -38,6 +38,8 @@ SQS = (
     "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"
     "sqs-available-cloudwatch-metrics.html"
 )
+SNS = "https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html"
+DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html"
 S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html"
 NAT = "https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html"
 
@@ -48,6 +50,8 @@ TARGETS = "AWS::ElasticLoadBalancingV2::TargetGroup"
 DATABASE = "AWS::RDS::DBInstance"
 FUNCTION = "AWS::Lambda::Function"
 QUEUE = "AWS::SQS::Queue"
+TOPIC = "AWS::SNS::Topic"
+TABLE = "AWS::DynamoDB::Table"
 
 
 class Documented(NamedTuple):
@@ -90,6 +94,10 @@ def of_queue() -> Documented:
     return Documented(("QueueName",), ((QUEUE, "QueueName"),), ("Maximum",), SQS)
 
 
+def of_table() -> Documented:
+    return Documented(("TableName",), ((TABLE, None),), ("Sum",), DYNAMODB)
+
+
 def of_gateway() -> Documented:
     return Documented(("NatGatewayId",), (("AWS::EC2::NatGateway", None),), ("Sum",), NAT)
 
@@ -128,6 +136,11 @@ DOCUMENTED: dict[tuple[str, str], tuple[Documented, ...]] = {
     ("AWS/Lambda", "Duration"): (of_function("p90"),),
     ("AWS/SQS", "ApproximateAgeOfOldestMessage"): (of_queue(),),
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): (of_queue(),),
+    ("AWS/SNS", "NumberOfNotificationsFailed"): (
+        Documented(("TopicName",), ((TOPIC, "TopicName"),), ("Sum",), SNS),
+    ),
+    ("AWS/DynamoDB", "ReadThrottleEvents"): (of_table(),),
+    ("AWS/DynamoDB", "WriteThrottleEvents"): (of_table(),),
     ("AWS/S3", "5xxErrors"): (
         Documented(("BucketName", "FilterId"), (("AWS::S3::Bucket", None), "EntireBucket"), ("Average",), S3),
     ),

@@ -43,7 +43,8 @@ GROUPS = {
     "Prove": {
         "verify": "prove that templates allow only what is declared",
         "reach": "explain whether A can reach B",
-        "matrix": "show who can reach whom",
+        "may": "explain whether A may act on B",
+        "matrix": "show who can reach whom, and who may do what",
         "diagram": "draw a spec, a bundle, a template, or an account",
         "simulate": "show what breaks when a zone, NAT gateway, or server fails",
         "report": "write an HTML page about a spec: picture, proof, outages, costs, plan",

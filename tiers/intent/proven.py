@@ -1,32 +1,41 @@
-"""The proof of a compiled spec: its templates allow exactly the flows that the spec declares.
+"""The proof of a compiled spec: its templates allow exactly the flows and permissions that the spec declares.
 
-The possible flows are read from the templates by code that shares nothing with the compiler that wrote them
-(`tiers/proof/`).
+The possible ones are read from the templates by code that shares nothing with the compiler that wrote them
+(`tiers/proof/`, `tiers/permissions/`).
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.cloudformation.template import stem_of
 from tiers.compile.bundle import Bundle, SourceMap, plain
 from tiers.diagnostics.model import Diagnostic
 from tiers.intent.declared import declared
+from tiers.intent.permissions import permitted
 from tiers.language.architecture import Architecture
+from tiers.permissions.answers.permits import Permitted
 from tiers.proof.answers.queries import Engine
 from tiers.proof.answers.verify import Verified, verify
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.templates import load_files
 
+if TYPE_CHECKING:
+    from tiers.permissions.answers import proof as permissions
+
 __all__ = ["Proof", "declared", "load", "prove"]
 
 
 class Proof(NamedTuple):
-    """The result of proving a bundle; the findings point into the spec. `engine` answers more questions."""
+    """The result of proving a bundle; the findings point into the spec. `engine` answers more questions.
+
+    `permissions` is `None` for a spec without any.
+    """
 
     loaded: Loaded
     verified: Verified
     findings: tuple[Diagnostic, ...]
     engine: Engine
+    permissions: "permissions.Proof | None" = None
 
 
 def prove(bundle: Bundle, architecture: Architecture, sources: SourceMap) -> Proof:
@@ -34,7 +43,26 @@ def prove(bundle: Bundle, architecture: Architecture, sources: SourceMap) -> Pro
     loaded = load(bundle, sources)
     engine = Engine(loaded.network)
     verified = verify(engine, *declared(architecture))
-    return Proof(loaded, verified, _findings(verified, loaded), engine)
+    allowed = _permissions(loaded, permitted(architecture))
+    found = (*_findings(verified, loaded), *(_of_permissions(allowed, loaded) if allowed else ()))
+    return Proof(loaded, verified, found, engine, allowed)
+
+
+def _permissions(loaded: Loaded, said: Permitted) -> "permissions.Proof | None":
+    """Prove the permissions of a spec that has any; most of the work is loading what decides them."""
+    if not any(said):
+        return None
+    from tiers.permissions.answers import proof
+
+    return proof.prove(loaded, said)
+
+
+def _of_permissions(proof: "permissions.Proof", loaded: Loaded) -> tuple[Diagnostic, ...]:
+    if not proof.verified.breaches:
+        return ()
+    from tiers.permissions.answers import breaches
+
+    return tuple(breaches.findings(proof.verified.breaches, loaded))
 
 
 def _findings(verified: Verified, loaded: Loaded) -> tuple[Diagnostic, ...]:

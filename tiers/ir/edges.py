@@ -5,6 +5,7 @@ from typing import Any
 
 from tiers.diagnostics.model import Route
 from tiers.ir.facets import CONNECT, Layer, Protocol, TargetGroup, Weighing
+from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.tuples import NamedTuple
 
@@ -27,7 +28,7 @@ class Grant(NamedTuple):
     the endpoint that the calls go to; `None` where AWS makes them outside the VPC. `stack` is the stack of
     the resources: a role in the same or an earlier one gets a separate policy there. `condition` is the
     statement's `Condition`. `by` is the AWS service that calls for a source without a role: a policy of the
-    target allows it.
+    target allows it, for the resource `sender` alone if it can be named.
     """
 
     source: str
@@ -40,6 +41,7 @@ class Grant(NamedTuple):
     access: str = CONNECT
     condition: Mapping[str, Any] | None = None
     by: str | None = None
+    sender: Target | None = None
 
 
 class Attach(NamedTuple):

@@ -166,7 +166,7 @@ class Connection(NamedTuple):
     the target to the source: a load balancer's listener or rule; `groups` are the target groups that they
     forward to, `layer` is the load balancer's, and `weighing` has the weights if the groups have alternate
     ones. `by` is the AWS service that calls for the source, which has no role for it: the target's own
-    policy allows the service.
+    policy allows the service, for the resource `sender` alone if it can be named.
     """
 
     target: str
@@ -181,6 +181,9 @@ class Connection(NamedTuple):
     by: str | None = None
     is_outside: bool = False
     """Whether AWS makes the calls for the source, outside the VPC."""
+    sender: Target | None = None
+    is_ordered: bool = False
+    """Whether the messages of a service have an order to keep."""
 
 
 class Admission(NamedTuple):

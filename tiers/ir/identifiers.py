@@ -125,6 +125,11 @@ def role(component: str) -> str:
     return f"{pascal(component)}Role"
 
 
+def queue_policy(queue: str) -> str:
+    """Return the ID of the policy of the queue with that ID."""
+    return f"{queue}Policy"
+
+
 def role_policy(component: str, target: str) -> str:
     """Return the ID of the policy that allows a component's role to use another component."""
     return f"{pascal(component)}To{pascal(target)}RolePolicy"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiers.diagnostics.codes import connections as codes
-from tiers.diagnostics.model import Diagnostic, Route
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import listed
 from tiers.ir.edges import Attach, Edge, Flow, Grant
 from tiers.ir.facets import (
@@ -252,7 +252,19 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             None if wanted.is_outside else api.service,
             word,
             by=wanted.by,
+            sender=wanted.sender,
         ),
+    )
+
+
+def without_order(wanted: Connection, caller: "Member", here: "Context") -> Diagnostic:
+    """Refuse messages without an order, to a target that keeps one."""
+    return codes.WITHOUT_ORDER.at(
+        wanted.route,
+        f"`{caller.name}` cannot send to the FIFO queue `{here.name}`",
+        label="its messages have no order to keep",
+        also=(Note(Place((*here.route, "fifo")), "keeps the order of messages"),),
+        help=f"add `fifo: true` to `{caller.name}`, or remove `fifo` from `{here.name}`",
     )
 
 

@@ -22,6 +22,8 @@ _TYPES: Final = {
     "bucket": "bucket buckets s3 s3_bucket storage object_storage",
     "queue": "queue queues sqs sqs_queue fifo_queue sqs_fifo",
     "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
+    "topic": "topic topics sns sns_topic notification notifications pubsub pub_sub",
+    "table": "table tables dynamodb dynamodb_table dynamo ddb simple_table",
     "bastion": "bastion bastion_host jump_host jumphost jump_box jumpbox jump_server",
 }
 _ENGINES: Final = {"mysql": "mysql", "postgres": "postgres postgresql"}
@@ -44,8 +46,6 @@ _UNSUPPORTED: Final = {
         "AWS::Batch::JobDefinition": "batch",
     },
     "data": {
-        "AWS::SNS::Topic": "sns sns_topic topic",
-        "AWS::DynamoDB::Table": "dynamodb dynamodb_table dynamo table",
         "AWS::ElastiCache::ReplicationGroup": "elasticache elasticache_cluster redis valkey "
         "elasticache_replication_group memcached cache",
         "AWS::RDS::DBCluster": "aurora aurora_mysql aurora_postgresql db_cluster rds_cluster",
@@ -86,6 +86,16 @@ _VALUES: Final = {
         "UDP": "udp",
         "TCP_UDP": "tcp_udp udp_tcp",
         "TLS": "tls",
+    },
+    "billing": {
+        "on_demand": "pay_per_request ondemand per_request serverless",
+        "provisioned": "provisioned reserved",
+    },
+    "projection": {"all": "all", "keys": "keys_only keysonly"},
+    "stream": {"keys": "keys_only keysonly"},
+    "filter_by": {
+        "attributes": "messageattributes message_attributes",
+        "body": "messagebody message_body payload",
     },
     "strategy": {
         "rolling": "rolling_update recreate",

@@ -54,6 +54,8 @@ TYPES = (
     Type("bucket", "data", "tiers.components.bucket.spec:Bucket", "tiers.components.bucket.codes"),
     Type("queue", "data", "tiers.components.queue.spec:Queue", "tiers.components.queue.codes"),
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
+    Type("table", "data", "tiers.components.table.spec:Table", "tiers.components.table.codes"),
+    Type("topic", "data", "tiers.components.topic.spec:Topic", "tiers.components.topic.codes"),
 )
 """A row for each type, in order of tier and name."""
 

@@ -12,6 +12,7 @@ from tiers.plan.compare.unknown import unknown_properties
 from tiers.plan.compare.values import Key
 from tiers.plan.model import Change
 from tiers.plan.report.flows import Shift, shifts
+from tiers.plan.report.permissions import PermissionShift, permission_shifts
 from tiers.plan.safeguards.balancers import shared_groups
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
@@ -19,6 +20,7 @@ from tiers.plan.safeguards.guard import data_risks, mistaken
 from tiers.plan.safeguards.losses import losses
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.services import of_services
+from tiers.plan.safeguards.tables import of_tables
 from tiers.plan.safeguards.vpcs import stuck
 from tiers.plan.safeguards.warnings import cautions, incompatible, left_edge, left_regions
 
@@ -40,6 +42,7 @@ class Plan(NamedTuple):
     """The resources that `refused` is about."""
     old: Snapshot | None = None
     """The other side; `None` for the first deployment, and for one that cannot be compared."""
+    permissions: tuple[PermissionShift, ...] = ()
 
     @property
     def is_possible(self) -> bool:
@@ -72,6 +75,7 @@ def plan(
         *clashes(changes),
         *replaced_at_once(changes),
         *of_services(found),
+        *of_tables(changes),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )
@@ -87,6 +91,7 @@ def plan(
         surface(old, new),
         frozenset(each.key for each in refused),
         old,
+        permission_shifts(old, new, changes),
     )
 
 

@@ -93,7 +93,12 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None) ->
             written[resource.id] = where
     resources += default_vpc.resources(tuple(resources))
     # Keyed as it was when an evaluated `Ipv6CidrBlocks` asked for it.
-    catalogue = Catalogue(resources, lambda name: world.stand_in(*_parts(name)), literal_ids=ids)
+    catalogue = Catalogue(
+        resources,
+        lambda name: world.stand_in(*_parts(name)),
+        literal_ids=ids,
+        pseudo=world.pseudo,
+    )
     found = network(catalogue, tuple(world.opaque))
     found = found._replace(
         not_modelled=tuple(dict.fromkeys((*world.opaque, *found.not_modelled, *listed.unread)))
@@ -102,7 +107,7 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None) ->
         from tiers.proof.build.handed import opened  # few templates have any of it
 
         found = opened(found, catalogue, handed)
-    return Loaded(found, (*library.troubles, *listed.troubles), written)
+    return Loaded(found, (*library.troubles, *listed.troubles), written, catalogue)
 
 
 def _has_one_of(ids: frozenset[str], template: Document | None) -> bool:

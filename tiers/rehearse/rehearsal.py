@@ -14,6 +14,7 @@ from tiers.rehearse.report.report import Measured, Part, Report
 from tiers.rehearse.servers import enter, postgres
 from tiers.rehearse.testbed import terminal
 from tiers.rehearse.testbed.casting import Cast
+from tiers.rehearse.testbed.homes import at_home
 from tiers.rehearse.testbed.stage import Stage
 from tiers.rehearse.testbed.testbed import Lab
 
@@ -87,8 +88,8 @@ def entered(play: Play, host: str, kind: str) -> int:
         list(ask(stage, shells.starts(stage)))
         stage.lose(host for hosts in play.lost.values() for host in hosts)
         environment = {**enter.environment(host, kind), **_databases(play)}
-        with lab.inside(host):
-            return terminal.call(enter.command(host, *enter.SHELL), environment)
+        with at_home(host), lab.inside(host):
+            return terminal.call(enter.command(*enter.SHELL), environment)
 
 
 def _databases(play: Play) -> dict[str, str]:

@@ -85,5 +85,7 @@ def _surface(plan: Plan) -> Html:
 
 
 def _connections(plan: Plan) -> Html:
-    lines = [line.strip() for shift in plan.flows for line in text.shift_lines(shift)]
-    return joined((element("h3", "Who can reach whom"), items(lines))) if lines else Html()
+    flows = [line.strip() for shift in plan.flows for line in text.shift_lines(shift)]
+    allowed = [line.strip() for shift in plan.permissions for line in text.permission_lines(shift)]
+    parts = (("Who can reach whom", flows), ("Who may do what", allowed))
+    return joined(joined((element("h3", title), items(lines))) for title, lines in parts if lines)

@@ -1,7 +1,7 @@
 """The contents of a page: all about a spec, or a matrix alone."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiers.diagnostics.model import Finding
 from tiers.diagnostics.wording import counted
@@ -15,12 +15,17 @@ from tiers.proof.answers.verdicts import Verdict
 from tiers.proof.answers.verify import Verified
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.report.text import proven
-from tiers.report import changes, components, costs, losses, parts, picture
+from tiers.report import changes, components, costs, losses, parts, permissions, picture
 from tiers.report import matrix as tables
 from tiers.report.components import Described
 from tiers.report.markup import Html, element, joined
 from tiers.report.names import names
 from tiers.report.page import Page, render
+
+if TYPE_CHECKING:
+    from tiers.permissions.answers.matrix import Cell
+    from tiers.permissions.answers.proof import Proof
+    from tiers.permissions.model.universe import Universe
 
 
 class Update(NamedTuple):
@@ -29,6 +34,13 @@ class Update(NamedTuple):
     plans: Sequence[Plan]
     against: str
     findings: Sequence[Finding]
+
+
+class Allowed(NamedTuple):
+    """The proof of permissions, and who may do what."""
+
+    proof: "Proof"
+    cells: "tuple[Cell, ...]"
 
 
 class Subject(NamedTuple):
@@ -42,6 +54,7 @@ class Subject(NamedTuple):
     """It has answered the questions of the proof already."""
     outages: Sequence[Outage] | str
     update: Update | None = None
+    permissions: Allowed | None = None
 
 
 def report(subject: Subject) -> str:
@@ -57,6 +70,8 @@ def report(subject: Subject) -> str:
         _losses(subject, table),
         costs.section(described.bill),
     ]
+    if subject.permissions is not None:
+        sections.insert(3, permissions.section(subject.permissions.cells, subject.permissions.proof.universe))
     if described.findings:
         sections.insert(1, _findings(described.findings))
     if subject.update is not None:
@@ -68,10 +83,17 @@ def report(subject: Subject) -> str:
     return render(Page(described.side.name, _summary(subject), sections, details, data))
 
 
-def matrix_page(whole: Matrix, loaded: Loaded, title: str, architecture: Architecture | None) -> str:
-    """Return a page with a matrix alone, about any templates or account."""
+def matrix_page(
+    whole: Matrix,
+    loaded: Loaded,
+    title: str,
+    architecture: Architecture | None,
+    allowed: "tuple[tuple[Cell, ...], Universe] | None" = None,
+) -> str:
+    """Return a page with a matrix alone, about any templates or account, and who may do what."""
     table = tables.Table(whole, loaded, names(whole.nodes, loaded.network, architecture))
-    return render(Page(title, Html(), [tables.section(table)], tables.articles(table), tables.data(table)))
+    sections = [tables.section(table), *([permissions.section(*allowed)] if allowed else [])]
+    return render(Page(title, Html(), sections, tables.articles(table), tables.data(table)))
 
 
 def connections(engine: Engine) -> Matrix:
@@ -129,5 +151,19 @@ def _summary(subject: Subject) -> Html:
     number = counted(len(described.architecture.members), "component")
     facts = f"{number}{regions}; {counted(len(described.findings), 'finding')}"
     about = [element("p", spec.description)] if spec.description else []
-    kind = "harm" if verified.breaches else "calm"
-    return joined((*about, element("p", facts, class_="quiet"), element("p", claim, class_=f"claim {kind}")))
+    claims = [_claim(claim, is_broken=bool(verified.breaches))]
+    if subject.permissions is not None:
+        claims.append(_claim_of_permissions(subject.permissions.proof))
+    return joined((*about, element("p", facts, class_="quiet"), *claims))
+
+
+def _claim(claim: str, *, is_broken: bool) -> Html:
+    return element("p", claim, class_=f"claim {'harm' if is_broken else 'calm'}")
+
+
+def _claim_of_permissions(proof: "Proof") -> Html:
+    from tiers.permissions.report import text
+
+    is_broken = bool(proof.verified.breaches)
+    claim = "permissions: not proven" if is_broken else text.proven(proof.verified, proof.universe)
+    return _claim(claim, is_broken=is_broken)

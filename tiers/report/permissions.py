@@ -1,7 +1,7 @@
 """The permissions of a component: grants as its spec declares them, roles as the templates have them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tiers.ir.edges import Grant
 from tiers.ir.facets import CONNECT
@@ -12,7 +12,11 @@ from tiers.plan.report.wording import in_full
 from tiers.proof.model.loaded import component_of
 from tiers.report.markup import Html, element, joined
 from tiers.report.names import address
-from tiers.report.parts import code, items, place, table
+from tiers.report.parts import Section, code, items, place, prose, table
+
+if TYPE_CHECKING:
+    from tiers.permissions.answers.matrix import Cell
+    from tiers.permissions.model.universe import Universe
 
 _ROLE, _POLICIES = "AWS::IAM::Role", ("AWS::IAM::RolePolicy", "AWS::IAM::Policy")
 
@@ -44,6 +48,23 @@ def _ends(grant: Grant) -> Html:
     by = [f"called by {grant.by}"] if grant.by else []
     remark = f" ({', '.join((*access, *by))})" if access or by else ""
     return joined((source, " to ", target, remark))
+
+
+def section(cells: "tuple[Cell, ...]", universe: "Universe") -> Section:
+    """Return the section with who may do what, in access words where they mean the same."""
+    from tiers.permissions.answers.breaches import who_of
+    from tiers.permissions.report import text
+
+    rows = [
+        (
+            prose(who_of(each.subject.id, each.subject.source)),
+            text.may_of(each),
+            code(each.target.id),
+        )
+        for each in cells
+    ]
+    body = (table(("who", "may", "on"), rows), items(text.limits(universe)))
+    return Section("permissions", "Who may do what", joined(body))
 
 
 def roles(found: list[Resource], side: Snapshot) -> Html:

@@ -19,9 +19,10 @@ _FILES = {
     "cloudformation": ("CloudFormation", "SSM"),
     "containers": ("ECS", "EKS", "ServiceDiscovery"),
     "databases": (
-        *("Cassandra", "DMS", "DSQL", "DocDB", "DocDBElastic", "DynamoDB", "HealthLake", "Neptune"),
+        *("Cassandra", "DMS", "DSQL", "DocDB", "DocDBElastic", "HealthLake", "Neptune"),
         *("NeptuneGraph", "QLDB", "Redshift", "RedshiftServerless", "SDB", "Timestream"),
     ),
+    "dynamodb": ("DynamoDB",),
     "ec2": ("EC2",),
     "edge": ("ApiGateway", "ApiGatewayV2", "CloudFront", "GlobalAccelerator", "VpcLattice"),
     "elbv2": ("ElasticLoadBalancing", "ElasticLoadBalancingV2"),

@@ -69,20 +69,6 @@ ROWS = (
         holds=Holds("its database"),
         deletion=Deletion("DeletionProtectionEnabled"),
     ),
-    Row(
-        "AWS::DynamoDB::Table",
-        "a table",
-        glyph="table",
-        holds=Holds("its items"),
-        deletion=Deletion("DeletionProtectionEnabled"),
-        backups=Backups(
-            ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"),
-            "false",
-            "its point-in-time recovery",
-            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html",
-        ),
-    ),
-    Row("AWS::DynamoDB::GlobalTable", "a table in several regions", glyph="table", holds=Holds("its items")),
     Row("AWS::Cassandra::Keyspace", "a keyspace", holds=Holds("its tables")),
     Row("AWS::Cassandra::Table", "a table", glyph="table", holds=Holds("its rows")),
     Row(

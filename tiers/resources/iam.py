@@ -1,5 +1,6 @@
 """Identities and their permissions."""
 
+from tiers.resources.arns import Arns, arn
 from tiers.resources.bill import FREE
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -14,6 +15,8 @@ from tiers.resources.row import (
 )
 
 _ROLE_POLICY = "AWS::IAM::RolePolicy"
+_ROLE = arn("iam", "role{Path=/}{name}", region="")
+_POLICY = arn("iam", "policy{Path=/}{name}", region="")
 
 # A policy is a setting of another resource: the second one overwrites it, the removal of the first deletes
 # it.
@@ -29,6 +32,7 @@ ROWS = (
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
         inside=(Inside("RoleName", "Policies", _ROLE_POLICY),),
+        arns=(Arns("iam", {"role": _ROLE}, {"": "{name}", "Arn": _ROLE}, "RoleName"),),
     ),
     Row(
         "AWS::IAM::InstanceProfile",
@@ -58,6 +62,11 @@ ROWS = (
             Unique(("PolicyName",), each=each, outcome=Outcome.TAKEN_AWAY) for each in ("Users", "Groups")
         ),
         inside=(Inside("RoleName", "Roles", _ROLE_POLICY, ("PolicyName",)),),
+    ),
+    Row(
+        "AWS::IAM::ManagedPolicy",
+        "a policy for several identities",
+        arns=(Arns("iam", {"policy": _POLICY}, {"": _POLICY, "PolicyArn": _POLICY}, "ManagedPolicyName"),),
     ),
     Row(
         "AWS::IAM::UserPolicy",

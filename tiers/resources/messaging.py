@@ -1,5 +1,6 @@
 """Queues, topics, and streams."""
 
+from tiers.resources.arns import Arns, Document, arn
 from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.row import (
     NO_CONTENT,
@@ -45,6 +46,21 @@ _DELIVERED = (
     ),
 )
 
+_QUEUE = arn("sqs", "{name}")
+_QUEUE_ARNS = (
+    Arns(
+        "sqs",
+        {"queue": _QUEUE},
+        {"Arn": _QUEUE, "QueueName": "{name}", "": "https://sqs.{region}.{suffix}/{account}/{name}"},
+        "QueueName",
+        (
+            Document(("PolicyDocument",), "AWS::SQS::QueuePolicy", "Queues"),
+            Document(("PolicyDocument",), "AWS::SQS::QueueInlinePolicy", "Queue"),
+        ),
+        key=("KmsMasterKeyId",),
+    ),
+)
+
 ROWS = (
     Row(
         "AWS::SQS::Queue",
@@ -59,6 +75,7 @@ ROWS = (
         rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
         retention=Retention("MessageRetentionPeriod", 345_600, "seconds", "messages"),
+        arns=_QUEUE_ARNS,
     ),
     Row(
         "AWS::SQS::QueuePolicy",

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, dataclass_transform
 
 if TYPE_CHECKING:
+    from tiers.resources.arns import Arns
     from tiers.resources.bill import Bill
     from tiers.resources.deleting import Expiry, Lock
 
@@ -373,6 +374,7 @@ class Row(Facet):
     entrance: Entrance | None = None
     listings: tuple[Listing, ...] = ()
     quota: Quota | None = None
+    arns: "tuple[Arns, ...]" = ()
 
     @property
     def page(self) -> str:

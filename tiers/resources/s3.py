@@ -1,5 +1,6 @@
 """S3 in all its forms."""
 
+from tiers.resources.arns import Arns, Document, arn
 from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.deleting import Expiry, Lock
 from tiers.resources.row import (
@@ -43,6 +44,21 @@ _BUCKET = (
     ),
 )
 
+_ARN = arn("s3", "{name}", region="", account="")
+_ARNS = (
+    Arns(
+        "s3",
+        {"bucket": _ARN, "object": f"{_ARN}/{{*object}}"},
+        {"": "{name}", "Arn": _ARN},
+        "BucketName",
+        (Document(("PolicyDocument",), "AWS::S3::BucketPolicy", "Bucket"),),
+        key=(
+            *("BucketEncryption", "ServerSideEncryptionConfiguration", 0),
+            *("ServerSideEncryptionByDefault", "KMSMasterKeyID"),
+        ),
+    ),
+)
+
 ROWS = (
     Row(
         "AWS::S3::Bucket",
@@ -56,6 +72,7 @@ ROWS = (
         rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
         keeping=Keeping(("VersioningConfiguration", "Status"), "Enabled", said="versioning is turned off"),
+        arns=_ARNS,
         expiry=Expiry(
             ("LifecycleConfiguration", "Rules"),
             {

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     from tiers.compiler import Compiled
     from tiers.cost.priced import Bill
+    from tiers.permissions.answers.proof import Proof
     from tiers.plan.compare.snapshot import Roots
     from tiers.proof.answers.promises import Promise
     from tiers.proof.answers.simulate import Outage
     from tiers.proof.model.network import Network
-    from tiers.report.contents import Update
+    from tiers.report.contents import Allowed, Update
 
 NOTHING = "no page was written"
 
@@ -87,13 +88,29 @@ def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.
     described = Described(compiled.document, compiled.architecture, roots.main, proof.loaded, findings, bill)
     said = declared(compiled.architecture)
     outages = _outages(subject, proof.loaded.network, said.promises)
-    page = contents.report(contents.Subject(described, *said, proof.verified, proof.engine, outages, update))
+    page = contents.report(
+        contents.Subject(
+            described, *said, proof.verified, proof.engine, outages, update, _permissions(proof.permissions)
+        )
+    )
     failure = page_file.save(arguments.out, page)
     if failure:
         report(located(compiled.document, [failure]), arguments, NOTHING)
         return FAILED
     report([*findings, *(update.findings if update else ())], arguments, f"`{arguments.out}` was written")
     return exit_code([*findings, *decisive], strict=arguments.strict)
+
+
+def _permissions(proof: "Proof | None") -> "Allowed | None":
+    """Return who may do what, if the spec has any permissions."""
+    if proof is None:
+        return None
+    from tiers.intent.access import words
+    from tiers.permissions.answers.matrix import matrix
+    from tiers.permissions.decide.engine import Engine
+    from tiers.report.contents import Allowed
+
+    return Allowed(proof, matrix(proof.universe, Engine(proof.universe), words()))
 
 
 def _bill(roots: "Roots", arguments: argparse.Namespace) -> "tuple[Bill | None, list[Finding]]":

@@ -2,12 +2,19 @@
 
 import argparse
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_findings, read
 from tiers.cli.shared.reporting import exit_code, located, report
-from tiers.cli.shared.subject import Subject, add_subject, declarations, load, too_many
+from tiers.cli.shared.subject import (
+    Subject,
+    add_subject,
+    declarations,
+    load,
+    permissions,
+    too_many,
+)
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import NOWHERE, Document, Finding
 
@@ -15,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tiers.intent.declared import Declared
+    from tiers.permissions.answers.proof import Proof
     from tiers.proof.answers.verify import Verified
     from tiers.proof.model.loaded import Loaded
 
@@ -27,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compare the possible connections with the declared ones; the exit code is 1 where they differ."""
+    """Compare what is possible with what is declared; the exit code is 1 where they differ."""
     subject = load(arguments)
     if subject.loaded is None:
         return report(subject.findings, arguments, "nothing proven")
@@ -49,7 +57,34 @@ def run(arguments: argparse.Namespace) -> int:
     if declared is not None and arguments.account:
         declared, loaded = _at_present(subject, loaded, declared)
     verified, findings = _proven(subject, loaded, declared, expectations, document)
-    return _report(verified, [*subject.findings, *findings], loaded, arguments, declared)
+    allowed, more = _permissions(subject, loaded, arguments)
+    found = [*subject.findings, *findings, *more]
+    return _report(_Both(verified, allowed), found, loaded, arguments, declared)
+
+
+class _Both(NamedTuple):
+    """The results of both proofs; `permissions` is `None` without declared ones."""
+
+    flows: "Verified"
+    permissions: "Proof | None"
+
+
+def _permissions(
+    subject: Subject, loaded: "Loaded", arguments: argparse.Namespace
+) -> "tuple[Proof | None, list[Finding]]":
+    """Compare the possible permissions with the declared ones."""
+    said = permissions(subject, arguments.subject)
+    if said is None or loaded.catalogue is None:
+        return None, []
+    from tiers.permissions.answers.breaches import findings, in_templates
+    from tiers.permissions.answers.proof import prove
+
+    proof = prove(loaded, said)
+    breaches = proof.verified.breaches
+    if subject.compiled is not None:
+        return proof, located(subject.compiled.document, findings(breaches, loaded))
+    places = in_templates(breaches, loaded, subject.document)
+    return proof, [each for where, diagnostic in places for each in located(where, [diagnostic])]
 
 
 def _at_present(subject: Subject, loaded: "Loaded", declared: "Declared") -> "tuple[Declared, Loaded]":
@@ -110,32 +145,57 @@ def _proven(
 
 
 def _report(
-    verified: "Verified",
+    both: _Both,
     findings: list[Finding],
     loaded: "Loaded",
     arguments: argparse.Namespace,
     declared: "Declared | None",
 ) -> int:
     if arguments.format == "json":
-        from tiers.diagnostics import jsonformat as diagnostics
-        from tiers.proof.report import jsonformat
-
-        flows = [*verified.flows, *(each.flow for each in verified.breaches)]
-        envelope: Mapping[str, Any] = json.loads(diagnostics.render(findings))
-        shown = [jsonformat.flow(each, loaded) for each in flows]
-        output.data({**envelope, "flows": shown, "not_modelled": jsonformat.not_modelled(loaded)})
+        output.data(_data(both, findings, loaded))
         return exit_code(findings, strict=arguments.strict)
-    code = report(findings, arguments, _outcome(verified, loaded, declared))
+    code = report(findings, arguments, _outcome(both, loaded, declared))
     if arguments.format == "text":
-        from tiers.proof.report import text
-
-        output.lines(text.unread(loaded))
+        output.lines(_limits(both, loaded))
     return code
 
 
-def _outcome(verified: "Verified", loaded: "Loaded", declared: "Declared | None") -> str:
-    if verified.breaches:
+def _limits(both: _Both, loaded: "Loaded") -> list[str]:
+    """Return the claim about permissions, and the limits of both claims."""
+    from tiers.proof.report import text
+
+    lines = text.unread(loaded)
+    if both.permissions is not None:
+        from tiers.permissions.report import text as permissions_text
+
+        lines += permissions_text.claim(*both.permissions, is_proven=not _is_broken(both))
+    return lines
+
+
+def _is_broken(both: _Both) -> bool:
+    return bool(both.flows.breaches or (both.permissions is not None and both.permissions.verified.breaches))
+
+
+def _data(both: _Both, findings: list[Finding], loaded: "Loaded") -> dict[str, Any]:
+    from tiers.diagnostics import jsonformat as diagnostics
+    from tiers.proof.report import jsonformat
+
+    flows = [*both.flows.flows, *(each.flow for each in both.flows.breaches)]
+    envelope: Mapping[str, Any] = json.loads(diagnostics.render(findings))
+    shown = [jsonformat.flow(each, loaded) for each in flows]
+    found = {**envelope, "flows": shown, "not_modelled": jsonformat.not_modelled(loaded)}
+    if both.permissions is not None:
+        from tiers.permissions.report import jsonformat as permissions_json
+
+        universe, verified = both.permissions
+        found["permissions"] = permissions_json.verified(verified, universe)
+    return found
+
+
+def _outcome(both: _Both, loaded: "Loaded", declared: "Declared | None") -> str:
+    if _is_broken(both):
         return "not proven"
+    verified = both.flows
     if declared is None:
         number = len(verified.flows)
         held = "expectation is met" if number == 1 else "expectations are met"

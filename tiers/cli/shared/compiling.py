@@ -13,7 +13,7 @@ from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, manifest, source_m
 from tiers.deploy.bundle import folder
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding
-from tiers.intent.declared import as_data, declared
+from tiers.intent.manifested import both_as_data
 from tiers.ir.placed import Layout
 from tiers.language.architecture import Architecture
 
@@ -56,7 +56,7 @@ class Made(NamedTuple):
 
     def files(self, beside: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return all files of the directory; `beside` are those that a delivery adds."""
-        said = as_data(declared(self.architecture))
+        said = both_as_data(self.architecture)
         listed = manifest(self.bundle, self.document, self.sources, said, beside)
         return {**self.bundle.all_files, **(beside or {}), MANIFEST: listed}
 

@@ -20,6 +20,7 @@ from tiers.source import is_template
 
 if TYPE_CHECKING:
     from tiers.intent.declared import Declared
+    from tiers.permissions.answers.permits import Permitted
 
 
 class Subject(NamedTuple):
@@ -159,6 +160,16 @@ def declarations(subject: Subject, path: str | None) -> "Declared | None":
     if subject.compiled is not None and subject.compiled.architecture is not None:
         return promises.declared(subject.compiled.architecture)
     return promises.of_bundle(path) if path else None
+
+
+def permissions(subject: Subject, path: str | None) -> "Permitted | None":
+    """Return the declared permissions of a spec or a bundle; `None` without any, or for other templates."""
+    from tiers.intent import permissions as said
+
+    if subject.compiled is not None and subject.compiled.architecture is not None:
+        found = said.permitted(subject.compiled.architecture)
+        return found if any(found) else None
+    return said.of_bundle(path) if path else None
 
 
 def too_many(subject: Subject, network: Network, losses: int = 0) -> list[Finding]:

@@ -192,7 +192,7 @@ class Cors(Record):
 
 
 class Events(Record):
-    """The objects whose changes are sent to a queue."""
+    """The objects whose changes are sent to a queue or a topic."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType({"events": "use `changes: [created]`"})
 

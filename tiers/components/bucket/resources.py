@@ -164,16 +164,6 @@ def _optional(bucket: Bucket, here: Context) -> dict[str, Any]:
     return found
 
 
-def _notified(bucket: Bucket, here: Context) -> dict[str, Any]:
-    """Return the receivers of events, by the property that names them."""
-    sent = [each for each in _sent(here) if each.by == EVENTS]
-    queues = [each for grant in sent for each in _events(bucket.events_to[grant.target], grant)]
-    found: dict[str, Any] = {"QueueConfigurations": queues} if queues else {}
-    if bucket.eventbridge:
-        found["EventBridgeConfiguration"] = s3.EventBridgeConfiguration(EventBridgeEnabled=True)
-    return found
-
-
 def _sent(here: Context) -> tuple[Grant, ...]:
     """Return the grants by which S3 calls other components for this bucket."""
     return tuple(each for each in here.grants() if each.by)
@@ -198,14 +188,30 @@ def _cors(cors: Cors) -> s3.CorsRules:
     )
 
 
-def _events(events: Events, grant: Grant) -> Iterator[s3.QueueConfigurations]:
-    """Build the configuration of each kind of event for a queue."""
-    ((arn,),) = grant.resources
+def _notified(bucket: Bucket, here: Context) -> dict[str, Any]:
+    """Return the receivers of events, by the property that names them."""
+    found: dict[str, Any] = {}
+    for grant in _sent(here):
+        if grant.by == EVENTS:
+            is_topic = grant.service == "sns"
+            kind, name = (s3.TopicConfigurations, "Topic") if is_topic else (s3.QueueConfigurations, "Queue")
+            ((arn,),) = grant.resources
+            target: dict[str, Any] = {name: symbols.Arn(*arn)}
+            events = bucket.events_to[grant.target]
+            found.setdefault(f"{name}Configurations", []).extend(
+                kind(Event=SENT_FOR[each], **target, **_matching(events))
+                for each in dict.fromkeys(events.changes)
+            )
+    if bucket.eventbridge:
+        found["EventBridgeConfiguration"] = s3.EventBridgeConfiguration(EventBridgeEnabled=True)
+    return found
+
+
+def _matching(events: Events) -> dict[str, Any]:
+    """Return the filter of the objects, if there is one."""
     parts = {"prefix": events.prefix, "suffix": events.suffix}
     rules = [s3.Rules(Name=name, Value=value) for name, value in parts.items() if value]
-    matching: dict[str, Any] = {"Filter": s3.Filter(S3Key=s3.S3Key(Rules=rules))} if rules else {}
-    for each in dict.fromkeys(events.changes):
-        yield s3.QueueConfigurations(Event=SENT_FOR[each], Queue=symbols.Arn(*arn), **matching)
+    return {"Filter": s3.Filter(S3Key=s3.S3Key(Rules=rules))} if rules else {}
 
 
 def _role_id(name: str) -> str:

@@ -114,7 +114,7 @@ class Bucket(Component):
     events_to: Annotated[
         Mapping[str, Events],
         COMPONENTS,
-        Doc("Queues that are sent a message for each change of an object"),
+        Doc("Queues and topics that are sent a message for each change of an object"),
         Example({"images": {"suffix": ".jpg"}}),
     ] = MappingProxyType({})
     eventbridge: Annotated[

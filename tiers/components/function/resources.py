@@ -5,7 +5,7 @@ from typing import Any
 
 from troposphere import Sub, awslambda, iam, scheduler
 
-from tiers.components.function.spec import Function, function_id, permission_id
+from tiers.components.function.spec import Function, function_id, permission_id, sender_permission_id
 from tiers.ir import identifiers, parameters, symbols
 from tiers.ir.edges import Grant
 from tiers.ir.facets import CONSUME
@@ -45,6 +45,7 @@ def resources(function: Function, here: Context) -> Iterator[Placed | Output]:
     yield _function(function, here)
     if here.behind():
         yield _permission(here)
+    yield from (_sender_permission(each, here) for each in here.granted() if each.by)
     for grant in here.grants():
         if grant.access == CONSUME:
             yield _mapping(grant, here)
@@ -137,6 +138,22 @@ def _permission(here: Context) -> Placed:
             ),
         ),
         here.route,
+    )
+
+
+def _sender_permission(grant: Grant, here: Context) -> Placed:
+    """Build the permission of a service to call the function for one resource."""
+    assert grant.sender is not None, "only topics call functions by a service"
+    return place(
+        Stack.LOGIC,
+        awslambda.Permission(
+            sender_permission_id(here.name, grant.source),
+            FunctionName=symbols.Arn(function_id(here.name), "Arn"),
+            Action="lambda:InvokeFunction",
+            Principal=grant.by,
+            SourceArn=symbols.Arn(*grant.sender),
+        ),
+        grant.route,
     )
 
 

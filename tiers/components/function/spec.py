@@ -65,6 +65,11 @@ def permission_id(component: str) -> str:
     return f"{identifiers.pascal(component)}LoadBalancerPermission"
 
 
+def sender_permission_id(component: str, sender: str) -> str:
+    """Return the logical ID of the permission of a component to call another one's function."""
+    return f"{identifiers.pascal(component)}From{identifiers.pascal(sender)}Permission"
+
+
 class Archive(Record):
     """An archive of code in S3."""
 
@@ -262,7 +267,13 @@ class Function(Component):
             return (tie,)
         arn = Target(function_id(here.name), "Arn")
         api = Api("lambda", self.access_words, ((arn,),), Stack.LOGIC)
-        return accepting.by_grant(wanted, caller, here, api)
+        if wanted.by != "sns.amazonaws.com":
+            return accepting.by_grant(wanted, caller, here, api)
+        accepted = accepting.by_grant(wanted._replace(access="invoke"), caller, here, api)
+        if isinstance(accepted, Diagnostic):
+            return accepted
+        permission = sender_permission_id(here.name, caller.name)
+        return (*accepted, Attach(caller.name, here.name, (permission,), wanted.route, wanted.access))
 
     def connections(self, here: Context) -> Iterator[Connection]:
         """Yield the connections of `connects_to`, and those of the queues that Lambda polls for it."""

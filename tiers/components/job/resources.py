@@ -23,7 +23,7 @@ from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network import endpoints, routing
-from tiers.workload import log_resources
+from tiers.workload import log_resources, queue_resources
 from tiers.workload.schedule import expression
 from tiers.workload.tasks import role_resources, task_resources
 from tiers.workload.tasks.spec import CLUSTER, execution_role_id, task_definition_id
@@ -138,25 +138,7 @@ def _dead_letters(here: Context) -> Iterator[Placed]:
         ),
         route,
     )
-    statement = {
-        "Sid": "OnlyWithTls",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "sqs:*",
-        "Resource": symbols.Arn(queue, "Arn"),
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    yield place(
-        Stack.LOGIC,
-        sqs.QueuePolicy(
-            f"{queue}Policy",
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            Queues=[symbols.Name(queue)],
-            PolicyDocument={"Version": "2012-10-17", "Statement": [statement]},
-        ),
-        route,
-    )
+    yield queue_resources.policy(queue, (), Stack.LOGIC, route)
 
 
 def _schedule(job: Job, here: Context) -> Placed:

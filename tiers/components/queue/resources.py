@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Ref, Sub, sqs
+from troposphere import sqs
 
-from tiers.components.queue.spec import Queue, dead_letter_queue_id, policy_id, queue_id
+from tiers.components.queue.spec import Queue, dead_letter_queue_id, queue_id
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
 from tiers.ir.edges import Grant
@@ -13,6 +13,7 @@ from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
+from tiers.workload import queue_resources
 
 DAY = 24 * 60 * 60
 """Seconds."""
@@ -121,50 +122,13 @@ def _fifo(queue: Queue) -> dict[str, Any]:
 
 
 def _policy(queue: str, grants: list[Grant], route: Route) -> Placed:
-    """Build the policy of a queue: requests by TLS only, and the services that send to it."""
+    """Build the policy of a queue, with one statement for all senders of a service."""
     arn = symbols.Arn(queue, "Arn")
-    encrypted = {
-        "Sid": "OnlyWithTls",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "sqs:*",
-        "Resource": arn,
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    # One statement for each service, whatever the number of its components that send.
     services = sorted({each.by for each in grants if each.by})
-    return place(
-        Stack.DATA,
-        sqs.QueuePolicy(
-            policy_id(queue),
-            # Without it the queue, which is retained, would refuse no plain HTTP.
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            Queues=[symbols.Name(queue)],
-            PolicyDocument={
-                "Version": "2012-10-17",
-                "Statement": [*(_sends(service, arn) for service in services), encrypted],
-            },
-        ),
-        route,
-    )
-
-
-def _sends(service: str, arn: symbols.Arn) -> dict[str, Any]:
-    """Return the statement for a service that sends for this account.
-
-    It cannot name the sender, because S3 asks whether it may send when the bucket is created:
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
-    """
-    prefix = service.partition(".")[0]
-    return {
-        "Sid": f"{prefix.capitalize()}Sends",
-        "Effect": "Allow",
-        "Principal": {"Service": service},
-        "Action": "sqs:SendMessage",
-        "Resource": arn,
-        "Condition": {
-            "StringEquals": {"aws:SourceAccount": Ref("AWS::AccountId")},
-            "ArnLike": {"aws:SourceArn": Sub(f"arn:${{AWS::Partition}}:{prefix}:*:*:*")},
-        },
-    }
+    statements = [
+        queue_resources.sending(
+            service, "sqs:SendMessage", arn, [each for each in grants if each.by == service]
+        )
+        for service in services
+    ]
+    return queue_resources.policy(queue, statements, Stack.DATA, route)

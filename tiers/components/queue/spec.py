@@ -48,11 +48,6 @@ def dead_letter_queue_id(component: str) -> str:
     return f"{identifiers.pascal(component)}DeadLetterQueue"
 
 
-def policy_id(queue: str) -> str:
-    """Return the logical ID of the policy of the queue with that logical ID."""
-    return f"{queue}Policy"
-
-
 class DeadLetters(Record):
     """The queue for messages that no consumer could handle."""
 
@@ -170,8 +165,10 @@ class Queue(Component):
             return accepted
         if self.fifo and wanted.by == "s3.amazonaws.com":
             return checks.refuse_s3(wanted, here)
+        if self.fifo and not wanted.is_ordered:
+            return accepting.without_order(wanted, caller, here)
         # The policy that allows the service must be there before the service tries.
-        policy = policy_id(queue_id(here.name))
+        policy = identifiers.queue_policy(queue_id(here.name))
         return (*accepted, Attach(caller.name, here.name, (policy,), wanted.route, wanted.access))
 
     def offers(self, name: str) -> Mapping[str, Offer]:

@@ -53,7 +53,8 @@ READERS: Mapping[str, Reader] = {
             tasks.scheduled_tasks,
             *(services.always, services.functions, services.queues, services.tracking_alarms),
             *(services.alarm_metrics, services.advanced_parameters, services.search_nodes),
-            services.search_storage,
+            *(services.search_storage, services.on_demand_tables, services.provisioned_reads),
+            *(services.provisioned_writes, services.recoverable_tables),
         )
     },
 }

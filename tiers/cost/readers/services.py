@@ -9,6 +9,8 @@ from tiers.plan.compare.normal import Resource
 _SHORTEST = 60
 """Seconds of a period; alarms with shorter ones have another price: https://aws.amazon.com/cloudwatch/pricing/"""
 
+_BY_REQUEST = "PAY_PER_REQUEST"
+
 
 def always(_resource: Resource, _inventory: Inventory) -> Iterator[Amount]:
     """Yield one of what is billed as a whole."""
@@ -26,6 +28,40 @@ def queues(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     """Yield the presence of a queue, with its kind."""
     is_fifo = inventory.is_true(resource.properties, "FifoQueue")
     yield fixed(1, kind="fifo" if is_fifo else "standard", infix="FIFO-" if is_fifo else "")
+
+
+def on_demand_tables(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of a table that is billed by request."""
+    if inventory.text(resource.properties, "BillingMode") == _BY_REQUEST:
+        yield fixed(1)
+
+
+def provisioned_reads(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the hours of a table's read capacity units."""
+    yield from _capacity(resource, inventory, "ReadCapacityUnits")
+
+
+def provisioned_writes(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the hours of a table's write capacity units."""
+    yield from _capacity(resource, inventory, "WriteCapacityUnits")
+
+
+def _capacity(resource: Resource, inventory: Inventory, unit: str) -> Iterator[Amount]:
+    """Yield the hours of the units of a table and its indexes, each of which has its own."""
+    own = resource.properties
+    if inventory.text(own, "BillingMode") == _BY_REQUEST:
+        return
+    for each in (own, *inventory.items(own, "GlobalSecondaryIndexes")):
+        units = inventory.number(each, "ProvisionedThroughput", unit)
+        yield unread("the capacity of a table") if units is None else fixed(units * HOURS)
+
+
+def recoverable_tables(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of a table with point-in-time recovery."""
+    if inventory.is_true(
+        resource.properties, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"
+    ):
+        yield fixed(1)
 
 
 def tracking_alarms(resource: Resource, inventory: Inventory) -> Iterator[Amount]:

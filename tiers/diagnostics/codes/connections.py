@@ -135,3 +135,12 @@ NO_WAY_TO_SERVICE = Code(
     "network: {nat_gateway: {mode: none}, endpoints: [sqs]}\ndata:\n  jobs: {type: queue}\n"
     "logic:\n  web: {type: autoscaling, connects_to: [jobs]}\n",
 )
+WITHOUT_ORDER = Code(
+    "T1276",
+    "without-order",
+    Severity.ERROR,
+    "A FIFO queue takes the order of its messages from a FIFO topic. SNS refuses to subscribe it to a standard topic: "
+    "https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html.",
+    "data:\n  news: {type: topic, subscribers: [jobs]}\n  jobs: {type: queue, fifo: true}\n",
+    "data:\n  news: {type: topic, fifo: true, subscribers: [jobs]}\n  jobs: {type: queue, fifo: true}\n",
+)

@@ -327,3 +327,12 @@ LOCK_WEAKENED = Code(
     "",
     "",
 )
+INDEXES_AT_ONCE = Code(
+    "T6076",
+    "indexes-at-once",
+    Severity.ERROR,
+    "An update can create or delete one global secondary index of a table, and change the keys or the projection of none: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html.",
+    "",
+    "",
+)

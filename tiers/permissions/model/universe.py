@@ -10,6 +10,20 @@ from tiers.tuples import NamedTuple
 SubjectKind = Literal["role", "service", "outside"]
 
 
+class Rest(NamedTuple):
+    """The variable end of the ARNs of one kind: an object's key, an index's name."""
+
+    what: str
+
+
+Arn: TypeAlias = tuple[str | ResourceRef | Pseudo | Unknown | Zone | Rest, ...]
+"""The parts of an ARN: text, what is known by name only, and what is variable.
+
+A reference in it is the name that AWS generates for a resource, never another ARN: `Universe.texts` has what
+`GetAtt Arn` returns. An `Unknown` equals nothing but the same object.
+"""
+
+
 class Subject(NamedTuple):
     """Someone who may act: a role of the templates, a service for one of its sources, or an outsider.
 
@@ -26,18 +40,10 @@ class Subject(NamedTuple):
     boundary: Policy | Unknown | None = None
     trust: Policy | None = None
     origin: Origin | None = None
+    arn: Arn = ()
+    """The ARN of a role; of a service, that of its source. Empty if it has none."""
     unknowns: tuple[Unknown, ...] = ()
     """Reasons why it may have more, or be denied more, than its policies say: unknown managed policies."""
-
-
-class Rest(NamedTuple):
-    """The variable end of the ARNs of one kind: an object's key, an index's name."""
-
-    what: str
-
-
-Arn: TypeAlias = tuple[str | ResourceRef | Pseudo | Unknown | Zone | Rest, ...]
-"""The parts of an ARN: text, what is known by name only, and what is variable."""
 
 
 class Target(NamedTuple):
@@ -60,14 +66,27 @@ class Target(NamedTuple):
     """The ID of the KMS key of the templates that encrypts it, or why it is not known which; `None` without
     one of the customer's."""
     tls_only: bool = False
+    """Whether the service refuses plain HTTP for it, whatever its policies say."""
     origin: Origin | None = None
 
 
+class Endpoint(NamedTuple):
+    """A VPC endpoint with a policy that may stop a call on its way, for one service, such as `s3`."""
+
+    id: str
+    service: str
+    policy: Policy
+
+
 class Universe(NamedTuple):
-    """All subjects and targets of what was loaded, and what was not read."""
+    """All subjects and targets of what was loaded, and what was not read.
+
+    `texts` are the parts of what references stand for: of `GetAtt Arn`, of `Ref` where that is an ARN, and of
+    any reference to a resource with a name in the template. Every other reference is a generated name.
+    """
 
     subjects: tuple[Subject, ...]
     targets: tuple[Target, ...]
-    endpoints: tuple[Policy, ...] = ()
-    """The policies of endpoints that may stop a call on its way, each with the endpoint as its origin."""
+    endpoints: tuple[Endpoint, ...] = ()
     not_modelled: tuple[Unknown, ...] = ()
+    texts: Mapping[ResourceRef, Arn] = {}

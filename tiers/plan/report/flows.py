@@ -10,6 +10,7 @@ from tiers.plan.compare.snapshot import Snapshot
 from tiers.proof.answers.queries import matrix
 from tiers.proof.answers.verdicts import Flow
 from tiers.proof.model.filters import Protocol
+from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import Network
 from tiers.proof.model.regions import Ranges, merged, without
 from tiers.proof.templates import load_files
@@ -33,8 +34,8 @@ class Shift(NamedTuple):
 
 def shifts(old: Snapshot | None, new: Snapshot) -> tuple[Shift, ...]:
     """Compare who can reach whom on two sides, in the order of the new one."""
-    now = _network(new)
-    then = _network(_called_alike(old, new)) if old is not None else None
+    now = loaded(new).network
+    then = loaded(called_alike(old, new)).network if old is not None else None
     if then == now:
         return ()
     before, after = _flows(then) if then is not None else {}, _flows(now)
@@ -42,7 +43,7 @@ def shifts(old: Snapshot | None, new: Snapshot) -> tuple[Shift, ...]:
     return tuple(shift for pair in pairs for shift in _shifts(pair, before.get(pair), after.get(pair)))
 
 
-def _called_alike(old: Snapshot, new: Snapshot) -> Snapshot:
+def called_alike(old: Snapshot, new: Snapshot) -> Snapshot:
     """Return the deployed stack with the new names: what has the same logical ID is the same component."""
     if old.sources:
         return old
@@ -51,10 +52,11 @@ def _called_alike(old: Snapshot, new: Snapshot) -> Snapshot:
     )
 
 
-def _network(side: Snapshot) -> Network:
+def loaded(side: Snapshot) -> Loaded:
+    """Load the templates of a side."""
     files = {_file(stem): template for stem, template in side.templates.items()}
     files[_file(side.main)] = _beside(side)
-    return load_files(files, _file(side.main), side.parameters, side.sources).network
+    return load_files(files, _file(side.main), side.parameters, side.sources)
 
 
 def _flows(network: Network) -> dict[_Pair, Flow]:

@@ -11,10 +11,11 @@ from tiers.plan.compare.values import NOTHING, Chosen, Key, Link, Phrase, Value
 from tiers.plan.model import Action, Change, Detail
 from tiers.plan.planning import Plan
 from tiers.plan.report.flows import Shift
+from tiers.plan.report.permissions import PermissionShift
 from tiers.plan.report.wording import because, by_key, chain, reason
 from tiers.plan.safeguards.stateful import policy
 
-FORMAT_VERSION = "1.1"
+FORMAT_VERSION = "1.2"
 
 
 def plan(made: Plan, against: str | None) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def plan(made: Plan, against: str | None) -> dict[str, Any]:
         "parameters": _facing(made, "Parameters"),
         "outputs": _facing(made, "Outputs"),
         "reachability": [_shift(each) for each in made.flows],
+        "permissions": [_permission(each) for each in made.permissions],
     }
 
 
@@ -84,6 +86,17 @@ def data(value: Value) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, dict):
         return {key: data(each) for key, each in value.items()}
     return [data(each) for each in value] if isinstance(value, list) else value
+
+
+def _permission(shift: PermissionShift) -> dict[str, Any]:
+    return {
+        "subject": shift.subject,
+        "source": shift.source,
+        "target": shift.target,
+        "gained": list(shift.gained),
+        "lost": list(shift.lost),
+        "sure": shift.is_sure,
+    }
 
 
 def _shift(shift: Shift) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from tiers.plan.compare.values import Key
 from tiers.plan.model import Action, Change, Detail
 from tiers.plan.planning import Plan
 from tiers.plan.report.flows import Shift
+from tiers.plan.report.permissions import PermissionShift
 from tiers.plan.report.wording import because, by_key, difference, reason
 from tiers.proof.model.regions import Ranges, spelled
 
@@ -41,6 +42,7 @@ _COLOURS = {
     Action.REMOVE: "31;1",
 }
 ALL_PORTS = (0, 65535)
+MOST_ACTIONS = 4
 
 
 def plan(made: Plan, against: str, *, colour: bool = False) -> Iterator[str]:
@@ -60,6 +62,9 @@ def plan(made: Plan, against: str, *, colour: bool = False) -> Iterator[str]:
     if made.flows:
         yield "\nwho can reach whom"
         yield from (line for shift in made.flows for line in shift_lines(shift))
+    if made.permissions:
+        yield "\nwho may do what"
+        yield from (line for shift in made.permissions for line in permission_lines(shift))
     yield f"\n{outcome(made)}"
 
 
@@ -133,6 +138,17 @@ def shift_lines(shift: Shift) -> Iterator[str]:
         if ports:
             what = f"{shift.source} -> {shift.destination}  {ports_of(shift.protocol, ports)}"
             yield visible(f"  {sign} {what}{perhaps}")
+
+
+def permission_lines(shift: PermissionShift) -> Iterator[str]:
+    """Yield a line for the actions that become possible, and one for those that no longer are."""
+    perhaps = "" if shift.is_sure else ", possibly"
+    source = f" for {shift.source}" if shift.source else ""
+    for sign, actions in (("+", shift.gained), ("-", shift.lost)):
+        if actions:
+            shown = ", ".join(actions[:MOST_ACTIONS])
+            more = f" and {len(actions) - MOST_ACTIONS} more" if len(actions) > MOST_ACTIONS else ""
+            yield visible(f"  {sign} {shift.subject}{source} on {shift.target}  {shown}{more}{perhaps}")
 
 
 def ports_of(protocol: str, ports: Ranges) -> str:

@@ -20,9 +20,10 @@ def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
     """
     found = listed(folder, source_map)
     ids = frozenset(each.id for each in found.resources)
-    made = network(Catalogue(found.resources, literal_ids=ids))
+    catalogue = Catalogue(found.resources, literal_ids=ids)
+    made = network(catalogue)
     made = made._replace(not_modelled=(*made.not_modelled, *found.unread))
-    return Loaded(made, found.troubles, found.written)
+    return Loaded(made, found.troubles, found.written, catalogue)
 
 
 def listed(folder: str, source_map: SourceMap | None = None) -> Listed:

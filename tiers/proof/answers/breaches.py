@@ -24,19 +24,18 @@ def findings(breaches: Sequence[Breach], loaded: Loaded, *, own: bool = False) -
 
     With `own`, the expectations are in another document, which rules out places in the spec beside it.
     """
-
-    def placed(origin: Origin) -> Place | None:
-        if own:
-            return None
-        written = loaded.written.get(origin.resource)
-        properties = written.spec.get("properties", {}) if written and written.spec else {}
-        routes = [each["route"] for each in properties.values() if _is_added(tuple(each["route"]))]
-        entry = loaded.spec_origin(origin)
-        route = routes[0] if routes else entry.get("route") if entry else None
-        return Place(tuple(route)) if isinstance(route, list) else None
-
     for breach in breaches:
-        yield _finding(breach, placed)
+        yield _finding(breach, lambda origin: None if own else spec_place(origin, loaded))
+
+
+def spec_place(origin: Origin, loaded: Loaded) -> Place | None:
+    """Return the place in the spec that something in a template comes from: what a user added to it first."""
+    written = loaded.written.get(origin.resource)
+    properties = written.spec.get("properties", {}) if written and written.spec else {}
+    routes = [each["route"] for each in properties.values() if _is_added(tuple(each["route"]))]
+    entry = loaded.spec_origin(origin)
+    route = routes[0] if routes else entry.get("route") if entry else None
+    return Place(tuple(route)) if isinstance(route, list) else None
 
 
 def in_templates(

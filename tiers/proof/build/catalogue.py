@@ -86,14 +86,17 @@ class Catalogue:
         stand_in: Callable[[str], str] | None = None,
         *,
         literal_ids: frozenset[str] = frozenset(),
+        pseudo: Mapping[str, str] | None = None,
     ) -> None:
         """IDs are unique: of two resources with one ID the first counts.
 
         A string that is one of `literal_ids` is a reference, as in an account; in a template functions are.
+        `pseudo` are the pseudo parameters with known values.
         """
         self._by_id: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = {}
         self.stand_in = stand_in
+        self.pseudo = pseudo or {}
         self._literal_ids = literal_ids
         self._by_name: dict[str, dict[Name, list[Resource]]] = {}
         for resource in loaded:

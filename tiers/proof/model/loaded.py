@@ -10,7 +10,7 @@ from tiers.proof.model.network import Network
 from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from tiers.proof.build.catalogue import Resource
+    from tiers.proof.build.catalogue import Catalogue, Resource
 
 
 class Written(NamedTuple):
@@ -35,11 +35,15 @@ class Listed(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A network, the troubles of its sources, and the origin of each of its resources."""
+    """A network, the troubles of its sources, and the origin of each of its resources.
+
+    `catalogue` has all resources, for the proof of permissions; `None` if nothing could be loaded.
+    """
 
     network: Network
     troubles: tuple[Trouble, ...]
     written: Mapping[str, Written]
+    catalogue: "Catalogue | None" = None
 
     def place(self, origin: Origin) -> tuple[Document, Place] | None:
         """Return the place of a resource or property in a template, or None without one."""

@@ -29,7 +29,7 @@ def flow(one: Flow, loaded: Loaded) -> dict[str, Any]:
         "path": [_hop(each, loaded) for each in one.path],
         "blockers": [_blocker(each, loaded) for each in one.blockers],
         "unknowns": [
-            {"reason": each.reason, "origin": _origin(each.origin, loaded)} for each in one.unknowns
+            {"reason": each.reason, "origin": origin_of(each.origin, loaded)} for each in one.unknowns
         ],
     }
 
@@ -60,7 +60,7 @@ def _hop(hop: Hop, loaded: Loaded) -> dict[str, Any]:
         "leg": hop.leg,
         "component": hop.component,
         "rule": hop.rule,
-        "origin": _origin(hop.origin, loaded),
+        "origin": origin_of(hop.origin, loaded),
     }
 
 
@@ -69,12 +69,12 @@ def _blocker(blocker: Blocker, loaded: Loaded) -> dict[str, Any]:
         "component": blocker.component,
         "code": blocker.code,
         "explanation": blocker.explanation,
-        "origin": _origin(blocker.origin, loaded),
-        "also": [_origin(each, loaded) for each in blocker.also],
+        "origin": origin_of(blocker.origin, loaded),
+        "also": [origin_of(each, loaded) for each in blocker.also],
     }
 
 
-def _origin(origin: Origin | None, loaded: Loaded) -> dict[str, Any] | None:
+def origin_of(origin: Origin | None, loaded: Loaded) -> dict[str, Any] | None:
     """Return the origin of a resource: the resource, the property, and the line of the spec, if any."""
     if origin is None:
         return None

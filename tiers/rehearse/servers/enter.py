@@ -1,43 +1,17 @@
-"""Running a program on a host as a user of it, in addition to its network.
+"""Running a program on a host as a user of it.
 
 A user namespace inside the rehearsal's own makes the one user whom the kernel knows there an ordinary one:
 servers that refuse to run as root run, and those that would change their identity need not.
 """
 
-from tiers.rehearse.servers.program import FOLDER, PATH, UID, folder, home
+from tiers.rehearse.servers.program import FOLDER, PATH, UID, home
 
 SHELL = ("/bin/bash", "--noprofile", "--norc", "-i")
 
-SCRATCH = "scratch"
-"""A host's own directory for what programs leave in the machine's directory of temporary files."""
 
-SCRIPT = f"{FOLDER}/enter"
-
-_TEXT = """\
-#!/bin/sh
-# enter NAME FOLDER COMMAND...: run a command as the user of a host; its network is chosen before
-set -eu
-hostname "$1"
-for file in passwd group hosts nsswitch.conf; do
-    [ ! -e "/etc/$file" ] || mount --bind "$2/etc/$file" "/etc/$file"
-done
-mount --bind "$2/{scratch}" /tmp
-mount -o remount,bind,ro /proc/sys/net
-cd "$2/home"
-export HOME="$2/home"
-shift 2
-exec unshare --user --map-user={uid} --map-group={uid} -- "$@"
-"""
-
-
-def text() -> str:
-    """Return the script."""
-    return _TEXT.format(uid=UID, scratch=SCRATCH)
-
-
-def command(host: str, *argv: str) -> tuple[str, ...]:
-    """Return a command that runs another one as the user of a host."""
-    return ("unshare", "--mount", "--uts", "--", "/bin/sh", SCRIPT, host, folder(host), *argv)
+def command(*argv: str) -> tuple[str, ...]:
+    """Return a command that runs another one as the user of the host that it is run on."""
+    return ("unshare", "--user", f"--map-user={UID}", f"--map-group={UID}", "--", *argv)
 
 
 def environment(host: str, terminal: str = "dumb") -> dict[str, str]:

@@ -44,8 +44,6 @@ class Package(NamedTuple):
 IP = Package("ip", "iproute2")
 NFT = Package("nft", "nftables")
 UNSHARE = Package("unshare", "util-linux")
-MOUNT = Package("mount", "mount")
-HOSTNAME = Package("hostname", "hostname")
 SSHD = Package("sshd", "openssh-server")
 SSH = Package("ssh", "openssh-client")
 SSH_KEYGEN = Package("ssh-keygen", "openssh-client")

@@ -64,8 +64,7 @@ def programs(cast: Cast) -> tuple[program.Package, ...]:
     """Return the needs of a rehearsal on its machine."""
     kinds = {each.kind for each in cast.databases.values()}
     return (
-        *(program.IP, program.NFT, program.UNSHARE, program.MOUNT, program.HOSTNAME),
-        *(program.CURL, program.OPENSSL, program.NGINX),
+        *(program.IP, program.NFT, program.UNSHARE, program.CURL, program.OPENSSL, program.NGINX),
         *((program.SSHD, program.SSH, program.SSH_KEYGEN) if cast.shells else ()),
         *((program.HAPROXY,) if cast.nodes else ()),
         *((program.MARIADBD, program.MARIADB_INSTALL, program.MARIADB) if "mysql" in kinds else ()),

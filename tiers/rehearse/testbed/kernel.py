@@ -44,9 +44,9 @@ def unshare(what: int) -> None:
     _check(_libc.unshare(what))
 
 
-def enter_network(file: int) -> None:
-    """Move this thread into the network namespace of an open file."""
-    _check(_libc.setns(file, NEW_NETWORK))
+def enter(file: int) -> None:
+    """Move this thread into the namespace of an open file."""
+    _check(_libc.setns(file, 0))
 
 
 def mount(source: str, target: str, kind: str, flags: int = 0, data: str = "") -> None:

@@ -10,6 +10,7 @@ from tiers.rehearse.checks.views import View, views
 from tiers.rehearse.servers import balancer, enter
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.testbed import setting
+from tiers.rehearse.testbed.homes import at_home
 from tiers.rehearse.testbed.stage import Stage
 
 
@@ -32,9 +33,9 @@ def publish(stage: Stage, opened: socket.socket) -> str | None:
     program = _relay(stage, [each for each in found if each.listener == first.listener], opened.fileno())
     setting.write(program.files)
     client = first.client.name
-    with stage.lab.inside(client):
+    with at_home(client), stage.lab.inside(client):
         subprocess.Popen(  # noqa: S603 - our own
-            enter.command(client, *program.argv),
+            enter.command(*program.argv),
             pass_fds=[opened.fileno()],
             env=enter.environment(client),
             stdin=subprocess.DEVNULL,

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from tiers.rehearse.intents import Declared
 from tiers.rehearse.model import Host
-from tiers.rehearse.servers import certificates, enter, mariadb, people, postgres, ssh
+from tiers.rehearse.servers import certificates, mariadb, people, postgres, ssh
 from tiers.rehearse.servers.program import FOLDER, PATH, folder, home
 from tiers.rehearse.shell_paths import ShellPaths
 from tiers.rehearse.testbed.casting import Cast
+from tiers.rehearse.testbed.homes import SCRATCH
 
 _SHELLS = ("/bin/bash", "/bin/sh")
 _LONGEST = 60
@@ -29,13 +30,12 @@ def write(files: Mapping[str, str]) -> None:
 
 def lay(declared: Declared, cast: Cast, programs: Mapping[str, str]) -> None:
     """Make all that the servers of a rehearsal are going to read."""
-    write({enter.SCRIPT: enter.text()})
     _keys(declared, programs)
     paths = ShellPaths(declared)
     for host in declared.hosts:
         write(_etc(host, declared.hosts, cast.names.get(host.name, ())))
         write(_home(host, cast, paths))
-        os.makedirs(f"{folder(host.name)}/{enter.SCRATCH}", exist_ok=True)
+        os.makedirs(f"{folder(host.name)}/{SCRATCH}", exist_ok=True)
 
 
 def _keys(declared: Declared, programs: Mapping[str, str]) -> None:

@@ -76,11 +76,11 @@ class Spaces:
     @contextmanager
     def inside(self, name: str) -> Iterator[None]:
         """Be in a namespace, with this thread and all that it starts."""
-        kernel.enter_network(self._files[name])
+        kernel.enter(self._files[name])
         try:
             yield
         finally:
-            kernel.enter_network(self._home)
+            kernel.enter(self._home)
 
     def change_filter(self, name: str, change: str) -> None:
         """Change the filter of a namespace."""
@@ -97,7 +97,7 @@ class Spaces:
                 (_SETTINGS / name).write_bytes(value.encode())
             return os.open(own, os.O_RDONLY | os.O_CLOEXEC)
         finally:
-            kernel.enter_network(self._home)
+            kernel.enter(self._home)
 
 
 def _path(name: str) -> Path:

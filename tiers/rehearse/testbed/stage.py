@@ -11,6 +11,7 @@ from tiers.rehearse.servers import balancer, enter, mariadb, postgres, ssh, web
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.testbed import setting
 from tiers.rehearse.testbed.casting import Cast
+from tiers.rehearse.testbed.homes import at_home
 from tiers.rehearse.testbed.testbed import Lab
 
 Completed = subprocess.CompletedProcess[str]
@@ -39,9 +40,10 @@ class Stage:
 
     def run(self, host: str, *argv: str, seconds: float = 10.0) -> Completed:
         """Run a program on a host as its user; one that does not end in time has failed."""
-        command, environment = enter.command(host, *argv), enter.environment(host)
+        command, environment = enter.command(*argv), enter.environment(host)
         try:
-            return self.lab.run(host, command, timeout=seconds, environment=environment)
+            with at_home(host):
+                return self.lab.run(host, command, timeout=seconds, environment=environment)
         except subprocess.TimeoutExpired:
             message = f"no answer for {seconds:.0f} seconds"
             return Completed(command, 124, "", message)
@@ -49,7 +51,8 @@ class Stage:
     def start(self, host: str, *argv: str) -> None:
         """Start a program on a host as its user; it ends with the rehearsal."""
         log = Path(f"{folder(host)}/log")
-        self.lab.start(host, enter.command(host, *argv), log=log, environment=enter.environment(host))
+        with at_home(host):
+            self.lab.start(host, enter.command(*argv), log=log, environment=enter.environment(host))
 
     def lose(self, hosts: Iterable[str]) -> None:
         """Shut hosts down permanently."""

@@ -1,0 +1,116 @@
+"""Policies that differ from what a spec declares are found, with what allows or lacks it."""
+
+from typing import Any
+
+from tests.permissions.answers.compiled import SPEC, found, proven
+
+Resources = dict[str, Any]
+
+
+def _statements(resources: Resources, role: str) -> list[Any]:
+    (policy,) = resources[role]["Properties"]["Policies"]
+    statements: list[Any] = policy["PolicyDocument"]["Statement"]
+    return statements
+
+
+def test_a_compiled_spec_allows_what_it_declares_and_nothing_else() -> None:
+    verified = proven().verified
+    assert verified.breaches == ()
+    assert verified.declared > 0
+    assert verified.unread == ()
+
+
+def test_an_action_that_is_removed_from_a_grant_is_missing() -> None:
+    for index, actions in enumerate((["s3:ListBucket"], ["sqs:GetQueueUrl", "sqs:GetQueueAttributes"])):
+
+        def remove(resources: Resources, index: int = index, actions: list[str] = actions) -> None:
+            _statements(resources, "ApiRole")[index]["Action"] = actions
+
+        (finding,) = found(remove)
+        assert finding.code.name == "missing-permission"
+        assert finding.place.route[:4] == ("logic", "api", "connects_to", index)
+        assert ("`s3:GetObject`", "`sqs:SendMessage`")[index] in finding.message
+
+
+def test_a_denied_grant_is_missing() -> None:
+    def deny(resources: Resources) -> None:
+        statement = {"Effect": "Deny", "Action": "s3:Get*", "Resource": "*"}
+        _statements(resources, "ApiRole").append(statement)
+
+    (finding,) = found(deny)
+    assert finding.code.name == "missing-permission"
+    assert "denied by statement 3" in finding.note
+
+
+def test_a_wildcard_is_found_for_each_resource_that_it_reaches() -> None:
+    def widen(resources: Resources) -> None:
+        _statements(resources, "WorkerRole").append({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+
+    findings = found(widen)
+    assert {each.code.name for each in findings} == {"undeclared-permission"}
+    assert {each.place.route[:2] for each in findings} == {("logic", "worker")}
+    for bucket in ("`UploadsBucket`", "`PreviewsBucket`"):
+        assert any(bucket in each.message for each in findings)
+
+
+def test_a_pattern_of_actions_is_found() -> None:
+    def widen(resources: Resources) -> None:
+        _statements(resources, "ApiRole")[0]["Action"] = ["s3:GetObject*", "s3:ListBucket"]
+
+    findings = found(widen)
+    assert {each.code.name for each in findings} == {"undeclared-permission"}
+    assert all("`s3:GetObject" in each.message for each in findings)
+
+
+def test_a_resource_policy_for_anyone_is_found() -> None:
+    def open_queue(resources: Resources) -> None:
+        document = resources["JobsQueuePolicy"]["Properties"]["PolicyDocument"]
+        statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
+        document["Statement"].append(statement)
+
+    messages = [each.message for each in found(open_queue)]
+    assert any("anyone may `sqs:SendMessage` on `JobsQueue`" in each for each in messages)
+
+
+def test_a_policy_of_a_service_without_a_source_is_found() -> None:
+    def open_service(resources: Resources) -> None:
+        document = resources["ImagesQueuePolicy"]["Properties"]["PolicyDocument"]
+        del document["Statement"][0]["Condition"]
+
+    findings = found(open_service)
+    assert "open-service" in {each.code.name for each in findings}
+
+
+def test_a_policy_of_a_service_that_is_gone_is_missing() -> None:
+    def close_service(resources: Resources) -> None:
+        del resources["ImagesQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"][0]
+
+    (finding,) = found(close_service)
+    assert finding.code.name == "missing-permission"
+    assert finding.place.route[:3] == ("data", "uploads", "events_to")
+
+
+def test_a_role_that_others_may_assume_is_found() -> None:
+    def trust(resources: Resources) -> None:
+        (statement,) = resources["ApiRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        statement["Principal"] = {"Service": "ec2.amazonaws.com", "AWS": "*"}
+
+    findings = found(trust)
+    assert any("`sts:AssumeRole` on `ApiRole`" in each.message for each in findings)
+
+
+WRITTEN = SPEC.replace(
+    "  api:\n    type: ec2\n",
+    "  api:\n    type: ec2\n    role: {statements: [{Effect: Allow, Action: 's3:Put*', Resource: '*'}]}\n",
+)
+
+
+def test_a_statement_of_a_role_that_reaches_others_is_a_warning() -> None:
+    findings = found(spec=WRITTEN)
+    assert {each.code.name for each in findings} == {"permission-reaches-others"}
+    assert {each.place.route for each in findings} == {("logic", "api", "role")}
+
+
+def test_a_warning_about_other_components_can_be_accepted() -> None:
+    accepted = f"{WRITTEN}accept: {{permission-reaches-others: a backup of everything}}\n"
+    assert found(spec=accepted) == []

@@ -1,0 +1,1 @@
+"""Tests of universes that are read from templates and accounts."""

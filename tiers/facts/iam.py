@@ -1,0 +1,102 @@
+"""Actions of AWS's services, ARNs of their kinds of resources, and AWS's managed policies.
+
+`tests/support/iam_facts.py` writes both files, and says from which packages. AWS adds actions all the time: a
+claim about `s3:*` is about the actions that were known on the day `AS_OF`.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+AS_OF = "2026-09-30"
+"""The date of the older file: actions are as of 2026-10-27."""
+
+Level = Literal["List", "Read", "Write", "Tagging", "Permissions management"]
+
+_LEVELS: Mapping[str, Level] = {
+    "L": "List",
+    "R": "Read",
+    "W": "Write",
+    "T": "Tagging",
+    "P": "Permissions management",
+}
+_PATHS = ("", "service-role/", "job-function/")
+"""The paths of managed policies that a template can attach."""
+
+
+class Action(NamedTuple):
+    """An action, the kinds of resources that it is on, and its access level.
+
+    An action without kinds is on `*` only.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    level: Level
+
+
+@cache
+def actions(service: str) -> Mapping[str, Action]:
+    """Return the actions of a service, such as `s3`, in the order of their names; none of an unknown one."""
+    rows = (line.split(" ", 2) for line in _section(service) if not line.startswith("="))
+    return {
+        name: Action(name, tuple(kinds[0].split(", ")) if kinds else (), _LEVELS[level])
+        for name, level, *kinds in rows
+    }
+
+
+@cache
+def kinds(service: str) -> Mapping[str, str]:
+    """Return AWS's format of the ARNs of each kind of a service's resources; none of an unknown service.
+
+    A few kinds, as those of API Gateway, have several formats: then `, ` is between them.
+    """
+    rows = (line[2:].split(" arn:", 1) for line in _section(service) if line.startswith("="))
+    return {kind: f"arn:{rest}" for kind, rest in rows}
+
+
+@cache
+def managed_policy(arn_path_or_name: str) -> Mapping[str, Any] | None:
+    """Return the document of a managed policy of AWS, or nothing if it is not known.
+
+    An ARN must be whole and of the partition `aws`, since other partitions have other documents. After that,
+    a path, as in `service-role/AWSLambdaRole`, may be left out, but must not be a wrong one.
+    """
+    arn = re.fullmatch(r"arn:aws:iam::aws:policy/([\w+=,.@/-]+)", arn_path_or_name, re.ASCII)
+    name = arn[1] if arn else arn_path_or_name
+    if not re.fullmatch(r"[\w+=,.@/-]{1,512}", name, re.ASCII):
+        return None
+    for path in ("",) if arn else _PATHS:
+        document = _between(_text("managed-policies.txt"), f"\n{path}{name} ", "\n")
+        if document:
+            found: Mapping[str, Any] = json.loads(document)
+            return found
+    return None
+
+
+def _section(service: str) -> list[str]:
+    """Return the lines about one service."""
+    if not re.fullmatch(r"[a-z0-9-]{1,64}", service):
+        return []
+    return _between(_text("iam-actions.txt"), f"\n[{service}]\n", "\n[").splitlines()
+
+
+def _between(text: str, start: str, end: str) -> str:
+    """Return what is between two strings, or nothing if the first one is missing."""
+    position = text.find(start)
+    if position < 0:
+        return ""
+    position += len(start)
+    stop = text.find(end, position)
+    return text[position:stop] if stop >= 0 else text[position:]
+
+
+@cache
+def _text(file: str) -> str:
+    with open(os.path.join(os.path.dirname(__file__), file), encoding="ascii") as text:
+        return text.read()

@@ -1,0 +1,63 @@
+"""The meaning of each access word, by the component type that it is about: written from AWS's pages.
+
+The component types have the same words with the actions that they write into policies. This table is a
+second one on purpose, which shares nothing with them: a mistake in one of the two is found by the other.
+Each kind is that of an ARN in the Service Authorization Reference:
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+Meaning = Mapping[str, tuple[str, ...]]
+"""Actions by the kind of ARN that they are on."""
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+_BUCKET_READ: Meaning = {"bucket": ("s3:ListBucket",), "object": ("s3:GetObject",)}
+_BUCKET_WRITE: Meaning = {"object": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject")}
+_BUCKET_BOTH: Meaning = {
+    "bucket": _BUCKET_READ["bucket"],
+    "object": (*_BUCKET_READ["object"], *_BUCKET_WRITE["object"]),
+}
+
+MEANINGS: Mapping[tuple[str, str], Meaning] = MappingProxyType(
+    {
+        ("bucket", "read"): _BUCKET_READ,
+        ("bucket", "write"): _BUCKET_WRITE,
+        ("bucket", "read_write"): _BUCKET_BOTH,
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+        ("bucket", "log"): {"object": ("s3:PutObject",)},
+        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
+        ("queue", "send"): {"queue": ("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage")},
+        # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
+        ("queue", "consume"): {
+            "queue": (
+                "sqs:ChangeMessageVisibility",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:GetQueueUrl",
+                "sqs:ReceiveMessage",
+            )
+        },
+        # https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
+        ("function", "invoke"): {"function": ("lambda:InvokeFunction",)},
+    }
+)
+
+BY_SERVICE: Mapping[tuple[str, str], Meaning] = MappingProxyType(
+    {
+        # A service sends only; it looks up neither the URL nor the attributes:
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+        ("queue", "send"): {"queue": ("sqs:SendMessage",)},
+    }
+)
+"""The meaning of words of connections that a service makes for a component without a role."""
+
+
+def words() -> Mapping[str, Mapping[str, Meaning]]:
+    """Return the words by service: what the matrix calls a set of actions that is exactly one of them."""
+    found: dict[str, dict[str, Meaning]] = {}
+    for (_, word), meaning in MEANINGS.items():
+        service = next(iter(meaning.values()))[0].partition(":")[0]
+        found.setdefault(service, {}).setdefault(word, meaning)
+    return found

@@ -1,0 +1,171 @@
+"""A spec's declarations about who may do what: read from the architecture, not from the templates.
+
+A connection declares the actions that its access word means (`tiers/intent/access.py`), a component those
+that it needs for itself (`tiers/intent/needs.py`), and the key `role` what it says.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tiers import untrusted
+from tiers.cloudformation.load import manifest
+from tiers.cloudformation.load.limits import MAX_BYTES
+from tiers.compile.bundle import MANIFEST
+from tiers.diagnostics.codes.permissions import REACHES_OTHERS
+from tiers.diagnostics.model import Route
+from tiers.intent import needs
+from tiers.intent.access import BY_SERVICE, MEANINGS, Meaning
+from tiers.ir import identifiers
+from tiers.ir.edges import Grant
+from tiers.ir.references import Target
+from tiers.language.architecture import Architecture
+from tiers.language.component import Context
+from tiers.language.record import Record
+from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
+
+KEY = "permissions"
+READ_SECRET = ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue")
+"""What `role: {secrets: …}` promises:
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html"""
+
+
+def permitted(architecture: Architecture) -> Permitted:
+    """Return every permission that a spec declares."""
+    around = [architecture.around(member) for member in architecture.members.values()]
+    permits = [
+        *(permit for grant in architecture.grants for permit in _granted(grant, architecture)),
+        *(permit for here in around for permit in needs.of_component(here)),
+        *needs.of_spec(architecture),
+    ]
+    expansions = [
+        *(each for here in around for each in needs.managed(here)),
+        *(each for here in around for each in _written(here, is_accepted=_accepts(architecture))),
+    ]
+    written = architecture.spec.resources
+    raw = tuple(name for stack in written.fields for name in getattr(written, stack))
+    return Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw)
+
+
+def _granted(grant: Grant, architecture: Architecture) -> Iterator[Permit]:
+    """Yield what a connection declares; a service that calls for its source is its subject."""
+    subject = grant.by or identifiers.role(grant.source)
+    targets = dict.fromkeys(
+        part.logical_id for parts in grant.resources for part in parts if isinstance(part, Target)
+    )
+    for target in targets:
+        for kind, actions in _meaning(grant, architecture).items():
+            permit = Permit(subject, target, kind, actions, grant.route, grant.source if grant.by else "")
+            yield permit
+            if grant.by:
+                # AWS tests some permissions before the source exists, so that no policy can name it:
+                # https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+                yield permit._replace(source=ANY, must=False)
+
+
+def _meaning(grant: Grant, architecture: Architecture) -> Meaning:
+    """Return the actions of a grant by kind; for a type of another package, its own actions on any kind."""
+    component = architecture.members[grant.target].component
+    word = (component.type, grant.access)
+    if component.provided_by:
+        return {"": grant.actions}
+    return (BY_SERVICE.get(word) if grant.by else None) or MEANINGS[word]
+
+
+def _accepts(architecture: Architecture) -> bool:
+    """Return whether the spec accepts the warning about policies that reach other components."""
+    return not {REACHES_OTHERS.name, REACHES_OTHERS.id}.isdisjoint(architecture.spec.accept)
+
+
+def _written(here: Context, *, is_accepted: bool) -> Iterator[Expansion]:
+    """Yield what the key `role` of a component says."""
+    role = getattr(here.member.component, "role", None)
+    if not isinstance(role, Record):
+        return
+    policies: Sequence[str] = getattr(role, "managed_policies", ())
+    arns = tuple(_arn(each) for each in policies)
+    statements = tuple(_plain(each) for each in getattr(role, "statements", ()))
+    if arns or statements:
+        yield Expansion(identifiers.role(here.name), arns, statements, (*here.route, "role"), is_accepted)
+
+
+def _arn(policy: str) -> str:
+    return policy if policy.startswith("arn:") else f"arn:aws:iam::aws:policy/{policy}"
+
+
+def _plain(statement: Record) -> Mapping[str, Any]:
+    """Return a statement as IAM has it, leaving out what is not written."""
+    given = {name: getattr(statement, name) for name in statement.fields}
+    return {name: _data(value) for name, value in given.items() if value}
+
+
+def _data(value: Any) -> Any:  # noqa: ANN401 - a part of a statement
+    if isinstance(value, Mapping):
+        return {name: _data(each) for name, each in value.items()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def as_data(said: Permitted) -> dict[str, Any]:
+    """Return the declarations in a manifest's form, so that a bundle can be proven without its spec.
+
+    They are below a key of their own, which is left out where nothing is declared.
+    """
+    if not any(said):
+        return {}
+    found = {
+        "permits": [_short(each) for each in said.permits],
+        "expansions": [each._asdict() for each in said.expansions],
+        "raw": list(said.raw),
+    }
+    return {KEY: found}
+
+
+def _short(permit: Permit) -> dict[str, Any]:
+    """Return a permission without the fields that have their defaults."""
+    optional = ("source", "via", "must")
+    given = permit._asdict()
+    defaults = Permit("", "", "", (), ())._asdict()
+    return {name: each for name, each in given.items() if name not in optional or each != defaults[name]}
+
+
+def of_bundle(folder: str) -> Permitted | None:
+    """Read the declarations in a bundle's manifest; None where the folder has no such manifest."""
+    try:
+        data = json.loads(untrusted.read(os.path.join(folder, MANIFEST), MAX_BYTES))["declared"][KEY]
+        return Permitted(
+            tuple(_permit(each) for each in data["permits"]),
+            tuple(_expansion(each) for each in data["expansions"]),
+            _texts(data["raw"]),
+        )
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
+def _permit(data: dict[str, Any]) -> Permit:
+    made = Permit(**{**data, "actions": _texts(data["actions"]), "route": _route(data)})
+    texts = (made.subject, made.target, made.kind, made.source, made.via)
+    if not all(isinstance(each, str) for each in texts) or not isinstance(made.must, bool):
+        raise manifest.DamagedError
+    return made
+
+
+def _expansion(data: dict[str, Any]) -> Expansion:
+    statements = tuple(data["statements"])
+    made = Expansion(
+        **{**data, "managed": _texts(data["managed"]), "statements": statements, "route": _route(data)}
+    )
+    is_read = isinstance(made.subject, str) and isinstance(made.is_accepted, bool)
+    if not is_read or not all(isinstance(each, dict) for each in statements):
+        raise manifest.DamagedError
+    return made
+
+
+def _texts(data: list[str]) -> tuple[str, ...]:
+    if not isinstance(data, list) or not all(isinstance(each, str) for each in data):
+        raise manifest.DamagedError
+    return tuple(data)
+
+
+def _route(data: dict[str, Any]) -> Route:
+    return manifest.route(data["route"])

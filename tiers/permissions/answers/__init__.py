@@ -1,0 +1,1 @@
+"""Answers about permissions: declared ones compared with possible ones, and single questions."""

@@ -1,0 +1,57 @@
+"""Declared permissions, for comparison with what policies allow."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tiers.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from tiers.diagnostics.model import Route
+
+ANY = "*"
+"""Any source of a service, and any subject outside of the templates."""
+
+
+class Permit(NamedTuple):
+    """Actions of one subject on one kind of ARN of one target: they must be allowed, or they merely may be.
+
+    `subject` is the ID of a role, or the principal of a service, which calls for `source`: the name of a
+    component, the ID of a resource, `ANY` for whichever of the account, or empty if it names none. What no
+    permit names must be forbidden. `via` is the service through which the call is made. `route` is where
+    it was declared.
+    """
+
+    subject: str
+    target: str
+    kind: str
+    actions: tuple[str, ...]
+    route: "Route"
+    source: str = ""
+    via: str = ""
+    must: bool = True
+
+
+class Expansion(NamedTuple):
+    """Policies that a user wrote for a role: what they allow is declared by being written.
+
+    `managed` are ARNs, `statements` are in the form of IAM, in which `${AWS::Region}` and the like are filled
+    in. With `is_accepted`, it does not matter whether they reach the data of other components.
+    """
+
+    subject: str
+    managed: tuple[str, ...]
+    statements: tuple[Mapping[str, Any], ...]
+    route: "Route"
+    is_accepted: bool = False
+
+
+class Permitted(NamedTuple):
+    """All permissions that a spec declares.
+
+    `raw` are the IDs of the resources that a user wrote in CloudFormation: what may be done to these is
+    declared by being written.
+    """
+
+    permits: tuple[Permit, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
+    raw: tuple[str, ...] = ()

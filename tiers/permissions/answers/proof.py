@@ -1,0 +1,27 @@
+"""The proof of permissions of loaded templates: they allow exactly what is declared."""
+
+from tiers.permissions.answers.permits import Permitted
+from tiers.permissions.answers.verify import Compared, Verified, bare, verify
+from tiers.permissions.decide.engine import Engine
+from tiers.permissions.model.universe import Universe
+from tiers.permissions.read.canonical import Names
+from tiers.permissions.read.documents import Documents
+from tiers.permissions.read.universe import universe
+from tiers.proof.model.loaded import Loaded
+from tiers.tuples import NamedTuple
+
+
+class Proof(NamedTuple):
+    """The result of a comparison, and what was compared."""
+
+    universe: Universe
+    verified: Verified
+
+
+def prove(loaded: Loaded, said: Permitted) -> Proof:
+    """Compare what templates allow with declared permissions."""
+    assert loaded.catalogue is not None, "templates that could not be loaded are not proven"
+    whole = universe(loaded.catalogue)
+    resources = frozenset(bare(each.id) for each in loaded.catalogue)
+    compared = Compared(whole, Documents(Names(loaded.catalogue)), resources)
+    return Proof(whole, verify(compared, Engine(whole), said))

@@ -1,0 +1,247 @@
+"""Comparison of policies with declared permissions: nothing less is allowed, and nothing more.
+
+For each subject, target, and kind of ARN: `declared ⊆ sure` and `possible ⊆ declared`, over all actions.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+from tiers.cloudformation.evaluate.values import Unknown
+from tiers.permissions.answers import masks
+from tiers.permissions.answers.expand import Expander
+from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
+from tiers.permissions.decide.engine import Engine
+from tiers.permissions.model.answers import Bounds, Permission
+from tiers.permissions.model.universe import Subject, Target, Universe
+from tiers.permissions.read.documents import Documents
+from tiers.tuples import NamedTuple
+
+BreachKind = Literal["undeclared", "open", "missing", "undecided", "reaches-others", "no-such-name"]
+
+
+class Breach(NamedTuple):
+    """A difference between declared and possible permissions, with an answer that shows it.
+
+    All `actions` have the same reason. `permit` is the declaration that is not met, `expansion` the policy
+    that reaches another component. For `no-such-name`, `target` or `subject` is not in the templates.
+    """
+
+    kind: BreachKind
+    subject: str
+    source: str
+    target: str
+    what: str
+    """The kind of ARN."""
+    actions: tuple[str, ...]
+    permission: Permission | None = None
+    permit: Permit | None = None
+    expansion: Expansion | None = None
+
+
+class Verified(NamedTuple):
+    """The result of a comparison: each breach, and how much was compared."""
+
+    breaches: tuple[Breach, ...]
+    declared: int
+    """The number of triples of subject, target, and kind with a declared permission."""
+    pairs: int
+    """The number of pairs of subject and target."""
+    unread: tuple[Unknown, ...] = ()
+    """Declared policies that are not known: they may allow or deny anything."""
+
+
+class _Declared(NamedTuple):
+    """What is declared about one subject, target, kind, and `via`, as masks."""
+
+    must: int
+    may: int
+
+
+class Compared(NamedTuple):
+    """A universe to compare, the reader of its documents, and the logical IDs of all resources."""
+
+    universe: Universe
+    documents: Documents
+    resources: frozenset[str]
+
+
+def verify(compared: Compared, engine: Engine, said: Permitted) -> Verified:
+    """Compare a universe with its declarations: everything else must be forbidden."""
+    return _Checker(compared, engine, said).verified()
+
+
+def is_service(subject: str) -> bool:
+    """Return whether a subject is the principal of a service, and not the ID of a role."""
+    return "." in subject
+
+
+def bare(name: str) -> str:
+    """Return the logical ID of a resource without its stack."""
+    return name.rpartition(".")[2]
+
+
+def logical(target: Target) -> str:
+    """Return the logical ID of a target without its stack, and the name of its part."""
+    resource = target.origin.resource if target.origin else target.id
+    return bare(resource) + target.id[len(resource) :]
+
+
+class _Checker:
+    def __init__(self, compared: Compared, engine: Engine, said: Permitted) -> None:
+        self.universe = compared.universe
+        self.resources = compared.resources
+        self.engine = engine
+        self.said = said
+        self.by_ends: dict[tuple[str, str], list[Permit]] = {}
+        for each in said.permits:
+            self.by_ends.setdefault((each.subject, each.target), []).append(each)
+        self.expander = Expander(self.universe, said.expansions, compared.documents)
+        self.targets = {logical(each): each for each in self.universe.targets}
+        self.met: set[Permit] = set()
+
+    def verified(self) -> Verified:
+        """Compare every pair."""
+        raw = {*self.said.raw}
+        targets = [each for each in self.universe.targets if logical(each).partition(".")[0] not in raw]
+        breaches: list[Breach] = []
+        declared = 0
+        for subject in self.universe.subjects:
+            is_raw = subject.kind == "role" and bare(subject.id) in raw
+            for target in targets:
+                for kind in target.arns:
+                    if is_raw:
+                        breaches += self._reached(subject, target, kind)
+                        continue
+                    found, number = self._compared(subject, target, kind)
+                    breaches += found
+                    declared += number
+        pairs = len(self.universe.subjects) * len(targets)
+        unread = (*self.expander.unread, *self._not_modeled())
+        return Verified((*self._absent(), *breaches), declared, pairs, unread)
+
+    def _not_modeled(self) -> Iterator[Unknown]:
+        """Yield the resources with a declared permission that the universe does not have."""
+        for name in dict.fromkeys(each.target for each in self.said.permits):
+            if name not in self.targets and name.partition(".")[0] in self.resources:
+                yield Unknown(f"permissions on `{name}` are not modeled")
+
+    def _absent(self) -> Iterator[Breach]:
+        """Yield the declarations about ends that the templates do not have, or that no policy names."""
+        for each in self.said.permits:
+            if not each.must or each in self.met:
+                continue
+            ends = (each.subject, each.source, each.target, each.kind)
+            names = {each.target.partition(".")[0], *(() if is_service(each.subject) else (each.subject,))}
+            if not names <= self.resources:
+                yield Breach("no-such-name", *ends, each.actions, permit=each)
+            elif is_service(each.subject) and each.target in self.targets:
+                yield Breach("missing", *ends, each.actions, permit=each)
+
+    def _reached(self, subject: Subject, target: Target, kind: str) -> Iterator[Breach]:
+        """Yield what a role that the user wrote may do to the data of a component."""
+        if target.component is not None:
+            possible = self.engine.bounds(subject, target, kind).possible & masks.on_data(target.service)
+            yield from self._explained("reaches-others", subject, target, kind, "", possible)
+
+    def _compared(self, subject: Subject, target: Target, kind: str) -> tuple[list[Breach], int]:
+        permits = [
+            each
+            for each in self.by_ends.get((_name(subject), logical(target)), ())
+            if each.kind in {kind, ""} and self._is_source(each, subject)
+        ]
+        self.met.update(permits)
+        breaches: list[Breach] = []
+        number = 0
+        for via in dict.fromkeys(("", *(each.via for each in permits))):
+            own = [each for each in permits if each.via == via]
+            number += bool(own)
+            breaches += self._differences(subject, target, kind, via, own)
+        return breaches, number
+
+    def _is_source(self, permit: Permit, subject: Subject) -> bool:
+        if subject.kind != "service":
+            return True
+        if permit.source == ANY:
+            return bool(subject.source)
+        known = (subject.source, bare(subject.source), subject.component or "")
+        return permit.source in known if permit.source else not subject.source
+
+    def _differences(
+        self, subject: Subject, target: Target, kind: str, via: str, permits: Sequence[Permit]
+    ) -> Iterator[Breach]:
+        bounds = self.engine.bounds(subject, target, kind, via=via)
+        declared = _masks(permits, target, kind)
+        more = self.expander.bounds(subject, target, kind, via)
+        rest = bounds.possible & ~declared.may & ~more.possible
+        if rest:
+            sure, unknown = rest & bounds.sure, rest & ~bounds.sure
+            yield from self._explained(_kind_of(subject), subject, target, kind, via, sure)
+            if not _is_anyone(subject):
+                yield from self._explained("undecided", subject, target, kind, via, unknown)
+        if declared.must & ~bounds.sure:
+            for each in permits:
+                yield from self._unmet(each, subject, target, kind, bounds)
+        reached = more.sure & ~declared.may & bounds.possible & masks.on_data(target.service)
+        expansion = self.expander.expansion(subject)
+        if expansion and reached and not expansion.is_accepted and _is_of_another(subject, target):
+            for breach in self._explained("reaches-others", subject, target, kind, via, reached):
+                yield breach._replace(expansion=expansion)
+
+    def _unmet(
+        self, permit: Permit, subject: Subject, target: Target, kind: str, bounds: Bounds
+    ) -> Iterator[Breach]:
+        """Yield the actions of a permit that are not allowed, and those that cannot be decided."""
+        wanted = _mask(permit, target, kind) if permit.must else 0
+        lacking, unknown = wanted & ~bounds.possible, wanted & bounds.possible & ~bounds.sure
+        for breach in self._explained("missing", subject, target, kind, permit.via, lacking):
+            yield breach._replace(permit=permit)
+        if not self.expander.is_unread(subject):
+            for breach in self._explained("undecided", subject, target, kind, permit.via, unknown):
+                yield breach._replace(permit=permit)
+
+    def _explained(
+        self, name: BreachKind, subject: Subject, target: Target, kind: str, via: str, wanted: int
+    ) -> Iterator[Breach]:
+        """Yield a breach for each reason that some of the actions have in common."""
+        groups: dict[object, tuple[Permission, list[str]]] = {}
+        for action in masks.names(target.service, wanted):
+            permission = self.engine.may(subject, action, target, kind, via=via)
+            reason = (permission.allowing, permission.denying, permission.missing, permission.unknowns)
+            groups.setdefault(reason, (permission, []))[1].append(action)
+        for permission, actions in groups.values():
+            ends = (subject.id, subject.source, target.id, kind)
+            yield Breach(name, *ends, tuple(actions), permission)
+
+
+def _name(subject: Subject) -> str:
+    return bare(subject.id) if subject.kind == "role" else subject.id
+
+
+def _is_anyone(subject: Subject) -> bool:
+    """Return whether it is a service for an unknown source.
+
+    It is in every universe, and a condition on the source leaves open whether it is this account's.
+    """
+    return subject.kind == "service" and not subject.source
+
+
+def _kind_of(subject: Subject) -> BreachKind:
+    return "open" if _is_anyone(subject) else "undeclared"
+
+
+def _is_of_another(subject: Subject, target: Target) -> bool:
+    return target.component is not None and target.component != subject.component
+
+
+def _mask(permit: Permit, target: Target, kind: str) -> int:
+    found = masks.mask(target.service, permit.actions)
+    return found if permit.kind else found & masks.of_kind(target.service, kind)
+
+
+def _masks(permits: Iterable[Permit], target: Target, kind: str) -> _Declared:
+    must = may = 0
+    for each in permits:
+        own = _mask(each, target, kind)
+        may |= own
+        must |= own if each.must else 0
+    return _Declared(must, may)

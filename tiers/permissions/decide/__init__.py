@@ -1,0 +1,1 @@
+"""The semantics of IAM: what policies allow for sure, and what they may allow."""

@@ -1,0 +1,107 @@
+"""Actions of statements as masks over the actions of one service."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from tiers.cloudformation.evaluate.values import text_of
+from tiers.facts.iam import Action
+from tiers.permissions.model.policies import Patterns
+from tiers.tuples import NamedTuple
+
+_RUNS = re.compile(r"\*+")
+WILDCARDS = 32
+"""The most `*` in the pattern of an action that is compared: AWS has no longer name."""
+
+
+Catalog = Callable[[str], Mapping[str, Action]]
+"""The actions of a service by name, in the order of their bits."""
+
+
+class Mask(NamedTuple):
+    """Actions that a statement is about: for sure, and possibly."""
+
+    sure: int
+    possible: int
+
+
+NO_ACTION = Mask(0, 0)
+
+
+class Service:
+    """The actions of one service, and the masks of patterns over them."""
+
+    def __init__(self, name: str, actions: Mapping[str, Action]) -> None:
+        self.name = name
+        self.actions = tuple(actions.values())
+        self.every = (1 << len(self.actions)) - 1
+        self.reads = self.leveled("List", "Read")
+        self._bits = {each.name.lower(): 1 << number for number, each in enumerate(self.actions)}
+        self._kinds: dict[str, int] = {}
+        for number, each in enumerate(self.actions):
+            for kind in each.kinds:
+                self._kinds[kind] = self._kinds.get(kind, 0) | 1 << number
+        self.mask_of = cache(self._mask_of)
+
+    def bit(self, name: str) -> int:
+        """Return the bit of an action, 0 if the facts do not have it."""
+        return self._bits.get(name.lower(), 0)
+
+    def on(self, kind: str) -> int:
+        """Return the mask of the actions that are on a kind of resource."""
+        return self._kinds.get(kind, 0)
+
+    def leveled(self, *levels: str) -> int:
+        """Return the mask of the actions of some access levels."""
+        return sum(1 << number for number, each in enumerate(self.actions) if each.level in levels)
+
+    def mask(self, patterns: Patterns) -> Mask:
+        """Return the actions that the element of a statement is about."""
+        sure = possible = 0
+        for value in patterns.values:
+            written = text_of(value)
+            if written is None:
+                possible = self.every
+            else:
+                found = self.mask_of(written)
+                sure |= found.sure
+                possible |= found.possible
+        if patterns.is_except:
+            return Mask(self.every & ~possible, self.every & ~sure)
+        return Mask(sure, possible)
+
+    def _mask_of(self, pattern: str) -> Mask:
+        if pattern == "*":
+            return Mask(self.every, self.every)
+        prefix, _, name = pattern.lower().partition(":")
+        if prefix != self.name:
+            return NO_ACTION
+        if "*" not in name and "?" not in name:
+            return Mask(self.bit(name), self.bit(name))
+        matched = matches(name)
+        if matched is None:
+            return Mask(0, self.every)
+        mask = sum(bit for each, bit in self._bits.items() if matched(each))
+        return Mask(mask, mask)
+
+
+def matches(pattern: str) -> Callable[[str], bool] | None:
+    """Return the test of a pattern for names, in lowercase; None if it has too many wildcards."""
+    parts = _RUNS.split(pattern)
+    if len(parts) > WILDCARDS:
+        return None
+    expressions = [re.compile(re.escape(part).replace(r"\?", ".")) for part in parts]
+
+    def test(name: str) -> bool:
+        first, *others = expressions
+        if not others:
+            return bool(first.fullmatch(name))
+        found = first.match(name)
+        for each in others[:-1]:
+            found = found and each.search(name, found.end())
+        if not found:
+            return False
+        last = len(name) - len(parts[-1])
+        return last >= found.end() and bool(others[-1].fullmatch(name, last))
+
+    return test

@@ -1,0 +1,63 @@
+"""The engine of the proof of permissions.
+
+What it claims is about direct calls and calls through one service, without policies of an organization and of
+sessions, in the partition `aws`.
+"""
+
+from collections.abc import Mapping
+
+from tiers.permissions.decide.actions import Catalog, Service
+from tiers.permissions.decide.call import Call
+from tiers.permissions.decide.deciding import Decider
+from tiers.permissions.model.answers import Bounds
+from tiers.permissions.model.universe import Arn, Subject, Target, Universe
+
+
+class Engine:
+    """Decides over one universe. Its objects are compared by identity, and read once."""
+
+    def __init__(
+        self,
+        universe: Universe,
+        catalog: Catalog | None = None,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
+        """`given` has values of pseudo parameters, such as `AWS::AccountId`."""
+        if catalog is None:
+            from tiers.facts.iam import actions
+
+            catalog = actions
+        self.universe = universe
+        self._decider = Decider(universe, catalog, given or {})
+
+    def service(self, name: str) -> Service:
+        """Return the actions of a service, of which the positions are the bits of masks."""
+        return self._decider.service(name)
+
+    def bounds(
+        self,
+        subject: Subject,
+        target: Target,
+        kind: str,
+        *,
+        via: str = "",
+        secure: bool = True,
+        pattern: Arn | None = None,
+    ) -> Bounds:
+        """Return what a subject may do to a kind of ARNs of a target, as masks over the service's actions.
+
+        `pattern` is a part of these ARNs: then `sure` is about all of that part, and `possible` about any of
+        it. `via` is the service that makes the call for the subject; without `secure`, it is plain HTTP.
+        """
+        service = self._decider.service(target.service)
+        if (kind not in target.arns and pattern is None) or (target.tls_only and not secure):
+            return Bounds(0, 0)
+        call = self._call(subject, target, kind, pattern)._replace(via=via, secure=secure)
+        found = self._decider.bounds(call, service)
+        mask = service.on(kind)
+        return Bounds(found.sure & mask, found.possible & mask)
+
+    def _call(self, subject: Subject, target: Target, kind: str, pattern: Arn | None) -> Call:
+        writer = self._decider.writer
+        text = self._decider.text(target, kind) if pattern is None else writer.text(pattern)
+        return Call(subject, target, kind, text)

@@ -1,0 +1,1 @@
+"""A universe of subjects and targets from evaluated templates, and from an account."""

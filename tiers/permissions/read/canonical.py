@@ -1,0 +1,185 @@
+"""One form for every string that names a resource, in policies and in the ARNs of targets.
+
+`Ref`, `GetAtt`, `Sub` with either of them, and a literal name come to the same parts:
+
+- a string, for what is known: names that the template gives, and `aws` for the partition unless the region
+  says otherwise;
+- `Pseudo`, for the account, the region, and the name of a stack;
+- `ResourceRef` without an attribute, for a name that AWS makes: it is never empty, has no colon, slash, or
+  wildcard, and equals only itself. With an attribute it is a further such part of an ARN; one of question
+  marks only has as many characters;
+- `Unknown`, for everything else. Two of them are the same only if they are the same object.
+
+A reference to any other resource of AWS remains a `ResourceRef` where it is the whole value: it is
+not the ARN of a target.
+"""
+
+import re
+from collections.abc import Hashable, Iterator
+
+from tiers import resources
+from tiers.cloudformation.evaluate import texts
+from tiers.cloudformation.evaluate.values import (
+    Pseudo,
+    ResourceRef,
+    Text,
+    Unknown,
+    Value,
+    Zone,
+    text_of,
+)
+from tiers.permissions.model.universe import Arn, Rest
+from tiers.proof.build.catalogue import Catalogue, Resource
+from tiers.resources.arns import Arns
+
+_WORD = re.compile(r"\{([^}]*)\}")
+_DEPLOYED = {"region": "AWS::Region", "account": "AWS::AccountId"}
+_PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
+_COMMERCIAL = ("aws", "amazonaws.com")
+_OWN = ("", "Arn")
+"""The attributes with an identifier of the resource itself, whatever its type."""
+
+
+class Names:
+    """The canonical form of values in one catalog of resources."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._known: dict[ResourceRef, Value] = {}
+        self._opaque: dict[Hashable, Unknown] = {}
+        self._running: set[str] = set()
+        given = catalogue.pseudo
+        region = given.get("AWS::Region", "")
+        usual = next((each for start, each in _PARTITIONS.items() if region.startswith(start)), _COMMERCIAL)
+        self._pseudo = {"AWS::Partition": usual[0], "AWS::URLSuffix": usual[1], **given}
+
+    def canonical(self, value: Value) -> Value:
+        """Return the canonical form of a value."""
+        if isinstance(value, ResourceRef):
+            return self._reference(value, is_whole=True)
+        parts = value.parts if isinstance(value, Text) else (value,)
+        return texts.concatenate(self._part(each) for each in parts)
+
+    def arn(self, resource: Resource, arns: Arns, form: str) -> Arn:
+        """Return the parts of a format for a resource."""
+        found: list[str | ResourceRef | Pseudo | Unknown | Zone | Rest] = []
+        for each in self._expanded(resource, arns, form):
+            if isinstance(each, Rest):
+                found.append(each)
+                continue
+            for part in parts_of(each):
+                if isinstance(part, str) and found and isinstance(found[-1], str):
+                    found[-1] += part
+                elif part != "":
+                    found.append(part)
+        return tuple(found)
+
+    def value(self, resource: Resource, attribute: str) -> Value:
+        """Return the canonical value of an attribute, or of `Ref` if it is empty."""
+        scope, _, logical_id = resource.id.rpartition(".")
+        return self._reference(ResourceRef(scope, logical_id, attribute), is_whole=True)
+
+    def key(self, value: Value) -> Hashable | None:
+        """Return a key that is equal for values that are the same for certain; `None` if it is not known."""
+        parts = parts_of(self.canonical(value))
+        if any(isinstance(each, Unknown) and not (each.parameter and each.outside) for each in parts):
+            return None
+        return tuple(("unknown", id(each)) if isinstance(each, Unknown) else each for each in parts)
+
+    def _part(self, part: Value) -> Value:
+        if isinstance(part, ResourceRef):
+            return self._reference(part, is_whole=False)
+        if isinstance(part, Pseudo):
+            return self._pseudo.get(part.pseudo, part)
+        if isinstance(part, Unknown):
+            return self._unknown(part)
+        if isinstance(part, str | Zone):
+            return part
+        text = text_of(part)
+        return self._opaque_part(id(part), "it is not a string") if text is None else text
+
+    def _unknown(self, part: Unknown) -> Value:
+        """Return a pseudo parameter of a stack as one: evaluated twice, it is two unknowns."""
+        name = part.origin.resource if part.outside and part.origin else ""
+        is_name = name.rpartition(".")[2] == "AWS::StackName" and not part.parameter
+        return Pseudo(name) if is_name else part
+
+    def _reference(self, part: ResourceRef, *, is_whole: bool) -> Value:
+        resource = self._catalogue.get(part.name)
+        if resource is None:
+            return self._opaque_part(part, f"`{part.name}` is not loaded")
+        forms = ((arns, arns.values.get(part.attribute)) for arns in resources.find(resource.type).arns)
+        found = next(((arns, form) for arns, form in forms if form is not None), None)
+        if found is not None:
+            if part not in self._known:
+                self._known[part] = self._valued(resource, *found)
+            return self._known[part]
+        is_of_aws = resource.type.startswith("AWS::") and not resource.type.startswith(
+            "AWS::CloudFormation::"
+        )
+        if is_whole and is_of_aws and part.attribute in _OWN:
+            return part
+        said = f"`{part.name}.{part.attribute}`" if part.attribute else f"`Ref` of `{part.name}`"
+        return self._opaque_part(part, f"{said} is not modeled")
+
+    def _valued(self, resource: Resource, arns: Arns, form: str) -> Value:
+        if resource.id in self._running:
+            return Unknown(f"the name of `{resource.id}` depends on itself", resource.origin())
+        self._running.add(resource.id)
+        try:
+            return texts.concatenate(self._expanded(resource, arns, form))
+        finally:
+            self._running.discard(resource.id)
+
+    def _expanded(self, resource: Resource, arns: Arns, form: str) -> Iterator[Value]:
+        for index, piece in enumerate(_WORD.split(form)):
+            if index % 2 == 0:
+                yield piece
+            elif piece.startswith("*"):
+                yield Rest(piece[1:])
+            else:
+                yield self._word(resource, arns, piece)
+
+    def _word(self, resource: Resource, arns: Arns, word: str) -> Value:
+        if word in _DEPLOYED:
+            pseudo = _DEPLOYED[word]
+            return self._pseudo.get(pseudo, Pseudo(pseudo))
+        if word in {"partition", "suffix"}:
+            return self._pseudo["AWS::Partition" if word == "partition" else "AWS::URLSuffix"]
+        if word in {"name", "/name", "lower name"}:
+            return _styled(self._name(resource, arns), word)
+        name, _, default = word.partition("=")
+        if name[:1].isupper():
+            written = resource.get(name)
+            return default if written is None else self.canonical(written)
+        return _made(resource, word)
+
+    def _name(self, resource: Resource, arns: Arns) -> Value:
+        written = resource.get(arns.property) if arns.property else None
+        if written is None:
+            return _made(resource, "")
+        return self.canonical(written)
+
+    def _opaque_part(self, key: Hashable, reason: str) -> Unknown:
+        return self._opaque.setdefault(key, Unknown(reason))
+
+
+def parts_of(value: Value) -> tuple[Value, ...]:
+    """Return the parts of a canonical value."""
+    return value.parts if isinstance(value, Text) else (value,)
+
+
+def _made(resource: Resource, what: str) -> ResourceRef:
+    """Return the part of a name or ARN that AWS makes."""
+    scope, _, logical_id = resource.id.rpartition(".")
+    return ResourceRef(scope, logical_id, what)
+
+
+def _styled(name: Value, word: str) -> Value:
+    first, *rest = parts_of(name)
+    if word == "lower name":
+        lowered = (each.lower() if isinstance(each, str) else each for each in (first, *rest))
+        return texts.concatenate(lowered)
+    if word == "/name" and not (isinstance(first, str) and first.startswith("/")):
+        return texts.concatenate(("/", first, *rest))
+    return name

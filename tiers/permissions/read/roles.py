@@ -1,0 +1,122 @@
+"""Roles: subjects with the policies of all the places that give them some."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from tiers.cloudformation.evaluate.values import Unknown, Value
+from tiers.permissions.model.policies import Policy, PolicyKind
+from tiers.permissions.model.universe import Subject
+from tiers.permissions.read.canonical import Names, parts_of
+from tiers.permissions.read.documents import Documents
+from tiers.permissions.read.finder import Finder
+from tiers.proof.build.catalogue import Catalogue, Resource
+
+ROLE = "AWS::IAM::Role"
+_MANAGED = "AWS::IAM::ManagedPolicy"
+_ATTACHED = {"AWS::IAM::Policy": "Roles", _MANAGED: "Roles", "AWS::IAM::RolePolicy": "RoleName"}
+"""The types of policies that name the roles they are for, and the property that does."""
+
+_Read = Policy | Unknown
+
+
+class Roles:
+    """The roles of one catalog."""
+
+    def __init__(self, catalogue: Catalogue, names: Names, finder: Finder, documents: Documents) -> None:
+        self._catalogue = catalogue
+        self._names = names
+        self._finder = finder
+        self._documents = documents
+        self._attached: dict[str, dict[str, _Read]] = defaultdict(dict)
+        for kind, name in _ATTACHED.items():
+            for policy in catalogue.of(kind):
+                self._attach(policy, policy.get(name))
+
+    def all(self) -> Iterator[Subject]:
+        """Yield every role, in the order of the templates."""
+        for role in self._catalogue.of(ROLE):
+            yield self._subject(role)
+
+    def _subject(self, role: Resource) -> Subject:
+        # By the ID of a policy's resource: one that is attached from both sides counts once.
+        found = dict(self._attached.get(role.id, {}))
+        for identity, read in self._managed(role):
+            found.setdefault(identity, read)
+        policies = [*self._inline(role), *found.values()]
+        origin = role.origin("AssumeRolePolicyDocument")
+        trust = self._documents.read(role.get("AssumeRolePolicyDocument"), "trust", origin)
+        unknowns = [each for each in (*policies, trust) if isinstance(each, Unknown)]
+        return Subject(
+            "role",
+            role.id,
+            role.component,
+            identity=tuple(each for each in policies if isinstance(each, Policy)),
+            boundary=self._boundary(role),
+            trust=trust if isinstance(trust, Policy) else None,
+            origin=role.origin(),
+            unknowns=tuple(dict.fromkeys(unknowns)),
+        )
+
+    def _inline(self, role: Resource) -> Iterator[_Read]:
+        written = role.get("Policies")
+        for index, each in enumerate(written if isinstance(written, list) else [written]):
+            origin = role.origin("Policies", index)
+            if isinstance(each, Mapping):
+                name = each.get("PolicyName")
+                origin = role.origin("Policies", index, "PolicyDocument")
+                document = each.get("PolicyDocument")
+                yield self._documents.read(
+                    document, "identity", origin, name if isinstance(name, str) else ""
+                )
+            elif each is not None:
+                yield each if isinstance(each, Unknown) else Unknown("a policy is not a mapping", origin)
+
+    def _managed(self, role: Resource) -> Iterator[tuple[str, _Read]]:
+        written = role.get("ManagedPolicyArns")
+        for index, each in enumerate(written if isinstance(written, list) else [written]):
+            if each is not None:
+                identity = f"{role.id} {index}"
+                found = self._finder.find(each, _MANAGED)
+                if isinstance(found, Resource):
+                    yield found.id, self._document(found, "identity")
+                else:
+                    yield identity, found or self._outside(role, each, "ManagedPolicyArns", index)
+
+    def _boundary(self, role: Resource) -> Policy | Unknown | None:
+        written = role.get("PermissionsBoundary")
+        if written is None:
+            return None
+        found = self._finder.find(written, _MANAGED)
+        if isinstance(found, Resource):
+            return self._document(found, "boundary")
+        return found or self._outside(role, written, "PermissionsBoundary")
+
+    def _document(self, policy: Resource, kind: PolicyKind) -> _Read:
+        """Return what a resource of a policy has, which may not exist."""
+        name = policy.get("PolicyName") or policy.get("ManagedPolicyName")
+        label = name if isinstance(name, str) else policy.id
+        found = self._documents.read(
+            policy.get("PolicyDocument"), kind, policy.origin("PolicyDocument"), label
+        )
+        if isinstance(found, Policy) and policy.uncertain is not None:
+            return found._replace(uncertain=policy.uncertain)
+        return found
+
+    def _outside(self, role: Resource, value: Value, *path: str | int) -> Unknown:
+        """Return why a policy that no template has is not known."""
+        canonical = self._names.canonical(value)
+        if isinstance(canonical, Unknown):
+            return canonical
+        shown = "".join(each if isinstance(each, str) else "…" for each in parts_of(canonical))
+        return Unknown(f"the policy `{shown[:120]}` is not known", role.origin(*path))
+
+    def _attach(self, policy: Resource, roles: Value) -> None:
+        """Note for which roles a policy is; for one that may be any, with the reason."""
+        if isinstance(roles, Unknown):
+            roles = [roles]
+        for found in self._finder.each(roles, ROLE):
+            if isinstance(found, Resource):
+                self._attached[found.id][policy.id] = self._document(policy, "identity")
+                continue
+            for role in self._catalogue.of(ROLE):
+                self._attached[role.id].setdefault(policy.id, found)

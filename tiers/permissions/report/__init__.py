@@ -1,0 +1,1 @@
+"""Permissions as text and as JSON."""

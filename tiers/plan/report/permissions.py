@@ -1,0 +1,89 @@
+"""Changes of who may do what after an update, by the proof's own reading of the policies in templates."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiers.plan.compare.snapshot import Snapshot
+from tiers.plan.model import Change
+from tiers.plan.report.flows import called_alike, loaded
+
+if TYPE_CHECKING:
+    from tiers.permissions.model.answers import Bounds
+
+_POLICIES = ("AWS::IAM::", "AWS::KMS::")
+_ENDS = ("Policy", "Permission")
+
+_Key = tuple[str, str, str, str, str]
+"""The subject and its source, the target, its service, and the kind of its ARN."""
+
+
+class PermissionShift(NamedTuple):
+    """A change between a subject and a target: actions that become possible, or no longer are."""
+
+    subject: str
+    source: str
+    target: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    is_sure: bool = True
+    """False if one of the two sides cannot be determined."""
+
+
+def permission_shifts(
+    old: Snapshot | None, new: Snapshot, changes: Sequence[Change]
+) -> tuple[PermissionShift, ...]:
+    """Compare who may do what on two sides, if a policy changes; nothing for a first deployment."""
+    if old is None or not any(map(_is_about_policies, changes)):
+        return ()
+    before, after = _bounds(called_alike(old, new)), _bounds(new)
+    found: dict[tuple[str, str, str, bool], PermissionShift] = {}
+    for key in dict.fromkeys((*after, *before)):
+        for shift in _shifts(key, before.get(key), after.get(key)):
+            ends = (shift.subject, shift.source, shift.target, shift.is_sure)
+            # The kinds of a target's ARNs are one line.
+            known = found.setdefault(ends, shift._replace(gained=(), lost=()))
+            gained = tuple(dict.fromkeys((*known.gained, *shift.gained)))
+            lost = tuple(dict.fromkeys((*known.lost, *shift.lost)))
+            found[ends] = known._replace(gained=gained, lost=lost)
+    return tuple(found.values())
+
+
+def _is_about_policies(change: Change) -> bool:
+    return change.type.startswith(_POLICIES) or change.type.endswith(_ENDS)
+
+
+def _bounds(side: Snapshot) -> "Mapping[_Key, Bounds]":
+    from tiers.permissions.answers.verify import bare, logical
+    from tiers.permissions.decide.engine import Engine
+    from tiers.permissions.read.universe import universe
+
+    catalogue = loaded(side).catalogue
+    if catalogue is None:
+        return {}
+    whole = universe(catalogue)
+    engine = Engine(whole)
+    found: dict[_Key, Bounds] = {}
+    for subject in whole.subjects:
+        who = bare(subject.id) if subject.kind == "role" else subject.id
+        for target in whole.targets:
+            for kind in target.arns:
+                bounds = engine.bounds(subject, target, kind)
+                if bounds.possible:
+                    key = (who, bare(subject.source), logical(target), target.service, kind)
+                    found[key] = bounds
+    return found
+
+
+def _shifts(key: _Key, old: "Bounds | None", new: "Bounds | None") -> Iterator[PermissionShift]:
+    from tiers.permissions.answers import masks
+
+    subject, source, target, service, _ = key
+    were, may_have_been = old or (0, 0)
+    are, may_be = new or (0, 0)
+    gained, lost = are & ~may_have_been, were & ~may_be
+    perhaps_gained = may_be & ~were & ~gained & ~(may_have_been & ~are)
+    perhaps_lost = may_have_been & ~are & ~lost & ~(may_be & ~were)
+    for more, fewer, is_sure in ((gained, lost, True), (perhaps_gained, perhaps_lost, False)):
+        if more or fewer:
+            actions = (tuple(masks.names(service, each)) for each in (more, fewer))
+            yield PermissionShift(subject, source, target, *actions, is_sure)
