@@ -205,6 +205,9 @@ def _bucket(here: Context) -> Iterator[Permit]:
     yield Permit(role, bucket, "bucket", ("s3:GetReplicationConfiguration", "s3:ListBucket"), route)
     versions = ("Acl", "ForReplication", "Tagging")
     read = tuple(f"s3:GetObjectVersion{each}" for each in versions)
+    if getattr(here.member.component, "object_lock", None) is not None:
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
+        read += ("s3:GetObjectLegalHold", "s3:GetObjectRetention")
     yield Permit(role, bucket, "object", read, route)
 
 
