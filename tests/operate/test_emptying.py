@@ -9,6 +9,9 @@ from tests.operate.test_destroy import BUCKET, YES, deletions
 from tests.support.aws_double import Refused
 from tests.support.stack_double import START, World, deployed
 from tests.support.standing import SPEC, bundle, run
+from tiers.deploy.aws import Failure
+from tiers.deploy.operation_permissions import action
+from tiers.deploy.policies import policies
 
 
 class Store:
@@ -58,6 +61,18 @@ class Store:
             raise Refused("BucketNotEmpty", "not empty", 409)
         self.is_gone = True
         return {}
+
+
+def deleted_before(world: World) -> None:
+    """Have a deleted stack of the name that has kept the bucket, and one of another name."""
+    kept = {"LogicalResourceId": "Box", "ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": "box-1"}
+    row = {**kept, "ResourceStatus": "DELETE_SKIPPED", "LastUpdatedTimestamp": START}
+    summary = {"StackStatus": "DELETE_COMPLETE", "CreationTime": START}
+    stacks = [{"StackName": name, "StackId": f"arn:{name}", **summary} for name in ("quiet", "other")]
+    world.account.on(
+        cloudformation__ListStacks={"StackSummaries": stacks},
+        cloudformation__ListStackResources={"StackResourceSummaries": [row]},
+    )
 
 
 RETAINED = SPEC + BUCKET % "Retain"
@@ -114,27 +129,13 @@ def test_locked_versions_are_reported_and_deleted_later(tmp_path: Path) -> None:
     assert "`k0`: AccessDenied: object lock" in done.out
     assert (done.code, store.rows, store.is_gone) == (1, [{"Key": "k0", "VersionId": "0"}], False)
     store.locked = 0
-    listed = [{"LogicalResourceId": "Box", "ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": "box-1"}]
-    summary = {"StackStatus": "DELETE_COMPLETE", "CreationTime": START}
-    world.account.on(
-        cloudformation__ListStacks={
-            "StackSummaries": [
-                {"StackName": "quiet", "StackId": "arn:old", **summary},
-                {"StackName": "other", "StackId": "arn:other", **summary},
-            ]
-        },
-        cloudformation__ListStackResources={
-            "StackResourceSummaries": [
-                {**each, "ResourceStatus": "DELETE_SKIPPED", "LastUpdatedTimestamp": START} for each in listed
-            ]
-        },
-    )
+    deleted_before(world)
     done = run(world, tmp_path, "destroy", "--empty", "box-1", spec=RETAINED, typed="quiet\n")
     asked = "The stack `quiet` in eu-west-1 is deleted already. This deletes 1 bucket with all contents: "
     assert asked in done.err
     assert [each["StackName"] for each in world.account.made("cloudformation.ListStackResources")][
         -1
-    ] == "arn:old"
+    ] == "arn:quiet"
     assert (done.code, store.is_gone) == (0, True)
     assert "error[T7371]" in run(world, tmp_path, "destroy", *YES, "--empty", "theirs", spec=RETAINED).out
 
@@ -143,27 +144,22 @@ def test_a_bucket_that_another_stack_took_over_is_refused(tmp_path: Path) -> Non
     world = deployed(bundle(spec=RETAINED))
     store = Store(world)
     run(world, tmp_path, "destroy", *YES, spec=RETAINED)
+    deleted_before(world)
     row = {"LogicalResourceId": "Box", "ResourceType": "AWS::S3::Bucket", "Timestamp": START}
-    kept = {
-        **row,
-        "PhysicalResourceId": "box-1",
-        "ResourceStatus": "DELETE_SKIPPED",
-        "LastUpdatedTimestamp": START,
-    }
-    summary = {
-        "StackName": "quiet",
-        "StackId": "arn:old",
-        "StackStatus": "DELETE_COMPLETE",
-        "CreationTime": START,
-    }
-    del kept["Timestamp"]
-    world.account.on(
-        cloudformation__ListStacks={"StackSummaries": [summary]},
-        cloudformation__ListStackResources={"StackResourceSummaries": [kept]},
-        cloudformation__DescribeStackResources={
-            "StackResources": [{**row, "StackName": "heir", "ResourceStatus": "IMPORT_COMPLETE"}]
-        },
-    )
+    owned = {**row, "StackName": "heir", "ResourceStatus": "IMPORT_COMPLETE"}
+    world.account.on(cloudformation__DescribeStackResources={"StackResources": [owned]})
     done = run(world, tmp_path, "destroy", *YES, "--empty", "box-1", spec=RETAINED)
     assert "error[T7371]: the bucket `box-1` belongs to the stack `heir` now" in done.out
     assert (done.code, len(store.rows)) == (1, 3)
+
+
+def test_the_policy_has_all_calls(tmp_path: Path) -> None:
+    world = deployed(bundle(spec=RETAINED))
+    store = Store(world)
+    run(world, tmp_path, "destroy", *YES, spec=RETAINED)
+    deleted_before(world)
+    assert run(world, tmp_path, "destroy", *YES, "--empty", "box-1", spec=RETAINED).code == 0
+    made = {operation.partition(".") for operation, _ in world.account.calls}
+    called = {action(Failure(service, operation, "", "")) for service, _, operation in made}
+    assert (set(policies.EMPTIES) - called, store.is_gone) == (set(), True)
+    assert {each for each in called if each.startswith("s3:")} <= set(policies.EMPTIES)
