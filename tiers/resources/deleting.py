@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from tiers.resources.row import Facet
 
 
+class Keeping(Facet):
+    """A setting that keeps earlier states."""
+
+    path: tuple[str, ...]
+    on: str
+    said: str
+
+
 class Expiry(Facet):
     """Rules that delete content by its age."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, dataclass_tr
 if TYPE_CHECKING:
     from tiers.resources.arns import Arns
     from tiers.resources.bill import Bill
-    from tiers.resources.deleting import Expiry, Lock
+    from tiers.resources.deleting import Expiry, Keeping, Lock
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 
@@ -96,6 +96,8 @@ class Holds(Facet):
     """The end of "it would be removed, and with it"."""
     policy: str = "Delete"
     """The `DeletionPolicy` that CloudFormation assumes."""
+    is_kept_full: bool = False
+    """True if its service deletes it only without content."""
     in_cluster: str = ""
     """The property that names the cluster which has the content instead."""
     copy_of: str = ""
@@ -199,14 +201,6 @@ class Retention(Facet):
     """`None`: it is kept until it is deleted."""
     unit: str
     what: str
-
-
-class Keeping(Facet):
-    """A setting that keeps earlier states."""
-
-    path: tuple[str, ...]
-    on: str
-    said: str
 
 
 class Backups(Facet):
@@ -358,7 +352,7 @@ class Row(Facet):
     size: Size | None = None
     version: Version | None = None
     retention: Retention | None = None
-    keeping: Keeping | None = None
+    keeping: "Keeping | None" = None
     expiry: "Expiry | None" = None
     lock: "Lock | None" = None
     backups: Backups | None = None

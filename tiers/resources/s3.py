@@ -2,7 +2,7 @@
 
 from tiers.resources.arns import Arns, Document, arn
 from tiers.resources.bill import FREE, Bill, Price
-from tiers.resources.deleting import Expiry, Lock
+from tiers.resources.deleting import Expiry, Keeping, Lock
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -11,13 +11,12 @@ from tiers.resources.row import (
     UNPROTECTED,
     Deletion,
     Holds,
-    Keeping,
     Outcome,
     Row,
     Unique,
 )
 
-_OBJECTS = Holds("its objects")
+_OBJECTS = Holds("its objects", is_kept_full=True)
 
 _PAGE = "https://aws.amazon.com/s3/pricing/"
 _BUCKET = (
