@@ -123,6 +123,10 @@ def paths(row: Row) -> Iterator[str]:
     yield from (each.name for each in (row.version, row.retention) if each)
     kept = (*(each.path for each in (row.size, row.keeping, row.backups) if each), *row.backup_days)
     yield from (".".join(each) for each in kept)
+    if row.expiry:
+        yield ".".join(row.expiry.rules)
+    if row.lock:
+        yield from (".".join(each) for each in (row.lock.path, row.lock.versions))
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS.values() if any(paths(row))], ids=lambda row: row.type)
