@@ -92,7 +92,7 @@ def test_a_queue_allows_s3_before_the_bucket_is_created(layout: Layout) -> None:
     ("keys", "warned"),
     [
         (", versioning: false", ["T6012"]),
-        (", lifecycle: {expire: 30}", []),
+        (", lifecycle: {expire: 30}", ["T6071"]),
         (", object_lock: {days: 1}", []),
         (", events_to: {one: {}}", []),
         (", replicate_to: 'arn:aws:s3:::copies'", []),

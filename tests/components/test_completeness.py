@@ -64,13 +64,12 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
-    "bucket": {**later("generator"), **NO_HOST},
+    "bucket": NO_HOST,
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
     "network_load_balancer": later(*LATER),
     "queue": {
-        **later("generator"),
         **NO_HOST,
         "preflight": NotApplicable("CloudFormation makes its name, and nothing else depends on the account"),
     },
@@ -92,7 +91,7 @@ PREFLIGHT: Mapping[str, str] = {
 }
 """By component type, a check of the account that looks at it before a deployment."""
 
-GENERATORS = ("tests/support/generated_specs.py", "tests/support/generated_stores.py")
+GENERATORS = tuple(f"tests/support/generated_{each}.py" for each in ("specs", "storage", "stores"))
 """The files with strategies of components."""
 
 UNBUILT: tuple[str, ...] = ()
@@ -181,7 +180,7 @@ def glyph_of(name: str) -> str:
 EVIDENCE: Mapping[str, Callable[[str], bool]] = {
     "golden case": lambda name: name in samples(),
     "page": has_page,
-    "generator": lambda name: f'"type": "{name}"' in text_of(*GENERATORS),
+    "generator": lambda name: re.search(rf'"type": (st\.just\()?"{name}"', text_of(*GENERATORS)) is not None,
     "plan change": is_planned,
     "mutants": lambda name: f"type: {name}" in text_of(*subjects.names()),
     "rehearsal": lambda name: any(

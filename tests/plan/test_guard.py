@@ -89,6 +89,15 @@ def test_a_refusal_points_at_what_was_changed_and_says_all_that_matters() -> Non
     assert "`UpdateReplacePolicy: Delete`" in replica.note, "AWS ignores the policies of replicas"
 
 
+def test_a_bucket_is_deleted_only_if_it_is_empty() -> None:
+    made = plan(
+        single(Files=resource("AWS::S3::Bucket"), Other=resource("AWS::SNS::Topic")),
+        single(Other=resource("AWS::SNS::Topic")),
+    )
+    note = "`DeletionPolicy: Delete` deletes it only if it is empty; otherwise it stays outside the stack"
+    assert only(made.refused).note == note
+
+
 def test_of_two_policies_the_weaker_is_told() -> None:
     old, new = ({"UpdateReplacePolicy": each} for each in ("Retain", "Delete"))
     made = plan(

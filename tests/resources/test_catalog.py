@@ -100,6 +100,7 @@ def test_every_file_is_in_the_index() -> None:
         "arns",
         "arns_of_services",
         "bill",
+        "deleting",
         "facet",
         "page",
         "row",
@@ -134,6 +135,10 @@ def paths(row: Row) -> Iterator[str]:
     yield from (each.name for each in (row.version, row.retention) if each)
     kept = (*(each.path for each in (row.size, row.keeping, row.backups) if each), *row.backup_days)
     yield from (".".join(each) for each in kept)
+    if row.expiry:
+        yield ".".join(row.expiry.rules)
+    if row.lock:
+        yield from (".".join(each) for each in (row.lock.path, row.lock.versions))
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS.values() if any(paths(row))], ids=lambda row: row.type)

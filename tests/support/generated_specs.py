@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_parameters import deployable, leave_to_deployment
+from tests.support.generated_storage import storage, without_grants
 from tests.support.generated_stores import grants, stores
 
 KINDS = ("public", "private", "isolated")
@@ -385,6 +386,7 @@ def specs(draw: st.DrawFn) -> Spec:
                 service.pop("update", None)
     called = {name: draw(functions(list(data))) for name in names[9 : 9 + draw(st.integers(0, 1))]}
     data |= draw(connected(logic, network))
+    data |= draw(storage([each for each in logic.values() if leaves(each, network)]))
     tiers = {"presentation": {**gates, **fronts}, "logic": {**logic, **called}, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))
@@ -415,6 +417,7 @@ def confined(draw: st.DrawFn) -> Spec:
     network = spec.setdefault("network", {})
     network["nat_gateway"] = {"mode": "none"}
     network["endpoints"] = sorted({"s3", *network.get("endpoints", ())})
+    without_grants(spec)
     for service in spec["logic"].values():
         if service.get("egress", "none") != "none":
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]

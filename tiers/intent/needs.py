@@ -228,7 +228,7 @@ def _bucket(here: Context) -> Iterator[Permit]:
     versions = ("Acl", "ForReplication", "Tagging")
     read = tuple(f"s3:GetObjectVersion{each}" for each in versions)
     if getattr(here.member.component, "object_lock", None) is not None:
-        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
         read += ("s3:GetObjectLegalHold", "s3:GetObjectRetention")
     yield Permit(role, bucket, "object", read, route)
 

@@ -132,8 +132,8 @@ def _not_by_service(wanted: Connection, caller: "Member", target: "Member") -> D
     if wanted.access == SEND and runs:
         return codes.ACCESS_UNKNOWN.at(
             wanted.route,
-            f"`{caller.name}` cannot send events to `{target.name}`",
-            label="a queue keeps them until they are processed",
+            f"`{caller.name}` cannot send to `{target.name}`",
+            label="a queue keeps what is not yet processed",
             also=(target.note,),
             help=f"use a queue here, from which `{target.name}` consumes",
         )

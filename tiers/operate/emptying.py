@@ -11,7 +11,6 @@ from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.changes.deployed import MOST_LEVELS
 from tiers.deploy.stacks import Resource
-from tiers.diagnostics.wording import joined
 from tiers.operate.deletion_preview import Fate, Item, is_gone
 
 if TYPE_CHECKING:
@@ -34,17 +33,6 @@ class Contents(NamedTuple):
     has_more: bool = False
     """True if the count ended early."""
 
-    def __str__(self) -> str:
-        """Return the counts, in words."""
-        counts = {
-            "version of objects": self.versions,
-            "delete marker": self.markers,
-            "unfinished upload": self.uploads,
-        }
-        parts = [f"{count:,} {_plural(noun, count)}" for noun, count in counts.items() if count]
-        words = joined(parts, "and") or "no objects"
-        return f"more than {words}" if self.has_more else words
-
     def plus(self, other: "Contents") -> "Contents":
         """Return the contents of both parts."""
         return Contents(
@@ -55,16 +43,10 @@ class Contents(NamedTuple):
         )
 
 
-def _plural(noun: str, count: int) -> str:
-    first, _, rest = noun.partition(" of ")
-    words = first if count == 1 else f"{first}s"
-    return f"{words} of {rest}" if rest else words
-
-
 class Undeleted(NamedTuple):
     """What S3 would not delete: its number, and the answer about the first one."""
 
-    count: int
+    number: int
     key: str
     code: str
     message: str
@@ -123,10 +105,12 @@ def _delete(
     if not errors:
         return Step(Contents(len(versions), len(markers)))
     kept = {(each.get("Key"), each.get("VersionId")) for each in errors}
-    gone = [sum((row["Key"], row["VersionId"]) not in kept for row in rows) for rows in (versions, markers)]
+    gone, revealed = (
+        sum((row["Key"], row["VersionId"]) not in kept for row in rows) for rows in (versions, markers)
+    )
     first = errors[0]
     parts = (str(first.get(part, "")) for part in ("Key", "Code", "Message"))
-    return Step(Contents(*gone), Undeleted(len(errors), *parts))
+    return Step(Contents(gone, revealed), Undeleted(len(errors), *parts))
 
 
 def _pages(aws: "Aws", bucket: str) -> Iterator[Mapping[str, Any]]:

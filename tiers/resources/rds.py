@@ -1,6 +1,7 @@
 """RDS, with Aurora."""
 
 from tiers.resources.bill import FREE, Bill, Price, logs, secrets
+from tiers.resources.deleting import Keeping
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -11,7 +12,6 @@ from tiers.resources.row import (
     Backups,
     Deletion,
     Holds,
-    Keeping,
     Listing,
     Modeled,
     Network,

@@ -12,6 +12,7 @@ from tiers.resources.facet import Facet
 
 if TYPE_CHECKING:
     from tiers.resources.bill import Bill
+    from tiers.resources.deleting import Expiry, Keeping, Lock
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 
@@ -45,6 +46,8 @@ class Holds(Facet):
     """The end of "it would be removed, and with it"."""
     policy: str = "Delete"
     """The `DeletionPolicy` that CloudFormation assumes."""
+    is_kept_full: bool = False
+    """True if its service deletes it only without content."""
     in_cluster: str = ""
     """The property that names the cluster which has the content instead."""
     copy_of: str = ""
@@ -148,41 +151,6 @@ class Retention(Facet):
     """`None`: it is kept until it is deleted."""
     unit: str
     what: str
-
-
-class Keeping(Facet):
-    """A setting that keeps earlier states."""
-
-    path: tuple[str, ...]
-    on: str
-    said: str
-
-
-class Expiry(Facet):
-    """Rules that delete content by its age."""
-
-    rules: tuple[str, ...]
-    """The path to the list of rules."""
-    days: Mapping[tuple[str, ...], str]
-    """By path in a rule to a number of days, what is deleted then."""
-    filters: tuple[str, ...]
-    """The keys of a rule that select a part of the content."""
-    on: tuple[str, str]
-    """The key and the value of a rule that applies."""
-    page: str
-
-
-class Lock(Facet):
-    """A default lock of new content, and the versions that it needs."""
-
-    path: tuple[str, ...]
-    """The path to `Days`, `Years`, and the mode."""
-    mode: str
-    modes: tuple[str, str]
-    """The strict mode, then the lenient one."""
-    versions: tuple[str, ...]
-    versioned: str
-    page: str
 
 
 class Backups(Facet):
@@ -334,9 +302,9 @@ class Row(Facet):
     size: Size | None = None
     version: Version | None = None
     retention: Retention | None = None
-    keeping: Keeping | None = None
-    expiry: Expiry | None = None
-    lock: Lock | None = None
+    keeping: "Keeping | None" = None
+    expiry: "Expiry | None" = None
+    lock: "Lock | None" = None
     backups: Backups | None = None
     backup_days: tuple[tuple[str, ...], ...] = ()
     """Paths to the number of days for which backups are kept; 0 days create no more of them."""

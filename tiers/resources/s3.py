@@ -1,6 +1,7 @@
 """S3 in all its forms."""
 
 from tiers.resources.bill import FREE, Bill, Price
+from tiers.resources.deleting import Expiry, Keeping, Lock
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -8,17 +9,14 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Deletion,
-    Expiry,
     Holds,
-    Keeping,
     Listing,
-    Lock,
     Outcome,
     Row,
     Unique,
 )
 
-_OBJECTS = Holds("its objects")
+_OBJECTS = Holds("its objects", is_kept_full=True)
 
 _PAGE = "https://aws.amazon.com/s3/pricing/"
 _BUCKET = (

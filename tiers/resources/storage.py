@@ -1,6 +1,7 @@
 """File systems, backups, and repositories."""
 
-from tiers.resources.row import Holds, Keeping, Listing, Network, Row, Size, Unique
+from tiers.resources.deleting import Keeping
+from tiers.resources.row import Holds, Listing, Network, Row, Size, Unique
 
 _FILES = Holds("its files")
 _FSX = "https://docs.aws.amazon.com/fsx/latest/APIReference/"

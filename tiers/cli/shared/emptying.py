@@ -8,7 +8,7 @@ from tiers.cli.shared.following import say
 from tiers.cli.shared.stack import Named, StoppedError
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic
-from tiers.diagnostics.wording import counted, quoted
+from tiers.diagnostics.wording import counted, joined, quoted
 from tiers.operate import emptying
 from tiers.operate.deletion_preview import Fate, Item
 from tiers.operate.emptying import BUCKET, Contents, Undeleted
@@ -43,6 +43,20 @@ class Emptied(NamedTuple):
             "uploads": self.contents.uploads,
             "has_more": self.contents.has_more,
         }
+
+
+def words(contents: Contents) -> str:
+    """Return the counts of a bucket's contents, in words."""
+    counts = {
+        "version": contents.versions,
+        "delete marker": contents.markers,
+        "unfinished upload": contents.uploads,
+    }
+    parts = [f"{number:,} {noun}{'' if number == 1 else 's'}" for noun, number in counts.items() if number]
+    if contents.versions:
+        parts[0] += " of objects"
+    found = joined(parts, "and") or "no objects"
+    return f"more than {found}" if contents.has_more else found
 
 
 def chosen(
@@ -83,7 +97,7 @@ def _not_a_bucket(named: Named, name: str, buckets: Sequence[Item], none: str) -
 
 def question(buckets: Sequence[Emptied], subject: str = "It also") -> str:
     """Return the sentence about the buckets, for a confirmation; empty without any."""
-    parts = "; ".join(f"{each.contents} in `{each.name}`" for each in buckets)
+    parts = "; ".join(f"{words(each.contents)} in `{each.name}`" for each in buckets)
     return f"{subject} deletes {counted(len(buckets), 'bucket')} with all contents: {parts}." if parts else ""
 
 
@@ -91,7 +105,7 @@ def lines(buckets: Sequence[Emptied]) -> Iterator[str]:
     """Yield the lines of a preview."""
     if buckets:
         yield "  empties and deletes these buckets; no version can be restored:"
-        yield from (f"    {each.item.called}  {each.name}: {each.contents}" for each in buckets)
+        yield from (f"    {each.item.called}  {each.name}: {words(each.contents)}" for each in buckets)
 
 
 def empty(named: Named, bucket: Emptied, arguments: argparse.Namespace) -> Iterator[Diagnostic]:
@@ -108,13 +122,20 @@ def empty(named: Named, bucket: Emptied, arguments: argparse.Namespace) -> Itera
 
 
 def _progress(bucket: Emptied, done: Contents, arguments: argparse.Namespace) -> None:
-    text = f"  deleted {done} of `{bucket.name}`"
-    counts = {"versions": done.versions, "delete_markers": done.markers, "uploads": done.uploads}
-    say(arguments, "emptied", text, bucket=bucket.name, **counts)
+    text = f"  deleted {words(done)} of `{bucket.name}`"
+    say(
+        arguments,
+        "emptied",
+        text,
+        bucket=bucket.name,
+        versions=done.versions,
+        delete_markers=done.markers,
+        uploads=done.uploads,
+    )
 
 
 def _undeleted(named: Named, bucket: Emptied, kept: Sequence[Undeleted]) -> Diagnostic:
-    first, count = kept[0], sum(each.count for each in kept)
+    first, count = kept[0], sum(each.number for each in kept)
     return codes.NOT_EMPTIED.at(
         named.place(bucket.item.resource.logical_id, "ObjectLockConfiguration"),
         f"{counted(count, 'version')} in the bucket `{bucket.name}` cannot be deleted",

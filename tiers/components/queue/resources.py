@@ -72,7 +72,9 @@ def _dead_letters(name: str, queue: Queue, here: Context) -> Placed:
 
 
 def _queue(name: str, failed: str, queue: Queue, here: Context) -> Placed:
-    size = {} if queue.message_size is None else {"MaximumMessageSize": queue.message_size * KIB}
+    size: dict[str, Any] = (
+        {} if queue.message_size is None else {"MaximumMessageSize": queue.message_size * KIB}
+    )
     return place(
         Stack.DATA,
         sqs.Queue(

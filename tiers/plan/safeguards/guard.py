@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tiers import resources
 from tiers.cloudformation.template import STACK_TYPE, properties_of, resources_of
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
@@ -76,11 +77,14 @@ def _refused(change: Change, others: Mapping[Key, Change]) -> Diagnostic:
         f"{what} (`{change.type}`)",
         label=because(change, others),
         help=f"undo the change, or pass `--allow-replace {change.logical_id}`",
-        note="; ".join((_kept(name, standing), *_protected(change), *_stood(change))),
+        note="; ".join((_kept(change.type, name, standing), *_protected(change), *_stood(change))),
     )
 
 
-def _kept(name: str, standing: str) -> str:
+def _kept(type_: str, name: str, standing: str) -> str:
+    holds = resources.find(type_).holds
+    if standing == "Delete" and holds and holds.is_kept_full:
+        return f"`{name}: Delete` deletes it only if it is empty; otherwise it stays outside the stack"
     return _KEPT[standing].format(name=name) if standing in _KEPT else f"`{name}: {standing}` is set"
 
 

@@ -12,7 +12,7 @@ from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
 from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import origin_of, place
-from tiers.resources.row import Expiry, Lock
+from tiers.resources.deleting import Expiry, Lock
 from tiers.untrusted import whole
 
 YEAR = 365
