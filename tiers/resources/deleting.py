@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tiers.resources.row import Facet
+from tiers.resources.facet import Facet
 
 
 class Keeping(Facet):

@@ -40,7 +40,7 @@ class Finder:
 
     def _is_named_by(self, resource: Resource, attribute: str) -> bool:
         """Return whether an attribute is a name of the resource itself."""
-        return any(attribute in each.values for each in resources.find(resource.type).arns if not each.part)
+        return any(attribute in each.values for each in resources.arns_of(resource.type) if not each.part)
 
     def each(self, value: Value, kind: str) -> Iterator[Resource | Unknown]:
         """Yield what each of a list of values names, or a single one, without those that name nothing."""
