@@ -6,7 +6,7 @@ it runs as a separate process, by hand, and nothing of it is shipped. Packages o
 
 - principalmapper: its evaluator knows all kinds of policies, but its last release is of 2022
 - iam-ape: lists the permissions of an identity by its policies and boundary, without those of resources
-- iamprover: alpha; conditions that it does not know count as true, so that it cannot distinguish NO from unknown
+- iamprover: alpha; conditions that it does not know count as true, so unknown looks like YES or NO
 - moto: evaluates conditions of trust policies only
 
 `drawing.py` does not draw where its answer is not AWS's: a policy without `Version`, whose variables it reads
