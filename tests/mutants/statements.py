@@ -49,7 +49,7 @@ class Spot(NamedTuple):
 
     @property
     def places(self) -> tuple[Site, ...]:
-        """The places where somebody would look for a fault in it."""
+        """The places to look for a fault in it."""
         return (self.site, *self.about)
 
     def document(self, plan: Plan) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def of_resources(plan: Plan) -> Iterator[Spot]:
 
 
 def of_trust(plan: Plan) -> Iterator[Spot]:
-    """Yield the statements that let somebody assume a role that may do something on own resources."""
+    """Yield the statements by which a role can be assumed that may do something on own resources."""
     trusted = {spot.site for spot in of_roles(plan)}
     for site in sorted(trusted):
         yield from _spots(plan, site, ("AssumeRolePolicyDocument",))

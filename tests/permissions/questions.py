@@ -139,7 +139,7 @@ def ask(question: Question) -> Permission:
     assert asked
     subject = _subject(known, asked["who"], asked["source"] or "")
     target = _target(known, asked["target"], asked["action"].partition(":")[0])
-    assert asked["kind"] in target.arns, "of an unknown kind, every answer is NO"
+    assert asked["kind"] in target.arns, "for an unknown kind, every answer is NO"
     return Engine(known).may(subject, asked["action"], target, asked["kind"], secure=not asked["plain"])
 
 

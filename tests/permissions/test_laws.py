@@ -1,4 +1,4 @@
-"""Laws of permissions: an Allow takes none away, a Deny gives none, and form does not matter."""
+"""Laws of permissions: an Allow removes none, a Deny adds none, and form does not matter."""
 
 import copy
 from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ def _adding(policy: str, statement: dict[str, Any]) -> Change:
 
 
 @pytest.mark.parametrize("policy", ["identity", "boundary", "resource"])
-def test_an_allow_takes_nothing_away(policy: str, clean: list[list[Bounds]]) -> None:
+def test_an_allow_removes_nothing(policy: str, clean: list[list[Bounds]]) -> None:
     for world, before, after in _pairs(clean, _adding(policy, {"Effect": "Allow", **SOMETHING})):
         assert before.sure & ~after.sure == 0, world
         assert before.possible & ~after.possible == 0, world
@@ -68,7 +68,7 @@ def test_an_allow_takes_nothing_away(policy: str, clean: list[list[Bounds]]) -> 
 
 @pytest.mark.parametrize("policy", ["identity", "boundary", "resource"])
 @pytest.mark.parametrize("what", [SOMETHING, GUARDED])
-def test_a_deny_gives_nothing(policy: str, what: dict[str, Any], clean: list[list[Bounds]]) -> None:
+def test_a_deny_adds_nothing(policy: str, what: dict[str, Any], clean: list[list[Bounds]]) -> None:
     for world, before, after in _pairs(clean, _adding(policy, {"Effect": "Deny", **what})):
         assert after.sure & ~before.sure == 0, world
         assert after.possible & ~before.possible == 0, world

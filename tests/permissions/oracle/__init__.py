@@ -6,11 +6,11 @@ it runs as a separate process, by hand, and nothing of it is shipped. Packages o
 
 - principalmapper: its evaluator knows all kinds of policies, but its last release is of 2022
 - iam-ape: lists the permissions of an identity by its policies and boundary, without those of resources
-- iamprover: alpha; conditions that it does not know count as true, so that it cannot tell NO from unknown
+- iamprover: alpha; conditions that it does not know count as true, so unknown looks like YES or NO
 - moto: evaluates conditions of trust policies only
 
 `drawing.py` does not draw where its answer is not AWS's: a policy without `Version`, whose variables it reads
-all the same, wildcards in the part of an ARN with the type, and an account in `NotPrincipal`, which it takes
-for each role of the account. It has no defaults of services, so there is no topic and no file system without
+all the same, wildcards in the part of an ARN with the type, and an account in `NotPrincipal`, which it reads
+as each role of the account. It has no defaults of services, so there is no topic and no file system without
 a policy.
 """

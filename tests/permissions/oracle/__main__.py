@@ -58,7 +58,7 @@ def _filled(text: str) -> str:
 
 
 def simulation(world: World, request: list[Any]) -> dict[str, Any]:
-    """Return a request as the evaluator takes it: another account's role may do everything there."""
+    """Return a request in the form of the evaluator: another account's role may do everything there."""
     who, action, kind, secure = request
     is_role = who == "Role"
     principal, account, source = _caller(who)
