@@ -95,11 +95,10 @@ def test_verdicts_of_specs_do_not_hang_on_words(number: int) -> None:
     assert_same(lambda: load_files(files, main).network, number)
 
 
-def accused(number: int) -> list[tuple[str, str, str]]:
+def accused(number: int) -> tuple[str, ...]:
     """Return what a faulty template is accused of, held to what its spec declares."""
     planned = SAMPLE[number]
-    breaches = trial.judge(planned.subject, planned.make().templates).breaches
-    return [(each.kind, each.flow.source, each.flow.destination) for each in breaches]
+    return trial.judge(planned.subject, planned.make().templates, planned.kind.about).said
 
 
 @pytest.mark.parametrize("number", range(0, len(SAMPLE), 4), ids=lambda each: SAMPLE[each].kind.name)

@@ -182,7 +182,7 @@ def test_the_name_of_the_environment_is_known_to_functions_and_servers_too() -> 
 
 def test_the_proof_sees_that_public_tasks_need_their_addresses() -> None:
     subject = subjects.subject(PUBLIC, Layout.SINGLE)
-    assert not trial.judge(subject, subject.templates).breaches
+    assert not trial.judge(subject, subject.templates, "connections").accused
     templates = copy.deepcopy({name: dict(each) for name, each in subject.templates.items()})
     (template,) = templates.values()
     network = template["Resources"]["WorkerService"]["Properties"]["NetworkConfiguration"][
@@ -190,7 +190,10 @@ def test_the_proof_sees_that_public_tasks_need_their_addresses() -> None:
     ]
     assert network["AssignPublicIp"] == "ENABLED"
     network["AssignPublicIp"] = "DISABLED"
-    assert {each.flow.source for each in trial.judge(subject, templates).breaches} == {"worker"}
+    assert all(
+        each.startswith("impossible: worker to")
+        for each in trial.judge(subject, templates, "connections").said
+    )
 
 
 def test_a_long_variable_of_a_sidecar_counts_for_the_task() -> None:
