@@ -67,7 +67,19 @@ MAY_IMPORT = {
     },
     "cost": {"cloudformation", "diagnostics", "ir", "plan", "resources", "source"},
     "lint": {"cloudformation", "compile", "diagnostics", "ir", "untrusted"},
-    "deploy": {"cloudformation", "compile", "cost", "diagnostics", "ir", "plan", "resources", "untrusted"},
+    "deploy": {
+        *(
+            "cloudformation",
+            "compile",
+            "cost",
+            "diagnostics",
+            "facts",
+            "ir",
+            "plan",
+            "resources",
+            "untrusted",
+        ),
+    },
     "operate": {"cloudformation", "deploy", "plan", "resources"},
     "cli": {
         "cloudformation",

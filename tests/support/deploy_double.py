@@ -32,6 +32,7 @@ class Deploys:
         """Why change sets are not made."""
         self.end: Callable[[Double], None] = self.well
         world.account.on(**self._cloudformation(), **self._storage(), **ACCOUNT)
+    "lambda__GetAccountSettings": {"AccountLimit": {"UnreservedConcurrentExecutions": 1000}},
 
     def _cloudformation(self) -> dict[str, Any]:
         return {
