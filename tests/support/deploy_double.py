@@ -32,7 +32,6 @@ class Deploys:
         """Why change sets are not made."""
         self.end: Callable[[Double], None] = self.well
         world.account.on(**self._cloudformation(), **self._storage(), **ACCOUNT)
-    "lambda__GetAccountSettings": {"AccountLimit": {"UnreservedConcurrentExecutions": 1000}},
 
     def _cloudformation(self) -> dict[str, Any]:
         return {
@@ -184,6 +183,7 @@ def index(*architectures: str) -> str:
 
 FOR_BOTH = index("amd64", "arm64")
 ACCOUNT: dict[str, Any] = {
+    "lambda__GetAccountSettings": {"AccountLimit": {"UnreservedConcurrentExecutions": 1000}},
     "sts__GetCallerIdentity": {"Account": "123456789012"},
     "ec2__DescribeRegions": {"Regions": [{"RegionName": REGION, "OptInStatus": "opt-in-not-required"}]},
     "ec2__DescribeAvailabilityZones": {
