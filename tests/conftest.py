@@ -119,8 +119,11 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep out of the developer's own cache."""
-    with mock.patch.dict(os.environ, TIERS_CACHE_DIR=str(tmp_path_factory.mktemp("cache"))):
+    """Keep out of the developer's own cache; processes of one run share theirs, as those of users do."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
+    folder.mkdir(exist_ok=True)
+    with mock.patch.dict(os.environ, TIERS_CACHE_DIR=str(folder)):
         yield
 
 

@@ -309,3 +309,22 @@ except KeyboardInterrupt:
 
 
 STARTED = "import os; os.write(1, b'started\\n'); import sys; from tiers.cli import main; sys.exit(main())"
+
+
+FAREWELL = """\
+import atexit, sys
+atexit.register(print, "told at the end")
+sys.argv = ["tiers", "check", *sys.argv[1:]]
+from tiers.__main__ import run
+run()
+"""
+
+
+@pytest.mark.parametrize(("spec", "code"), [("specs/minimal.yaml", 0), ("no-such-file.yaml", 1)])
+def test_the_end_without_a_farewell_loses_no_output_and_no_exit_code(spec: str, code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAREWELL, spec], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    assert done.returncode == code
+    assert done.stdout.endswith("told at the end\n")
+    assert ("T7001" in done.stdout) is bool(code)

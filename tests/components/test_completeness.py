@@ -92,7 +92,11 @@ PREFLIGHT: Mapping[str, str] = {
 }
 """By component type, a check of the account that looks at it before a deployment."""
 
-GENERATORS = ("tests/support/generated_specs.py", "tests/support/generated_stores.py")
+GENERATORS = (
+    "tests/support/generated_specs.py",
+    "tests/support/generated_stores.py",
+    "tests/support/generated_functions.py",
+)
 """The files with strategies of components."""
 
 UNBUILT: tuple[str, ...] = ()

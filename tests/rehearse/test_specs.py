@@ -11,6 +11,17 @@ from tests.support.paths import ROOT, SHIPPED, SPECS
 from tests.support.stages import Rehearsed, rehearsed, run
 
 NAMES = [each.name for each in SHIPPED]
+NOT_TRIED = {
+    "containers.yaml": [
+        "permissions of api on JobsQueue",
+        "permissions of api on UploadsBucket",
+        "permissions of worker on JobsQueue",
+        "permissions of thumbnails on UploadsBucket",
+        "permissions of thumbnails on PreviewsBucket",
+        "permissions of thumbnails on ImagesQueue",
+    ]
+}
+"""The declared permissions of shipped specs: nothing in a rehearsal answers for an AWS API."""
 
 
 pytestmark = pytest.mark.usefixtures("servers")
@@ -26,7 +37,10 @@ def test_a_shipped_spec_rehearses_clean(spec: str) -> None:
     found = rehearsed(f"specs/{spec}")
     assert found.failed() == []
     assert found.report["measured"]["disagreements"] == []
-    assert found.report["counts"] == {"passed": len(found.lines()), "failed": 0, "not_tried": 0}
+    skipped = [each["what"] for part in found.report["parts"] for each in part["not_tried"]]
+    assert skipped == NOT_TRIED.get(spec, [])
+    counts = {"passed": len(found.lines()), "failed": 0, "not_tried": len(skipped)}
+    assert found.report["counts"] == counts
     assert found.report["passed"] is True
     assert found.code == 0
 

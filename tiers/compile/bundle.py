@@ -1,6 +1,5 @@
 """A compiled bundle: the files to write, and the manifest with the origins of everything."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -13,6 +12,7 @@ from tiers.cloudformation.write import to_json, to_yaml
 from tiers.compile import edge_root
 from tiers.diagnostics.locate import Lines, lines_of, location_of
 from tiers.diagnostics.model import Document, Place, Route
+from tiers.digests import sha256
 from tiers.ir.placed import Built, Layout, Placed
 from tiers.ir.stacks import EDGE_REGION
 
@@ -109,7 +109,7 @@ def _comment(what: str) -> str:
 
 def digest(text: str) -> str:
     """Return the SHA-256 of a file's text, as the manifest has it."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text.encode()).hexdigest()
 
 
 def manifest(

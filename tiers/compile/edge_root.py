@@ -6,12 +6,12 @@ It may be the value of a property, a child's parameter, or a variable of `Fn::Su
 https://github.com/aws-cloudformation/cfn-lint/pull/4519.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tiers.cloudformation.template import Template
+from tiers.digests import sha256
 from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.placed import Built
 from tiers.ir.references import Target, passed_name, reachable, targets
@@ -76,7 +76,7 @@ def _essential(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _digest(data: object) -> str:
-    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def output_name(target: Target, digest: str) -> str:

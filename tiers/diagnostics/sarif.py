@@ -146,8 +146,9 @@ def _message(text: str) -> dict[str, str]:
 
 
 def _fingerprints(findings: Iterable[Finding]) -> list[str]:
-    import hashlib
     import json
+
+    from tiers.digests import sha256
 
     met: Counter[tuple[str, str]] = Counter()
     prints = []
@@ -157,5 +158,5 @@ def _fingerprints(findings: Iterable[Finding]) -> list[str]:
         met[finding.source.path, subject] += 1
         number = met[finding.source.path, subject]
         text = subject if number == 1 else f"{subject}{number}"
-        prints.append(hashlib.sha256(text.encode()).hexdigest()[:32])
+        prints.append(sha256(text.encode()).hexdigest()[:32])
     return prints

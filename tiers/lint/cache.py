@@ -5,7 +5,6 @@ the directory, there is just no entry. Only data is kept, never code: a hostile 
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import re
@@ -14,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from tiers import untrusted
 from tiers.diagnostics.model import Severity
+from tiers.digests import sha256
 from tiers.lint.matches import Match
 
 MOST_ENTRIES = 4096
@@ -56,7 +56,7 @@ class Cache:
         path = os.path.join(self._folder, key)
         try:
             digest, _, body = untrusted.read(path, MOST_BYTES).partition(b"\n")
-            if digest.decode() != hashlib.sha256(body).hexdigest():
+            if digest.decode() != sha256(body).hexdigest():
                 return None
             found = [_match(file, row) for row in json.loads(body)]
         except (OSError, ValueError, TypeError, RecursionError):
@@ -88,7 +88,7 @@ class Cache:
         temporary = f"{path}.{os.getpid()}.tmp"
         try:
             with open(temporary, "wb") as entry:
-                entry.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+                entry.write(sha256(body).hexdigest().encode() + b"\n" + body)
             os.replace(temporary, path)
         except OSError:
             with contextlib.suppress(OSError):

@@ -1,6 +1,5 @@
 """Linting of files with one linter or both, after a look-up of cached matches."""
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 from tiers import __version__, untrusted
 from tiers.diagnostics.model import Severity
+from tiers.digests import sha256
 from tiers.lint import state
 from tiers.lint.cache import Cache
 from tiers.lint.matches import CFN_LINT, VALIDATE, Match, MissingError
@@ -101,7 +101,7 @@ def _keys(engine: str, files: Sequence[File], options: Options, *, among_themsel
     if known is None:
         return {}
     version = (FORMAT, __version__, *state.of_python(), *known)
-    digests = {file.path: hashlib.sha256(file.content).hexdigest() for file in files}
+    digests = {file.path: sha256(file.content).hexdigest() for file in files}
     keys = {}
     for file in files:
         companions: list[str] = []
@@ -114,7 +114,7 @@ def _keys(engine: str, files: Sequence[File], options: Options, *, among_themsel
         day = state.today() if b"Runtime" in file.content else ""
         name = os.path.basename(file.path)
         text = json.dumps([version, name, digests[file.path], companions, day])
-        keys[file.path] = hashlib.sha256(text.encode()).hexdigest()
+        keys[file.path] = sha256(text.encode()).hexdigest()
     return keys
 
 

@@ -1,12 +1,12 @@
 """The state that a linter's answer depends on besides the template, read without loading the linter."""
 
-import hashlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.machinery import PathFinder
 
 from tiers import untrusted
+from tiers.digests import sha256
 
 RC_NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
 CODE_KEYS = ("append_rules", "custom_rules", "override_spec", "registry_schemas")
@@ -59,7 +59,7 @@ def _installed(package: str, name: str, beside: tuple[str, ...]) -> State | None
         listed = sorted(each for each in os.listdir(site) if each.endswith(".dist-info"))
         (own,) = (each for each in listed if each.lower().startswith(name))
         with open(os.path.join(site, own, "RECORD"), "rb") as record:
-            files = hashlib.sha256(record.read()).hexdigest()
+            files = sha256(record.read()).hexdigest()
     except (OSError, ValueError):
         # Put there by other means than a wheel: nothing says what it is.
         return None
@@ -71,7 +71,7 @@ def _configured(reads_more: Sequence[str]) -> State | None:
     contents = [_content(path) for path in _rc_files()]
     if any(key.encode() in content for content in contents for key in reads_more):
         return None
-    return tuple(hashlib.sha256(content).hexdigest() for content in contents)
+    return tuple(sha256(content).hexdigest() for content in contents)
 
 
 def _rc_files() -> Iterator[str]:
@@ -116,7 +116,7 @@ def _updated() -> State:
     else:
         base = os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache"))
     folder = os.path.join(base, "aws", "cfn-lint", "schemas")
-    date = hashlib.sha256(_content(os.path.join(folder, "version.json"))).hexdigest()
+    date = sha256(_content(os.path.join(folder, "version.json"))).hexdigest()
     return (date, *(_changed(os.path.join(folder, name)) for name in ("providers", "resources")))
 
 

@@ -97,7 +97,7 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None) ->
         resources,
         lambda name: world.stand_in(*_parts(name)),
         literal_ids=ids,
-        pseudo=world.pseudo,
+        pseudo={**listed.pseudo, **world.pseudo},
     )
     found = network(catalogue, tuple(world.opaque))
     found = found._replace(

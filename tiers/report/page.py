@@ -5,12 +5,12 @@ were there: https://www.w3.org/TR/CSP3/#external-hash
 """
 
 import base64
-import hashlib
 import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from tiers.diagnostics.safe import in_page
+from tiers.digests import sha256
 from tiers.report.markup import Html, element, joined, text
 from tiers.report.parts import Section, section
 
@@ -85,4 +85,4 @@ def _asset(name: str) -> str:
 
 
 def _sha256(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return base64.b64encode(sha256(script.encode()).digest()).decode()

@@ -7,8 +7,12 @@ of another part by a string. https://docs.aws.amazon.com/AWSCloudFormation/lates
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from tiers.resources.row import Listing, Row
+
+if TYPE_CHECKING:
+    from tiers.resources.arns import Arns
 
 GROUP = "tiers.resources"
 """The entry-point group of other packages; each entry is a list of rows, under any name."""
@@ -43,7 +47,10 @@ _FILES = {
 """By file, the services whose types are in it."""
 
 _FILE_OF = {service: file for file, services in _FILES.items() for service in services}
-_LISTED = ("containers", "ec2", "elbv2", "rds")
+_LISTED = (
+    *("cloudformation", "containers", "ec2", "elbv2", "functions", "iam", "messaging", "rds", "s3"),
+    *("security", "storage"),
+)
 """The files with types that are read from the listings of an account."""
 
 
@@ -57,6 +64,16 @@ def find(resource_type: str) -> Row:
     file = _FILE_OF.get(rest.partition("::")[0]) if provider == "AWS" else None
     found = _rows(file).get(resource_type) if file else None
     return found or _foreign().get(resource_type) or Row(resource_type)
+
+
+@cache
+def arns_of(resource_type: str) -> "tuple[Arns, ...]":
+    """Return the ARNs of a type in policies; only the proof of permissions asks for them."""
+    name = find(resource_type).arns
+    if not name:
+        return ()
+    found: tuple[Arns, ...] = getattr(import_module(f"{__name__}.arns_of_services"), name)
+    return found
 
 
 def every() -> Iterator[Row]:

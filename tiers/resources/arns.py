@@ -4,9 +4,12 @@ A format is text with words in braces:
 
 - `{partition}`, `{region}`, and `{account}` are those of the deployment;
 - `{name}` is the resource's name; `{/name}` has a slash before it, once; `{lower name}` is in lower case;
-- `{Path=/}` is the value of a property, and the one that it has without it;
+- `{Path=/}` is the value of a property, and the one that it has without it; `{last Cluster=default}` is the
+  end of it after the last colon or slash; `{in EventBusName=default}` is that with a slash, if it is not the
+  default;
 - `{*object}` is anything, and only in `kinds`;
-- any other word is a part that AWS makes; one of wildcards only, such as `{??????}`, says its shape.
+- any other word is a part that AWS makes, which listings of an account may have as a property; one of
+  wildcards only, such as `{??????}`, says its shape.
 
 Formats: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 Attributes: the "Return values" of each type in
@@ -15,20 +18,20 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 
 from collections.abc import Mapping
 
-from tiers.resources.row import Facet
+from tiers.resources.facet import Facet
 
 
 class Document(Facet):
     """A place of policy documents about a resource."""
 
     path: tuple[str, ...]
-    """The property with the document."""
+    """The path to the document; `*` is any item of a list. Empty if the properties are a statement."""
     type: str = ""
     """The type of the resource with that property; empty for the resource itself."""
     target: str = ""
-    """The property that has the resource, or a list of them."""
-    of: str = ""
-    """The value of the resource that `target` has, by its attribute: any if empty."""
+    """The property that has the resource, or a list of them; empty if it is for all of the type."""
+    is_added: bool = False
+    """True if it does not overwrite others."""
 
 
 class Arns(Facet):
@@ -43,7 +46,7 @@ class Arns(Facet):
     property: str = ""
     """The property with its name, which AWS makes if it is not there."""
     documents: tuple[Document, ...] = ()
-    key: tuple[str | int, ...] = ()
+    key: tuple[str, ...] = ()
     """The path to the key of KMS that encrypts it."""
     part: str = ""
     """The part of the resource that has these ARNs, where it is not the resource itself."""

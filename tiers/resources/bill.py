@@ -8,7 +8,8 @@ resource definitions; https://docs.aws.amazon.com/awsaccountbilling/latest/about
 from collections.abc import Mapping
 from typing import Literal
 
-from tiers.resources.row import Facet, NotApplicable
+from tiers.resources.facet import Facet
+from tiers.resources.row import NotApplicable
 
 Unit = Literal[
     "hours",

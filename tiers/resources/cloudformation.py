@@ -8,6 +8,7 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Holds,
+    Listing,
     NotApplicable,
     Row,
 )
@@ -28,6 +29,7 @@ ROWS = (
     Row(
         "AWS::CloudFormation::Stack",
         "a nested stack",
+        listings=(Listing("resourcegroupstaggingapi get-resources", "ResourceTagMappingList"),),
         bills=_OF_ITS_RESOURCES,
         holds=Holds("all data of its nested stack"),
         unique=BY_SCHEMA,
@@ -38,6 +40,7 @@ ROWS = (
     Row(
         "AWS::SSM::Parameter",
         "a named value",
+        arns="PARAMETER",
         bills=_PARAMETER,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,

@@ -53,6 +53,7 @@ ROWS = (
     Row(
         "AWS::ECS::Cluster",
         "a cluster of containers",
+        arns="CLUSTER",
         bills=OF_TASKS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -81,6 +82,7 @@ ROWS = (
     Row(
         "AWS::ECS::TaskDefinition",
         "the containers of a task",
+        arns="TASK_DEFINITION",
         bills=OF_TASKS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -94,6 +96,7 @@ ROWS = (
     Row(
         "AWS::ECS::Service",
         "tasks that are kept running",
+        arns="SERVICE",
         bills=_TASKS,
         glyph="container",
         holds=NO_CONTENT,

@@ -56,6 +56,7 @@ ROWS = (
     Row(
         "AWS::DynamoDB::Table",
         "a table",
+        arns="TABLE",
         bills=_TABLE,
         glyph="table",
         holds=_ITEMS,
@@ -72,5 +73,11 @@ ROWS = (
             "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html",
         ),
     ),
-    Row("AWS::DynamoDB::GlobalTable", "a table in several regions", glyph="table", holds=_ITEMS),
+    Row(
+        "AWS::DynamoDB::GlobalTable",
+        "a table in several regions",
+        arns="GLOBAL_TABLE",
+        glyph="table",
+        holds=_ITEMS,
+    ),
 )

@@ -23,6 +23,7 @@ ROWS = (
     Row(
         "AWS::CloudFront::Distribution",
         "a content delivery network",
+        arns="DISTRIBUTION",
         bills=_DISTRIBUTION,
         glyph="cdn",
         holds=NO_CONTENT,
@@ -84,4 +85,6 @@ ROWS = (
             "VPC Lattice resource gateway", subnets=("SubnetIds",), groups="SecurityGroupIds", inside=True
         ),
     ),
+    Row("AWS::ApiGateway::RestApi", "an API", arns="API"),
+    Row("AWS::ApiGatewayV2::Api", "an API", arns="API"),
 )

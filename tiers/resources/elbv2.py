@@ -55,6 +55,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "a load balancer",
+        arns="BALANCER",
         bills=_BALANCER,
         glyph="load_balancer",
         holds=NO_CONTENT,
@@ -96,6 +97,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         "the targets behind a listener",
+        arns="TARGET_GROUP",
         bills=_OF_BALANCER,
         holds=NO_CONTENT,
         unique=(Unique(("Name",)),),

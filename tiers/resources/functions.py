@@ -10,6 +10,7 @@ from tiers.resources.row import (
     Absent,
     BySchema,
     Holds,
+    Listing,
     Network,
     NotApplicable,
     Row,
@@ -81,6 +82,8 @@ ROWS = (
     Row(
         "AWS::Lambda::Function",
         "a function",
+        listings=(Listing("lambda list-functions", "Functions"),),
+        arns="FUNCTION",
         bills=_FUNCTION,
         glyph="function",
         holds=NO_CONTENT,
@@ -126,6 +129,7 @@ ROWS = (
     Row(
         "AWS::Scheduler::Schedule",
         "a schedule that calls a function or runs tasks",
+        arns="SCHEDULE",
         bills=_SCHEDULE,
         glyph="job",
         holds=NO_CONTENT,
@@ -145,6 +149,7 @@ ROWS = (
     Row(
         "AWS::StepFunctions::StateMachine",
         "a workflow",
+        arns="STATE_MACHINE",
         glyph="state_machine",
         # StateMachineAlreadyExists: https://docs.aws.amazon.com/step-functions/latest/apireference/
         unique=(Unique(("StateMachineName",)),),
@@ -166,4 +171,7 @@ ROWS = (
         network=BySchema(has_more_groups=True),
     ),
     Row("AWS::EMR::Studio", "a studio for data", glyph="server", network=BySchema(has_more_groups=True)),
+    Row("AWS::Lambda::Alias", "a name of a version of a function", arns="FUNCTION_ALIAS"),
+    Row("AWS::Lambda::Version", "a version of a function", arns="FUNCTION_VERSION"),
+    Row("AWS::Scheduler::ScheduleGroup", "a group of schedules", arns="SCHEDULE_GROUP"),
 )

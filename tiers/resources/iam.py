@@ -1,6 +1,5 @@
 """Identities and their permissions."""
 
-from tiers.resources.arns import Arns, arn
 from tiers.resources.bill import FREE
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -9,14 +8,13 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Inside,
+    Listing,
     Outcome,
     Row,
     Unique,
 )
 
 _ROLE_POLICY = "AWS::IAM::RolePolicy"
-_ROLE = arn("iam", "role{Path=/}{name}", region="")
-_POLICY = arn("iam", "policy{Path=/}{name}", region="")
 
 # A policy is a setting of another resource: the second one overwrites it, the removal of the first deletes
 # it.
@@ -25,6 +23,8 @@ ROWS = (
     Row(
         "AWS::IAM::Role",
         "an identity for services",
+        listings=(Listing("iam get-account-authorization-details", "RoleDetailList"),),
+        arns="ROLE",
         bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -32,11 +32,11 @@ ROWS = (
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
         inside=(Inside("RoleName", "Policies", _ROLE_POLICY),),
-        arns=(Arns("iam", {"role": _ROLE}, {"": "{name}", "Arn": _ROLE}, "RoleName"),),
     ),
     Row(
         "AWS::IAM::InstanceProfile",
         "the role of a server",
+        arns="PROFILE",
         bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -64,11 +64,6 @@ ROWS = (
         inside=(Inside("RoleName", "Roles", _ROLE_POLICY, ("PolicyName",)),),
     ),
     Row(
-        "AWS::IAM::ManagedPolicy",
-        "a policy for several identities",
-        arns=(Arns("iam", {"policy": _POLICY}, {"": _POLICY, "PolicyArn": _POLICY}, "ManagedPolicyName"),),
-    ),
-    Row(
         "AWS::IAM::UserPolicy",
         "a policy of a user",
         bills=FREE,
@@ -80,4 +75,11 @@ ROWS = (
         bills=FREE,
         unique=(Unique(("GroupName", "PolicyName"), outcome=Outcome.TAKEN_AWAY),),
     ),
+    Row(
+        "AWS::IAM::ManagedPolicy",
+        "a policy for several identities",
+        arns="POLICY",
+        listings=(Listing("iam get-account-authorization-details", "Policies"),),
+    ),
+    Row("AWS::IAM::User", "an identity for a person or a program", arns="USER"),
 )

@@ -1,6 +1,5 @@
 """Queues, topics, and streams."""
 
-from tiers.resources.arns import Arns, Document, arn
 from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.row import (
     NO_CONTENT,
@@ -8,6 +7,7 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Holds,
+    Listing,
     Network,
     Outcome,
     Retention,
@@ -46,25 +46,12 @@ _DELIVERED = (
     ),
 )
 
-_QUEUE = arn("sqs", "{name}")
-_QUEUE_ARNS = (
-    Arns(
-        "sqs",
-        {"queue": _QUEUE},
-        {"Arn": _QUEUE, "QueueName": "{name}", "": "https://sqs.{region}.{suffix}/{account}/{name}"},
-        "QueueName",
-        (
-            Document(("PolicyDocument",), "AWS::SQS::QueuePolicy", "Queues"),
-            Document(("PolicyDocument",), "AWS::SQS::QueueInlinePolicy", "Queue"),
-        ),
-        key=("KmsMasterKeyId",),
-    ),
-)
-
 ROWS = (
     Row(
         "AWS::SQS::Queue",
         "a queue of messages",
+        listings=(Listing("sqs get-queue-attributes", "Attributes", about="QueueArn"),),
+        arns="QUEUE",
         bills=_REQUESTS,
         glyph="queue",
         holds=_MESSAGES,
@@ -75,7 +62,6 @@ ROWS = (
         rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
         retention=Retention("MessageRetentionPeriod", 345_600, "seconds", "messages"),
-        arns=_QUEUE_ARNS,
     ),
     Row(
         "AWS::SQS::QueuePolicy",
@@ -90,6 +76,7 @@ ROWS = (
     Row(
         "AWS::SNS::Topic",
         "a topic for messages",
+        arns="TOPIC",
         bills=_PUBLISHED,
         glyph="topic",
         holds=NO_CONTENT,
@@ -122,6 +109,7 @@ ROWS = (
     Row(
         "AWS::Kinesis::Stream",
         "a stream of records",
+        arns="STREAM",
         glyph="queue",
         holds=_RECORDS,
         # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DecreaseStreamRetentionPeriod.html

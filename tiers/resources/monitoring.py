@@ -39,6 +39,7 @@ ROWS = (
     Row(
         "AWS::Logs::LogGroup",
         "a log",
+        arns="LOG_GROUP",
         bills=logs("always"),
         holds=Holds("its log"),
         unique=BY_SCHEMA,
@@ -61,6 +62,7 @@ ROWS = (
     Row(
         "AWS::CloudWatch::Alarm",
         "an alarm",
+        arns="ALARM",
         bills=_ALARM,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -71,6 +73,7 @@ ROWS = (
     Row(
         "AWS::CloudWatch::CompositeAlarm",
         "an alarm on other alarms",
+        arns="ALARM",
         bills=_COMPOSITE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -81,6 +84,7 @@ ROWS = (
     Row(
         "AWS::Events::Rule",
         "a rule for events",
+        arns="RULE",
         glyph="job",
         bills=NotApplicable("neither rules nor events of AWS services are billed"),
         holds=NO_CONTENT,
@@ -107,4 +111,6 @@ ROWS = (
         deletion=Deletion("TerminationProtectionEnabled"),
     ),
     Row("AWS::APS::Workspace", "a store of metrics", holds=Holds("its metrics")),
+    Row("AWS::Events::EventBus", "a bus of events", arns="EVENT_BUS"),
+    Row("AWS::CloudTrail::Trail", "a log of calls", arns="TRAIL"),
 )

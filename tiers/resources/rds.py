@@ -171,6 +171,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBInstance",
         "a database server",
+        arns="DATABASE",
         bills=_INSTANCE,
         glyph="database",
         holds=Holds(
@@ -217,6 +218,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBCluster",
         "a database cluster",
+        arns="DATABASE_CLUSTER",
         bills=_CLUSTER,
         glyph="database_cluster",
         holds=Holds(_CONTENT, "Snapshot"),

@@ -1,6 +1,5 @@
 """S3 in all its forms."""
 
-from tiers.resources.arns import Arns, Document, arn
 from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -12,6 +11,7 @@ from tiers.resources.row import (
     Expiry,
     Holds,
     Keeping,
+    Listing,
     Lock,
     Outcome,
     Row,
@@ -45,25 +45,11 @@ _BUCKET = (
     ),
 )
 
-_ARN = arn("s3", "{name}", region="", account="")
-_ARNS = (
-    Arns(
-        "s3",
-        {"bucket": _ARN, "object": f"{_ARN}/{{*object}}"},
-        {"": "{name}", "Arn": _ARN},
-        "BucketName",
-        (Document(("PolicyDocument",), "AWS::S3::BucketPolicy", "Bucket"),),
-        key=(
-            *("BucketEncryption", "ServerSideEncryptionConfiguration", 0),
-            *("ServerSideEncryptionByDefault", "KMSMasterKeyID"),
-        ),
-    ),
-)
-
 ROWS = (
     Row(
         "AWS::S3::Bucket",
         "a bucket of objects",
+        listings=(Listing("s3api list-buckets", "Buckets"),),
         bills=_BUCKET,
         glyph="bucket",
         holds=_OBJECTS,
@@ -73,7 +59,7 @@ ROWS = (
         rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
         keeping=Keeping(("VersioningConfiguration", "Status"), "Enabled", said="versioning is turned off"),
-        arns=_ARNS,
+        arns="BUCKET",
         expiry=Expiry(
             ("LifecycleConfiguration", "Rules"),
             {
@@ -96,6 +82,7 @@ ROWS = (
     Row(
         "AWS::S3::BucketPolicy",
         "the policy of a bucket",
+        listings=(Listing("s3api get-bucket-policy", "Policy", about="FileSystemId"),),
         bills=FREE,
         holds=NO_CONTENT,
         # The second one overwrites it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html

@@ -9,6 +9,7 @@ from tiers.resources.row import (
     Deletion,
     Holds,
     Identity,
+    Listing,
     NotApplicable,
     Outcome,
     Row,
@@ -41,6 +42,8 @@ ROWS = (
     Row(
         "AWS::KMS::Key",
         "a key",
+        listings=(Listing("kms list-keys", "Keys"),),
+        arns="KEY",
         bills=_KEY,
         holds=Holds("the key, without which its encrypted data cannot be read"),
         unique=BY_SCHEMA,
@@ -51,11 +54,13 @@ ROWS = (
     Row(
         "AWS::KMS::ReplicaKey",
         "a key with a primary key in another region",
+        arns="KEY",
         holds=Holds("the key, without which nothing that it encrypted in this region can be read"),
     ),
     Row(
         "AWS::SecretsManager::Secret",
         "a secret",
+        arns="SECRET",
         bills=_SECRET,
         holds=Holds("the secret's value"),
         # ResourceExistsException:
@@ -73,6 +78,7 @@ ROWS = (
     Row(
         "AWS::SecretsManager::ResourcePolicy",
         "the policy of a secret",
+        listings=(Listing("secretsmanager get-resource-policy", "ResourcePolicy", about="ARN"),),
         unique=(Unique(("SecretId",), outcome=Outcome.TAKEN_AWAY),),
     ),
     Row(
@@ -112,4 +118,5 @@ ROWS = (
         "the firewall of a resource",
         unique=(Unique(("ResourceArn",), outcome=Outcome.TAKEN_AWAY),),
     ),
+    Row("AWS::KMS::Alias", "a name of a key", arns="KEY_ALIAS"),
 )

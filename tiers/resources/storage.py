@@ -1,6 +1,6 @@
 """File systems, backups, and repositories."""
 
-from tiers.resources.row import Holds, Keeping, Network, Row, Size, Unique
+from tiers.resources.row import Holds, Keeping, Listing, Network, Row, Size, Unique
 
 _FILES = Holds("its files")
 _FSX = "https://docs.aws.amazon.com/fsx/latest/APIReference/"
@@ -9,6 +9,8 @@ ROWS = (
     Row(
         "AWS::EFS::FileSystem",
         "a file system",
+        listings=(Listing("efs describe-file-systems", "FileSystems"),),
+        arns="FILE_SYSTEM",
         glyph="file_system",
         holds=_FILES,
         # https://docs.aws.amazon.com/efs/latest/ug/API_PutBackupPolicy.html
@@ -44,10 +46,16 @@ ROWS = (
         "a vault of locked backups",
         holds=Holds("its backups"),
     ),
-    Row("AWS::ECR::Repository", "a repository of images", holds=Holds("its images")),
+    Row(
+        "AWS::ECR::Repository",
+        "a repository of images",
+        arns="REPOSITORY",
+        holds=Holds("its images"),
+    ),
     Row("AWS::CodeArtifact::Repository", "a repository of packages", holds=Holds("its packages")),
     Row("AWS::CodeCommit::Repository", "a repository of commits", holds=Holds("its commits")),
     Row("AWS::Lightsail::Bucket", "a bucket of objects", glyph="bucket", holds=Holds("its objects")),
     Row("AWS::Lightsail::Database", "a database server", glyph="database", holds=Holds("its databases")),
     Row("AWS::Lightsail::Disk", "a disk", holds=_FILES),
+    Row("AWS::EFS::AccessPoint", "an entry into a file system", arns="ACCESS_POINT"),
 )

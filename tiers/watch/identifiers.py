@@ -1,6 +1,6 @@
 """Logical IDs of what watches all components. They never change, as those of `tiers/ir/identifiers.py`."""
 
-from hashlib import sha256
+from tiers.digests import sha256
 
 TOPIC = "OperationsTopic"
 TOPIC_POLICY = "OperationsTopicPolicy"

@@ -77,3 +77,41 @@ def test_two_parameters_are_not_the_same() -> None:
     (statement,) = subject(found, "Role").identity[0].statements
     assert statement.resources is not None
     assert statement.resources.values[0].parts[-1] is not target(found, "Bucket").arns["bucket"][-1]
+
+
+def test_names_may_depend_on_each_other() -> None:
+    """A chain of 400 names, a ring of two, and a name that doubles in each step."""
+    chain = "".join(
+        f"  B{each}: {{Type: AWS::S3::Bucket, Properties: {{BucketName: !Sub '${{B{each + 1}}}x'}}}}\n"
+        for each in range(400)
+    )
+    ring = "".join(
+        f"  {one}: {{Type: AWS::SNS::Topic, Properties: {{TopicName: !GetAtt {other}.TopicName}}}}\n"
+        for one, other in (("R", "S"), ("S", "R"))
+    )
+    twice = "".join(
+        f"  D{each}: {{Type: AWS::SQS::Queue, Properties:"
+        f" {{QueueName: !Sub '${{D{each + 1}.QueueName}}${{D{each + 1}.QueueName}}'}}}}\n"
+        for each in range(40)
+    )
+    last = "  B400: {Type: AWS::S3::Bucket}\n  D40: {Type: AWS::SQS::Queue}\n"
+    found = read(
+        f"{chain}{ring}{twice}{last}  P: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [x]}}}}\n"
+    )
+    assert arns(found, "B399") == {
+        "bucket": "arn:aws:s3:::{B400}x",
+        "object": "arn:aws:s3:::{B400}x/[*object]",
+    }
+    assert "depends on itself" in arns(found, "R")["topic"]
+
+
+def test_a_name_may_be_that_of_a_resource_where_it_is_deployed() -> None:
+    queue = "  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}\n"
+    policy = "  P: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [URL], PolicyDocument: {}}}\n"
+    for url, is_open in (
+        ("https://sqs.eu-west-1.amazonaws.com/111122223333/jobs", True),
+        ("https://sqs.eu-west-1.amazonaws.com/111122223333/other", False),
+        ("!Sub 'https://sqs.${AWS::Region}.${AWS::URLSuffix}/111122223333/jobs'", True),
+    ):
+        found = target(read(queue + policy.replace("URL", url)), "Queue")
+        assert bool(found.unknowns) is is_open

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from tiers.cli.shared.subject import Subject, declarations
+from tiers.cli.shared.subject import Subject, declarations, permissions
 from tiers.diagnostics.wording import INTERNET
+from tiers.permissions.answers.permits import Permitted
 from tiers.proof.answers.promises import Promise
 from tiers.proof.answers.queries import matrix
 from tiers.proof.model.regions import Ranges
@@ -11,6 +12,8 @@ from tiers.rehearse.intents import Declared, Intent, Untried, settled
 from tiers.rehearse.model import Host, Network
 from tiers.rehearse.servers import ssh, web
 
+_OF_A_COMPONENT = 2
+"""The length of the route of a component: its tier and its name."""
 _FEW = 16
 """Ports of a range that are tried one by one."""
 
@@ -22,7 +25,8 @@ def intended(subject: Subject, path: str, network: Network) -> Declared:
         return Declared(_proven(subject, network), network.hosts, _without_hosts(subject, network))
     known = declared.promises
     ends = {end for each in known if each.must for end in (each.source, each.destination)}
-    return of_promises(known, network, _without_hosts(subject, network, ends))
+    unseen = (*_without_hosts(subject, network, ends), *_calls(permissions(subject, path)))
+    return of_promises(known, network, unseen)
 
 
 def of_promises(declared: Iterable[Promise], network: Network, unseen: Iterable[Untried] = ()) -> Declared:
@@ -73,6 +77,17 @@ def _without_hosts(subject: Subject, network: Network, seen: Collection[str] = (
         if each.id not in known and each.component not in seen:
             reason = network.absent.get(each.id, "no host in the rehearsal")
             yield Untried(f"connections from and to {each.id}", reason)
+
+
+def _calls(said: Permitted | None) -> Iterator[Untried]:
+    """Yield the permissions that keys of components declare.
+
+    Other permissions, such as those to write logs, belong to a component as a whole.
+    """
+    for each in said.permits if said else ():
+        if each.must and len(each.route) > _OF_A_COMPONENT:
+            what = f"permissions of {each.route[1]} on {each.target}"
+            yield Untried(what, "a rehearsal has no server for AWS APIs")
 
 
 def _ports(network: Network, destination: Host | None) -> list[int]:

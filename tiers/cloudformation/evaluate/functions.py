@@ -110,7 +110,7 @@ def _select(stack: "LoadedStack", argument: Value) -> Value:
 
 def _item(stack: "LoadedStack", values: Value, index: int) -> Value:
     if isinstance(values, Unknown):
-        return values._replace()  # a copy: one unknown is the same value only as itself
+        return values._replace(parameter="")  # a copy, and not the parameter: items differ from each other
     if isinstance(values, Zones):
         return Zone(values.zones_of, index)
     if not isinstance(values, list):

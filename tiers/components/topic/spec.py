@@ -1,7 +1,6 @@
 """`topic`: messages that each subscriber gets: queues, functions, e-mail addresses, and URLs."""
 
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
@@ -9,6 +8,7 @@ from tiers.components.topic import alarms, checks
 from tiers.components.topic.alarms import TopicAlarms
 from tiers.components.topic.keys import Subscriber, To, UndeliveredMessages, subscriber
 from tiers.diagnostics.model import Diagnostic, Route
+from tiers.digests import sha256
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
 from tiers.ir.facets import Connection, Glyph, Offer

@@ -1,7 +1,6 @@
 """Write a bundle into a directory: whole or not at all, and only over files of a bundle."""
 
 import contextlib
-import hashlib
 import json
 import os
 import re
@@ -11,6 +10,7 @@ from itertools import count
 
 from tiers import untrusted
 from tiers.compile.bundle import MANIFEST, digest
+from tiers.digests import sha256
 
 MOST_BYTES = 16 << 20
 """Of one file of a bundle. A template has 1 MB at most; a manifest is a few times as large as all of them."""
@@ -159,7 +159,7 @@ def _ours(out: str) -> frozenset[str]:
 
 def _digest(folder: str, file: str) -> str | None:
     try:
-        return hashlib.sha256(untrusted.read_within(folder, file, MOST_BYTES)).hexdigest()
+        return sha256(untrusted.read_within(folder, file, MOST_BYTES)).hexdigest()
     except (OSError, ValueError):
         return None
 

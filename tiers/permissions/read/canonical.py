@@ -36,6 +36,10 @@ _WORD = re.compile(r"\{([^}]*)\}")
 _DEPLOYED = {"region": "AWS::Region", "account": "AWS::AccountId"}
 _PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
 _COMMERCIAL = ("aws", "amazonaws.com")
+_DEPTH = 30
+"""The most names that a name may depend on, one after the other."""
+_PARTS = 64
+"""The most parts of a name: each name in a chain may be twice as long as the one before."""
 _OWN = ("", "Arn")
 """The attributes with an identifier of the resource itself, whatever its type."""
 
@@ -55,6 +59,8 @@ class Names:
 
     def canonical(self, value: Value) -> Value:
         """Return the canonical form of a value."""
+        if isinstance(value, str):
+            return value
         if isinstance(value, ResourceRef):
             return self._reference(value, is_whole=True)
         parts = value.parts if isinstance(value, Text) else (value,)
@@ -79,13 +85,6 @@ class Names:
         scope, _, logical_id = resource.id.rpartition(".")
         return self._reference(ResourceRef(scope, logical_id, attribute), is_whole=True)
 
-    def key(self, value: Value) -> Hashable | None:
-        """Return a key that is equal for values that are the same for certain; `None` if it is not known."""
-        parts = parts_of(self.canonical(value))
-        if any(isinstance(each, Unknown) and not (each.parameter and each.outside) for each in parts):
-            return None
-        return tuple(("unknown", id(each)) if isinstance(each, Unknown) else each for each in parts)
-
     def _part(self, part: Value) -> Value:
         if isinstance(part, ResourceRef):
             return self._reference(part, is_whole=False)
@@ -108,7 +107,7 @@ class Names:
         resource = self._catalogue.get(part.name)
         if resource is None:
             return self._opaque_part(part, f"`{part.name}` is not loaded")
-        forms = ((arns, arns.values.get(part.attribute)) for arns in resources.find(resource.type).arns)
+        forms = ((arns, arns.values.get(part.attribute)) for arns in resources.arns_of(resource.type))
         found = next(((arns, form) for arns, form in forms if form is not None), None)
         if found is not None:
             if part not in self._known:
@@ -123,11 +122,16 @@ class Names:
         return self._opaque_part(part, f"{said} is not modeled")
 
     def _valued(self, resource: Resource, arns: Arns, form: str) -> Value:
-        if resource.id in self._running:
-            return Unknown(f"the name of `{resource.id}` depends on itself", resource.origin())
+        if resource.id in self._running or len(self._running) >= _DEPTH:
+            reason = f"the name of `{resource.id}` depends on itself, or on too many others"
+            return Unknown(reason, resource.origin())
         self._running.add(resource.id)
         try:
-            return texts.concatenate(self._expanded(resource, arns, form))
+            found = texts.concatenate(self._expanded(resource, arns, form))
+            is_long = len(parts_of(found)) > _PARTS
+            return (
+                Unknown(f"the name of `{resource.id}` is too long", resource.origin()) if is_long else found
+            )
         finally:
             self._running.discard(resource.id)
 
@@ -147,18 +151,20 @@ class Names:
         if word in {"partition", "suffix"}:
             return self._pseudo["AWS::Partition" if word == "partition" else "AWS::URLSuffix"]
         if word in {"name", "/name", "lower name"}:
-            return _styled(self._name(resource, arns), word)
-        name, _, default = word.partition("=")
+            return _styled(self.name(resource, arns), word)
+        rest, _, default = word.partition("=")
+        style, _, name = rest.rpartition(" ")
         if name[:1].isupper():
             written = resource.get(name)
-            return default if written is None else self.canonical(written)
-        return _made(resource, word)
+            value = default if written is None else self.canonical(written)
+            return _end(value, style, default) if style else value
+        listed = resource.get(word)
+        return listed if isinstance(listed, str) else _made(resource, word)
 
-    def _name(self, resource: Resource, arns: Arns) -> Value:
+    def name(self, resource: Resource, arns: Arns) -> Value:
+        """Return the name of a resource: the one that it is given, or the one that AWS makes."""
         written = resource.get(arns.property) if arns.property else None
-        if written is None:
-            return _made(resource, "")
-        return self.canonical(written)
+        return _made(resource, "") if written is None else self.canonical(written)
 
     def _opaque_part(self, key: Hashable, reason: str) -> Unknown:
         return self._opaque.setdefault(key, Unknown(reason))
@@ -169,10 +175,32 @@ def parts_of(value: Value) -> tuple[Value, ...]:
     return value.parts if isinstance(value, Text) else (value,)
 
 
+def key_of(value: Value) -> Hashable | None:
+    """Return a key that is equal for canonical values that are surely the same; `None` if it is not known."""
+    parts = parts_of(value)
+    if any(isinstance(each, Unknown) and not (each.parameter and each.outside) for each in parts):
+        return None
+    return tuple(("unknown", id(each)) if isinstance(each, Unknown) else each for each in parts)
+
+
 def _made(resource: Resource, what: str) -> ResourceRef:
     """Return the part of a name or ARN that AWS makes."""
     scope, _, logical_id = resource.id.rpartition(".")
     return ResourceRef(scope, logical_id, what)
+
+
+def _end(value: Value, style: str, default: str) -> Value:
+    """Return the end of a name or an ARN; as a folder, it is empty for the default."""
+    kept: list[Value] = []
+    for part in reversed(parts_of(value)):
+        text = re.split("[:/]", part)[-1] if isinstance(part, str) else part
+        kept.insert(0, text)
+        if text != part:
+            break
+    found = texts.concatenate(kept)
+    if style != "in":
+        return found
+    return "" if found == default else texts.concatenate((found, "/"))
 
 
 def _styled(name: Value, word: str) -> Value:

@@ -48,6 +48,10 @@ class Documents:
         statements = tuple(self._statements(found.get("Statement"), kind, origin))
         return Policy(kind, statements, origin, name, version == _VARIABLES, uncertain)
 
+    def unread(self, kind: PolicyKind, why: Unknown, origin: Origin) -> Policy:
+        """Return the policy that may be any, because nothing of it is known."""
+        return Policy(kind, tuple(_anything(kind, why, origin)), origin, uncertain=why)
+
     def _statements(self, value: Value, kind: PolicyKind, origin: Origin) -> Iterator[Statement]:
         if value is None:
             yield from _anything(kind, Unknown("the policy has no `Statement`", origin), origin)

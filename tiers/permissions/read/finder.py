@@ -1,11 +1,10 @@
 """The resource that a value in a template names, by reference, name, URL, or ARN."""
 
-import re
 from collections.abc import Hashable, Iterator
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef, Unknown, Value, is_outside
-from tiers.permissions.read.canonical import Names, parts_of
+from tiers.permissions.read.canonical import Names, key_of, parts_of
 from tiers.proof.build.catalogue import Catalogue, Resource
 
 
@@ -25,7 +24,7 @@ class Finder:
         if not self._known[kind] and not self._values[kind]:
             return None
         canonical = self._names.canonical(value)
-        found = self._known[kind].get(self._names.key(canonical))
+        found = self._known[kind].get(key_of(canonical))
         if found is not None or is_outside(canonical):
             return found
         unknown = next((each for each in parts_of(canonical) if isinstance(each, Unknown)), None)
@@ -45,29 +44,42 @@ class Finder:
     def _index(self, kind: str) -> None:
         known = self._known.setdefault(kind, {})
         values = self._values.setdefault(kind, [])
-        attributes = [each for arns in resources.find(kind).arns if not arns.part for each in arns.values]
+        arns = next(each for each in resources.arns_of(kind) if not each.part)
         for resource in self._catalogue.of(kind):
-            for attribute in attributes:
-                value = self._names.value(resource, attribute)
+            own = [self._names.value(resource, attribute) for attribute in arns.values]
+            for value in (*own, self._names.name(resource, arns)):
                 values.append((resource, value))
-                key = self._names.key(value)
+                key = key_of(value)
                 if key is not None:
                     known.setdefault(key, resource)
 
 
 def _may_equal(left: Value, right: Value) -> bool:
     """Return whether two canonical values may be the same string, depending on where they are deployed."""
-    return bool(_pattern(left).fullmatch(_sample(right)) or _pattern(right).fullmatch(_sample(left)))
+    return _fits(left, right) or _fits(right, left)
 
 
-def _pattern(value: Value) -> re.Pattern[str]:
-    return re.compile("".join(map(_matching, parts_of(value))), re.DOTALL)
-
-
-def _matching(part: Value) -> str:
-    if isinstance(part, Unknown):
-        return ".*"
-    return "[^:/]+" if isinstance(part, Pseudo) else re.escape(_sample(part))
+def _fits(value: Value, other: Value) -> bool:
+    """Return whether a value is another one if each of its open parts is some string."""
+    fixed = [""]
+    for part in parts_of(value):
+        if isinstance(part, Unknown | Pseudo):
+            fixed.append("")
+        else:
+            fixed[-1] += _sample(part)
+    text = _sample(other)
+    if len(fixed) == 1:
+        return text == fixed[0]
+    first, *middle, last = fixed
+    at, end = len(first), len(text) - len(last)
+    if at > end or not (text.startswith(first) and text.endswith(last)):
+        return False
+    for each in middle:
+        found = text.find(each, at, end)
+        if found < 0:
+            return False
+        at = found + len(each)
+    return True
 
 
 def _sample(value: Value) -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from tiers.cloudformation.evaluate.values import Unknown, Value
+from tiers.facts import iam
 from tiers.permissions.model.policies import Policy, PolicyKind
 from tiers.permissions.model.universe import Subject
 from tiers.permissions.read.canonical import Names, parts_of
@@ -54,6 +55,7 @@ class Roles:
             boundary=self._boundary(role),
             trust=trust if isinstance(trust, Policy) else None,
             origin=role.origin(),
+            arn=parts_of(self._names.value(role, "Arn")),
             unknowns=tuple(dict.fromkeys(unknowns)),
         )
 
@@ -80,7 +82,7 @@ class Roles:
                 if isinstance(found, Resource):
                     yield found.id, self._document(found, "identity")
                 else:
-                    yield identity, found or self._outside(role, each, "ManagedPolicyArns", index)
+                    yield identity, found or self._of_aws(role, each, "identity", "ManagedPolicyArns", index)
 
     def _boundary(self, role: Resource) -> Policy | Unknown | None:
         written = role.get("PermissionsBoundary")
@@ -89,7 +91,7 @@ class Roles:
         found = self._finder.find(written, _MANAGED)
         if isinstance(found, Resource):
             return self._document(found, "boundary")
-        return found or self._outside(role, written, "PermissionsBoundary")
+        return found or self._of_aws(role, written, "boundary", "PermissionsBoundary")
 
     def _document(self, policy: Resource, kind: PolicyKind) -> _Read:
         """Return what a resource of a policy has, which may not exist."""
@@ -102,11 +104,14 @@ class Roles:
             return found._replace(uncertain=policy.uncertain)
         return found
 
-    def _outside(self, role: Resource, value: Value, *path: str | int) -> Unknown:
-        """Return why a policy that no template has is not known."""
+    def _of_aws(self, role: Resource, value: Value, kind: PolicyKind, *path: str | int) -> _Read:
+        """Return a policy that AWS manages, or why one that is not in the templates is not known."""
         canonical = self._names.canonical(value)
         if isinstance(canonical, Unknown):
             return canonical
+        document = iam.managed_policy(canonical) if isinstance(canonical, str) else None
+        if document is not None:
+            return self._documents.read(document, kind, role.origin(*path), canonical)
         shown = "".join(each if isinstance(each, str) else "…" for each in parts_of(canonical))
         return Unknown(f"the policy `{shown[:120]}` is not known", role.origin(*path))
 

@@ -30,8 +30,8 @@ class Targets:
     def all(self) -> Iterator[Target]:
         """Yield every target, in the order of the templates."""
         for resource in self._catalogue:
-            for arns in resources.find(resource.type).arns:
-                if not arns.needs or resource.get(arns.needs) not in (None, False, "false"):
+            for arns in resources.arns_of(resource.type):
+                if arns.kinds and _has_part(resource, arns):
                     yield self._target(resource, arns)
 
     def _target(self, resource: Resource, arns: Arns) -> Target:
@@ -63,3 +63,7 @@ class Targets:
         if isinstance(found, Resource):
             return found.id
         return found or Unknown("the key is not in the templates")
+
+
+def _has_part(resource: Resource, arns: Arns) -> bool:
+    return not arns.needs or resource.get(arns.needs) not in (None, False, "false")

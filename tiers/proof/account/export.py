@@ -46,10 +46,11 @@ class Export:
     """All exported items, by the key of their listing."""
 
     def __init__(self, folder: str) -> None:
-        """Read every JSON file of a folder; its faults are in `troubles`."""
+        """Read every JSON file of a folder; its faults are in `troubles`, names of empty ones in `empty`."""
         self.folder = folder
         self.troubles: list[Trouble] = []
         self.unread: list[str] = []
+        self.empty: set[str] = set()
         self._items: dict[str, list[Item]] = {}
         for path in self._paths(folder):
             self._read(path)
@@ -99,6 +100,7 @@ class Export:
             self._trouble(path, f"`{path}` cannot be read: {untrusted.why(error)}")
             return
         if not raw.strip():  # what a command prints that finds nothing to list
+            self.empty.add(os.path.splitext(os.path.basename(path))[0])
             return
         document, refusal = parse(path, raw, _MAX_BYTES)
         if refusal:

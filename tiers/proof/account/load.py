@@ -2,7 +2,7 @@
 
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.manifest import SourceMap
-from tiers.proof.account import groups, interfaces, services, vpc
+from tiers.proof.account import groups, interfaces, permissions, services, vpc
 from tiers.proof.account.export import Export
 from tiers.proof.account.resources import Maker
 from tiers.proof.build.assemble import network
@@ -20,7 +20,7 @@ def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
     """
     found = listed(folder, source_map)
     ids = frozenset(each.id for each in found.resources)
-    catalogue = Catalogue(found.resources, literal_ids=ids)
+    catalogue = Catalogue(found.resources, literal_ids=ids, pseudo=found.pseudo)
     made = network(catalogue)
     made = made._replace(not_modelled=(*made.not_modelled, *found.unread))
     return Loaded(made, found.troubles, found.written, catalogue)
@@ -36,9 +36,10 @@ def listed(folder: str, source_map: SourceMap | None = None) -> Listed:
     maker = Maker(source_map or {})
     resources: list[Resource] = []
     written: dict[str, Written] = {}
-    for area in (vpc, groups, interfaces, services):
+    for area in (vpc, groups, interfaces, services, permissions):
         for made in area.resources(export, maker):
             resources.append(made.resource)
             written.setdefault(made.resource.id, made.written)
     unread = tuple(Unknown(f"`{each}` is not a known listing") for each in export.unread)
-    return Listed(tuple(resources), written, tuple(export.troubles), unread)
+    pseudo = permissions.deployment(resources)
+    return Listed(tuple(resources), written, tuple(export.troubles), unread, pseudo)

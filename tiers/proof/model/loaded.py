@@ -25,13 +25,14 @@ class Written(NamedTuple):
 class Listed(NamedTuple):
     """The resources of an exported account, the troubles of its listings, and the place of each resource.
 
-    `unread` has the listings that nothing was read from.
+    `unread` has the listings that nothing was read from, `pseudo` the account and the region.
     """
 
     resources: "tuple[Resource, ...]"
     written: Mapping[str, Written]
     troubles: tuple[Trouble, ...]
     unread: tuple[Unknown, ...] = ()
+    pseudo: Mapping[str, str] = {}
 
 
 class Loaded(NamedTuple):

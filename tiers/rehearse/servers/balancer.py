@@ -32,6 +32,10 @@ _PLACES = {
 """The placeholders of a redirect for parts of the request, and haproxy's names for them."""
 
 
+_NO_AUTHORITIES = (".if version_atleast(2.6)", "    httpclient.ssl.verify none", ".endif")
+"""Lines for the client in haproxy, which nothing here uses: it would load the authorities of the machine."""
+
+
 class Left(Exception):  # noqa: N818 - not an error: the report lists it
     """Something of a listener that a rehearsal leaves out, in words."""
 
@@ -42,6 +46,7 @@ def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str,
     lines = [
         *("global", f"    pidfile {folder(node.name)}/haproxy.pid", "    nbthread 1", "    maxconn 512"),
         "    ssl-server-verify none",
+        *_NO_AUTHORITIES,
         *("defaults", "    timeout connect 500ms", "    timeout client 20s", "    timeout server 20s"),
         # Each request by a separate connection: one to a lost target would wait for its answer.
         *(
@@ -75,7 +80,7 @@ def _unheard(listener: Listener) -> str:
 def relay(program: str, configuration: str, file: int, servers: list[tuple[str, str, int]]) -> Program:
     """Return haproxy that passes the connections of an open socket on: to the first server that answers."""
     lines = [
-        *("global", "    nbthread 1", "defaults", "    mode tcp"),
+        *("global", "    nbthread 1", *_NO_AUTHORITIES, "defaults", "    mode tcp"),
         *(
             "    timeout connect 2s",
             "    timeout client 60s",

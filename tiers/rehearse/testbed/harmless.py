@@ -4,9 +4,10 @@ A template or a manifest may hold any text: line breaks, quotes, `$(…)`, escap
 written anywhere in a rehearsal except through one of these functions; the true text is only printed.
 """
 
-import hashlib
 import re
 from urllib.parse import quote
+
+from tiers.digests import sha256
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 _SAFE_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -33,7 +34,7 @@ def distinct(name: str) -> str:
     """Return a plain name that no other name comes to, the same in every run."""
     if _SAFE_NAME.fullmatch(name) and not _MADE_NAME.fullmatch(name):
         return name
-    digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()
+    digest = sha256(name.encode(errors="surrogatepass")).hexdigest()
     return f"{plain(name)}-{digest[:16]}"
 
 
