@@ -26,6 +26,8 @@ def test_the_lists_are_current() -> None:
     assert facts.instance_types() == set(generated.instance_types())
     assert [*facts.instance_type_regions()] == generated.instance_type_regions()
     assert facts.database_classes() == set(generated.database_classes())
+    runtimes = facts.lambda_runtimes().items()
+    assert [" ".join((name, *dates)) for name, dates in runtimes] == generated.lambda_runtimes()
 
 
 def test_regions_lack_the_instance_types_that_they_do_not_offer() -> None:

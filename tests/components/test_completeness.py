@@ -91,7 +91,9 @@ PREFLIGHT: Mapping[str, str] = {
 }
 """By component type, a check of the account that looks at it before a deployment."""
 
-GENERATORS = tuple(f"tests/support/generated_{each}.py" for each in ("specs", "storage", "stores"))
+GENERATORS = tuple(
+    f"tests/support/generated_{each}.py" for each in ("specs", "storage", "stores", "functions")
+)
 """The files with strategies of components."""
 
 UNBUILT: tuple[str, ...] = ()

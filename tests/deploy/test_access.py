@@ -34,6 +34,7 @@ logic:
     type: fargate
     image: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/mail:1.4
     secrets: {KEY: {secret: shop/key}, TOKEN: {ssm: /shop/token}}
+  called: {type: function, runtime: python3.13, source: handler = print, concurrency: 5}
 data:
   db: {type: rds, engine: postgres}
   old: {type: rds, engine: mysql, engine_version: "8.4", snapshot: monday}
@@ -81,6 +82,7 @@ LOOKS = {
     "rds.DescribeDBEngineVersions",
     "rds.DescribeDBInstances",
     "rds.DescribeDBSnapshots",
+    "lambda.GetAccountSettings",
     "rds.DescribeEngineDefaultParameters",
     "rds.DescribeOrderableDBInstanceOptions",
     "secretsmanager.DescribeSecret",

@@ -67,6 +67,21 @@ def test_the_log_group_is_that_of_the_stack(tmp_path: Path) -> None:
         assert done.out == "2026-01-02 03:04:05  9abcdef0  x\n"
 
 
+def test_the_log_of_a_function_has_the_end_of_its_stream(tmp_path: Path) -> None:
+    spec = SPEC.replace(
+        "logic:\n", "logic:\n  fn: {type: function, runtime: python3.13, source: handler = print}\n"
+    )
+    stream = "2026/01/02/quiet-fn[$LATEST]0123456789abcdef0123456789abcdef"
+    world = deployed(bundle(spec=spec))
+    world.account.on(
+        logs__FilterLogEvents={"events": [row(0, "START RequestId: 1 \x1b[2J\n", stream=stream)]}
+    )
+    done = run(world, tmp_path, "logs", "fn", spec=spec)
+    assert done.out == "2026-01-02 03:04:05  89abcdef  START RequestId: 1 \\x1b[2J\n"
+    (given,) = world.account.made("logs.FilterLogEvents")
+    assert given["logGroupName"] == "fnloggroup-1"
+
+
 def test_since_is_how_far_back_it_begins(tmp_path: Path) -> None:
     world = standing([])
     with mock.patch("tiers.operate.log_events.time.time", return_value=100_000.0):

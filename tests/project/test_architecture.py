@@ -73,7 +73,8 @@ MAY_IMPORT = {
     "cost": {"cloudformation", "diagnostics", "ir", "plan", "resources", "source"},
     "lint": {"cloudformation", "compile", "diagnostics", "digests", "ir", "untrusted"},
     "deploy": {
-        *("cloudformation", "compile", "cost", "diagnostics", "digests", "ir", "plan", "resources"),
+        *("cloudformation", "compile", "cost", "diagnostics", "digests", "facts", "ir", "plan"),
+        "resources",
         "untrusted",
     },
     "operate": {"cloudformation", "deploy", "diagnostics", "plan", "resources"},

@@ -183,6 +183,7 @@ def index(*architectures: str) -> str:
 
 FOR_BOTH = index("amd64", "arm64")
 ACCOUNT: dict[str, Any] = {
+    "lambda__GetAccountSettings": {"AccountLimit": {"UnreservedConcurrentExecutions": 1000}},
     "sts__GetCallerIdentity": {"Account": "123456789012"},
     "ec2__DescribeRegions": {"Regions": [{"RegionName": REGION, "OptInStatus": "opt-in-not-required"}]},
     "ec2__DescribeAvailabilityZones": {

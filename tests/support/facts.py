@@ -28,6 +28,14 @@ def _enums(schema: object) -> Iterable[str]:
             yield from _enums(value)
 
 
+def lambda_runtimes() -> list[str]:
+    """Return Lambda's runtimes with the dates of their deprecation, and of the end of new functions."""
+    path = files("cfnlint").joinpath("data", "AdditionalSpecs", "LmbdRuntimeLifecycle.json")
+    known = json.loads(path.read_text(encoding="utf-8"))
+    rows = ((name, dates["deprecated"], dates["create-block"]) for name, dates in known.items())
+    return sorted(" ".join(row) for row in rows if all(row))
+
+
 def instance_types() -> list[str]:
     """Return every EC2 instance type that cfn-lint knows in any region."""
     return sorted(set(_enums(_extension("aws_ec2_instance", "instancetype_enum.json"))))

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 from hypothesis import strategies as st
 
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
+from tests.support.generated_functions import functions
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
 from tests.support.generated_stores import grants, stores
@@ -136,39 +137,6 @@ def services(draw: st.DrawFn) -> Spec:
         service |= draw(launches(service.get("architecture", "arm64")))
     capacity = capacities(rolls=rolls, may_be_warm=not (rolls or is_mixed))
     return {"type": "autoscaling", **service, **draw(optional(capacity=capacity))}
-
-
-@st.composite
-def functions(draw: st.DrawFn, databases: list[str]) -> Spec:
-    """A function, which is in the VPC if it connects to a database."""
-    runtime = draw(st.sampled_from(("python3.13", "nodejs24.x")))
-    schedules = (
-        {"rate": "5 minutes"},
-        {"cron": "0 3 * * 1-5", "timezone": "Asia/Singapore"},
-        {"cron": "*/15 * 1 JAN,JUL *"},
-    )
-    return {
-        "type": "function",
-        "runtime": runtime,
-        "source": "exports.handler = async () => `${1}`\n"
-        if runtime.startswith("node")
-        else "handler = print",
-        **draw(
-            optional(
-                memory=st.integers(128, 10240),
-                timeout=st.integers(1, 900),
-                ephemeral_storage=st.integers(512, 10240),
-                architecture=st.sampled_from(("x86_64", "arm64")),
-                concurrency=st.integers(0, 100),
-                schedule=st.sampled_from(schedules),
-                retries=st.integers(0, 2),
-                dead_letters=st.booleans(),
-                tracing=st.booleans(),
-                environment=st.just({"TEXT": 'x=$HOME ${B} "', "b_1": ""}),
-                connects_to=some_of(databases),
-            )
-        ),
-    }
 
 
 ENGINES: tuple[Spec, ...] = (

@@ -62,12 +62,6 @@ FUNCTIONS: tuple[Edit, ...] = (
         counts={"modify": 2, "remove": 5},
         codes=("T6082",),
     ),
-    Edit(
-        "poll another queue",
-        (("queue: images", "queue: others"),),
-        base="functions",
-        counts={"modify": 1, "add": 1, "remove": 1},
-    ),
     Edit("larger batches", (("batch: 5", "batch: 100, window: 5"),), base="functions", counts={"modify": 2}),
     Edit(
         "no dead letters",

@@ -18,6 +18,22 @@ class Zones(NamedTuple):
     ids: tuple[str, ...]
 
 
+class Lifetime(NamedTuple):
+    """Dates of a runtime of Lambda, as `2027-04-30`."""
+
+    deprecated: str
+    """From then on, it has no security updates."""
+    refused: str
+    """From then on, Lambda creates no functions with it."""
+
+
+@cache
+def lambda_runtimes() -> Mapping[str, Lifetime]:
+    """Return the dates of Lambda's runtimes, by name."""
+    rows = (line.split() for line in _text("lambda-runtimes.txt").splitlines())
+    return {name: Lifetime(deprecated, refused) for name, deprecated, refused in rows}
+
+
 @cache
 def instance_types() -> frozenset[str]:
     """Return the EC2 instance types that exist in some region."""

@@ -66,6 +66,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     ),
     "AWS::ElasticLoadBalancingV2::Listener": ("LoadBalancerArn",),
     "AWS::ElasticLoadBalancingV2::ListenerRule": ("ListenerArn",),
+    "AWS::Lambda::EventInvokeConfig": ("FunctionName", "Qualifier"),
     "AWS::Logs::LogGroup": ("LogGroupName",),
     "AWS::Route53::HostedZone": ("DelegationSetId", "Name"),
     "AWS::Route53::RecordSet": ("HostedZoneId", "HostedZoneName", "Name"),

@@ -15,6 +15,7 @@ from tiers.cli.shared.reporting import exit_code, located, report, show
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.causes import causes
+from tiers.deploy.function_failures import meaning
 from tiers.deploy.stacks import LiveStack, read_stack
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
@@ -246,9 +247,11 @@ def _failed(named: Named, cause: "Cause", stack: LiveStack) -> Diagnostic:
     what = "could not be rolled back" if cause.rolling_back else "failed"
     # While an update's rollback cleans up, what cannot be deleted leaves the stack.
     orphaned = cause.status == "DELETE_FAILED" and stack.status == "UPDATE_ROLLBACK_COMPLETE"
+    known = None if orphaned else meaning(cause)
+    fix = f"delete `{cause.physical_id}` in the console; it belongs to no stack" if orphaned else ""
     return codes.RESOURCE_FAILED.at(
-        named.place(cause.logical_id),
+        named.place(cause.logical_id, *((known.property,) if known else ())),
         f"`{cause.called}` {what}: {cause.reason or 'AWS gave no reason'}",
         label=f"{cause.type}, {cause.status}",
-        help=f"delete `{cause.physical_id}` in the console; it belongs to no stack" if orphaned else "",
+        help=known.help if known else fix,
     )

@@ -47,6 +47,7 @@ CHECKS: Final = (
     *("ec2:DescribeVpcEndpointServices", "ec2:DescribeVpcs"),
     *("ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribePullThroughCacheRules"),
     *("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroups"),
+    "lambda:GetAccountSettings",
     *("rds:DescribeDBEngineVersions", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots"),
     *("rds:DescribeEngineDefaultParameters", "rds:DescribeOrderableDBInstanceOptions"),
     *("secretsmanager:DescribeSecret", "servicequotas:GetAWSDefaultServiceQuota"),

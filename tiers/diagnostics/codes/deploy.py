@@ -289,3 +289,12 @@ REPLICA_MISFIT = Code(
     "",
     "",
 )
+RUNTIME_DEPRECATED = Code(
+    "T7281",
+    "runtime-deprecated",
+    Severity.WARNING,
+    "Lambda runs functions with a deprecated runtime, without security updates. Some time later, it creates no new ones: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html.",
+    "",
+    "",
+)
