@@ -46,7 +46,8 @@ def permitted(architecture: Architecture) -> Permitted:
     ]
     written = architecture.spec.resources
     raw = tuple(name for stack in written.fields for name in getattr(written, stack))
-    return Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw)
+    foreign = tuple(here.name for here in around if here.member.component.provided_by)
+    return Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign)
 
 
 def _granted(grant: Grant, architecture: Architecture) -> Iterator[Permit]:
@@ -133,6 +134,7 @@ def as_data(said: Permitted) -> dict[str, Any]:
         "permits": [_short(each) for each in said.permits],
         "expansions": [each._asdict() for each in said.expansions],
         "raw": list(said.raw),
+        **({"foreign": list(said.foreign)} if said.foreign else {}),
     }
     return {KEY: found}
 
@@ -153,6 +155,7 @@ def of_bundle(folder: str) -> Permitted | None:
             tuple(_permit(each) for each in data["permits"]),
             tuple(_expansion(each) for each in data["expansions"]),
             _texts(data["raw"]),
+            _texts(data.get("foreign", [])),
         )
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
