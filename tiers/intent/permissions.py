@@ -126,10 +126,8 @@ def _data(value: Any) -> Any:  # noqa: ANN401 - a part of a statement
 def as_data(said: Permitted) -> dict[str, Any]:
     """Return the declarations in a manifest's form, so that a bundle can be proven without its spec.
 
-    They are below a separate key, which is left out where nothing is declared.
+    They are below a separate key, also where nothing is declared: then nothing may be allowed.
     """
-    if not any(said):
-        return {}
     found = {
         "permits": [_short(each) for each in said.permits],
         "expansions": [each._asdict() for each in said.expansions],

@@ -53,6 +53,10 @@ class Verified(NamedTuple):
     """The number of pairs of subject and target."""
     refusing: int = 0
     """The number of targets that must refuse plain HTTP."""
+    written: int = 0
+    """The number of roles with policies that count as declared, because the spec has them."""
+    raw: int = 0
+    """The number of resources that were not compared, because a user wrote them."""
     unread: tuple[Unknown, ...] = ()
     """Declared policies that are not known: they may allow or deny anything."""
 
@@ -139,10 +143,16 @@ class _Checker:
                         breaches += found
                         declared += number
                     breaches += self._over_plain_http(subject, target, kind)
-        pairs = len(self.universe.subjects) * len(targets)
         unread = (*self.expander.unread, *self._not_modeled())
-        refusing = sum(map(self._refuses_plain_http, targets))
-        return Verified((*self._absent(), *breaches), declared, pairs, refusing, unread)
+        return Verified(
+            (*self._absent(), *breaches),
+            declared,
+            pairs=len(self.universe.subjects) * len(targets),
+            refusing=sum(map(self._refuses_plain_http, targets)),
+            written=self.expander.roles,
+            raw=len(raw & {name.partition(".")[0] for name, _ in self.targets}),
+            unread=unread,
+        )
 
     def _not_modeled(self) -> Iterator[Unknown]:
         """Yield the resources with a declared permission that the universe does not have."""

@@ -81,6 +81,8 @@ def verified(found: Verified, universe: Universe) -> dict[str, Any]:
         "declared": found.declared,
         "pairs": found.pairs,
         "refusing_plain_http": found.refusing,
+        "roles_with_policies": found.written,
+        "raw": found.raw,
         "breaches": [_breach(each) for each in found.breaches],
         **limits(universe, found.unread),
     }
