@@ -156,3 +156,34 @@ def test_the_claim_says_how_many_resources_refuse_plain_http() -> None:
     whole, verified = proven()
     assert verified.refusing == len([each for each in whole.targets if each.service in {"s3", "sqs"}])
     assert f"; {verified.refusing} resources refuse plain HTTP" in text.proven(verified, whole)
+
+
+OF_TASKS = """\
+version: 1
+name: shop
+regions: [eu-west-1]
+network: {nat_gateway: {mode: per_zone}}
+logic:
+  web:
+    type: fargate
+    image: 'public.ecr.aws/nginx/nginx:1.29'
+    connects_to: [orders]
+    secrets: {DB_PASSWORD: {from: orders.password}}
+    sidecars: {agent: {image: 'public.ecr.aws/nginx/nginx:1.29', secrets: {DB_USER: {from: orders.username}}}}
+data:
+  orders: {type: rds, engine: postgres}
+"""
+
+
+def test_what_starts_tasks_reads_the_secrets_of_databases_that_they_name() -> None:
+    def forget(resources: Resources) -> None:
+        statements = _statements(resources, "WebExecutionRole")
+        statements[:] = [each for each in statements if "secretsmanager" not in str(each["Action"])]
+
+    assert found(spec=OF_TASKS) == []
+    findings = found(forget, OF_TASKS)
+    assert {each.code.name for each in findings} == {"missing-permission"}
+    assert {each.place.route[-2:] for each in findings} == {
+        ("secrets", "DB_PASSWORD"),
+        ("secrets", "DB_USER"),
+    }
