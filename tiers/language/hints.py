@@ -161,7 +161,7 @@ _KEYS: Final = {
     "connects_to": "depends_on dependson links connects connections connect uses access_to",
     "environment": "env envs env_vars environment_variables variables",
     "role": "iam iam_role policies policy managed_policies managed_policy_arns permissions "
-    "iam_instance_profile",
+    "iam_instance_profile iam_role_statements policy_statements inline_policies",
     "health_check": "health healthcheck health_check_path healthchecks",
     "rules": "rule paths routes",
     "path": "path_pattern paths context_path",
