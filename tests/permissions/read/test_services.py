@@ -83,7 +83,8 @@ def test_a_service_that_is_named_with_the_region_is_that_service() -> None:
     found = read(
         "  A: {Type: AWS::SNS::Topic}\n  P:\n    Type: AWS::SNS::TopicPolicy\n"
         "    Properties:\n      Topics: [!Ref A]\n      PolicyDocument: {Statement: {Effect: Allow,"
-        " Principal: {Service: !Sub 'logs.${AWS::Region}.amazonaws.com'}, Action: 'sns:Publish', Resource: '*'}}\n"
+        " Principal: {Service: !Sub 'logs.${AWS::Region}.amazonaws.com'},"
+        " Action: 'sns:Publish', Resource: '*'}}\n"
     )
     assert subject(found, "logs.amazonaws.com").kind == "service"
 

@@ -129,17 +129,22 @@ class _Checker:
     def verified(self) -> Verified:
         """Compare every pair."""
         raw = {*self.said.raw}
-        targets = [each for each in self.universe.targets if logical(each).partition(".")[0] not in raw]
+        named = [(each, logical(each)) for each in self.universe.targets]
+        targets = [(each, name) for each, name in named if name.partition(".")[0] not in raw]
         breaches: list[Breach] = []
         declared = 0
         for subject in self.universe.subjects:
             is_raw = subject.kind == "role" and bare(subject.id) in raw
-            for target in targets:
+            name = _name(subject)
+            for target, identity in targets:
+                permits = self.by_ends.get((name, identity), ())
                 for kind in target.arns:
+                    if not permits and self.engine.is_closed(subject, target, kind):
+                        continue
                     if is_raw:
                         breaches += self._reached(subject, target, kind)
                     else:
-                        found, number = self._compared(subject, target, kind)
+                        found, number = self._compared(subject, target, kind, permits)
                         breaches += found
                         declared += number
                     breaches += self._over_plain_http(subject, target, kind)
@@ -148,7 +153,7 @@ class _Checker:
             (*self._absent(), *breaches),
             declared,
             pairs=len(self.universe.subjects) * len(targets),
-            refusing=sum(map(self._refuses_plain_http, targets)),
+            refusing=sum(self._refuses_plain_http(each) for each, _ in targets),
             written=self.expander.roles,
             raw=len(raw & {name.partition(".")[0] for name, _ in self.targets}),
             unread=unread,
@@ -178,12 +183,10 @@ class _Checker:
             possible = self.engine.bounds(subject, target, kind).possible & masks.on_data(target.service)
             yield from self._explained("reaches-others", subject, target, kind, "", possible)
 
-    def _compared(self, subject: Subject, target: Target, kind: str) -> tuple[list[Breach], int]:
-        permits = [
-            each
-            for each in self.by_ends.get((_name(subject), logical(target)), ())
-            if each.kind in {kind, ""} and self._is_source(each, subject)
-        ]
+    def _compared(
+        self, subject: Subject, target: Target, kind: str, declared: Sequence[Permit]
+    ) -> tuple[list[Breach], int]:
+        permits = [each for each in declared if each.kind in {kind, ""} and self._is_source(each, subject)]
         breaches: list[Breach] = []
         number = 0
         for via in dict.fromkeys(("", *(each.via for each in permits))):

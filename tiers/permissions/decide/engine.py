@@ -36,6 +36,10 @@ class Engine:
         """Return the actions of a service, of which the positions are the bits of masks."""
         return self._decider.service(name)
 
+    def is_closed(self, subject: Subject, target: Target, kind: str) -> bool:
+        """Return whether a subject may do nothing to a kind of ARNs, whatever the circumstances are."""
+        return kind in target.arns and self._decider.is_closed(subject, target, kind)
+
     def bounds(
         self,
         subject: Subject,
