@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from tiers.permissions.decide.actions import Catalog, Service
 from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.deciding import Decider
-from tiers.permissions.decide.explaining import answer
 from tiers.permissions.model.answers import Bounds, Missing, Permission
 from tiers.permissions.model.universe import Arn, Subject, Target, Universe
 from tiers.proof.answers.verdicts import Verdict
@@ -78,6 +77,8 @@ class Engine:
 
         Other than `bounds`, the answer includes what the action needs of the key that encrypts the target.
         """
+        from tiers.permissions.decide.explaining import answer
+
         prefix, _, name = action.rpartition(":")
         service = self._decider.service(prefix.lower() or target.service)
         if kind not in target.arns and pattern is None:
