@@ -42,6 +42,7 @@ class Decider:
         self._denials: dict[tuple[int, int], Certainty] = {}
         self._texts: dict[tuple[int, str], str] = {}
         self._kept: dict[int, object] = {}
+        self._of_roles: dict[int, tuple[Ready, ...]] = {}
         self._trusts = {each.id: each.trust for each in universe.subjects if each.kind == "role"}
 
     def service(self, name: str) -> Service:
@@ -131,10 +132,17 @@ class Decider:
             return True
         if service.name in WITH_DEFAULT and not self.policies(target, service):
             return True
-        return any(
-            self.reached(each.statement.principals, subject).any != NEVER
-            for each in self.of_resource(target, service).allows.every
-        )
+        every = self.of_resource(target, service).allows.every
+        if every and subject.kind == "role":
+            every = self._about_roles(every)
+        return any(self.reached(each.statement.principals, subject).any != NEVER for each in every)
+
+    def _about_roles(self, statements: tuple[Ready, ...]) -> tuple[Ready, ...]:
+        """Return the statements that are not about services alone."""
+        key = self._kept_id(statements)
+        if key not in self._of_roles:
+            self._of_roles[key] = tuple(each for each in statements if not _is_for_services(each))
+        return self._of_roles[key]
 
     def of_identity(self, subject: Subject, service: Service) -> Statements:
         """Return the statements of a subject's own policies about a service."""
@@ -240,6 +248,13 @@ class Decider:
         if found not in self._kept:
             self._kept[found] = item
         return found
+
+
+def _is_for_services(ready: Ready) -> bool:
+    principals = ready.statement.principals
+    if principals is None or principals.is_except:
+        return False
+    return all(each.kind == "Service" for each in principals.values)
 
 
 def is_uncertain(boundary: Policy | Unknown) -> bool:
