@@ -121,7 +121,7 @@ def groups(lint_inputs: str, fleet_inputs: str, reach_inputs: str) -> tuple[Grou
         Group(slow, divisor=3, prepare=tuple(prepare)),
         Group(_fleet(fleet_inputs), divisor=5, prepare=tuple(many)),
         Group(
-            (*_pairs(reach_inputs), *_networks(reach_inputs)),
+            (*_pairs(reach_inputs), *_permissions(reach_inputs), *_networks(reach_inputs)),
             divisor=3,
             prepare=tuple(module("benchmarks.reach_inputs", reach_inputs)),
         ),
@@ -140,6 +140,12 @@ def _pairs(inputs: str) -> tuple[Case, ...]:
         Case("pairs-150", judged(150), Bound("idle", more=2000.0)),
         Case("pairs-flat", judged(150), Bound("pairs-75", 4.1)),
     )
+
+
+def _permissions(inputs: str) -> tuple[Case, ...]:
+    """Judge the permissions of many roles on as many resources."""
+    file = os.path.join(inputs, "roles-200.json")
+    return (Case("roles-200", lambda _out: module("tiers", "matrix", file), Bound("idle", more=2000.0)),)
 
 
 def _networks(inputs: str) -> tuple[Case, ...]:

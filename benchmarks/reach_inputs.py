@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks import permission_inputs
+
 SIZES = (50, 75, 150)
+ROLES = (200,)
 """Instances, each with one interface."""
 
 GROUPS = 10
@@ -97,6 +100,9 @@ def main(folder: str) -> None:
     Path(folder).mkdir(parents=True)
     for size in SIZES:
         Path(folder, f"servers-{size}.json").write_text(json.dumps(template(size)), encoding="utf-8")
+    for size in ROLES:
+        text = json.dumps(permission_inputs.template(size))
+        Path(folder, f"roles-{size}.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
