@@ -66,11 +66,15 @@ ASSUME = ("sts:AssumeRole",)
 
 
 class Compared(NamedTuple):
-    """A universe to compare, the reader of its documents, and the logical IDs of all resources."""
+    """A universe to compare, the reader of its documents, and the logical IDs of all resources.
+
+    With `own`, the IDs of a stack's subjects and targets, pairs of two others are not compared.
+    """
 
     universe: Universe
     documents: Documents
     resources: frozenset[str]
+    own: frozenset[str] | None = None
 
 
 def verify(compared: Compared, engine: Engine, said: Permitted) -> Verified:
@@ -89,8 +93,8 @@ def is_service(subject: str) -> bool:
 
 
 def bare(name: str) -> str:
-    """Return the logical ID of a resource without its stack."""
-    return name.rpartition(".")[2]
+    """Return the logical ID of a resource without its stack; an ARN has none."""
+    return name if name.startswith("arn:") else name.rpartition(".")[2]
 
 
 def logical(target: Target) -> str:
@@ -103,6 +107,7 @@ class _Checker:
     def __init__(self, compared: Compared, engine: Engine, said: Permitted) -> None:
         self.universe = compared.universe
         self.resources = compared.resources
+        self.own = compared.own
         self.engine = engine
         self.said = said
         self.by_ends: dict[tuple[str, str], list[Permit]] = {}
@@ -119,10 +124,11 @@ class _Checker:
         raw = {*self.said.raw}
         targets = [each for each in self.universe.targets if logical(each).partition(".")[0] not in raw]
         breaches: list[Breach] = []
-        declared = 0
+        declared = pairs = 0
         for subject in self.universe.subjects:
             is_raw = subject.kind == "role" and bare(subject.id) in raw
-            for target in targets:
+            for target in self._beside(subject, targets):
+                pairs += 1
                 for kind in target.arns:
                     if is_raw:
                         breaches += self._reached(subject, target, kind)
@@ -130,9 +136,14 @@ class _Checker:
                     found, number = self._compared(subject, target, kind)
                     breaches += found
                     declared += number
-        pairs = len(self.universe.subjects) * len(targets)
         unread = (*self.expander.unread, *self._not_modeled())
         return Verified((*self._absent(), *breaches), declared, pairs, unread)
+
+    def _beside(self, subject: Subject, targets: Sequence[Target]) -> Iterator[Target]:
+        """Yield the targets that a subject is compared with."""
+        for target in targets:
+            if self.own is None or not self.own.isdisjoint((subject.id, target.id)):
+                yield target
 
     def _not_modeled(self) -> Iterator[Unknown]:
         """Yield the resources with a declared permission that the universe does not have."""
