@@ -46,6 +46,27 @@ def test_two_functions_may_call_each_other() -> None:
     assert {"OneToTwoRolePolicy", "TwoToOneRolePolicy"} <= made.keys()
 
 
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        (("ask.arn", "plain"), ["function-ring"]),
+        (("tell.arn", "ask.name"), ["function-ring"]),
+        (("tell.arn", "plain"), []),
+    ],
+)
+def test_functions_cannot_name_each_other(variables: tuple[str, str], expected: list[str]) -> None:
+    functions = [
+        f"{name}: {{type: function, {CODE}, connects_to: [{other}], environment: {{OTHER: {value}}}}}"
+        for name, other, value in zip(
+            ("ask", "tell"),
+            ("tell", "ask"),
+            ((f"{{from: {each}}}" if "." in each else each) for each in variables),
+            strict=True,
+        )
+    ]
+    assert found(spec("\n  ".join(functions))) == expected
+
+
 def test_a_load_balancer_gets_its_permission_before_its_target() -> None:
     listener = "{port: 80, protocol: HTTP, forward_to: app}"
     site = f"presentation:\n  site: {{type: load_balancer, listeners: [{listener}]}}"

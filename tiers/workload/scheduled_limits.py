@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
+from tiers.tuples import NamedTuple
 from tiers.workload import cron as crontab
 from tiers.workload.cron import TIME_ZONE, UTC
 
