@@ -238,3 +238,28 @@ def test_a_crontab_that_aws_would_refuse_has_a_problem(cron: str) -> None:
 )
 def test_odd_values_are_findings(keys: str) -> None:
     assert found(spec(f"app: {{type: function, {keys}}}"))
+
+
+@pytest.mark.parametrize(
+    ("function", "help_"),
+    [
+        (CODE.replace("app.main", "app"), "use `handler: app.NAME` with the function's name"),
+        (
+            CODE.replace("python3.13", "python3.8"),
+            "use `runtime: python3.14`; AWS deprecates",
+        ),
+        (f"{CODE}, timeout: 20 minutes", "use an integer from 1 to 900"),
+        (
+            "runtime: nodejs22.x, handler: index.handle, source: 'exports.handler = 1'",
+            "use `handler: index.NAME`",
+        ),
+    ],
+)
+def test_what_lambda_would_not_run(function: str, help_: str) -> None:
+    findings = compiler.check("spec.yaml", spec(f"app: {{type: function, {function}}}")).findings
+    assert any(help_ in each.help for each in findings), findings
+
+
+def test_a_handler_of_java_is_a_class() -> None:
+    code = CODE.replace("python3.13", "java21").replace("app.main", "Main")
+    assert found(spec(f"app: {{type: function, {code}}}")) == []

@@ -74,6 +74,25 @@ def _check_code(function: "Function", here: Context) -> Iterator[Diagnostic]:
             help=" and ".join(f"add `{key}: {example}`" for key, example in _examples(missing)),
         )
     yield from inline.check(function, here)
+    if function.code is not None:
+        yield from _check_handler(function, here)
+
+
+def _check_handler(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    """Find a handler without a file or a function, which fails at the first call.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html#python-handler-naming,
+    https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html#nodejs-handler-naming, and
+    https://docs.aws.amazon.com/lambda/latest/dg/ruby-handler.html
+    """
+    handler = function.handler
+    if handler and "." not in handler and (function.runtime or "").startswith(("nodejs", "python", "ruby")):
+        yield codes.FUNCTION_RUNTIME.at(
+            (*here.route, "handler"),
+            f"`handler` of `{here.name}` has no function",
+            label="must be a file and a function in it",
+            help=f"use `handler: {handler}.NAME` with the function's name, if `{handler}` is its file",
+        )
 
 
 def _examples(keys: list[str]) -> list[tuple[str, str]]:

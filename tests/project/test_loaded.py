@@ -1,4 +1,4 @@
-"""What a command loads, by running it."""
+"""What a command loads, by running it: most of them do without the large libraries."""
 
 import json
 import subprocess
