@@ -23,7 +23,13 @@ def limits(universe: Universe, more: Sequence[Unknown] = ()) -> dict[str, Any]:
     """Return what an answer assumes, and what was not read."""
     reasons = [each.reason for each in (*more, *universe.not_modelled)]
     return {
-        "assumptions": ["direct-calls", "over-tls", "no-organization-policies", "no-session-policies"],
+        "assumptions": [
+            "direct-calls",
+            "over-tls",
+            "given-or-default-parameters",
+            "no-organization-policies",
+            "no-session-policies",
+        ],
         "as_of": iam.AS_OF,
         "not_modelled": list(dict.fromkeys(reasons)),
     }
