@@ -20,7 +20,8 @@ MOST_UNREAD = 20
 def assumptions() -> str:
     """Return the line with what every answer assumes."""
     return (
-        "assumed: direct calls over TLS; given or default values of parameters; no service control, resource control, or session policies; "
+        "assumed: direct calls over TLS; given or default values of parameters; "
+        "no service control, resource control, or session policies; "
         f"actions and managed policies of AWS as of {iam.AS_OF}"
     )
 
