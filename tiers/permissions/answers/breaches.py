@@ -117,7 +117,7 @@ def _message(breach: Breach) -> str:
     if breach.permission is not None and not breach.permission.secure:
         target += " over plain HTTP"
     if breach.kind == "no-such-name":
-        return f"declared permission {who} -> {target} is about a resource that the templates do not have"
+        return f"declared permission {who} -> {target} is about a resource that does not exist"
     if breach.kind == "undecided":
         return f"cannot determine whether {who} may call {actions} on {target}"
     if breach.kind == "missing":
@@ -182,5 +182,7 @@ def statement_of(decisive: Decisive) -> str:
     which = f"statement `{statement.sid}`" if statement.sid else "a statement"
     if not statement.sid and number is not None and statement.origin != policy.origin:
         which = f"statement {number + 1}"
+    if policy.name == statement.origin.resource:
+        return f"{which} of `{bare(policy.name)}`"
     kind = f"policy `{policy.name}`" if policy.name else _POLICIES[policy.kind]
     return f"{which} of {kind} of `{bare(statement.origin.resource)}`"
