@@ -20,7 +20,10 @@ def found(policy: str) -> list[tuple[str, str]]:
         ("AmazonDynamoDBFullAcess", "use `AmazonDynamoDBFullAccess`"),
         ("arn:aws:iam::aws:policy/AmazonDynamoDBFullAcess", "use `AmazonDynamoDBFullAccess`"),
         ("AWSLambdaBasicExecutionRole", "use `service-role/AWSLambdaBasicExecutionRole`"),
-        ("OurOwnPolicyForTheShop", "use the path and name of an AWS managed policy, or the ARN of yours"),
+        (
+            "OurOwnPolicyForTheShop",
+            "use the path and name of an AWS managed policy, or the ARN of your policy",
+        ),
     ],
 )
 def test_a_policy_that_aws_does_not_have(policy: str, meant: str) -> None:

@@ -175,7 +175,7 @@ def _no_policy(name: str, known: Sequence[str], as_of: str, route: Route) -> Dia
         label=f"did you mean `{meant}`?" if meant else f"not one of AWS's as of {as_of}",
         help=f"use `{meant}`"
         if meant
-        else "use the path and name of an AWS managed policy, or the ARN of yours",
+        else "use the path and name of an AWS managed policy, or the ARN of your policy",
     )
 
 
