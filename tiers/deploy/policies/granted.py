@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE, Template
+from tiers.deploy.policies import function_code
 from tiers.plan.compare.schemas import authorizations, schema_of
 
 Kinds = Mapping[str, tuple[str, ...]]
@@ -129,7 +130,8 @@ def needs(templates: Mapping[str, Template], scope: Scope) -> Needs:
     kinds = kinds_of(resources, scope)
     plain = narrowed(actions - {PASS, LINK}, kinds)
     special = (*_passing(resources, templates, kinds, scope), *_linking(types, scope))
-    return Needs((*plain, *special), tuple(each for each in types if not _handlers(each)))
+    code = (Permission(*each) for each in function_code.reading(resources, scope.partition))
+    return Needs((*plain, *special, *code), tuple(each for each in types if not _handlers(each)))
 
 
 def _of_type(kind: str) -> Iterator[str]:
