@@ -134,6 +134,13 @@ logic:
     assert [each["Resource"] for each in allowing(data, "ecr:SetRepositoryPolicy")] == [["*"]]
 
 
+def test_a_policy_beside_its_role_widens_nothing(tmp_path: Path) -> None:
+    bucket = 'data: {files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}}'
+    _, data, _ = printed(written(tmp_path, f"version: 1\nname: shop\nregions: [eu-west-1]\n{bucket}\n"))
+    for action in ("iam:PassRole", "iam:PutRolePolicy"):
+        assert [each["Resource"] for each in allowing(data, action)] == [["arn:aws:iam::*:role/shop-*"]]
+
+
 def test_what_is_passed_is_passed_to_whom_the_role_trusts(tmp_path: Path) -> None:
     _, data, _ = printed(written(tmp_path), "--account", "123456789012")
     [passing] = allowing(data, "iam:PassRole")
