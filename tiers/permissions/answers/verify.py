@@ -77,11 +77,15 @@ ASSUME = ("sts:AssumeRole",)
 
 
 class Compared(NamedTuple):
-    """A universe to compare, the reader of its documents, and the logical IDs of all resources."""
+    """A universe to compare, the reader of its documents, and the logical IDs of all resources.
+
+    With `own`, the IDs of a stack's subjects and targets, pairs of two others are not compared.
+    """
 
     universe: Universe
     documents: Documents
     resources: frozenset[str]
+    own: frozenset[str] | None = None
 
 
 def verify(compared: Compared, engine: Engine, said: Permitted) -> Verified:
@@ -100,8 +104,8 @@ def is_service(subject: str) -> bool:
 
 
 def bare(name: str) -> str:
-    """Return the logical ID of a resource without its stack."""
-    return name.rpartition(".")[2]
+    """Return the logical ID of a resource without its stack; an ARN has none."""
+    return name if name.startswith("arn:") else name.rpartition(".")[2]
 
 
 def logical(target: Target) -> str:
@@ -114,6 +118,7 @@ class _Checker:
     def __init__(self, compared: Compared, engine: Engine, said: Permitted) -> None:
         self.universe = compared.universe
         self.resources = compared.resources
+        self.own = compared.own
         self.engine = engine
         self.said = said
         self.by_ends: dict[tuple[str, str], list[Permit]] = {}
@@ -131,10 +136,11 @@ class _Checker:
         raw = {*self.said.raw}
         targets = [each for each in self.universe.targets if logical(each).partition(".")[0] not in raw]
         breaches: list[Breach] = []
-        declared = 0
+        declared = pairs = 0
         for subject in self.universe.subjects:
             is_raw = subject.kind == "role" and bare(subject.id) in raw
-            for target in targets:
+            for target in self._beside(subject, targets):
+                pairs += 1
                 for kind in target.arns:
                     if is_raw:
                         breaches += self._reached(subject, target, kind)
@@ -147,12 +153,18 @@ class _Checker:
         return Verified(
             (*self._absent(), *breaches),
             declared,
-            pairs=len(self.universe.subjects) * len(targets),
+            pairs,
             refusing=sum(map(self._refuses_plain_http, targets)),
             written=self.expander.roles,
             raw=len(raw & {name.partition(".")[0] for name, _ in self.targets}),
             unread=unread,
         )
+
+    def _beside(self, subject: Subject, targets: Sequence[Target]) -> Iterator[Target]:
+        """Yield the targets that a subject is compared with."""
+        for target in targets:
+            if self.own is None or not self.own.isdisjoint((subject.id, target.id)):
+                yield target
 
     def _not_modeled(self) -> Iterator[Unknown]:
         """Yield the resources with a declared permission that the universe does not have."""
@@ -193,7 +205,8 @@ class _Checker:
         return breaches, number
 
     def _refuses_plain_http(self, target: Target) -> bool:
-        return target.service in _TLS_ONLY and target.component not in self.foreign
+        is_own = self.own is None or target.id in self.own
+        return is_own and target.service in _TLS_ONLY and target.component not in self.foreign
 
     def _over_plain_http(self, subject: Subject, target: Target, kind: str) -> Iterator[Breach]:
         """Yield what is allowed over plain HTTP alone, or although the target must refuse plain HTTP."""
