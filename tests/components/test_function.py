@@ -246,7 +246,7 @@ def test_odd_values_are_findings(keys: str) -> None:
         (CODE.replace("app.main", "app"), "use `handler: app.NAME` with the function's name"),
         (
             CODE.replace("python3.13", "python3.8"),
-            "use `runtime: python3.14`; AWS deprecates",
+            "use `runtime: python3.14`",
         ),
         (f"{CODE}, timeout: 20 minutes", "use an integer from 1 to 900"),
         (

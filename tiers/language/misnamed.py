@@ -150,26 +150,12 @@ def _cpu_units(data: object) -> int | None:
     return int(float(found[1]) * _UNITS_OF_CPU) if found else None
 
 
-def _retired(runtime: str, values: Sequence[str | int]) -> tuple[str, str] | None:
-    """Return the newest runtime of the same language, and what to do, for one that Lambda has retired."""
-    from tiers import facts
-
-    known = facts.lambda_runtimes().get(runtime)
-    language = re.match("[a-z]+", runtime)
-    newer = [each for each in map(str, values) if language and each.startswith(language[0])]
-    if known is None or not newer:
-        return None
-    return newer[-1], f"use `runtime: {newer[-1]}`; AWS deprecates `{runtime}` on {known.deprecated}"
-
-
 def choice(name: str, data: object, values: Sequence[str | int]) -> tuple[str | int | None, str]:
     """Return the choice that is meant by a value, if that is plain, and what to do where there is none."""
     from tiers.language import hints
 
     if isinstance(data, str) and data in values:
         return data, ""
-    if name == "runtime" and (retired := _retired(str(data), values)):
-        return retired
     meant = _cpu_units(data) if name == "cpu" else hints.value_for(name, data)
     if meant in values:
         return meant, f"use `{name}: {meant}`"

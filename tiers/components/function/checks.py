@@ -1,11 +1,14 @@
 """Errors in functions alone, or in their place."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
+from tiers import facts
 from tiers.components.function import codes, inline, polling
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
-from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.diagnostics.codes.shape import NOT_A_CHOICE
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import listed
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
@@ -93,6 +96,23 @@ def _check_handler(function: "Function", here: Context) -> Iterator[Diagnostic]:
             label="must be a file and a function in it",
             help=f"use `handler: {handler}.NAME` with the function's name, if `{handler}` is its file",
         )
+
+
+def retired_runtime(runtime: object, known: Sequence[str], route: Route) -> Diagnostic | None:
+    """Return the finding about a runtime that Lambda has retired, with the newest one of its language."""
+    language = re.match("[a-z]+", runtime) if isinstance(runtime, str) else None
+    if not isinstance(runtime, str) or runtime in known or language is None:
+        return None
+    newer = [each for each in known if each.startswith(language[0])]
+    lifetime = facts.lambda_runtimes().get(runtime)
+    if lifetime is None or not newer:
+        return None
+    return NOT_A_CHOICE.at(
+        (*route, "runtime"),
+        f"`runtime` cannot be `{runtime}`",
+        label=f"AWS deprecates it on {lifetime.deprecated}",
+        help=f"use `runtime: {newer[-1]}`",
+    )
 
 
 def _examples(keys: list[str]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from tiers.components.function import alarms, checks, invocations, polling
 from tiers.components.function.alarms import FunctionAlarms
@@ -258,12 +258,14 @@ class Function(Component):
 
     @classmethod
     def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
-        """Return the finding about an image that is to be built.
+        """Return the findings about a retired runtime, and about an image that is to be built.
 
         Lambda pulls only images of one platform, and without attestations:
         https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
         """
-        return unbuilt_images.findings(data, route, " --provenance=false")
+        retired = checks.retired_runtime(data.get("runtime"), get_args(Runtime), route)
+        found = unbuilt_images.findings(data, route, " --provenance=false")
+        return {**found, "runtime": retired} if retired else found
 
     def complete(self, here: Context) -> Self:
         """Fill in the egress, the name of the environment, and the handler of code in the spec."""
