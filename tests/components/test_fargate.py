@@ -36,12 +36,14 @@ def container(raw: bytes, name: str = "Web") -> Mapping[str, Any]:
 )
 def test_the_proof_finds_faults_around_services(name: str, layout: Layout) -> None:
     subject = subjects.subject(CASE, layout)
-    assert not trial.judge(subject, subject.templates).accused
+    assert not trial.judge(subject, subject.templates, "connections").accused
     kind = catalogue.BY_NAME[name]
     mutants = list(kinds.plant(kind, subject.templates))
     assert mutants
     for mutant in mutants:
-        assert trial.complaint(mutant, trial.judge(subject, mutant.templates)) is None, mutant.case.at
+        assert trial.complaint(mutant, trial.judge(subject, mutant.templates, "connections")) is None, (
+            mutant.case.at
+        )
 
 
 @pytest.mark.parametrize(("cpu", "memory"), [(cpu, size) for cpu, sizes in MEMORY.items() for size in sizes])

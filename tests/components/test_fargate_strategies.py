@@ -49,11 +49,13 @@ def service(deployment: str) -> Mapping[str, Any]:
 @pytest.mark.parametrize("name", ["rule-removed", "port-mistaken", "target-group-emptied", "group-added"])
 def test_the_proof_finds_faults_around_weighed_target_groups(name: str, layout: Layout) -> None:
     subject = subjects.subject(CASE, layout)
-    assert not trial.judge(subject, subject.templates).accused
+    assert not trial.judge(subject, subject.templates, "connections").accused
     mutants = list(kinds.plant(catalogue.BY_NAME[name], subject.templates))
     assert mutants
     for mutant in mutants:
-        assert trial.complaint(mutant, trial.judge(subject, mutant.templates)) is None, mutant.case.at
+        assert trial.complaint(mutant, trial.judge(subject, mutant.templates, "connections")) is None, (
+            mutant.case.at
+        )
 
 
 def test_rolling_needs_neither_a_second_target_group_nor_a_role() -> None:

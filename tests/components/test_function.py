@@ -140,7 +140,7 @@ def test_a_message_waits_for_its_batch_before_a_call() -> None:
         ("handler = " + "[" * 90_000, "python3.11", ["source-syntax"]),
         ("handler = '\\d'", "python3.11", []),
         ("handler = " + "(" * 100_000, "python3.11", []),
-        ("def lambda_handler(e, c): return 1", "python3.11", []),
+        ("def lambda_handler(e, c): return 1", "python3.11", ["source-handler"]),
         ("def main(e, c): return 1", "python3.11", ["source-handler"]),
     ],
 )
@@ -160,11 +160,13 @@ def test_code_in_the_spec_is_parsed_as_far_as_that_is_certain(
 )
 def test_the_proof_finds_faults_around_functions(name: str, layout: Layout) -> None:
     subject = subjects.subject("tiers/components/function/cases/functions/spec.yaml", layout)
-    assert not trial.judge(subject, subject.templates).accused
+    assert not trial.judge(subject, subject.templates, "connections").accused
     mutants = list(kinds.plant(catalogue.BY_NAME[name], subject.templates))
     assert mutants
     for mutant in mutants:
-        assert trial.complaint(mutant, trial.judge(subject, mutant.templates)) is None, mutant.case.at
+        assert trial.complaint(mutant, trial.judge(subject, mutant.templates, "connections")) is None, (
+            mutant.case.at
+        )
 
 
 @pytest.mark.parametrize(
