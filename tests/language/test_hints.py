@@ -138,7 +138,7 @@ TYPES = {
         "sns": "`type: topic`",
         "dynamodb": "`type: table`",
         "aws_dynamodb_table": "`type: table`",
-        "aurora": "AWS::RDS::DBCluster",
+        "aurora_mysql": "`type: aurora`",
         "efs": "AWS::EFS::FileSystem",
         "aws_db_instance": "`type: rds`",
         "aws_elasticache_cluster": "AWS::ElastiCache::ReplicationGroup",

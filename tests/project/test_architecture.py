@@ -31,7 +31,10 @@ MAY_IMPORT = {
     "codes": {"diagnostics", "language"},
     "network": {"diagnostics", "facts", "ir", "language"},
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
-    "components": {"diagnostics", "digests", "facts", "ir", "language", "network", "workload"},
+    "databases": {"diagnostics", "facts", "ir", "language", "network"},
+    "components": {
+        *("databases", "diagnostics", "digests", "facts", "ir", "language", "network", "workload"),
+    },
     "watch": {"diagnostics", "digests", "ir", "language", "tuples"},
     "compile": {
         "digests",
@@ -126,7 +129,7 @@ ONLY_FOR = {
 
 LIBRARIES = {
     "yaml": {"cloudformation", "lint", "source"},
-    "troposphere": {"components", "ir", "network", "watch", "workload"},
+    "troposphere": {"components", "databases", "ir", "network", "watch", "workload"},
     "cfnlint": {"lint"},
     "jsonschema": {"language"},
     "boto3": {"deploy"},
@@ -305,7 +308,8 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
         }
         build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
         build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}
-        in_rooms = module.startswith(("tiers.components.", "tiers.watch.", "tiers.workload."))
+        rooms = ("tiers.components.", "tiers.databases.", "tiers.watch.", "tiers.workload.")
+        in_rooms = module.startswith(rooms)
         builds = module in build or (in_rooms and module.endswith("resources"))
         assert heavy <= ({"troposphere"} if builds else set()), module
 

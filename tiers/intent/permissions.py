@@ -21,7 +21,7 @@ from tiers.ir import identifiers
 from tiers.ir.edges import Grant
 from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
-from tiers.language.component import Context
+from tiers.language.component import Context, Member
 from tiers.language.record import Record
 from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
 
@@ -81,12 +81,18 @@ def _secrets(here: Context, architecture: Architecture) -> Iterator[Permit]:
     role = getattr(here.member.component, "role", None)
     for name in getattr(role, "secrets", ()):
         member = architecture.members.get(name)
-        if member is not None and member.component.type == "rds":
-            secret = identifiers.database_secret(name)
-            if not getattr(member.component, "has_own_secret", False):
-                secret = f"{identifiers.database(name)}.MasterUserSecret"
+        if member is not None and member.component.type in needs.DATABASES:
             route = (*here.route, "role", "secrets")
-            yield Permit(identifiers.role(here.name), secret, "secret", READ_SECRET, route)
+            yield Permit(identifiers.role(here.name), _secret(member), "secret", READ_SECRET, route)
+
+
+def _secret(member: Member) -> str:
+    """Return the secret with the password of a database."""
+    if member.component.type == "aurora":
+        return f"{identifiers.pascal(member.name)}DBCluster.MasterUserSecret"
+    if getattr(member.component, "has_own_secret", False):
+        return identifiers.database_secret(member.name)
+    return f"{identifiers.database(member.name)}.MasterUserSecret"
 
 
 def _accepts(architecture: Architecture) -> bool:
