@@ -224,10 +224,12 @@ NOT_PROTECTIVE = {
     "MonitoringInterval MonitoringRoleArn MultiAZ PerformanceInsightsRetentionPeriod Port "
     "PreferredBackupWindow "
     "PreferredMaintenanceWindow SourceDBInstanceIdentifier StorageType Tags VPCSecurityGroups",
-    "AWS::RDS::DBCluster": "CopyTagsToSnapshot DBInstanceParameterGroupName DBSubnetGroupName DatabaseInsightsMode "
+    "AWS::RDS::DBCluster": "CopyTagsToSnapshot DBInstanceParameterGroupName DBSubnetGroupName "
+    "DatabaseInsightsMode "
     "DatabaseName EnableIAMDatabaseAuthentication Engine EngineLifecycleSupport EngineVersion MasterUsername "
     "MaxCapacity MinCapacity MonitoringInterval MonitoringRoleArn PerformanceInsightsEnabled "
-    "PerformanceInsightsRetentionPeriod Port PreferredBackupWindow PreferredMaintenanceWindow SecondsUntilAutoPause "
+    "PerformanceInsightsRetentionPeriod Port PreferredBackupWindow PreferredMaintenanceWindow "
+    "SecondsUntilAutoPause "
     "SnapshotIdentifier StorageType Tags VpcSecurityGroupIds",
     "AWS::RDS::DBClusterParameterGroup": "Description Family Tags log_min_duration_statement log_output "
     "rds.logical_replication slow_query_log",

@@ -199,7 +199,7 @@ VALUES = {
         "`type: load_balancer`"
     ),
     "data: {db: {type: rds, engine: postgresql}}": "`engine: postgres`",
-    "data: {db: {type: rds, engine: aurora-mysql}}": "AWS::RDS::DBCluster",
+    "data: {db: {type: rds, engine: aurora-mysql}}": "`type: aurora`",
     "data: {db: {type: rds, engine: mariadb}}": "AWS::RDS::DBInstance",
     "data: {db: {type: RDS, engine: mysql}}": "`type: rds`",
     "data: {db: {type: table, key: a, billing: PAY_PER_REQUEST}}": "`billing: on_demand`",

@@ -242,6 +242,8 @@ def value_for(name: str, word: object) -> str | None:
 def value(name: str, word: str) -> str:
     """Return the help for a value that the language has no word for, or `""`."""
     wanted = plain(word)
+    if name == "engine" and TYPES.get(wanted) == "aurora":
+        return "use `type: aurora`"
     if name == "engine" and wanted in UNSUPPORTED:
         return unsupported(wanted)
     if name == "strategy" and wanted in {"express", "express_mode", "express_gateway"}:
