@@ -63,6 +63,8 @@ def of_component(here: Context) -> Iterator[Permit]:
         yield from _servers(here)
     if kind in DATABASES and here.member.component.makes_role(here):
         yield assumed("monitoring.rds.amazonaws.com", identifiers.monitoring_role(here.name), here.route)
+    if kind == "aurora_proxy":
+        yield from _proxy(here)
     if kind == "topic":
         yield from _topic(here)
     if kind == "bucket":
@@ -205,6 +207,15 @@ def _servers(here: Context) -> Iterator[Permit]:
     yield Permit(role, configuration, "parameter", ("ssm:GetParameter",), (*here.route, "agent"))
     if getattr(component, "log_files", None):
         yield _writes_log(role, here)
+
+
+def _proxy(here: Context) -> Iterator[Permit]:
+    """Yield what a proxy needs: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-iam-setup.html."""
+    cluster = identifiers.pascal(str(here.route[1]))
+    role = f"{cluster}ProxyRole"
+    yield assumed("rds.amazonaws.com", role, here.route)
+    secret = f"{cluster}DBCluster.MasterUserSecret"
+    yield Permit(role, secret, "secret", ("secretsmanager:GetSecretValue",), here.route)
 
 
 def _topic(here: Context) -> Iterator[Permit]:

@@ -166,6 +166,15 @@ _PROXY = (
         usage="rds.proxy_vcpu_hours",
     ),
 )
+_ENDPOINT = (
+    Bill(
+        "endpoint of a proxy in a zone, as an interface endpoint",
+        "hours",
+        "https://aws.amazon.com/rds/proxy/pricing/",
+        Price("endpoint.hours", "AmazonVPC", "VpcEndpoint-Hours", {"productFamily": "VpcEndpoint"}),
+        "proxy_endpoints",
+    ),
+)
 
 ROWS = (
     Row(
@@ -292,5 +301,15 @@ ROWS = (
         network=Network("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
         rehearsal=Absent(),
     ),
-    Row("AWS::RDS::DBProxyEndpoint", "a further endpoint of a proxy", rehearsal=Absent()),
+    Row(
+        "AWS::RDS::DBProxyEndpoint",
+        "a further endpoint of a proxy",
+        bills=_ENDPOINT,
+        glyph="database",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=Network("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
+        rehearsal=Absent(),
+    ),
 )

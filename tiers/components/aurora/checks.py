@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tiers import facts
 from tiers.components.aurora import codes
 from tiers.components.aurora.engines import ENGINES, LOGS
+from tiers.components.aurora.proxy import name_of
 from tiers.databases import checks
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
@@ -25,6 +26,7 @@ def check(database: "Aurora", here: Context) -> Iterator[Diagnostic]:
     yield from _capacity(database, here)
     yield from _readers(database, here)
     yield from _logs(database, here)
+    yield from _proxy(database, here)
     yield from checks.check_windows(database, here)
     yield from checks.check_snapshot(database, engine, here, "describe-db-cluster-snapshots")
     yield from checks.check_parameters(database, engine, here)
@@ -102,6 +104,19 @@ def _readers(database: "Aurora", here: Context) -> Iterator[Diagnostic]:
             also=(Note(Place((*here.route, "readers")), "the readers"),),
             help=f"use `max: {database.readers + 1}` or more",
         )
+
+
+def _proxy(database: "Aurora", here: Context) -> Iterator[Diagnostic]:
+    if database.proxy is None or database.proxy_of(here) is not None:
+        return
+    name = name_of(here.name)
+    yield codes.PROXY_NAME.at(
+        Place((*here.route, "proxy"), "key"),
+        f"`{name}` is the name of the proxy of `{here.name}`",
+        label="already taken",
+        also=(Note(Place(here.members[name].route, "key"), "the other component"),),
+        help=f"rename `{name}`",
+    )
 
 
 def _logs(database: "Aurora", here: Context) -> Iterator[Diagnostic]:

@@ -74,3 +74,12 @@ UNKNOWN_LOG = Code(
     "data:\n  db: {type: aurora, engine: postgres, logs: [slowquery]}\n",
     "data:\n  db: {type: aurora, engine: postgres, logs: [postgresql]}\n",
 )
+PROXY_NAME = Code(
+    "T3409",
+    "proxy-name",
+    Severity.ERROR,
+    "The proxy of a cluster is a member of the network too, with the name of the cluster and `-proxy`. So no other "
+    "component can have that name.",
+    "logic: {db-proxy: {type: ec2, port: 80}}\ndata:\n  db: {type: aurora, engine: mysql, proxy: {}}\n",
+    "logic: {pool: {type: ec2, port: 80}}\ndata:\n  db: {type: aurora, engine: mysql, proxy: {}}\n",
+)

@@ -56,7 +56,7 @@ class Cluster(rds.DBCluster):
 class Capacity(rds.ServerlessV2ScalingConfiguration):
     """Limits that troposphere does not convert: AWS accepts 0 and up to 256, by halves."""
 
-    props = {name: (object, False) for name in rds.ServerlessV2ScalingConfiguration.props}  # noqa: RUF012
+    props = dict.fromkeys(rds.ServerlessV2ScalingConfiguration.props, (object, False))
 
 
 def resources(database: "Aurora", here: Context) -> Iterator[Placed | Output]:
@@ -72,16 +72,13 @@ def resources(database: "Aurora", here: Context) -> Iterator[Placed | Output]:
         yield _member(database, here, number)
     if database.reader_scaling is not None:
         yield from _scaling(database, here)
-    yield from private_zone.database_record(here, _attribute(here, "Endpoint.Address"))
-    yield common.output(here, "Endpoint", "host name", _attribute(here, "Endpoint.Address"))
-    reader = _attribute(here, "ReadEndpoint.Address")
+    endpoint = symbols.Attribute(*database.endpoint(here.name))
+    yield from private_zone.database_record(here, endpoint)
+    yield common.output(here, "Endpoint", "host name", endpoint)
+    reader = symbols.Attribute(*database.reader_endpoint(here.name))
     yield common.output(here, "ReaderEndpoint", "host name of the readers", reader)
-    secret = _attribute(here, "MasterUserSecret.SecretArn")
+    secret = symbols.Attribute(cluster_id(here.name), "MasterUserSecret.SecretArn")
     yield common.output(here, "SecretArn", "ARN of the secret that holds the password", secret)
-
-
-def _attribute(here: Context, attribute: str) -> symbols.Attribute:
-    return symbols.Attribute(cluster_id(here.name), attribute)
 
 
 def _cluster_parameter_group(database: "Aurora", here: Context) -> Placed:

@@ -5,16 +5,20 @@ from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.components.aurora import alarms, checks
+from tiers.components.aurora import proxy as proxies
 from tiers.components.aurora.alarms import ClusterAlarms
 from tiers.components.aurora.engines import AWS_NAMES, ENGINES, MOST_READERS
+from tiers.components.aurora.proxy import ClusterProxy, ProxyMember
 from tiers.databases import keys
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Glyph, Listens, Offer, Part, Placement
+from tiers.ir.facets import ADMINISTER, Connection, Glyph, Listens, Offer, Part, Placement
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Failures, Watch
-from tiers.language.component import Context, InSubnets
+from tiers.language import accepting
+from tiers.language.accepting import Accepted
+from tiers.language.component import Context, InSubnets, Member
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.workload.alarms import DEFAULT
@@ -166,6 +170,11 @@ class Aurora(InSubnets):
         Doc("Mode of Database Insights; `advanced` costs more and keeps 15 months"),
         Example("advanced"),
     ] = "standard"
+    proxy: Annotated[
+        ClusterProxy | None,
+        Doc("Pool of connections, to which others connect in place of the cluster; `{}` for the defaults"),
+        Example({"max_connections": 80}),
+    ] = None
     deletion_protection: keys.DeletionProtection = True
     monitoring_interval: keys.MonitoringInterval = 60
     alarms: Annotated[
@@ -218,13 +227,53 @@ class Aurora(InSubnets):
         """Listen on the engine's port for every caller."""
         return (Listens(self.port),)
 
+    def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
+        """Return a flow to the proxy if there is one, except from the proxy itself and from bastions."""
+        proxy = self.proxy_of(here)
+        if proxy is None or caller == proxy or wanted.access == ADMINISTER:
+            return accepting.by_port(wanted, caller, here)
+        return accepting.by_port(wanted, caller, here.around(proxy))
+
+    def companions(self, here: Context) -> Iterator[Member]:
+        """Yield the proxy."""
+        if self.proxy is not None:
+            component = ProxyMember(
+                type="aurora_proxy",
+                subnets=self.subnets,
+                cluster=here.name,
+                engine=self.engine,
+                settings=self.proxy,
+                readers=self.readers,
+            )
+            yield Member(proxies.name_of(here.name), here.member.tier, component, (*here.route, "proxy"))
+
+    def proxy_of(self, here: Context) -> Member | None:
+        """Return the proxy as a member; `None` without one, or if another component has its name."""
+        found = here.members.get(proxies.name_of(here.name)) if self.proxy is not None else None
+        return found if found is not None and isinstance(found.component, ProxyMember) else None
+
+    def endpoint(self, name: str) -> Target:
+        """Return the address of the writer."""
+        if self.proxy is not None:
+            return Target(proxies.proxy_id(name), "Endpoint")
+        return Target(cluster_id(name), "Endpoint.Address")
+
+    def reader_endpoint(self, name: str) -> Target:
+        """Return the address of the readers, or that of the writer if a proxy has none to lead to."""
+        if self.proxy is None:
+            return Target(cluster_id(name), "ReadEndpoint.Address")
+        if self.readers:
+            return Target(proxies.reader_endpoint_id(name), "Endpoint")
+        return self.endpoint(name)
+
     def offers(self, name: str) -> Mapping[str, Offer]:
-        """Return the addresses, and the secret with the password."""
+        """Return the addresses, which are those of the proxy if there is one, and the secret."""
         cluster = cluster_id(name)
+        port = self.port if self.proxy is None else ENGINES[self.engine].port
         return {
-            "endpoint": Offer((Target(cluster, "Endpoint.Address"),), "address"),
-            "reader_endpoint": Offer((Target(cluster, "ReadEndpoint.Address"),), "address"),
-            "port": Offer((str(self.port),), "address"),
+            "endpoint": Offer((self.endpoint(name),), "address"),
+            "reader_endpoint": Offer((self.reader_endpoint(name),), "address"),
+            "port": Offer((str(port),), "address"),
             "secret_arn": Offer((Target(cluster, "MasterUserSecret.SecretArn"),), "secret"),
         }
 
