@@ -87,6 +87,7 @@ PREFLIGHT: Mapping[str, str] = {
     "function": "container images",
     "job": "container images",
     "load_balancer": "certificates",
+    "aurora": "database engines and instance classes",
     "rds": "database engines and instance classes",
 }
 """By component type, a check of the account that looks at it before a deployment."""

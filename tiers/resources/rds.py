@@ -248,6 +248,7 @@ ROWS = (
         keeping=_AFTERWARDS,
         bound=("VpcSecurityGroupIds",),
         default_vpc=("DBSubnetGroupName",),
+        quota=Quota("rds", "L-952B80B8", "DB clusters"),
     ),
     Row(
         "AWS::RDS::GlobalCluster",
@@ -300,6 +301,7 @@ ROWS = (
         deletion=UNPROTECTED,
         network=Network("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
         rehearsal=Absent(),
+        quota=Quota("rds", "L-D94C7EA3", "proxies"),
     ),
     Row(
         "AWS::RDS::DBProxyEndpoint",
