@@ -163,7 +163,8 @@ def text_of(*paths: str) -> str:
 def is_planned(name: str) -> bool:
     """Return whether a spec that tests of plans change has the type."""
     files = (
-        f"tests/support/plan_{each}.py" for each in ("specs", "changes", "data_changes", "storage_changes")
+        f"tests/support/plan_{each}.py"
+        for each in ("specs", "changes", "cluster_changes", "data_changes", "storage_changes")
     )
     return f"type: {name}" in text_of(*files)
 

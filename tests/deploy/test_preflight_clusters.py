@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.deploy.test_preflight_fit import classes, deployed, quota, rows
+from tests.deploy.test_preflight_fit import deployed, quota, rows
 
 SPEC = """\
 version: 1

@@ -65,6 +65,13 @@ _UPDATES = {
     ),
 }
 
+_MODIFYING = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Modifying.html"
+_UPDATES_OF_CLUSTERS = {
+    "EngineVersion": Update("INTERRUPT", "the cluster is down while its engine is upgraded", _MODIFYING),
+    "Port": Update("INTERRUPT", "all members reboot", _MODIFYING),
+    "DBClusterParameterGroupName": Update("INTERRUPT", "static parameters need a reboot", _MODIFYING),
+}
+
 _PRICES = "https://aws.amazon.com/rds/pricing/"
 _AURORA = "https://aws.amazon.com/rds/aurora/pricing/"
 _OPEN_SOURCE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html"
@@ -243,6 +250,7 @@ ROWS = (
         network=Modeled("databases"),
         rehearsal=Absent("is a cluster"),
         name="DBClusterIdentifier",
+        updates=_UPDATES_OF_CLUSTERS,
         size=_STORAGE,
         version=_ENGINE,
         keeping=_AFTERWARDS,
@@ -267,6 +275,8 @@ ROWS = (
             deletion=UNPROTECTED,
             network=NO_INTERFACE,
             rehearsal=NO_HOST,
+            # That of each proxy has the name `default`.
+            is_name_shared=name == "DBProxyTargetGroup",
         )
         for name, what in {
             "DBParameterGroup": "the parameters of an engine",

@@ -76,9 +76,9 @@ class ProxyMember(InSubnets):
         """Return the part of its name that the spec decides.
 
         AWS demands a name that no other proxy of the account has, so a part of the stack's ID follows. The
-        digest is of the subnets: others replace the proxy, and two proxies cannot have one name.
+        digest is of what replaces the proxy if it changes, because two proxies cannot have one name.
         """
-        digest = sha256(" ".join(self.subnets).encode()).hexdigest()[:DIGEST]
+        digest = sha256(" ".join((self.engine, *self.subnets)).encode()).hexdigest()[:DIGEST]
         room = LONGEST_NAME - PART_OF_STACK_ID - DIGEST - 2 - sum(len(each) + 1 for each in words)
         name = f"{here.about.name}-{self.cluster}".lower().replace("_", "-")[:room]
         return "-".join((*filter(None, name.split("-")), *words, digest))

@@ -49,7 +49,7 @@ def _role(proxy: ProxyMember, here: Context) -> Placed:
         iam.Role(
             proxy_role_id(proxy.cluster),
             AssumeRolePolicyDocument=trust("rds.amazonaws.com"),
-            Policies=[iam.Policy(PolicyName="secret", PolicyDocument=document)],
+            Policies=[iam.Policy(PolicyName=f"{here.name}-secret", PolicyDocument=document)],
             Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
