@@ -1,6 +1,6 @@
 """The database engines: what is the same on RDS and on Aurora."""
 
-from typing import NamedTuple
+from tiers.tuples import NamedTuple
 
 
 class Engine(NamedTuple):
