@@ -64,6 +64,7 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
+    "aurora": later("mutants"),
     "bucket": NO_HOST,
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
@@ -93,7 +94,7 @@ PREFLIGHT: Mapping[str, str] = {
 """By component type, a check of the account that looks at it before a deployment."""
 
 GENERATORS = tuple(
-    f"tests/support/generated_{each}.py" for each in ("specs", "storage", "stores", "functions")
+    f"tests/support/generated_{each}.py" for each in ("specs", "clusters", "storage", "stores", "functions")
 )
 """The files with strategies of components."""
 
