@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/creating_alarms.htm
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from tiers.components.aurora.ids import cluster_id
 from tiers.ir import identifiers
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
@@ -75,7 +76,7 @@ def watches(database: "Aurora", here: Context) -> Iterator[Watch | Failures]:
 
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html
     """
-    alarms, cluster = database.alarms, f"{identifiers.pascal(here.name)}DBCluster"
+    alarms, cluster = database.alarms, cluster_id(here.name)
     yield from _role(database, cluster, "WRITER", here)
     if database.readers:
         yield from _role(database, cluster, "READER", here)

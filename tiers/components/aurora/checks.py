@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tiers import facts
 from tiers.components.aurora import codes
 from tiers.components.aurora.engines import ENGINES, LOGS
-from tiers.components.aurora.proxy import name_of
+from tiers.components.aurora.proxy.member import name_of
 from tiers.databases import checks
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest

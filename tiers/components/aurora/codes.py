@@ -51,8 +51,8 @@ NO_READER = Code(
     "T3406",
     "no-reader",
     Severity.WARNING,
-    "Without a reader, Aurora starts a new member if the writer fails, which takes minutes, and in the same zone if it "
-    "can: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html.",
+    "Without a reader, Aurora starts a new member minutes after the writer failed, in the same zone if it can: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html.",
     "data:\n  db: {type: aurora, engine: mysql, readers: 0}\n",
     "data:\n  db: {type: aurora, engine: mysql, readers: 1}\n",
     acceptable=True,
@@ -69,7 +69,7 @@ UNKNOWN_LOG = Code(
     "T3408",
     "engine-log",
     Severity.ERROR,
-    "Each engine has logs of its own: "
+    "The engines have different logs: "
     "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html.",
     "data:\n  db: {type: aurora, engine: postgres, logs: [slowquery]}\n",
     "data:\n  db: {type: aurora, engine: postgres, logs: [postgresql]}\n",

@@ -49,3 +49,6 @@ LOGS: Final = {
 
 MOST_READERS: Final = 15
 """https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Replication.html"""
+
+SERVERLESS: Final = "db.serverless"
+"""The instance class of members whose capacity follows their load."""

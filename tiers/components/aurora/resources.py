@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING, Any
 from troposphere import applicationautoscaling as scaling
 from troposphere import rds
 
-from tiers.components.aurora.engines import AWS_NAMES, ENGINES
-from tiers.components.aurora.spec import (
-    SERVERLESS,
-    cluster_id,
-    cluster_parameter_group_id,
-    member_id,
-    scaling_id,
-)
+from tiers.components.aurora.engines import AWS_NAMES, ENGINES, SERVERLESS
+from tiers.components.aurora.ids import cluster_id, cluster_parameter_group_id, member_id, scaling_id
 from tiers.databases import resources as common
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed

@@ -5,13 +5,13 @@ from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.components.aurora import alarms, checks
-from tiers.components.aurora import proxy as proxies
 from tiers.components.aurora.alarms import ClusterAlarms
 from tiers.components.aurora.engines import AWS_NAMES, ENGINES, MOST_READERS
-from tiers.components.aurora.proxy import ClusterProxy, ProxyMember
+from tiers.components.aurora.ids import cluster_id, proxy_id, reader_endpoint_id
+from tiers.components.aurora.proxy import member as proxies
+from tiers.components.aurora.proxy.member import ClusterProxy, ProxyMember
 from tiers.databases import keys
 from tiers.diagnostics.model import Diagnostic
-from tiers.ir import identifiers
 from tiers.ir.facets import ADMINISTER, Connection, Glyph, Listens, Offer, Part, Placement
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
@@ -22,9 +22,6 @@ from tiers.language.component import Context, InSubnets, Member
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.workload.alarms import DEFAULT
-
-SERVERLESS = "db.serverless"
-"""The instance class of members whose capacity follows their load."""
 
 
 class ClusterCapacity(Record):
@@ -69,8 +66,8 @@ class Aurora(InSubnets):
             "version": "write `engine_version`",
             "multi_az": "use `readers: 1` or more, each in another zone",
             "replicas": "use `readers`",
-            "allocated_storage": "the storage of Aurora grows by itself; remove this",
-            "max_allocated_storage": "the storage of Aurora grows by itself; remove this",
+            "allocated_storage": "the storage of Aurora grows automatically; remove this",
+            "max_allocated_storage": "the storage of Aurora grows automatically; remove this",
             "serverless": "use `capacity: {min: 0.5, max: 8}`",
             "security_group": "security groups follow from the edges that lead here",
         }
@@ -255,7 +252,7 @@ class Aurora(InSubnets):
     def endpoint(self, name: str) -> Target:
         """Return the address of the writer."""
         if self.proxy is not None:
-            return Target(proxies.proxy_id(name), "Endpoint")
+            return Target(proxy_id(name), "Endpoint")
         return Target(cluster_id(name), "Endpoint.Address")
 
     def reader_endpoint(self, name: str) -> Target:
@@ -263,7 +260,7 @@ class Aurora(InSubnets):
         if self.proxy is None:
             return Target(cluster_id(name), "ReadEndpoint.Address")
         if self.readers:
-            return Target(proxies.reader_endpoint_id(name), "Endpoint")
+            return Target(reader_endpoint_id(name), "Endpoint")
         return self.endpoint(name)
 
     def offers(self, name: str) -> Mapping[str, Offer]:
@@ -321,23 +318,3 @@ class Aurora(InSubnets):
 
 
 ZONES_OF_STORAGE = 3
-
-
-def cluster_id(component: str) -> str:
-    """Return the ID of a cluster."""
-    return f"{identifiers.pascal(component)}DBCluster"
-
-
-def member_id(component: str, number: int) -> str:
-    """Return the ID of a member of a cluster, numbered from 1."""
-    return f"{identifiers.pascal(component)}DBInstance{number}"
-
-
-def cluster_parameter_group_id(component: str) -> str:
-    """Return the ID of the parameters of a cluster."""
-    return f"{identifiers.pascal(component)}DBClusterParameterGroup"
-
-
-def scaling_id(component: str) -> str:
-    """Return the ID of the limits of the number of readers."""
-    return f"{identifiers.pascal(component)}ScalableTarget"

@@ -27,7 +27,7 @@ class _Kind(NamedTuple):
     argument: str
     key: str
     encrypted: str
-    """The key of its answer that tells about the encryption."""
+    """The key of its answer with the encryption."""
     group: tuple[str, str]
     """The property with the parameter group, and the type of that."""
 

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from troposphere import Join, Ref, Select, Split, iam, rds
 
-from tiers.components.aurora.proxy import (
-    ProxyMember,
+from tiers.components.aurora.ids import (
+    cluster_id,
+    member_id,
     proxy_id,
     proxy_role_id,
     reader_endpoint_id,
     target_group_id,
 )
-from tiers.components.aurora.spec import cluster_id, member_id
+from tiers.components.aurora.proxy.member import ProxyMember
 from tiers.ir import symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags, trust

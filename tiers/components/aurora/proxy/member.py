@@ -1,19 +1,15 @@
 """The proxy of a cluster: a member of the network beside it, with a group and connections."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from tiers.components.aurora.engines import ENGINES
 from tiers.digests import sha256
-from tiers.ir import identifiers
 from tiers.ir.facets import Connection, Glyph, Listens
 from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Context, InSubnets
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example
-
-if TYPE_CHECKING:
-    from tiers.ir.placed import Output, Placed
 
 LONGEST_NAME = 63
 """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html"""
@@ -66,12 +62,6 @@ class ProxyMember(InSubnets):
         """Return its look in diagrams."""
         return Glyph("database", "RDS Proxy", here.in_each_zone("endpoint"))
 
-    def resources(self, here: Context) -> "Iterator[Placed | Output]":
-        """Build its own resources."""
-        from tiers.components.aurora import proxy_resources
-
-        return proxy_resources.resources(self, here)
-
     def fixed_name(self, here: Context, *words: str) -> str:
         """Return the part of its name that the spec decides.
 
@@ -87,23 +77,3 @@ class ProxyMember(InSubnets):
 def name_of(cluster: str) -> str:
     """Return the name of a cluster's proxy, as a member of the network."""
     return f"{cluster}-proxy"
-
-
-def proxy_id(cluster: str) -> str:
-    """Return the ID of a cluster's proxy."""
-    return f"{identifiers.pascal(cluster)}DBProxy"
-
-
-def reader_endpoint_id(cluster: str) -> str:
-    """Return the ID of the endpoint of a proxy that leads to the readers."""
-    return f"{identifiers.pascal(cluster)}DBProxyReaderEndpoint"
-
-
-def target_group_id(cluster: str) -> str:
-    """Return the ID of the databases behind a proxy."""
-    return f"{identifiers.pascal(cluster)}DBProxyTargetGroup"
-
-
-def proxy_role_id(cluster: str) -> str:
-    """Return the ID of the role by which a proxy reads the secret of its cluster."""
-    return f"{identifiers.pascal(cluster)}ProxyRole"
