@@ -38,8 +38,10 @@ def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
     yield from _shared(architecture)
     for member in architecture.members.values():
         for each in member.component.resources(architecture.around(member)):
-            is_own = member.within and isinstance(each, Placed)
-            yield each._replace(owner=member.name) if is_own else each
+            if member.within and isinstance(each, Placed):
+                yield each._replace(owner=member.name)
+            else:
+                yield each
     operations = architecture.spec.operations
     if operations is not None:
         from tiers.watch import resources as watch

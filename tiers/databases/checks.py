@@ -19,17 +19,49 @@ _ON = frozenset({"1", "on", "true"})
 class Database(Protocol):
     """A database, with the keys that all types of databases have."""
 
-    engine: str
-    engine_version: str
-    extended_support: bool
-    database: str | None
-    username: str | None
-    snapshot: str | None
-    parameters: Mapping[str, str]
-    backup_window: str | None
-    maintenance_window: str | None
-    deletion_protection: bool
-    subnets: tuple[str, ...]
+    @property
+    def engine(self) -> str:
+        """The engine."""
+
+    @property
+    def engine_version(self) -> str:
+        """The version as the spec has it."""
+
+    @property
+    def extended_support(self) -> bool:
+        """Whether Extended Support may be billed."""
+
+    @property
+    def database(self) -> str | None:
+        """The database to create."""
+
+    @property
+    def username(self) -> str | None:
+        """The master user."""
+
+    @property
+    def snapshot(self) -> str | None:
+        """The snapshot to start from."""
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The parameters of the engine."""
+
+    @property
+    def backup_window(self) -> str | None:
+        """The time of backups."""
+
+    @property
+    def maintenance_window(self) -> str | None:
+        """The time of maintenance."""
+
+    @property
+    def deletion_protection(self) -> bool:
+        """Whether AWS refuses to delete it."""
+
+    @property
+    def subnets(self) -> tuple[str, ...]:
+        """The subnets by name."""
 
 
 def check_version(database: Database, engine: Engine, here: Context) -> Iterator[Diagnostic]:

@@ -50,7 +50,7 @@ class Cluster(rds.DBCluster):
 class Capacity(rds.ServerlessV2ScalingConfiguration):
     """Limits that troposphere does not convert: AWS accepts 0 and up to 256, by halves."""
 
-    props = dict.fromkeys(rds.ServerlessV2ScalingConfiguration.props, (object, False))
+    props = dict.fromkeys(rds.ServerlessV2ScalingConfiguration.props, (object, False))  # type: ignore[arg-type]
 
 
 def resources(database: "Aurora", here: Context) -> Iterator[Placed | Output]:
