@@ -51,6 +51,7 @@ OWNERS = (
             "internal",
         )
     ),
+    "tiers.databases.codes",
     "tiers.workload.codes",
     "tiers.workload.tasks.codes",
 )

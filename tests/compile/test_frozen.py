@@ -17,13 +17,18 @@ logic:
   web: {type: autoscaling, port: 80, connects_to: [orders]}
 data:
   orders: {type: rds, engine: postgres, replicas: 1}
+  stock: {type: aurora, engine: mysql, member_parameters: {max_connections: "99"}}
 """
 
 FROZEN = {
     ("AWS::EC2::SecurityGroup", "GroupDescription"): {
         "Security group created by tiers. Its rules are separate resources."
     },
-    ("AWS::RDS::DBParameterGroup", "Description"): {"Engine parameters of orders"},
+    ("AWS::RDS::DBParameterGroup", "Description"): {
+        "Engine parameters of orders",
+        "Engine parameters of the members of stock",
+    },
+    ("AWS::RDS::DBClusterParameterGroup", "Description"): {"Engine parameters of stock"},
 }
 """Each create-only text that describes a resource, by its type and property. Do not edit: add."""
 

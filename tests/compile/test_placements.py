@@ -97,6 +97,7 @@ logic:
   calm: {type: fargate, image: public.ecr.aws/acme/calm:1, port: 9000, deployment: {strategy: canary}}
 data:
   database: {type: rds, engine: mysql, replicas: 1}
+  cluster: {type: aurora, engine: mysql, reader_scaling: {max: 3}, member_parameters: {max_connections: "99"}}
   files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}
   jobs: {type: queue}
   news: {type: topic, subscribers: [jobs, other, ops@example.com]}
@@ -237,6 +238,18 @@ PLACEMENTS = {
         "AWS::SQS::Queue": "logic",
         "AWS::SQS::QueuePolicy": "logic",
         "AWS::Scheduler::Schedule": "logic",
+    },
+    "aurora": {
+        "AWS::ApplicationAutoScaling::ScalableTarget": "data",
+        "AWS::ApplicationAutoScaling::ScalingPolicy": "data",
+        "AWS::EC2::SecurityGroup": "security",
+        "AWS::IAM::Role": "data",
+        "AWS::RDS::DBCluster": "data",
+        "AWS::RDS::DBClusterParameterGroup": "data",
+        "AWS::RDS::DBInstance": "data",
+        "AWS::RDS::DBParameterGroup": "data",
+        "AWS::RDS::DBSubnetGroup": "data",
+        "AWS::Route53::RecordSet": "data",
     },
     "rds": {
         "AWS::EC2::SecurityGroup": "security",

@@ -25,6 +25,7 @@ def test_the_lists_are_current() -> None:
     assert facts.regions() == set(generated.regions())
     assert facts.instance_types() == set(generated.instance_types())
     assert [*facts.instance_type_regions()] == generated.instance_type_regions()
+    assert facts.aurora_classes() == set(generated.aurora_classes())
     assert facts.database_classes() == set(generated.database_classes())
     runtimes = facts.lambda_runtimes().items()
     assert [" ".join((name, *dates)) for name, dates in runtimes] == generated.lambda_runtimes()

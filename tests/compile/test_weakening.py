@@ -32,6 +32,7 @@ data:
   db: {type: rds, engine: mysql}
   old: {type: rds, engine: postgres, replicas: 1}
   new: {type: rds, engine: mysql}
+  many: {type: aurora, engine: mysql}
   mail: {type: queue}
 operations: {notify: [ops@example.com]}
 """
@@ -65,6 +66,13 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "WebLaunchTemplate.LaunchTemplateData.MetadataOptions.HttpTokens": ("optional",),
     "WebLaunchTemplate.LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit": (2,),
     "DbDBInstance.AutoMinorVersionUpgrade": (False, None),
+    "ManyDBCluster.StorageEncrypted": (False,),
+    "ManyDBCluster.DeletionPolicy": ("Delete",),
+    "ManyDBCluster.DeletionProtection": (False,),
+    "ManyDBCluster.BackupRetentionPeriod": (1,),
+    "ManyDBCluster.ManageMasterUserPassword": (False,),
+    "ManyDBCluster.DBClusterParameterGroupName": ("default.aurora-mysql8.0",),
+    "ManyDBClusterParameterGroup.Parameters.require_secure_transport": ("OFF",),
     "DbDBParameterGroup.Parameters": (None, {"max_connections": "5"}),
     "DbDBParameterGroup.Parameters.require_secure_transport": ("0", None),
     "OldDBParameterGroup.Parameters": ({"rds.force_ssl": "0"},),
@@ -216,6 +224,15 @@ NOT_PROTECTIVE = {
     "MonitoringInterval MonitoringRoleArn MultiAZ PerformanceInsightsRetentionPeriod Port "
     "PreferredBackupWindow "
     "PreferredMaintenanceWindow SourceDBInstanceIdentifier StorageType Tags VPCSecurityGroups",
+    "AWS::RDS::DBCluster": "CopyTagsToSnapshot DBInstanceParameterGroupName DBSubnetGroupName "
+    "DatabaseInsightsMode "
+    "DatabaseName EnableIAMDatabaseAuthentication Engine EngineLifecycleSupport EngineVersion MasterUsername "
+    "MaxCapacity MinCapacity MonitoringInterval MonitoringRoleArn PerformanceInsightsEnabled "
+    "PerformanceInsightsRetentionPeriod Port PreferredBackupWindow PreferredMaintenanceWindow "
+    "SecondsUntilAutoPause "
+    "SnapshotIdentifier StorageType Tags VpcSecurityGroupIds",
+    "AWS::RDS::DBClusterParameterGroup": "Description Family Tags log_min_duration_statement log_output "
+    "rds.logical_replication slow_query_log",
     "AWS::RDS::DBParameterGroup": "Description Family Tags log_min_duration_statement log_output "
     "long_query_time "
     "max_connections shared_preload_libraries slow_query_log",

@@ -64,6 +64,7 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
+    "aurora": later("mutants"),
     "bucket": NO_HOST,
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
@@ -87,12 +88,13 @@ PREFLIGHT: Mapping[str, str] = {
     "function": "container images",
     "job": "container images",
     "load_balancer": "certificates",
+    "aurora": "database engines and instance classes",
     "rds": "database engines and instance classes",
 }
 """By component type, a check of the account that looks at it before a deployment."""
 
 GENERATORS = tuple(
-    f"tests/support/generated_{each}.py" for each in ("specs", "storage", "stores", "functions")
+    f"tests/support/generated_{each}.py" for each in ("specs", "clusters", "storage", "stores", "functions")
 )
 """The files with strategies of components."""
 
@@ -162,7 +164,8 @@ def text_of(*paths: str) -> str:
 def is_planned(name: str) -> bool:
     """Return whether a spec that tests of plans change has the type."""
     files = (
-        f"tests/support/plan_{each}.py" for each in ("specs", "changes", "data_changes", "storage_changes")
+        f"tests/support/plan_{each}.py"
+        for each in ("specs", "changes", "cluster_changes", "data_changes", "storage_changes")
     )
     return f"type: {name}" in text_of(*files)
 

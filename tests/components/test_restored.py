@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tiers.compiler import check, compile_spec
-from tiers.components.rds import codes
+from tiers.databases import codes
 from tiers.ir.placed import Layout
 
 SPEC = """\

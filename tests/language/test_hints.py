@@ -138,7 +138,7 @@ TYPES = {
         "sns": "`type: topic`",
         "dynamodb": "`type: table`",
         "aws_dynamodb_table": "`type: table`",
-        "aurora": "AWS::RDS::DBCluster",
+        "aurora_mysql": "`type: aurora`",
         "efs": "AWS::EFS::FileSystem",
         "aws_db_instance": "`type: rds`",
         "aws_elasticache_cluster": "AWS::ElastiCache::ReplicationGroup",
@@ -199,7 +199,7 @@ VALUES = {
         "`type: load_balancer`"
     ),
     "data: {db: {type: rds, engine: postgresql}}": "`engine: postgres`",
-    "data: {db: {type: rds, engine: aurora-mysql}}": "AWS::RDS::DBCluster",
+    "data: {db: {type: rds, engine: aurora-mysql}}": "`type: aurora`",
     "data: {db: {type: rds, engine: mariadb}}": "AWS::RDS::DBInstance",
     "data: {db: {type: RDS, engine: mysql}}": "`type: rds`",
     "data: {db: {type: table, key: a, billing: PAY_PER_REQUEST}}": "`billing: on_demand`",

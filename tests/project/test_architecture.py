@@ -30,7 +30,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "codes": {"diagnostics", "language"},
     "network": {"diagnostics", "facts", "ir", "language"},
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
-    "components": {"diagnostics", "digests", "facts", "ir", "language", "network", "workload"},
+    "databases": {"diagnostics", "ir", "language"},
+    "components": {
+        *("databases", "diagnostics", "digests", "facts", "ir", "language", "network", "workload"),
+    },
     "watch": {"diagnostics", "digests", "ir", "language"},
     "compile": {
         "digests",
@@ -125,7 +128,7 @@ ONLY_FOR = {
 
 LIBRARIES = {
     "yaml": {"cloudformation", "lint", "source"},
-    "troposphere": {"components", "ir", "network", "watch", "workload"},
+    "troposphere": {"components", "databases", "ir", "network", "watch", "workload"},
     "cfnlint": {"lint"},
     "jsonschema": {"language"},
     "boto3": {"deploy"},
@@ -280,7 +283,7 @@ def test_no_rule_is_left_over() -> None:
 def test_a_component_type_imports_no_other() -> None:
     for module, tree in modules().items():
         if module.startswith("tiers.components.") and module.count(".") > 2:
-            own = module.rsplit(".", 1)[0]
+            own = ".".join(module.split(".")[:3])
             others = {name for name in imported(tree) if name.startswith("tiers.components.")}
             assert {name for name in others if not name.startswith(own)} == set(), module
 
@@ -309,7 +312,8 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
         }
         build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
         build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}
-        in_rooms = module.startswith(("tiers.components.", "tiers.watch.", "tiers.workload."))
+        rooms = ("tiers.components.", "tiers.databases.", "tiers.watch.", "tiers.workload.")
+        in_rooms = module.startswith(rooms)
         builds = module in build or (in_rooms and module.endswith("resources"))
         assert heavy <= ({"troposphere"} if builds else set()), module
 

@@ -150,7 +150,12 @@ def _classes(given: Answer) -> Answer:
 
 
 def _versions(given: Answer) -> Answer:
-    versions = {"postgres": ("16.9", "17.9", "18.3"), "mysql": ("8.0.45", "8.4.8")}[given["Engine"]]
+    versions = {
+        "postgres": ("16.9", "17.9", "18.3"),
+        "mysql": ("8.0.45", "8.4.8"),
+        "aurora-mysql": ("8.0.mysql_aurora.3.12.0",),
+        "aurora-postgresql": ("17.9",),
+    }[given["Engine"]]
     return {"DBEngineVersions": [{"EngineVersion": each} for each in versions]}
 
 
@@ -205,6 +210,9 @@ ACCOUNT: dict[str, Any] = {
         "DBSnapshots": [{"Status": "available"}] if "DBSnapshotIdentifier" in given else []
     },
     "rds__DescribeEngineDefaultParameters": {"EngineDefaults": {"Parameters": []}},
+    "rds__DescribeEngineDefaultClusterParameters": {"EngineDefaults": {"Parameters": []}},
+    "rds__DescribeDBClusters": {"DBClusters": []},
+    "rds__DescribeDBProxies": {"DBProxies": []},
     "ec2__DescribeAddresses": {"Addresses": []},
     "ec2__DescribeVpcs": {"Vpcs": [{"VpcId": "vpc-default"}]},
     "ec2__DescribeKeyPairs": lambda given: {"KeyPairs": [{"KeyName": given["KeyNames"][0]}]},

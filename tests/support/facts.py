@@ -8,6 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 ENGINES = ("mysql", "postgres")
+AURORA = ("aurora-mysql", "aurora-postgresql")
+SERVERLESS = "db.serverless"
 
 
 def _extension(resource: str, file: str) -> Any:
@@ -65,12 +67,17 @@ def regions_without(name: str) -> set[str]:
     return {each for each in regions() if each in schema and name not in _enums(schema[each])}
 
 
-def database_classes() -> list[str]:
+def aurora_classes() -> list[str]:
+    """Return every instance class that cfn-lint knows for Aurora, without the one of capacities."""
+    return [each for each in database_classes(AURORA) if each != SERVERLESS]
+
+
+def database_classes(engines: tuple[str, ...] = ENGINES) -> list[str]:
     """Return every RDS instance class that cfn-lint knows for the engines that `tiers` offers."""
     names: set[str] = set()
     for region in _extension("aws_rds_dbinstance", "dbinstanceclass_enum.json").values():
         for rule in region["allOf"]:
-            if rule["if"]["properties"]["Engine"].get("const") in ENGINES:
+            if rule["if"]["properties"]["Engine"].get("const") in engines:
                 names.update(_enums(rule["then"]))
     return sorted(names)
 

@@ -40,6 +40,7 @@ def deployable(spec: dict[str, Any]) -> list[Route]:
                 )
                 idle = idle or (dotted == "capacity.min" and capacity["min"] == 0)
                 idle = idle or (dotted == "instance_type" and isinstance(component["instance_type"], list))
+                idle = idle or (dotted.startswith("capacity.") and component["type"] == "aurora")
                 if DEPLOYABLE.fullmatch(dotted) and not idle:
                     found.append((tier, name, *route))
     return found

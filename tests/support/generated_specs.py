@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 from hypothesis import strategies as st
 
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
+from tests.support.generated_clusters import clusters
 from tests.support.generated_functions import functions
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
@@ -331,7 +332,7 @@ def specs(draw: st.DrawFn) -> Spec:
     first = st.just([name for name in isolated if name.startswith(("isolated-", "isolated0"))])
     logic = {name: draw(services()) | draw(standing(private)) for name in names[: draw(st.integers(1, 3))]}
     data = {
-        name: draw(databases()) | draw(optional(subnets=first))
+        name: draw(st.one_of(databases(), clusters())) | draw(optional(subnets=first))
         for name in names[3 : 3 + draw(st.integers(0, 2))]
     }
     gates = {

@@ -75,7 +75,7 @@ def accesses(draw: st.DrawFn, found: dict[str, Spec]) -> list[Spec]:
 
 def without_grants(spec: Spec) -> None:
     """Remove the connections of servers to what is called by an API, which they can no longer reach."""
-    called = {name for name, each in spec.get("data", {}).items() if each["type"] != "rds"}
+    called = {name for name, each in spec.get("data", {}).items() if each["type"] not in {"aurora", "rds"}}
     for service in spec["logic"].values():
         edges = service.get("connects_to", ())
         if edges:

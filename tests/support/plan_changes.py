@@ -1,5 +1,6 @@
 """Changes of specs as data, and what a plan says of each: tests, documentation and emulators read it."""
 
+from tests.support.plan_cluster_changes import CLUSTERS
 from tests.support.plan_data_changes import DATA
 from tests.support.plan_function_changes import FUNCTIONS
 from tests.support.plan_service_changes import SERVICES
@@ -317,6 +318,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"interrupt": 1},
         counts={"modify": 1},
     ),
+    *CLUSTERS,
     *DATA,
     *SERVICES,
     *FUNCTIONS,

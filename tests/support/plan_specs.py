@@ -176,7 +176,26 @@ data:
   orders: {type: queue}
 """
 
+AURORA = """\
+version: 1
+name: shop
+network: {zones: 2}
+logic:
+  web: {type: autoscaling, port: 80, connects_to: [orders]}
+data:
+  orders:
+    type: aurora
+    engine: postgres
+    engine_version: "16"
+    instance_class: db.r7g.large
+    readers: 2
+    database: shop
+    username: dbadmin
+    proxy: {}
+"""
+
 BASES: Mapping[str, str] = {
+    "aurora": AURORA,
     "shop": SHOP,
     "planned": PLANNED,
     "three zones": SHOP.replace("zones: 2", "zones: 3"),

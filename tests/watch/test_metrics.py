@@ -29,6 +29,7 @@ NLB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-bala
 EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html"
 GROUPS = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html"
 RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html"
+AURORA = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html"
 ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html"
 INSIGHTS = (
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html"
@@ -48,6 +49,7 @@ GROUP = "AWS::AutoScaling::AutoScalingGroup"
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 TARGETS = "AWS::ElasticLoadBalancingV2::TargetGroup"
 DATABASE = "AWS::RDS::DBInstance"
+CLUSTER = "AWS::RDS::DBCluster"
 FUNCTION = "AWS::Lambda::Function"
 QUEUE = "AWS::SQS::Queue"
 TOPIC = "AWS::SNS::Topic"
@@ -70,6 +72,10 @@ def of_instance(statistic: str) -> Documented:
 
 def of_database(statistic: str = "Average") -> Documented:
     return Documented(("DBInstanceIdentifier",), ((DATABASE, None),), (statistic,), RDS)
+
+
+def of_role(role: str) -> Documented:
+    return Documented(("DBClusterIdentifier", "Role"), ((CLUSTER, None), role), ("Average",), AURORA)
 
 
 def of_balancer(page: str, *statistics: str) -> Documented:
@@ -120,13 +126,18 @@ DOCUMENTED: dict[tuple[str, str], tuple[Documented, ...]] = {
     ("AWS/NetworkELB", "PortAllocationErrorCount"): (of_balancer(NLB, "Sum"),),
     ("AWS/NetworkELB", "HealthyHostCount"): (of_targets(NLB, "Minimum"),),
     ("AWS/NetworkELB", "UnHealthyHostCount"): (of_targets(NLB, "Maximum"),),
-    ("AWS/RDS", "CPUUtilization"): (of_database(),),
+    ("AWS/RDS", "CPUUtilization"): (of_database(), of_role("WRITER"), of_role("READER")),
     ("AWS/RDS", "FreeStorageSpace"): (of_database("Minimum"),),
-    ("AWS/RDS", "FreeableMemory"): (of_database(),),
-    ("AWS/RDS", "DatabaseConnections"): (of_database(),),
+    ("AWS/RDS", "FreeableMemory"): (of_database(), of_role("WRITER"), of_role("READER")),
+    ("AWS/RDS", "DatabaseConnections"): (of_database(), of_role("WRITER"), of_role("READER")),
     ("AWS/RDS", "EBSIOBalance%"): (of_database(),),
     ("AWS/RDS", "ReplicaLag"): (of_database("Maximum"),),
-    ("AWS/RDS", "MaximumUsedTransactionIDs"): (of_database(),),
+    ("AWS/RDS", "MaximumUsedTransactionIDs"): (of_database(), of_role("WRITER")),
+    ("AWS/RDS", "AuroraReplicaLagMaximum"): (
+        Documented(("DBClusterIdentifier",), ((CLUSTER, None),), ("Maximum",), AURORA),
+    ),
+    ("AWS/RDS", "EngineUptime"): (of_role("WRITER"),),
+    ("AWS/RDS", "ACUUtilization"): (of_role("WRITER"), of_role("READER")),
     ("AWS/ECS", "CPUUtilization"): (of_service(ECS),),
     ("AWS/ECS", "MemoryUtilization"): (of_service(ECS),),
     ("ECS/ContainerInsights", "RunningTaskCount"): (of_service(INSIGHTS),),

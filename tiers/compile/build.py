@@ -37,7 +37,11 @@ def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
     yield from endpoints.resources(architecture)
     yield from _shared(architecture)
     for member in architecture.members.values():
-        yield from member.component.resources(architecture.around(member))
+        for each in member.component.resources(architecture.around(member)):
+            if member.within and isinstance(each, Placed):
+                yield each._replace(owner=member.name)
+            else:
+                yield each
     operations = architecture.spec.operations
     if operations is not None:
         from tiers.watch import resources as watch

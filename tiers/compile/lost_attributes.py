@@ -12,6 +12,7 @@ _COMES_FROM: Final[Mapping[tuple[str, str], str]] = {
     # "This setting is valid only if the master user password is managed by RDS in Secrets Manager":
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
     ("AWS::RDS::DBInstance", "MasterUserSecret.SecretArn"): "ManageMasterUserPassword",
+    ("AWS::RDS::DBCluster", "MasterUserSecret.SecretArn"): "ManageMasterUserPassword",
 }
 """The property that gives a type's attribute, which is not there without it."""
 

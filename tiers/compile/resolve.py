@@ -47,8 +47,18 @@ def resolve(spec: Spec, environment: str | None = None) -> Architecture:
         member.name: member._replace(component=member.component.complete(written.around(member)))
         for member in written.members.values()
     }
+    members = {**_companions(written._replace(members=members)), **members}
     completed = described.replace(**{tier: _completed(spec, tier, members) for tier in TIERS})
     return _connected(written._replace(spec=completed, members=members))
+
+
+def _companions(architecture: Architecture) -> Mapping[str, Member]:
+    """Return the members that come with others; one of the spec that has the same name is kept."""
+    return {
+        each.name: each
+        for member in architecture.members.values()
+        for each in member.component.companions(architecture.around(member))
+    }
 
 
 def _completed(spec: Spec, tier: str, members: Mapping[str, Member]) -> Mapping[str, Component]:

@@ -66,6 +66,12 @@ def lacks_instance_type(region: str, name: str) -> bool:
 
 
 @cache
+def aurora_classes() -> frozenset[str]:
+    """Return the instance classes that Aurora runs on in some region."""
+    return _names("aurora-classes.txt")
+
+
+@cache
 def database_classes() -> frozenset[str]:
     """Return the RDS instance classes that MySQL or PostgreSQL runs on in some region."""
     return _names("database-classes.txt")

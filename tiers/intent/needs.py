@@ -17,6 +17,7 @@ from tiers.permissions.answers.permits import ANY, Expansion, Permit
 LOG_STREAM = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 TASKS = frozenset(("fargate", "job"))
+DATABASES = frozenset(("aurora", "rds"))
 SERVERS = frozenset(("ec2", "autoscaling"))
 
 FLOW_LOGS: Route = ("network", "flow_logs")
@@ -60,8 +61,10 @@ def of_component(here: Context) -> Iterator[Permit]:
         yield from _function(here)
     if kind in SERVERS:
         yield from _servers(here)
-    if kind == "rds" and here.member.component.makes_role(here):
+    if kind in DATABASES and here.member.component.makes_role(here):
         yield assumed("monitoring.rds.amazonaws.com", identifiers.monitoring_role(here.name), here.route)
+    if kind == "aurora_proxy":
+        yield from _proxy(here)
     if kind == "topic":
         yield from _topic(here)
     if kind == "bucket":
@@ -73,7 +76,7 @@ def of_component(here: Context) -> Iterator[Permit]:
 def managed(here: Context) -> Iterator[Expansion]:
     """Yield the managed policies of AWS that a component type attaches."""
     component = here.member.component
-    if component.type == "rds" and component.makes_role(here):
+    if component.type in DATABASES and component.makes_role(here):
         # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html
         role = identifiers.monitoring_role(here.name)
         yield _attached(role, "service-role/AmazonRDSEnhancedMonitoringRole", here.route)
@@ -204,6 +207,15 @@ def _servers(here: Context) -> Iterator[Permit]:
     yield Permit(role, configuration, "parameter", ("ssm:GetParameter",), (*here.route, "agent"))
     if getattr(component, "log_files", None):
         yield _writes_log(role, here)
+
+
+def _proxy(here: Context) -> Iterator[Permit]:
+    """Yield what a proxy needs: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-iam-setup.html."""
+    cluster = identifiers.pascal(str(here.route[1]))
+    role = f"{cluster}ProxyRole"
+    yield assumed("rds.amazonaws.com", role, here.route)
+    secret = f"{cluster}DBCluster.MasterUserSecret"
+    yield Permit(role, secret, "secret", ("secretsmanager:GetSecretValue",), here.route)
 
 
 def _topic(here: Context) -> Iterator[Permit]:

@@ -21,7 +21,7 @@ from tiers.ir import identifiers
 from tiers.ir.edges import Grant
 from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
-from tiers.language.component import Context
+from tiers.language.component import Context, Member
 from tiers.language.record import Record
 from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
 
@@ -107,10 +107,17 @@ def _of_databases(names: Iterable[str], architecture: Architecture) -> Iterator[
     """Yield the IDs of the secrets of the databases among some names."""
     for name in names:
         member = architecture.members.get(name)
-        if member is not None and member.component.type == "rds":
-            has_own = getattr(member.component, "has_own_secret", False)
-            database = f"{identifiers.database(name)}.MasterUserSecret"
-            yield identifiers.database_secret(name) if has_own else database
+        if member is not None and member.component.type in needs.DATABASES:
+            yield _secret(member)
+
+
+def _secret(member: Member) -> str:
+    """Return the ID of the secret with the password of a database."""
+    if member.component.type == "aurora":
+        return f"{identifiers.pascal(member.name)}DBCluster.MasterUserSecret"
+    if getattr(member.component, "has_own_secret", False):
+        return identifiers.database_secret(member.name)
+    return f"{identifiers.database(member.name)}.MasterUserSecret"
 
 
 def _accepts(architecture: Architecture) -> bool:

@@ -33,10 +33,14 @@ class Placed(NamedTuple):
     origin: Route
     origins: Mapping[str, Route]
     after: tuple[str, ...] = ()
+    owner: str = ""
+    """The member that it belongs to, if that comes with another component."""
 
     @property
     def component(self) -> str | None:
         """The component that it belongs to; `None` for what belongs to the network or to no component."""
+        if self.owner:
+            return self.owner
         tier, *rest = self.origin
         return str(rest[0]) if rest and tier in TIERS else None
 

@@ -102,6 +102,10 @@ class Component(Record):
         """Return the edges of a connection to it, or the finding that refuses it; `here` is its context."""
         return accepting.by_port(wanted, caller, here)
 
+    def companions(self, here: "Context") -> "Iterator[Member]":
+        """Yield further members of the network that come with it, such as a proxy."""
+        return iter(())
+
     def connections(self, here: "Context") -> Iterator[Connection]:
         """Yield the connections that start here."""
         return iter(())
@@ -197,16 +201,17 @@ class InSubnets(Component):
 
 
 class Member(NamedTuple):
-    """A component under its name, in its tier."""
+    """A component under its name, in its tier; `within` is the route of one that comes with another."""
 
     name: str
     tier: str
     component: Component
+    within: Route = ()
 
     @property
     def route(self) -> Route:
         """The component's route in the spec."""
-        return (self.tier, self.name)
+        return self.within or (self.tier, self.name)
 
     @property
     def note(self) -> Note:

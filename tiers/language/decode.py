@@ -24,6 +24,7 @@ from tiers.language.shape import (
     Either,
     Field,
     Flag,
+    Halves,
     Keys,
     ListOf,
     MapOf,
@@ -228,6 +229,24 @@ def _whole(shape: Whole, data: object, route: Route, found: list[Diagnostic]) ->
     return data
 
 
+def _halves(shape: Halves, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    if isinstance(data, float) and data.is_integer():
+        data = int(data)
+    if isinstance(data, bool) or not isinstance(data, int | float):
+        return _wrong_type(data, route, shape, found)
+    low, high = shape.bounds
+    if not low <= data <= (data if high is None else high) or 2 * data % 1:
+        found.append(
+            codes.OUT_OF_RANGE.at(
+                route,
+                f"`{last_name(route)}` is {data}",
+                label=f"must be {low} to {high}, in steps of 0.5",
+                help=f"use a number such as `{last_name(route)}: 0.5`",
+            )
+        )
+    return data
+
+
 def _deployable(shape: Deployable, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, dict):
         return _value(shape.literal, data, route, found)
@@ -310,6 +329,7 @@ _KINDS: dict[type, Any] = {
     Text: str,
     Choice: str,
     Whole: (int, float),
+    Halves: (int, float),
     ListOf: list,
     MapOf: dict,
     RecordOf: dict,
@@ -321,6 +341,7 @@ _Decoder = Callable[[Any, object, Route, list[Diagnostic]], Any]
 _DECODERS: dict[type, _Decoder] = {
     Text: _text,
     Whole: _whole,
+    Halves: _halves,
     Flag: _flag,
     Choice: _choice,
     ListOf: _list,

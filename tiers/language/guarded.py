@@ -18,7 +18,7 @@ from tiers.ir.references import Interpolation, Pointer
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Failures, Watch
 from tiers.language.broken import BrokenTypeError
-from tiers.language.component import Component, Context
+from tiers.language.component import Component, Context, Member
 from tiers.language.registry import Type
 
 _ID = re.compile("[A-Za-z0-9]{1,255}")
@@ -119,6 +119,7 @@ FACETS: Mapping[str, Check] = {
     "place": _a(Placement, type(None)),
     "listens": _many(Listens),
     "accepts": _accepted,
+    "companions": _yielded(Member),
     "connections": _yielded(Connection),
     "admissions": _yielded(Admission),
     "backend": _a(Backend, type(None)),

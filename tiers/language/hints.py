@@ -22,6 +22,7 @@ _TYPES: Final = {
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
     "bucket": "bucket buckets s3 s3_bucket storage object_storage",
     "queue": "queue queues sqs sqs_queue fifo_queue sqs_fifo",
+    "aurora": "aurora aurora_mysql aurora_postgresql db_cluster rds_cluster aurora_serverless",
     "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
     "topic": "topic topics sns sns_topic notification notifications pubsub pub_sub",
     "table": "table tables dynamodb dynamodb_table dynamo ddb simple_table",
@@ -49,7 +50,6 @@ _UNSUPPORTED: Final = {
     "data": {
         "AWS::ElastiCache::ReplicationGroup": "elasticache elasticache_cluster redis valkey "
         "elasticache_replication_group memcached cache",
-        "AWS::RDS::DBCluster": "aurora aurora_mysql aurora_postgresql db_cluster rds_cluster",
         "AWS::RDS::DBInstance": "mariadb oracle sqlserver sql_server",
         "AWS::DocDB::DBCluster": "documentdb docdb mongodb mongo",
         "AWS::EFS::FileSystem": "efs efs_file_system file_system nfs shared_storage",
@@ -257,6 +257,8 @@ def access_for(word: str, words: Sequence[str]) -> str | None:
 def value(name: str, word: str) -> str:
     """Return the help for a value that the language has no word for, or `""`."""
     wanted = plain(word)
+    if name == "engine" and TYPES.get(wanted) == "aurora":
+        return "use `type: aurora`"
     if name == "engine" and wanted in UNSUPPORTED:
         return unsupported(wanted)
     if name == "strategy" and wanted in {"express", "express_mode", "express_gateway"}:

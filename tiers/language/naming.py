@@ -1,12 +1,13 @@
 """Names of values and places in findings about the shape of a spec."""
 
 from tiers.diagnostics.model import Route
-from tiers.language.shape import Choice, Flag, ListOf, MapOf, RecordOf, Tagged, Text, Whole
+from tiers.language.shape import Choice, Flag, Halves, ListOf, MapOf, RecordOf, Tagged, Text, Whole
 
 NOUNS: dict[type, str] = {
     Text: "a string",
     Choice: "a string",
     Whole: "an integer",
+    Halves: "a number in steps of 0.5",
     Flag: "`true` or `false`",
     ListOf: "a list",
     MapOf: "a mapping",

@@ -16,6 +16,7 @@ from tiers.language.shape import (
     Either,
     Field,
     Flag,
+    Halves,
     ListOf,
     MapOf,
     RecordOf,
@@ -105,6 +106,8 @@ def takes(shape: Shape) -> str:  # noqa: C901, PLR0911 - one for each shape
             return pattern.says if pattern else "a string"
         case Whole(bounds=bounds):
             return f"an integer{_bounds(bounds)}"
+        case Halves(bounds=bounds):
+            return f"a number in steps of 0.5{_bounds(bounds)}"
         case Anything():
             return "any CloudFormation value"
         case Flag():

@@ -53,6 +53,7 @@ TYPES = (
     Type("fargate", "logic", "tiers.components.fargate.spec:Fargate", "tiers.components.fargate.codes"),
     Type("function", "logic", "tiers.components.function.spec:Function", "tiers.components.function.codes"),
     Type("job", "logic", "tiers.components.job.spec:Job", "tiers.components.job.codes"),
+    Type("aurora", "data", "tiers.components.aurora.spec:Aurora", "tiers.components.aurora.codes"),
     Type("bucket", "data", "tiers.components.bucket.spec:Bucket", "tiers.components.bucket.codes"),
     Type("queue", "data", "tiers.components.queue.spec:Queue", "tiers.components.queue.codes"),
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),

@@ -20,6 +20,7 @@ from tiers.language.shape import (
     Either,
     Field,
     Flag,
+    Halves,
     Keys,
     ListOf,
     MapOf,
@@ -68,6 +69,7 @@ class Writer:
         self._writers: dict[type, Callable[[Any], dict[str, Any]]] = {
             Text: _text,
             Whole: _whole,
+            Halves: _halves,
             Flag: _flag,
             Anything: _anything,
             Choice: _choice,
@@ -180,6 +182,10 @@ def _text(shape: Text) -> dict[str, Any]:
 
 def _whole(shape: Whole) -> dict[str, Any]:
     return {"type": "integer", **_limits(shape.bounds, "minimum", "maximum")}
+
+
+def _halves(shape: Halves) -> dict[str, Any]:
+    return {"type": "number", "multipleOf": 0.5, **_limits(shape.bounds, "minimum", "maximum")}
 
 
 def _anything(_shape: Anything) -> dict[str, Any]:

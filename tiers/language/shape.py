@@ -119,6 +119,12 @@ class Whole(NamedTuple):
     refusal: Code | None = None
 
 
+class Halves(NamedTuple):
+    """A number in steps of a half."""
+
+    bounds: Between
+
+
 class Flag(NamedTuple):
     """True or false."""
 
@@ -174,7 +180,20 @@ class Either(NamedTuple):
     shapes: tuple["Shape", ...]
 
 
-Shape = Text | Whole | Flag | Choice | ListOf | MapOf | RecordOf | Tagged | Anything | Either | Deployable
+Shape = (
+    Text
+    | Whole
+    | Halves
+    | Flag
+    | Choice
+    | ListOf
+    | MapOf
+    | RecordOf
+    | Tagged
+    | Anything
+    | Either
+    | Deployable
+)
 
 Option = TypeVar("Option")
 
@@ -269,6 +288,8 @@ def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an a
         return Anything()
     if hint is bool:
         return Flag()
+    if hint is float and (bounds := _option(options, Between)):
+        return Halves(bounds)
     if hint in {str, int}:
         deploy_time = _option(options, DeployTime)
         literal = _literal(hint, options)

@@ -51,7 +51,8 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
 
 def _group(architecture: Architecture, member: Member) -> Placed:
     here = architecture.around(member)
-    return group(member.name, tags(here.about, here.name_tag()), member.route)
+    made = group(member.name, tags(here.about, here.name_tag()), member.route)
+    return made._replace(owner=member.name) if member.within else made
 
 
 def group(name: str, labels: Tags, route: Route) -> Placed:

@@ -59,7 +59,7 @@ def load_balancer_record(here: Context) -> Iterator[Placed]:
     )
 
 
-def database_record(here: Context) -> Iterator[Placed]:
+def database_record(here: Context, endpoint: symbols.Attribute) -> Iterator[Placed]:
     """Build a database's record, where there is a zone. RDS has host names and no address that stays."""
     if here.network.spec.private_zone is None:
         return
@@ -71,7 +71,7 @@ def database_record(here: Context) -> Iterator[Placed]:
             Name=_name(here),
             Type="CNAME",
             TTL=TIME_TO_LIVE,
-            ResourceRecords=[symbols.Attribute(identifiers.database(here.name), "Endpoint.Address")],
+            ResourceRecords=[endpoint],
         ),
         here.route,
     )

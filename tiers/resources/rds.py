@@ -65,6 +65,13 @@ _UPDATES = {
     ),
 }
 
+_MODIFYING = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Modifying.html"
+_UPDATES_OF_CLUSTERS = {
+    "EngineVersion": Update("INTERRUPT", "the cluster is down while its engine is upgraded", _MODIFYING),
+    "Port": Update("INTERRUPT", "all members reboot", _MODIFYING),
+    "DBClusterParameterGroupName": Update("INTERRUPT", "static parameters need a reboot", _MODIFYING),
+}
+
 _PRICES = "https://aws.amazon.com/rds/pricing/"
 _AURORA = "https://aws.amazon.com/rds/aurora/pricing/"
 _OPEN_SOURCE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html"
@@ -166,6 +173,15 @@ _PROXY = (
         usage="rds.proxy_vcpu_hours",
     ),
 )
+_ENDPOINT = (
+    Bill(
+        "endpoint of a proxy in a zone, as an interface endpoint",
+        "hours",
+        "https://aws.amazon.com/rds/proxy/pricing/",
+        Price("endpoint.hours", "AmazonVPC", "VpcEndpoint-Hours", {"productFamily": "VpcEndpoint"}),
+        "proxy_endpoints",
+    ),
+)
 
 ROWS = (
     Row(
@@ -234,11 +250,13 @@ ROWS = (
         network=Modeled("databases"),
         rehearsal=Absent("is a cluster"),
         name="DBClusterIdentifier",
+        updates=_UPDATES_OF_CLUSTERS,
         size=_STORAGE,
         version=_ENGINE,
         keeping=_AFTERWARDS,
         bound=("VpcSecurityGroupIds",),
         default_vpc=("DBSubnetGroupName",),
+        quota=Quota("rds", "L-952B80B8", "DB clusters"),
     ),
     Row(
         "AWS::RDS::GlobalCluster",
@@ -257,6 +275,8 @@ ROWS = (
             deletion=UNPROTECTED,
             network=NO_INTERFACE,
             rehearsal=NO_HOST,
+            # That of each proxy has the name `default`.
+            is_name_shared=name == "DBProxyTargetGroup",
         )
         for name, what in {
             "DBParameterGroup": "the parameters of an engine",
@@ -291,6 +311,17 @@ ROWS = (
         deletion=UNPROTECTED,
         network=Network("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
         rehearsal=Absent(),
+        quota=Quota("rds", "L-D94C7EA3", "proxies"),
     ),
-    Row("AWS::RDS::DBProxyEndpoint", "a further endpoint of a proxy", rehearsal=Absent()),
+    Row(
+        "AWS::RDS::DBProxyEndpoint",
+        "a further endpoint of a proxy",
+        bills=_ENDPOINT,
+        glyph="database",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=Network("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
+        rehearsal=Absent(),
+    ),
 )

@@ -11,7 +11,9 @@ from tiers.tuples import NamedTuple
 Kept = Callable[[Any, Any], bool]
 """A predicate: a protection in the first value is in the second as well; of one value twice: is in it."""
 
-INSTANCE, CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBParameterGroup"
+INSTANCE, DATABASE_CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
+DATABASES = (INSTANCE, DATABASE_CLUSTER)
+PARAMETERS = ("AWS::RDS::DBParameterGroup", "AWS::RDS::DBClusterParameterGroup")
 SERVER, TEMPLATE = "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"
 BALANCER, LISTENER = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener"
 BUCKET, POLICY, ROLE = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::IAM::Role"
@@ -106,12 +108,15 @@ _DATA = ("Properties", "LaunchTemplateData")
 _ATTRIBUTES = ("Properties", "LoadBalancerAttributes")
 
 PROTECTIONS = (
-    Protection(
-        INSTANCE,
-        ("Properties", "StorageEncrypted"),
-        codes.OVERRIDE_UNENCRYPTED,
-        "its storage may be unencrypted",
-        _ON,
+    *(
+        Protection(
+            type_,
+            ("Properties", "StorageEncrypted"),
+            codes.OVERRIDE_UNENCRYPTED,
+            "its storage may be unencrypted",
+            _ON,
+        )
+        for type_ in DATABASES
     ),
     *(
         Protection(
@@ -193,15 +198,18 @@ PROTECTIONS = (
     ),
     *(
         Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", _KEPT)
-        for type_ in (INSTANCE, BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE)
+        for type_ in (*DATABASES, BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE)
         for name in ("DeletionPolicy", "UpdateReplacePolicy")
     ),
-    Protection(
-        INSTANCE,
-        ("Properties", "DeletionProtection"),
-        codes.OVERRIDE_DELETABLE,
-        "one API call deletes it",
-        _ON,
+    *(
+        Protection(
+            type_,
+            ("Properties", "DeletionProtection"),
+            codes.OVERRIDE_DELETABLE,
+            "one API call deletes it",
+            _ON,
+        )
+        for type_ in DATABASES
     ),
     Protection(
         TABLE,
@@ -217,12 +225,15 @@ PROTECTIONS = (
         "changed items are lost",
         _ON,
     ),
-    Protection(
-        INSTANCE,
-        ("Properties", "BackupRetentionPeriod"),
-        codes.OVERRIDE_DELETABLE,
-        "fewer backups",
-        _at_least,
+    *(
+        Protection(
+            type_,
+            ("Properties", "BackupRetentionPeriod"),
+            codes.OVERRIDE_DELETABLE,
+            "fewer backups",
+            _at_least,
+        )
+        for type_ in DATABASES
     ),
     *(
         Protection(
@@ -278,29 +289,39 @@ PROTECTIONS = (
         "ambiguous requests reach the servers",
         _is("defensive", "strictest"),
     ),
-    Protection(
-        INSTANCE,
-        ("Properties", "AutoMinorVersionUpgrade"),
-        codes.OVERRIDE_HARDENING,
-        "patches are not installed",
-        _ON,
+    *(
+        Protection(
+            type_,
+            ("Properties", "AutoMinorVersionUpgrade"),
+            codes.OVERRIDE_HARDENING,
+            "patches are not installed",
+            _ON,
+        )
+        for type_ in DATABASES
     ),
     *(
         Protection(
-            CLUSTER,
+            type_,
             ("Properties", "Parameters", name),
             codes.OVERRIDE_TLS,
             "clients may connect without TLS",
             _REQUIRED,
         )
+        for type_ in PARAMETERS
         for name in ("rds.force_ssl", "require_secure_transport")
     ),
-    Protection(
-        INSTANCE,
-        ("Properties", "DBParameterGroupName"),
-        codes.OVERRIDE_TLS,
-        "its parameters have no effect",
-        _same,
+    *(
+        Protection(
+            type_,
+            ("Properties", name),
+            codes.OVERRIDE_TLS,
+            "its parameters have no effect",
+            _same,
+        )
+        for type_, name in (
+            (INSTANCE, "DBParameterGroupName"),
+            (DATABASE_CLUSTER, "DBClusterParameterGroupName"),
+        )
     ),
     Protection(
         LISTENER,
@@ -336,12 +357,15 @@ PROTECTIONS = (
         "logs go to another bucket",
         _same,
     ),
-    Protection(
-        INSTANCE,
-        ("Properties", "EnableCloudwatchLogsExports"),
-        codes.OVERRIDE_LOGGING,
-        "fewer logs are kept",
-        _all_of,
+    *(
+        Protection(
+            type_,
+            ("Properties", "EnableCloudwatchLogsExports"),
+            codes.OVERRIDE_LOGGING,
+            "fewer logs are kept",
+            _all_of,
+        )
+        for type_ in DATABASES
     ),
     *(
         Protection(FLOWS, ("Properties", name), codes.OVERRIDE_LOGGING, "traffic may not be logged", _same)
@@ -373,12 +397,15 @@ PROTECTIONS = (
             (INVOCATION, "Action"),
         )
     ),
-    Protection(
-        INSTANCE,
-        ("Properties", "ManageMasterUserPassword"),
-        codes.OVERRIDE_PASSWORD,
-        "RDS does not rotate the password",
-        _ON,
+    *(
+        Protection(
+            type_,
+            ("Properties", "ManageMasterUserPassword"),
+            codes.OVERRIDE_PASSWORD,
+            "RDS does not rotate the password",
+            _ON,
+        )
+        for type_ in DATABASES
     ),
     Protection(
         INSTANCE,

@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from troposphere import Sub, iam, rds, secretsmanager
+from troposphere import rds, secretsmanager
 
 from tiers.components.rds.engines import ENGINES
+from tiers.databases import resources as common
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
-from tiers.ir.placing import Taken, place, tags, take, trust
+from tiers.ir.placing import Taken, place, tags, take
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network import private_zone
@@ -48,9 +49,6 @@ SETS_OF_A_REPLICA = {
     )
 }
 
-MAJOR_VERSION_IS_MEANT = {"cfn-lint": {"config": {"ignore_checks": ["E3691", "W3691"]}}}
-"""Checks of cfn-lint that refuse a major version, which RDS accepts and keeps current."""
-
 NOT_IN_A_PASSWORD = "\"'/@\\ "  # noqa: S105 - what a password may not contain
 """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"""
 
@@ -64,20 +62,20 @@ class Copy(rds.DBInstance):
 
 def resources(database: "Rds", here: Context) -> Iterator[Placed | Output]:
     """Build all resources of a database, and the outputs of its endpoint and secret."""
-    yield _subnet_group(database, here)
+    yield common.subnet_group(database.subnets, here)
     yield _parameter_group(database, here)
     if database.monitoring_interval:
-        yield _monitoring_role(here)
+        yield common.monitoring_role(here)
     if database.has_own_secret:
         yield _secret(database, here)
     yield _instance(database, here)
-    yield from private_zone.database_record(here)
-    yield _output(here, "Endpoint", "host name", _attribute(here, "Endpoint.Address"))
+    yield from private_zone.database_record(here, _attribute(here, "Endpoint.Address"))
+    yield common.output(here, "Endpoint", "host name", _attribute(here, "Endpoint.Address"))
     kept = symbols.Attribute(*database.secret(here.name))
-    yield _output(here, "SecretArn", "ARN of the secret that holds the password", kept)
+    yield common.output(here, "SecretArn", "ARN of the secret that holds the password", kept)
     for number in range(1, database.replicas + 1):
         yield _replica(database, here, number)
-        yield _output(
+        yield common.output(
             here,
             f"ReadReplicaEndpoint{number}",
             f"host name of read replica {number}",
@@ -87,25 +85,6 @@ def resources(database: "Rds", here: Context) -> Iterator[Placed | Output]:
 
 def _attribute(here: Context, attribute: str) -> symbols.Attribute:
     return symbols.Attribute(identifiers.database(here.name), attribute)
-
-
-def _output(here: Context, what: str, description: str, value: symbols.Symbol) -> Output:
-    name = identifiers.output(here.name, what)
-    return Output(Stack.DATA, name, f"{here.name}: {description}", value, here.route)
-
-
-def _subnet_group(database: "Rds", here: Context) -> Placed:
-    return place(
-        Stack.DATA,
-        rds.DBSubnetGroup(
-            identifiers.database_subnet_group(here.name),
-            DBSubnetGroupDescription=f"Subnets of the database {here.name}",
-            SubnetIds=[symbols.subnet(subnet.name) for subnet in here.subnets(database.subnets)],
-            Tags=tags(here.about, here.name_tag()),
-        ),
-        here.route,
-        {"SubnetIds": (*here.route, "subnets")},
-    )
 
 
 def _parameter_group(database: "Rds", here: Context) -> Placed:
@@ -124,21 +103,6 @@ def _parameter_group(database: "Rds", here: Context) -> Placed:
             "Family": (*here.route, "engine_version"),
             **{f"Parameters.{name}": (*here.route, "parameters", name) for name in database.parameters},
         },
-    )
-
-
-def _monitoring_role(here: Context) -> Placed:
-    return place(
-        Stack.DATA,
-        iam.Role(
-            identifiers.monitoring_role(here.name),
-            AssumeRolePolicyDocument=trust("monitoring.rds.amazonaws.com"),
-            ManagedPolicyArns=[
-                Sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole")
-            ],
-            Tags=tags(here.about, here.name_tag("monitoring")),
-        ),
-        (*here.route, "monitoring_interval"),
     )
 
 
@@ -210,7 +174,7 @@ def _taken(database: "Rds", here: Context, table: Mapping[str, str]) -> Taken:
 def _instance(database: "Rds", here: Context) -> Placed:
     taken = _taken(database, here, SETS)
     meant = database.engine_version == database.major
-    metadata: dict[str, Any] = {"Metadata": MAJOR_VERSION_IS_MEANT} if meant else {}
+    metadata: dict[str, Any] = {"Metadata": common.MAJOR_VERSION_IS_MEANT} if meant else {}
     # A snapshot brings its own encryption, and RDS accepts no other beside it:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
     encryption: dict[str, Any] = {} if database.snapshot else {"StorageEncrypted": True}

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.rds import alarms, checks, windows
+from tiers.components.rds import alarms, checks
 from tiers.components.rds.alarms import DatabaseAlarms
-from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STORAGE, major_of
+from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STORAGE
+from tiers.databases import keys
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
@@ -17,22 +18,8 @@ from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context, InSubnets
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
-from tiers.language.vocabulary import ANY_TEXT, Port
+from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.workload.alarms import DEFAULT
-
-PARAMETERS = Keys(
-    "parameter", Pattern("[a-z][a-z0-9_.-]*", "lower-case letters, digits and any of `_.-`"), longest=255
-)
-NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
-
-# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html; RDS and AWS Backup put
-# a word and a colon before the names of theirs.
-SNAPSHOT = Pattern(
-    r"(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?((rds|awsbackup):)?"
-    r"[A-Za-z](-?[A-Za-z0-9]){0,254}",
-    "the name or ARN of a snapshot",
-)
 
 
 class Rds(InSubnets):
@@ -73,11 +60,7 @@ class Rds(InSubnets):
         Doc("RDS instance class"),
         Example("db.t3.micro"),
     ] = "db.t4g.medium"
-    extended_support: Annotated[
-        bool,
-        Doc("Whether AWS may keep it, at an extra price, on a major version past its standard support"),
-        Example(True),
-    ] = False
+    extended_support: keys.Support = False
     allocated_storage: Annotated[
         int | None,
         Between(SMALLEST_STORAGE, LARGEST_STORAGE),
@@ -105,45 +88,26 @@ class Rds(InSubnets):
         Doc("Database to create in the instance"),
         Example("shop"),
     ] = None
-    username: Annotated[
-        str | None,
-        Pattern("[A-Za-z][A-Za-z0-9_]{0,15}", "1 to 16 letters, digits and `_`, starting with a letter"),
-        Doc("Master user, whose password AWS generates and keeps in Secrets Manager"),
-        Example("dbadmin"),
-    ] = derived("`dbadmin`; with `snapshot`, the snapshot's own")
+    username: keys.Username = derived("`dbadmin`; with `snapshot`, the snapshot's own")
     snapshot: Annotated[
         str | None,
-        SNAPSHOT,
+        keys.snapshot("snapshot"),
         Doc(
             "Snapshot to start from, with its data, users, storage and encryption; `engine_version` must "
             "then be written; once it is used, another one or none replaces the database"
         ),
         Example("shop-before-the-move"),
     ] = None
-    port: Annotated[Port, Between(1150, 65535), Doc("TCP port"), Example(3306)] = derived(
-        "`3306` for mysql, `5432` for postgres"
-    )
-    backup_retention: Annotated[
-        int, Between(1, 35), Doc("Days that automatic backups are kept"), Example(14)
-    ] = 7
-    backup_window: Annotated[
-        str | None,
-        windows.DAILY,
-        Doc("Time of the daily backup, in UTC; by default, AWS chooses it"),
-        Example("03:00-03:30"),
-    ] = None
-    maintenance_window: Annotated[
-        str | None,
-        windows.WEEKLY,
-        Doc("Time of weekly maintenance, in UTC; by default, AWS chooses it"),
-        Example("sun:04:00-sun:05:00"),
-    ] = None
+    port: keys.DatabasePort = derived("`3306` for mysql, `5432` for postgres")
+    backup_retention: keys.BackupRetention = 7
+    backup_window: keys.BackupWindow = None
+    maintenance_window: keys.MaintenanceWindow = None
     parameters: Annotated[
-        Mapping[str, Annotated[str, ANY_TEXT, Between(1, 1024)]],
-        PARAMETERS,
+        Mapping[str, keys.ParameterValue],
+        keys.PARAMETERS,
         Doc("Parameters of the engine, each value in quotes; they override those that `tiers` sets"),
         Example({"max_connections": "200"}),
-    ] = NO_PARAMETERS
+    ] = keys.NO_PARAMETERS
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html
     replicas: Annotated[
         int,
@@ -151,14 +115,8 @@ class Rds(InSubnets):
         Doc("Number of read replicas; replica i is in the i-th zone, starting over after the last"),
         Example(1),
     ] = 0
-    deletion_protection: Annotated[
-        bool, Doc("Whether AWS refuses to delete it until this is turned off"), Example(True)
-    ] = True
-    monitoring_interval: Annotated[
-        Literal[0, 1, 5, 10, 15, 30, 60],
-        Doc("Seconds between two readings of operating system metrics; 0 turns them off"),
-        Example(60),
-    ] = 60
+    deletion_protection: keys.DeletionProtection = True
+    monitoring_interval: keys.MonitoringInterval = 60
     alarms: Annotated[
         Literal["recommended", "none"] | DatabaseAlarms | None,
         Doc("Alarms on the database and its replicas, each with its threshold or `none`"),
@@ -234,14 +192,7 @@ class Rds(InSubnets):
     @property
     def major(self) -> str | None:
         """The major version that the engine's version belongs to, if RDS supports it."""
-        engine = ENGINES[self.engine]
-        extended = engine.extended if self.extended_support else ()
-        return major_of(self.engine_version, (*engine.majors, *extended))
-
-    @property
-    def in_extended_support(self) -> bool:
-        """Return whether RDS has its version only in Extended Support."""
-        return major_of(self.engine_version, ENGINES[self.engine].extended) is not None
+        return ENGINES[self.engine].major_of(self.engine_version, extended=self.extended_support)
 
     @property
     def has_own_secret(self) -> bool:

@@ -190,3 +190,9 @@ def cluster_requests(resource: Resource, inventory: Inventory) -> Iterator[Amoun
     """Yield the presence of a cluster whose I/O is billed."""
     if not _is_optimized(resource.properties, inventory):
         yield fixed(1, **_engine(resource.properties, inventory))
+
+
+def proxy_endpoints(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the hours of a further endpoint of a proxy, once for each of its subnets."""
+    subnets = inventory.get(resource.properties, "VpcSubnetIds")
+    yield fixed(HOURS * len(subnets)) if isinstance(subnets, list) else unread("the subnets of the endpoint")

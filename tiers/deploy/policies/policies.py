@@ -48,8 +48,13 @@ CHECKS: Final = (
     *("ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribePullThroughCacheRules"),
     *("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroups"),
     "lambda:GetAccountSettings",
-    *("rds:DescribeDBEngineVersions", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots"),
-    *("rds:DescribeEngineDefaultParameters", "rds:DescribeOrderableDBInstanceOptions"),
+    *("rds:DescribeDBClusterSnapshots", "rds:DescribeDBClusters", "rds:DescribeDBEngineVersions"),
+    *("rds:DescribeDBInstances", "rds:DescribeDBProxies", "rds:DescribeDBSnapshots"),
+    *(
+        "rds:DescribeEngineDefaultClusterParameters",
+        "rds:DescribeEngineDefaultParameters",
+        "rds:DescribeOrderableDBInstanceOptions",
+    ),
     *("secretsmanager:DescribeSecret", "servicequotas:GetAWSDefaultServiceQuota"),
     *("servicequotas:GetServiceQuota", "ssm:GetParameters"),
 )

@@ -9,25 +9,31 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import quoted
 from tiers.ir.placed import Placed
 
+CLUSTER: Final = "AWS::RDS::DBCluster"
 INSTANCE: Final = "AWS::RDS::DBInstance"
 SUBNETS: Final = "AWS::RDS::DBSubnetGroup"
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Find engines and instance classes that RDS does not offer. Raises `AwsError`."""
+    clusters = {each.logical_id: each for each in subject.of(CLUSTER)}
+    for placed in subject.changing(CLUSTER):
+        yield from _checked(subject, placed, placed)
     for placed in subject.changing(INSTANCE):
-        engine = subject.value(at(placed, "Engine"))
-        if engine:
-            yield from _checked(subject, placed, engine)
+        main = clusters.get(target(at(placed, "DBClusterIdentifier")) or "", placed)
+        yield from _checked(subject, placed, main)
 
 
-def _checked(subject: Subject, placed: Placed, engine: str) -> Iterator[Diagnostic]:
-    version = subject.value(at(placed, "EngineVersion"))
+def _checked(subject: Subject, placed: Placed, main: Placed) -> Iterator[Diagnostic]:
+    """Check a database or a cluster; `main` has its version and subnets: for a member, its cluster."""
+    engine, version = subject.value(at(placed, "Engine")), subject.value(at(main, "EngineVersion"))
+    if not engine:
+        return
     offered = _versions(subject, engine)
     fitting = [
         each for each in offered if version is None or each == version or each.startswith(f"{version}.")
     ]
-    if not fitting:
+    if not fitting and main is placed:
         yield codes.NOT_AVAILABLE.at(
             place(placed, "EngineVersion"),
             f"`{engine}` {version} is not offered in `{subject.aws.region}`",
@@ -35,8 +41,8 @@ def _checked(subject: Subject, placed: Placed, engine: str) -> Iterator[Diagnost
             if offered
             else "the region does not have this engine",
         )
-        return
-    yield from _class(subject, placed, engine, fitting[-1])
+    if fitting:
+        yield from _class(subject, placed, main, engine, fitting[-1])
 
 
 def _versions(subject: Subject, engine: str) -> list[str]:
@@ -44,7 +50,7 @@ def _versions(subject: Subject, engine: str) -> list[str]:
     return [each["EngineVersion"] for each in rows]
 
 
-def _class(subject: Subject, placed: Placed, engine: str, version: str) -> Iterator[Diagnostic]:
+def _class(subject: Subject, placed: Placed, main: Placed, engine: str, version: str) -> Iterator[Diagnostic]:
     name = subject.value(at(placed, "DBInstanceClass"))
     if not name:
         return
@@ -67,7 +73,7 @@ def _class(subject: Subject, placed: Placed, engine: str, version: str) -> Itera
         return
     offered = {zone["Name"] for row in rows for zone in row.get("AvailabilityZones", ())}
     needed = 2 if at(placed, "MultiAZ") is True else 1
-    wanted = _zones(subject, placed)
+    wanted = _zones(subject, main)
     if offered and wanted is not None and len(offered & wanted) < needed:
         yield codes.NOT_AVAILABLE.at(
             where,

@@ -19,6 +19,11 @@ from tiers.resources.row import Quota
 _ADDRESS: Final = "AWS::EC2::EIP"
 _BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _NAT_GATEWAY: Final = "AWS::EC2::NatGateway"
+_COUNTED: Final = {
+    "AWS::RDS::DBCluster": ("describe_db_clusters", "DBClusters"),
+    "AWS::RDS::DBProxy": ("describe_db_proxies", "DBProxies"),
+}
+"""Types of RDS without a listing that the proof reads."""
 
 
 def of(*types: str) -> Callable[[Subject], Iterator[Diagnostic]]:
@@ -36,6 +41,8 @@ def _used(subject: Subject, type_: str) -> int:
     """Return the number of existing resources of a type. Raises `AwsError`."""
     if type_ == _ADDRESS:
         return len(subject.aws.call("ec2", "describe_addresses")["Addresses"])
+    if type_ in _COUNTED:
+        return sum(1 for _ in subject.aws.pages("rds", *_COUNTED[type_]))
     listing = find(type_).listings[0]
     service, _, operation = listing.command.partition(" ")
     rows = subject.aws.pages(service, operation.replace("-", "_"), listing.key)

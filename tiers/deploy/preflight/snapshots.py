@@ -7,7 +7,7 @@ the version: `CreateHandler` in https://github.com/aws-cloudformation/aws-cloudf
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tiers.deploy.aws import AwsError
 from tiers.deploy.preflight.subject import Subject, at, place, target
@@ -16,59 +16,91 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Placed
 from tiers.untrusted import whole
 
-INSTANCE: Final = "AWS::RDS::DBInstance"
-GROUP: Final = "AWS::RDS::DBParameterGroup"
-SNAPSHOT: Final = "DBSnapshotIdentifier"
+
+class _Kind(NamedTuple):
+    """A type that is restored, the property with its snapshot, and the calls about snapshots of its kind."""
+
+    type: str
+    property: str
+    noun: str
+    """The word for its snapshots in the names of commands."""
+    argument: str
+    key: str
+    encrypted: str
+    """The key of its answer with the encryption."""
+    group: tuple[str, str]
+    """The property with the parameter group, and the type of that."""
+
+
+_KINDS: Final = (
+    _Kind(
+        *("AWS::RDS::DBInstance", "DBSnapshotIdentifier", "db-snapshot", "DBSnapshotIdentifier"),
+        *("DBSnapshots", "Encrypted", ("DBParameterGroupName", "AWS::RDS::DBParameterGroup")),
+    ),
+    _Kind(
+        *("AWS::RDS::DBCluster", "SnapshotIdentifier", "db-cluster-snapshot", "DBClusterSnapshotIdentifier"),
+        *("DBClusterSnapshots", "StorageEncrypted"),
+        ("DBClusterParameterGroupName", "AWS::RDS::DBClusterParameterGroup"),
+    ),
+)
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Report snapshots that new databases cannot be restored from. Raises `AwsError`."""
-    for placed in subject.new(INSTANCE):
-        name = subject.value(at(placed, SNAPSHOT))
-        if name:
-            yield from _checked(subject, placed, name)
+    for kind in _KINDS:
+        for placed in subject.new(kind.type):
+            name = subject.value(at(placed, kind.property))
+            if name:
+                yield from _checked(subject, placed, name, kind)
 
 
-def _checked(subject: Subject, placed: Placed, name: str) -> Iterator[Diagnostic]:
+def _checked(subject: Subject, placed: Placed, name: str, kind: _Kind) -> Iterator[Diagnostic]:
     region = name.split(":")[3] if name.startswith("arn:") else subject.aws.region
     if region != subject.aws.region:
         message = f"the snapshot is in `{region}`, but the database is in `{subject.aws.region}`"
-        advice = f"copy it with `aws rds copy-db-snapshot --source-region {region}`"
-        yield codes.NOT_AVAILABLE.at(place(placed, SNAPSHOT), message, label=f"`{name}`", help=advice)
+        advice = f"copy it with `aws rds copy-{kind.noun} --source-region {region}`"
+        yield codes.NOT_AVAILABLE.at(place(placed, kind.property), message, label=f"`{name}`", help=advice)
         return
-    found = _snapshot(subject, name)
+    found = _snapshot(subject, name, kind)
     if found is None:
         message = f"the snapshot `{name}` does not exist in `{subject.aws.region}`"
-        advice = "use a snapshot that `aws rds describe-db-snapshots` lists"
-        yield codes.NOT_AVAILABLE.at(place(placed, SNAPSHOT), message, help=advice)
+        advice = f"use a snapshot that `aws rds describe-{kind.noun}s` lists"
+        yield codes.NOT_AVAILABLE.at(place(placed, kind.property), message, help=advice)
         return
-    for key, message, advice in _misfits(subject, placed, found):
+    for key, message, advice in _misfits(subject, placed, found, kind):
         yield codes.SNAPSHOT_MISFIT.at(place(placed, key), message, label=f"`{name}`", help=advice)
-    if found.get("Encrypted") is False and at(placed, "StorageEncrypted") is not False:
+    if found.get(kind.encrypted) is False and at(placed, "StorageEncrypted") is not False:
         yield codes.SNAPSHOT_UNENCRYPTED.at(
-            place(placed, SNAPSHOT),
+            place(placed, kind.property),
             "the snapshot is not encrypted, so the database will not be encrypted",
             label=f"`{name}`",
-            help="copy it with `aws rds copy-db-snapshot --kms-key-id KEY`, and use the copy",
+            help=f"copy it with `aws rds copy-{kind.noun} --kms-key-id KEY`, and use the copy",
         )
 
 
-def _snapshot(subject: Subject, name: str) -> Mapping[str, Any] | None:
+def _snapshot(subject: Subject, name: str, kind: _Kind) -> Mapping[str, Any] | None:
     shared = {"IncludeShared": True} if name.startswith("arn:") else {}
     try:
-        answer = subject.aws.call("rds", "describe_db_snapshots", DBSnapshotIdentifier=name, **shared)
+        operation = f"describe_{kind.noun.replace('-', '_')}s"
+        answer = subject.aws.call("rds", operation, **{kind.argument: name}, **shared)
     except AwsError as error:
-        if error.failure.code.startswith("DBSnapshotNotFound"):
+        if error.failure.code.startswith(("DBSnapshotNotFound", "DBClusterSnapshotNotFound")):
             return None
         raise
-    return next(iter(answer.get("DBSnapshots", ())), None)
+    return next(iter(answer.get(kind.key, ())), None)
 
 
-def _misfits(subject: Subject, placed: Placed, found: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _misfits(
+    subject: Subject, placed: Placed, found: Mapping[str, Any], kind: _Kind
+) -> Iterator[tuple[str, str, str]]:
     """Yield the property, its problem, and the help."""
     status, engine = found.get("Status", "available"), found.get("Engine", "")
     if status != "available":
-        yield SNAPSHOT, f"the snapshot is not available: {status}", "wait for it, or use another snapshot"
+        yield (
+            kind.property,
+            f"the snapshot is not available: {status}",
+            "wait for it, or use another snapshot",
+        )
     written = subject.value(at(placed, "Engine"))
     if written and engine and written != engine:
         yield (
@@ -80,7 +112,7 @@ def _misfits(subject: Subject, placed: Placed, found: Mapping[str, Any]) -> Iter
     if version and wanted and _is_older(wanted, version):
         advice = f'use `engine_version: "{version}"`'
         yield "EngineVersion", f"the snapshot has version {version}, newer than {wanted}", advice
-    elif not _fits(version, engine, family := _family(subject, placed)):
+    elif not _fits(version, engine, family := _family(subject, placed, kind)):
         message = f"the snapshot has version {version}, but the parameter group has the family `{family}`"
         advice = f'use `engine_version: "{version}"`, deploy, then upgrade'
         yield "EngineVersion", message, advice
@@ -93,10 +125,10 @@ def _misfits(subject: Subject, placed: Placed, found: Mapping[str, Any]) -> Iter
         )
 
 
-def _family(subject: Subject, placed: Placed) -> str:
+def _family(subject: Subject, placed: Placed, kind: _Kind) -> str:
     """Return the family of a database's parameter group, if it is one of the spec's."""
-    groups = {each.logical_id: each for each in subject.of(GROUP)}
-    group = groups.get(target(at(placed, "DBParameterGroupName")))
+    groups = {each.logical_id: each for each in subject.of(kind.group[1])}
+    group = groups.get(target(at(placed, kind.group[0])))
     return (subject.value(at(group, "Family")) or "") if group else ""
 
 

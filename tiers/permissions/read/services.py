@@ -76,6 +76,9 @@ _SOURCES = (
     _Source("AWS::ECS::TaskDefinition", "ecs-tasks.amazonaws.com", arn("ecs", "{*task}")),
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html
     _Source("AWS::RDS::DBInstance", "monitoring.rds.amazonaws.com", needs=("MonitoringRoleArn",)),
+    _Source("AWS::RDS::DBCluster", "monitoring.rds.amazonaws.com", needs=("MonitoringRoleArn",)),
+    # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-iam-setup.html
+    _Source("AWS::RDS::DBProxy", "rds.amazonaws.com", ""),
     # https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
     _Source("AWS::Lambda::Function", "lambda.amazonaws.com", ""),
 )

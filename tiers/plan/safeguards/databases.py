@@ -12,7 +12,7 @@ from tiers.plan.safeguards.guard import origin_of, place
 from tiers.plan.safeguards.never import major, older
 from tiers.untrusted import whole
 
-_DATABASE = "AWS::RDS::DBInstance"
+_DATABASE, _CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
 _VERSION, _SUPPORT, _STORAGE = "EngineVersion", "EngineLifecycleSupport", "AllocatedStorage"
 _SOURCE = "SourceDBInstanceIdentifier"
 
@@ -34,7 +34,7 @@ def of_databases(found: Comparison) -> Iterator[Diagnostic]:
     """Return what RDS refuses of a database that stays, and what it may refuse."""
     for change in found.changes:
         if (
-            change.type != _DATABASE
+            change.type not in {_DATABASE, _CLUSTER}
             or change.old is None
             or change.new is None
             or change.kind >= Action.REPLACE
@@ -42,6 +42,8 @@ def of_databases(found: Comparison) -> Iterator[Diagnostic]:
             continue
         yield from _before_replicas(change, change.old, change.new, found.before)
         yield from _support(change, change.old, change.new)
+        if change.type == _CLUSTER:
+            continue
         yield from _storage(change, change.old, change.new)
         yield from _bounds(change, change.new)
         yield from _replicated(change, change.new, found.after)

@@ -8,8 +8,8 @@ from tiers.cloudformation.evaluate.texts import zone_name
 from tiers.cloudformation.evaluate.values import ResourceRef, Value
 from tiers.diagnostics.wording import quoted
 from tiers.rehearse.model import HostKind, Subnet
+from tiers.rehearse.read import clusters, tasks
 from tiers.rehearse.read import properties as read
-from tiers.rehearse.read import tasks
 from tiers.rehearse.read.resources import Resource, Resources
 from tiers.rehearse.read.rules import default_group, group_id
 from tiers.resources import find
@@ -159,8 +159,9 @@ class HostReader:
         # One with a standby continues in a remaining zone; another may be in the lost zone.
         moves = read.switch(resource.get("MultiAZ"), default=False)
         subnets.sort(key=lambda each: (each.zone in self._lost) is moves)
-        if "DBClusterIdentifier" in resource.properties:
-            self._resources.leave(resource, "is a member of a cluster")
+        cluster = clusters.of_member(self._resources, resource)
+        if cluster is None and "DBClusterIdentifier" in resource.properties:
+            self._resources.leave(resource, "is a member of a cluster that is not in the templates")
             return
         if not subnets:
             self._resources.leave(resource, _WITHOUT_SUBNET)
@@ -168,14 +169,16 @@ class HostReader:
         if not moves and len({each.zone for each in subnets}) > 1:
             assumed = f"`{resource.id}` is in `{subnets[0].id}`, one of the subnets that AWS may choose"
             self._resources.assumed[assumed] = None
-        groups = self._groups(resource.get("VPCSecurityGroups"), subnets[0])
+        written = cluster.get("VpcSecurityGroupIds") if cluster else resource.get("VPCSecurityGroups")
+        groups = self._groups(written, subnets[0])
         public = read.switch(resource.get("PubliclyAccessible"), default=False)
         yield Place(resource, "database", subnets[0], groups, public)
 
     def _subnet_group(self, resource: Resource) -> Value:
-        """Return the subnets of a database's group; a replica without a group is in that of its source."""
+        """Return the subnets of a database's group; that of its source or its cluster if it has none."""
         source = self._resources.get(resource.get("SourceDBInstanceIdentifier"), "RDS::DBInstance")
-        named = resource.get("DBSubnetGroupName") or (source.get("DBSubnetGroupName") if source else None)
+        other = clusters.of_member(self._resources, resource) or source
+        named = resource.get("DBSubnetGroupName") or (other.get("DBSubnetGroupName") if other else None)
         group = self._resources.get(named, "RDS::DBSubnetGroup")
         return group.get("SubnetIds") if group else None
 

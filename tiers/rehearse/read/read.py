@@ -6,18 +6,25 @@ from itertools import islice
 
 from tiers.cloudformation.load.files import Library
 from tiers.rehearse.model import Database, Host, Network, Subnet
-from tiers.rehearse.read import absent, outside, places, tasks
+from tiers.rehearse.read import absent, clusters, outside, places, tasks
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.addresses import PrivateAddresses, SubnetFullError, public_addresses
 from tiers.rehearse.read.balancers import BalancerReader
 from tiers.rehearse.read.hosts import HostReader, Place, stand_in_of
 from tiers.rehearse.read.names import aliases, names
-from tiers.rehearse.read.resources import Resources
+from tiers.rehearse.read.resources import Resource, Resources
 from tiers.rehearse.read.rules import GroupReader, acls
 from tiers.rehearse.read.standins import StandIns
 from tiers.rehearse.testbed import bounds
 
-_PORTS = {"postgres": 5432, "mysql": 3306, "mariadb": 3306}
+_PORTS = {
+    **dict.fromkeys(("postgres", "aurora-postgresql"), 5432),
+    **dict.fromkeys(("mysql", "mariadb", "aurora-mysql"), 3306),
+}
+_GROUPS = {
+    "DBParameterGroupName": "DBParameterGroup",
+    "DBClusterParameterGroupName": "DBClusterParameterGroup",
+}
 
 
 def network(
@@ -37,6 +44,7 @@ def network(
     # One more than there may be is enough to see that: a group of a billion is never made.
     standing = list(islice(HostReader(resources, subnets, lost).places(), bounds.HOSTS + 1))
     tasks.leave(resources)
+    clusters.leave(resources)
     absent.leave(resources)
     local = [IPv4Network(each) for vpc in vpcs for each in vpc.ranges]
     inside = tuple(_hosts(resources, standing, [*named, *local]))
@@ -98,16 +106,25 @@ def _databases(resources: Resources, hosts: tuple[Host, ...]) -> Iterator[Databa
         written = next(each for each in resources.every() if each.id == host.logical_id)
         stand_in = stand_in_of(written.type)
         engine = read.text(written.get("Engine"))
-        group = resources.get(written.get("DBParameterGroupName"), "RDS::DBParameterGroup")
-        parameters = read.mapping(group.get("Parameters")) if group else {}
+        cluster = clusters.of_member(resources, written)
+        main = cluster or written
         yield Database(
             host.logical_id,
             host.name,
             engine,
-            read.text(written.get("EngineVersion")),
-            read.number(written.get("Port"), _PORTS.get(engine, 0)),
-            read.text(written.get("MasterUsername"), "admin"),
-            read.text(written.get("DBName")),
-            {name: read.text(value) for name, value in parameters.items()},
+            read.text(main.get("EngineVersion")),
+            read.number(main.get("Port"), _PORTS.get(engine, 0)),
+            read.text(main.get("MasterUsername"), "admin"),
+            read.text(main.get("DatabaseName" if cluster else "DBName")),
+            {**_parameters(resources, main), **_parameters(resources, written)},
             stand_in.engines.get(engine) if stand_in else None,
         )
+
+
+def _parameters(resources: Resources, written: Resource) -> dict[str, str]:
+    """Return the parameters of the engine that the groups of a database or a cluster set."""
+    groups = [resources.get(written.get(name), f"RDS::{kind}") for name, kind in _GROUPS.items()]
+    found = {
+        name: value for each in groups if each for name, value in read.mapping(each.get("Parameters")).items()
+    }
+    return {name: read.text(value) for name, value in found.items()}
