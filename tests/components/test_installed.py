@@ -81,8 +81,8 @@ def test_explain_knows_a_foreign_type_its_keys_and_its_codes(run: Run) -> None:
     code, printed = run("explain", "memorydb")
     assert (code, "from the package tiers-demo-memorydb" in printed) == (0, True)
     assert "Access control list" in run("explain", "memorydb.acl")[1]
-    for code in ("MDB0001", "mdb0001", "memorydb-no-password"):
-        assert "memorydb-no-password" in run("explain", code)[1]
+    for name in ("MDB0001", "mdb0001", "memorydb-no-password"):
+        assert "memorydb-no-password" in run("explain", name)[1]
     listed = run("explain")[1]
     assert "memorydb (from the package tiers-demo-memorydb)" in listed
     assert "MDB0001" in listed

@@ -40,7 +40,7 @@ NOT_YET = ("tiers/components/", "tiers/workload/")
 
 LIMITS = {
     "docs": 11,
-    "goldens": 8,
+    "goldens": 2,
     "help": 0,
     "descriptions": 0,
     "reasons": 1,

@@ -89,6 +89,17 @@ def managed_policy(arn_path_or_name: str) -> Mapping[str, Any] | None:
     return None
 
 
+def is_managed_policy(path_and_name: str) -> bool:
+    """Return whether AWS has a managed policy of that path and name."""
+    return f"\n{path_and_name} " in _text("managed-policies.txt")
+
+
+def managed_policies() -> tuple[str, ...]:
+    """Return the paths and names of AWS's managed policies, such as `service-role/AWSLambdaRole`."""
+    lines = _text("managed-policies.txt").splitlines()
+    return tuple(each.split(" ", 1)[0] for each in lines if not each.startswith("#"))
+
+
 def _section(service: str) -> list[str]:
     """Return the lines about one service."""
     if not re.fullmatch(r"[a-z0-9-]{1,64}", service):

@@ -48,8 +48,8 @@ def section(table: Table) -> Section:
     protocols = dict.fromkeys(each.protocol for each in table.whole.flows)
     hint = "From the rows to the columns. Select a cell to see its path, or everything that blocks it."
     if not table.whole.flows:
-        body = element("p", f"{NO_FLOWS[0].upper()}{NO_FLOWS[1:]}.")
-        return Section("matrix", "Who can reach whom", joined((body, _limits(table))))
+        none = element("p", f"{NO_FLOWS[0].upper()}{NO_FLOWS[1:]}.")
+        return Section("matrix", "Who can reach whom", joined((none, _limits(table))))
     body = (
         element("p", hint, " ", element("span", "Arrow keys move between cells.", class_="keyboard")),
         element("p", *_legend(table), class_="legend"),

@@ -124,7 +124,7 @@ def test_a_spec_that_declares_nothing_is_compared(run: Run, tmp_path: Path) -> N
     (template,) = bundle.glob("data*.template.*")
     text = template.read_text(encoding="utf-8")
     template.write_text(text.replace("Deny", "Allow"), encoding="utf-8")
-    assert "may `sqs:AddPermission`" in run("verify", str(bundle)).out
+    assert "may call `sqs:AddPermission`" in run("verify", str(bundle)).out
 
 
 def test_an_acceptance_of_a_finding_of_the_proof_is_not_reported_as_unused(run: Run, tmp_path: Path) -> None:

@@ -133,8 +133,8 @@ def test_a_resource_that_no_longer_refuses_plain_http_is_found(effect: str) -> N
 
     findings = found(change)
     assert {each.code.name for each in findings} == {"undeclared-permission"}
-    assert all(each.message.endswith("on `JobsQueue` over plain HTTP") for each in findings)
-    assert any("`WorkerRole` may `sqs:" in each.message for each in findings)
+    assert all(each.message.endswith("on `JobsQueue` (queue) over plain HTTP") for each in findings)
+    assert any("`WorkerRole` may call `sqs:" in each.message for each in findings)
 
 
 def test_what_is_allowed_over_plain_http_alone_is_found() -> None:

@@ -172,7 +172,7 @@ def _check_lock(lock: ObjectLock, here: Context) -> Iterator[Diagnostic]:
     elif lock.mode == "compliance":
         yield codes.COMPLIANCE_LOCK.at(
             (*route, "mode"),
-            f"nobody can delete the objects of `{here.name}` before their lock ends",
+            f"no user can delete the objects of `{here.name}` before their lock ends",
             label="cannot be shortened or removed",
             help="use `mode: governance` until you are sure",
         )
@@ -188,7 +188,7 @@ def _check_overlaps(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
                 f"events of `{here.name}` would go to both `{first}` and `{second}`",
                 label="some keys match both",
                 also=(Note(Place((*here.route, "events_to", first), "key"), "the first one"),),
-                help="use a `prefix` or a `suffix` that tells them apart",
+                help="use a `prefix` or a `suffix` that only one of them has",
             )
 
 

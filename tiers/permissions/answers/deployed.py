@@ -33,7 +33,7 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     whole = universe(loaded.catalogue)
     if not any(each.kind == "role" for each in whole.subjects):
         why = Unknown("all: the output of `aws iam get-account-authorization-details` is missing")
-        return Proof(whole, Verified((), declared=0, pairs=0, unread=(why,)))
+        return Proof(whole, Verified((), 0, 0, unread=(why,)))
     names, twice = _names(loaded, whole, said)
     named = _Named(names)
     targets = [named.target(each) for each in whole.targets]

@@ -134,18 +134,23 @@ class _Checker:
     def verified(self) -> Verified:
         """Compare every pair."""
         raw = {*self.said.raw}
-        targets = [each for each in self.universe.targets if logical(each).partition(".")[0] not in raw]
+        named = [(each, logical(each)) for each in self.universe.targets]
+        targets = [(each, name) for each, name in named if name.partition(".")[0] not in raw]
         breaches: list[Breach] = []
         declared = pairs = 0
         for subject in self.universe.subjects:
             is_raw = subject.kind == "role" and bare(subject.id) in raw
-            for target in self._beside(subject, targets):
+            name = _name(subject)
+            for target, identity in self._beside(subject, targets):
                 pairs += 1
+                permits = self.by_ends.get((name, identity), ())
                 for kind in target.arns:
+                    if not permits and self.engine.is_closed(subject, target, kind):
+                        continue
                     if is_raw:
                         breaches += self._reached(subject, target, kind)
                     else:
-                        found, number = self._compared(subject, target, kind)
+                        found, number = self._compared(subject, target, kind, permits)
                         breaches += found
                         declared += number
                     breaches += self._over_plain_http(subject, target, kind)
@@ -154,17 +159,19 @@ class _Checker:
             (*self._absent(), *breaches),
             declared,
             pairs,
-            refusing=sum(map(self._refuses_plain_http, targets)),
+            refusing=sum(self._refuses_plain_http(each) for each, _ in targets),
             written=self.expander.roles,
             raw=len(raw & {name.partition(".")[0] for name, _ in self.targets}),
             unread=unread,
         )
 
-    def _beside(self, subject: Subject, targets: Sequence[Target]) -> Iterator[Target]:
-        """Yield the targets that a subject is compared with."""
-        for target in targets:
+    def _beside(
+        self, subject: Subject, targets: Sequence[tuple[Target, str]]
+    ) -> Iterator[tuple[Target, str]]:
+        """Yield the targets that a subject is compared with, each with its logical ID."""
+        for target, identity in targets:
             if self.own is None or not self.own.isdisjoint((subject.id, target.id)):
-                yield target
+                yield target, identity
 
     def _not_modeled(self) -> Iterator[Unknown]:
         """Yield the resources with a declared permission that the universe does not have."""
@@ -190,12 +197,10 @@ class _Checker:
             possible = self.engine.bounds(subject, target, kind).possible & masks.on_data(target.service)
             yield from self._explained("reaches-others", subject, target, kind, "", possible)
 
-    def _compared(self, subject: Subject, target: Target, kind: str) -> tuple[list[Breach], int]:
-        permits = [
-            each
-            for each in self.by_ends.get((_name(subject), logical(target)), ())
-            if each.kind in {kind, ""} and self._is_source(each, subject)
-        ]
+    def _compared(
+        self, subject: Subject, target: Target, kind: str, declared: Sequence[Permit]
+    ) -> tuple[list[Breach], int]:
+        permits = [each for each in declared if each.kind in {kind, ""} and self._is_source(each, subject)]
         breaches: list[Breach] = []
         number = 0
         for via in dict.fromkeys(("", *(each.via for each in permits))):

@@ -73,7 +73,11 @@ def _one(principal: Principal, subject: Subject, keys: Keys) -> Reach:
     if principal.kind == "AWS":
         return _aws(text, subject, keys)
     if principal.kind == "Service":
-        return Reach(own=_service(text, subject, keys)) if subject.kind == "service" else NOWHERE
+        if subject.kind == "service":
+            return Reach(own=_service(text, subject, keys))
+        # No subject represents a service of which the name is not known, so everyone does.
+        is_unknown = subject.kind == "outside" and subject.id == "*" and has_wildcards(text)
+        return Reach(own=MAYBE) if is_unknown else NOWHERE
     if subject.kind == "outside":
         return Reach(own=MAYBE)
     return Reach(account=MAYBE) if principal.kind == "CanonicalUser" and subject.kind == "role" else NOWHERE

@@ -25,6 +25,7 @@ _TYPES = {
     "AWS::S3ObjectLambda::AccessPointPolicy": "the policy of an access point",
     "AWS::SSO::PermissionSet": "permissions of people",
 }
+_OF_AWS = ("AWS::", "Alexa::")
 _STACK, _CUSTOM = "AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource"
 
 
@@ -40,6 +41,9 @@ def unmodelled(catalogue: Catalogue, roles: Iterable[Subject]) -> Iterator[Unkno
             yield Unknown(reason, resource.origin())
         elif kind == _CUSTOM or kind.startswith("Custom::"):
             yield Unknown(f"`{resource.id}` may change permissions: it runs a function", resource.origin())
+        elif not kind.startswith(_OF_AWS):
+            what = "it is a module" if kind.endswith("::MODULE") else "it is of a type that AWS does not make"
+            yield Unknown(f"`{resource.id}` may change permissions: {what}", resource.origin())
         elif kind == _STACK and resource.id not in loaded:
             yield Unknown(f"the template of `{resource.id}` is not loaded", resource.origin())
     for role in roles:
