@@ -132,15 +132,17 @@ def test_permissions_that_somebody_widened_by_hand_are_found(
         each.partition("\n")[0]: each
         for each in proof.split(f"error[{codes.UNDECLARED_PERMISSION.id}]: ")[1:]
     }
-    reader = findings["undeclared permission: `ReaderRole` may `s3:GetObject` on `ResultsBucket`"]
+    reader = findings[
+        "undeclared permission: `ReaderRole` may call `s3:GetObject` on `ResultsBucket` (object)"
+    ]
     assert f"{SPEC}:{line_of('  reader:')}:3" in reader
     assert f"statement 1 of policy `by-hand` of `arn:aws:iam::{account.identity}:role/{role}`" in reader
-    other = findings[f"undeclared permission: `{OTHER}` may `s3:GetObject` on `ResultsBucket`"]
+    other = findings[f"undeclared permission: `{OTHER}` may call `s3:GetObject` on `ResultsBucket` (object)"]
     assert f"{SPEC}:{line_of('  results:')}:" in other
     assert f"allowed by statement 1 of `arn:aws:s3:::{bucket} policy`" in other
     # A resource outside of the stack is reached too: the bucket that templates are uploaded to.
     outside = f"`arn:aws:s3:::templates-{account.identity}`"
-    assert f"undeclared permission: `ReaderRole` may `s3:GetObject` on {outside}" in findings
+    assert f"undeclared permission: `ReaderRole` may call `s3:GetObject` on {outside} (object)" in findings
 
 
 def test_listings_that_are_missing_are_unknown(folder: Path, verified: Verify) -> None:
@@ -183,7 +185,7 @@ def test_roles_outside_of_the_stack_count_if_its_policies_name_them(
     (folder / f"get-bucket-policy-{bucket}.json").write_text(json.dumps({"Policy": opened}), encoding="utf-8")
     proof = verified(folder)
     assert proof.startswith("1 "), proof
-    assert f"undeclared permission: `{administrator}` may `s3:GetObject` on `ResultsBucket`" in proof
+    assert f"undeclared permission: `{administrator}` may call `s3:GetObject` on `ResultsBucket`" in proof
 
 
 def test_two_stacks_of_a_spec_are_distinguished_by_their_listings(
