@@ -19,7 +19,16 @@ Comparison = Literal[
     "LessThanOrEqualToThreshold",
 ]
 MissingData = Literal["breaching", "notBreaching", "missing"]
-Dimensions = tuple[tuple[str, Target | str], ...]
+
+
+class NodeId(NamedTuple):
+    """The ID of one node: that of the resource which has it, and an ending."""
+
+    of: Target
+    ending: str
+
+
+Dimensions = tuple[tuple[str, Target | NodeId | str], ...]
 """Names and values, in order. CloudWatch has no data, and no error, for a set that a metric does not have."""
 
 

@@ -21,6 +21,8 @@ _TYPES: Final = {
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
     "bucket": "bucket buckets s3 s3_bucket storage object_storage",
     "queue": "queue queues sqs sqs_queue fifo_queue sqs_fifo",
+    "cache": "cache caches elasticache elasticache_cluster elasticache_replication_group "
+    "elasticache_serverless serverless_cache redis valkey",
     "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
     "topic": "topic topics sns sns_topic notification notifications pubsub pub_sub",
     "table": "table tables dynamodb dynamodb_table dynamo ddb simple_table",
@@ -46,8 +48,7 @@ _UNSUPPORTED: Final = {
         "AWS::Batch::JobDefinition": "batch",
     },
     "data": {
-        "AWS::ElastiCache::ReplicationGroup": "elasticache elasticache_cluster redis valkey "
-        "elasticache_replication_group memcached cache",
+        "AWS::ElastiCache::CacheCluster": "memcached memcache",
         "AWS::RDS::DBCluster": "aurora aurora_mysql aurora_postgresql db_cluster rds_cluster",
         "AWS::RDS::DBInstance": "mariadb oracle sqlserver sql_server",
         "AWS::DocDB::DBCluster": "documentdb docdb mongodb mongo",

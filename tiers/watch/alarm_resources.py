@@ -11,7 +11,7 @@ from tiers.ir.parameters import Number
 from tiers.ir.placed import Placed
 from tiers.ir.placing import own_tags, place
 from tiers.ir.references import Target
-from tiers.ir.watches import Breach, Failures, Metric, Watch, alarm_id, rule_id
+from tiers.ir.watches import Breach, Failures, Metric, NodeId, Watch, alarm_id, rule_id
 from tiers.language.architecture import Architecture
 from tiers.watch import identifiers as own
 from tiers.watch.watched import Watched
@@ -102,7 +102,9 @@ def _dimensions(metric: Metric) -> list[cloudwatch.MetricDimension]:
     return [cloudwatch.MetricDimension(Name=name, Value=_value(value)) for name, value in metric.dimensions]
 
 
-def _value(value: Target | str) -> Any:  # noqa: ANN401 - a string or a symbol
+def _value(value: Target | NodeId | str) -> Any:  # noqa: ANN401 - a string or a symbol
+    if isinstance(value, NodeId):
+        return symbols.Phrase(value.of, value.ending)
     return symbols.Attribute(*value) if isinstance(value, Target) else value
 
 

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 from itertools import islice
 
 from tiers.cloudformation.load.files import Library
-from tiers.rehearse.model import Database, Host, Network, Subnet
+from tiers.rehearse.model import Cache, Database, Host, Network, Subnet
 from tiers.rehearse.read import absent, outside, places, tasks
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.addresses import PrivateAddresses, SubnetFullError, public_addresses
@@ -17,6 +17,7 @@ from tiers.rehearse.read.rules import GroupReader, acls
 from tiers.rehearse.read.standins import StandIns
 from tiers.rehearse.testbed import bounds
 
+_CACHE_PORT = 6379
 _PORTS = {"postgres": 5432, "mysql": 3306, "mariadb": 3306}
 
 
@@ -54,6 +55,7 @@ def network(
         resources.absent,
         tuple(resources.omitted),
         tuple(resources.assumed),
+        tuple(_caches(resources, inside)),
     )
     bounds.check(found)
     return found
@@ -111,3 +113,19 @@ def _databases(resources: Resources, hosts: tuple[Host, ...]) -> Iterator[Databa
             {name: read.text(value) for name, value in parameters.items()},
             stand_in.engines.get(engine) if stand_in else None,
         )
+
+
+def _caches(resources: Resources, hosts: tuple[Host, ...]) -> Iterator[Cache]:
+    nodes: dict[str, list[str]] = {}
+    for host in hosts:
+        if host.kind == "cache":
+            nodes.setdefault(host.logical_id, []).append(host.name)
+    for each in resources.every():
+        if each.id in nodes:
+            yield Cache(
+                each.id,
+                tuple(nodes[each.id]),
+                read.number(each.get("Port"), _CACHE_PORT),
+                read.switch(each.get("TransitEncryptionEnabled"), default=False),
+                read.switch(each.get("AutomaticFailoverEnabled"), default=False),
+            )
