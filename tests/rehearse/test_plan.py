@@ -225,7 +225,8 @@ PLACED = {"SubnetIds": [ref("A"), ref("B")], "SecurityGroupIds": [ref("Group")]}
 @pytest.mark.parametrize(
     ("kind", "properties", "said"),
     [
-        ("ElastiCache::ReplicationGroup", {}, "is a cluster"),
+        ("ElastiCache::ServerlessCache", {}, "is a serverless cache"),
+        ("ElastiCache::ReplicationGroup", {}, "is in no subnet of the rehearsal"),
         ("RDS::DBCluster", {}, "is a cluster"),
         ("EFS::MountTarget", PLACED, "is an `AWS::EFS::MountTarget`"),
         ("MSK::ServerlessCluster", {"VpcConfigs": [PLACED]}, "is an `AWS::MSK::ServerlessCluster`"),

@@ -10,7 +10,6 @@ from tiers.resources.row import (
     Absent,
     ByUpdatePolicy,
     Holds,
-    Listing,
     Network,
     NotApplicable,
     Row,
@@ -152,7 +151,7 @@ ROWS = (
         "a cache without servers",
         bills=_SERVERLESS,
         glyph="cache",
-        holds=_MEMORY,
+        holds=Holds("its data in memory", final_snapshot="FinalSnapshotName"),
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
         network=Network("SubnetIds", "SecurityGroupIds", opens="inside"),
@@ -185,7 +184,6 @@ ROWS = (
         bound=("SubnetIds",),
         # https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyCacheSubnetGroup.html
         kept_subnets="SubnetIds",
-        listings=(Listing("elasticache describe-cache-subnet-groups", "CacheSubnetGroups"),),
     ),
     Row(
         "AWS::MemoryDB::Cluster",

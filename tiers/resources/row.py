@@ -60,6 +60,8 @@ class Holds(Facet):
     """The property that names the cluster which has the content instead."""
     copy_of: str = ""
     """The property that makes the content a copy; the policies of a copy are ignored."""
+    final_snapshot: str = ""
+    """The property by which the service makes a snapshot before it deletes the content."""
 
 
 class Identity(Facet):
