@@ -82,6 +82,7 @@ PREFLIGHT: Mapping[str, str] = {
     "autoscaling": "instance types",
     "bastion": "key pairs",
     "bucket": "buckets for copies",
+    "cache": "versions of caches",
     "ec2": "images",
     "fargate": "the quotas of vCPUs on Fargate",
     "function": "container images",
