@@ -82,6 +82,8 @@ def _permissions(
 
     proof = prove(loaded, said)
     breaches = proof.verified.breaches
+    if not (proof.universe.targets or proof.verified.declared or breaches):
+        return None, []
     if subject.compiled is not None:
         return proof, located(subject.compiled.document, findings(breaches, loaded))
     places = in_templates(breaches, loaded, subject.document)

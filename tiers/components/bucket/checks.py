@@ -15,7 +15,8 @@ from tiers.components.bucket.keys import (
     ObjectLock,
 )
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.wording import counted
+from tiers.diagnostics.wording import counted, listed
+from tiers.ir.edges import Grant
 from tiers.language.component import Context
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def check(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
         yield from _check_lock(bucket.object_lock, here)
     yield from _check_overlaps(bucket, here)
     yield from _check_loop(bucket, here)
+    yield from _check_log_ring(here)
     if any(each.access == "log" for each in here.granted()) and bucket.object_lock is not None:
         yield codes.LOGS_INTO_LOCK.at(
             Place((*here.route, "object_lock"), "key"),
@@ -196,6 +198,27 @@ def _overlap(one: Events, two: Events) -> bool:
     return (starts[0].startswith(starts[1]) or starts[1].startswith(starts[0])) and (
         ends[0].endswith(ends[1]) or ends[1].endswith(ends[0])
     )
+
+
+def _check_log_ring(here: Context) -> Iterator[Diagnostic]:
+    """Find buckets that log to each other; each ring is reported at its first bucket."""
+    ring, at = [here.name], _logs_to(here)
+    while at is not None and at.target not in ring:
+        ring.append(at.target)
+        at = _logs_to(here.around(here.members[at.target]))
+    order = list(here.members)
+    if at is not None and at.target == here.name == min(ring, key=order.index):
+        yield codes.LOGS_RING.at(
+            (*here.route, "logs"),
+            f"{listed(ring)} log their requests to each other",
+            label="none can be created first",
+            help=f"remove `logs` from `{ring[-1]}`",
+        )
+
+
+def _logs_to(here: Context) -> Grant | None:
+    """Return the grant by which S3 writes a bucket's access logs."""
+    return next((each for each in here.grants() if each.access == "log"), None)
 
 
 def _check_loop(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:

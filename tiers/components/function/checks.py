@@ -1,11 +1,12 @@
 """Errors in functions alone, or in their place."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tiers.components.function import codes, inline, polling
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.diagnostics.wording import listed
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.workload import container_images, egress, environment, literals, moving_tags, roles, schedule
@@ -36,6 +37,7 @@ def check(function: "Function", here: Context) -> Iterator[Diagnostic]:
     yield from _check_code(function, here)
     yield from _check_place(function, here)
     yield from _check_variables(function, here)
+    yield from _check_ring(function, here)
     yield from roles.check(function.role, here)
     yield from polling.check(function, here)
     yield from schedule.check(function.schedule, here)
@@ -63,6 +65,25 @@ def _check_code(function: "Function", here: Context) -> Iterator[Diagnostic]:
             help=" and ".join(f"add `{key}: {example}`" for key, example in _examples(missing)),
         )
     yield from inline.check(function, here)
+    if function.code is not None:
+        yield from _check_handler(function, here)
+
+
+def _check_handler(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    """Find a handler without a file or a function, which fails at the first call.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html#python-handler-naming,
+    https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html#nodejs-handler-naming, and
+    https://docs.aws.amazon.com/lambda/latest/dg/ruby-handler.html
+    """
+    handler = function.handler
+    if handler and "." not in handler and (function.runtime or "").startswith(("nodejs", "python", "ruby")):
+        yield codes.FUNCTION_RUNTIME.at(
+            (*here.route, "handler"),
+            f"`handler` of `{here.name}` has no function",
+            label="must be a file and a function in it",
+            help=f"use `handler: {handler}.NAME` with the function's name, if `{handler}` is its file",
+        )
 
 
 def _examples(keys: list[str]) -> list[tuple[str, str]]:
@@ -141,3 +162,41 @@ def _check_variables(function: "Function", here: Context) -> Iterator[Diagnostic
             label=f"the Lambda limit is {MOST_BYTES}",
             help="move long values to the code, S3, or SSM",
         )
+
+
+def _check_ring(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    """Find functions whose variables name each other; each ring is reported at its first function."""
+    order = list(here.members)
+    for variable, name in _named(function, here):
+        ring = [each for each in order if each in _reached(name, here) and here.name in _reached(each, here)]
+        if here.name in ring and here.name == ring[0]:
+            yield codes.FUNCTION_RING.at(
+                (*here.route, "environment", variable, "from"),
+                f"the variables of {listed(ring)} name each other"
+                if len(ring) > 1
+                else f"a variable of `{here.name}` names the function itself",
+                label="none can be created first",
+                help="remove it" if len(ring) > 1 else "remove it, and read `AWS_LAMBDA_FUNCTION_NAME`",
+            )
+            return
+
+
+def _named(function: "Function", here: Context) -> Iterator[tuple[str, str]]:
+    """Yield the variables with values of functions, and the names of these functions."""
+    for variable, value in function.environment.items():
+        if isinstance(value, Source) and value.component in here.members:
+            other = here.members[value.component].component
+            if other.type == function.type:
+                yield variable, value.component
+
+
+def _reached(name: str, here: Context) -> frozenset[str]:
+    """Return a function and those that its variables name, straight or through others."""
+    found, pending = set[str](), [name]
+    while pending:
+        each = pending.pop()
+        if each not in found:
+            found.add(each)
+            component = cast("Function", here.members[each].component)
+            pending += [other for _, other in _named(component, here)]
+    return frozenset(found)

@@ -135,3 +135,13 @@ EVENTS_TO_FUNCTION = Code(
     f"logic:\n  thumbs: {{type: function, {_CODE}, consumes: [jobs]}}\n"
     "data:\n  jobs: {type: queue}\n  uploads: {type: bucket, events_to: {jobs: {}}}\n",
 )
+FUNCTION_RING = Code(
+    "T2914",
+    "function-ring",
+    Severity.ERROR,
+    "A function is created after those that its environment variables name, so two functions cannot name each other, "
+    "and none can name itself. In the code, `AWS_LAMBDA_FUNCTION_NAME` has its own name: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{OWN: {{from: thumbs.arn}}}}}}\n",
+    f"logic:\n  thumbs: {{type: function, {_CODE}}}\n",
+)

@@ -39,6 +39,11 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
         "declared here",
         "remove the override that removes it, or compile the spec again",
     ),
+    "plain-http": (
+        codes.UNDECLARED_PERMISSION,
+        "allowed here",
+        "deny `aws:SecureTransport: false` in its policy, or remove the override that changes the policy",
+    ),
     "undecided": (
         codes.UNDETERMINED_PERMISSION,
         "depends on an unknown value",
@@ -109,6 +114,8 @@ def _origins(breach: Breach) -> list[Origin]:
 def _message(breach: Breach) -> str:
     who, actions = who_of(breach.subject, breach.source), abridged(breach.actions)
     target = f"`{bare(breach.target)}`"
+    if breach.permission is not None and not breach.permission.secure:
+        target += " over plain HTTP"
     if breach.kind == "no-such-name":
         return f"declared permission {who} -> {target} is about a resource that the templates do not have"
     if breach.kind == "undecided":

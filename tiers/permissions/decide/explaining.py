@@ -28,7 +28,11 @@ class _Key(NamedTuple):
 def answer(decider: Decider, call: Call, service: Service, action: str) -> Permission:
     """Return whether a call may be made, and why; `action` is without its service."""
     subject, target = call.subject, call.target
-    blank = Permission(subject.id, f"{service.name}:{action}", target.id, call.kind, Verdict.NO, via=call.via)
+    blank = Permission(
+        *(subject.id, f"{service.name}:{action}", target.id, call.kind, Verdict.NO),
+        via=call.via,
+        secure=call.secure,
+    )
     bit = service.bit(action)
     if not bit:
         why = Unknown(f"`{blank.action}` is not an action that was known on the date of the facts")
