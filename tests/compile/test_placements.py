@@ -101,6 +101,8 @@ data:
   jobs: {type: queue}
   news: {type: topic, subscribers: [jobs, other, ops@example.com]}
   items: {type: table, key: item}
+  sessions: {type: cache}
+  prices: {type: cache, serverless: true}
 """
 
 GROUPS = {
@@ -237,6 +239,13 @@ PLACEMENTS = {
         "AWS::SQS::Queue": "logic",
         "AWS::SQS::QueuePolicy": "logic",
         "AWS::Scheduler::Schedule": "logic",
+    },
+    "cache": {
+        **GROUPS,
+        "AWS::ElastiCache::ParameterGroup": "data",
+        "AWS::ElastiCache::ReplicationGroup": "data",
+        "AWS::ElastiCache::ServerlessCache": "data",
+        "AWS::ElastiCache::SubnetGroup": "data",
     },
     "rds": {
         "AWS::EC2::SecurityGroup": "security",

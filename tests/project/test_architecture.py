@@ -30,7 +30,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "codes": {"diagnostics", "language"},
     "network": {"diagnostics", "facts", "ir", "language"},
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
-    "components": {"diagnostics", "digests", "facts", "ir", "language", "network", "workload"},
+    "databases": {"language"},
+    "components": {
+        *("databases", "diagnostics", "digests", "facts", "ir", "language", "network", "workload"),
+    },
     "watch": {"diagnostics", "digests", "ir", "language"},
     "compile": {
         "digests",

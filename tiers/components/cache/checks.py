@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from tiers import facts
 from tiers.components.cache import codes
 from tiers.components.cache.engines import ENGINES
+from tiers.databases import windows
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
-from tiers.language import windows
 from tiers.language.component import Context
 
 if TYPE_CHECKING:

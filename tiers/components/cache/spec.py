@@ -7,13 +7,13 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from tiers.components.cache import alarms, checks
 from tiers.components.cache.alarms import CacheAlarms
 from tiers.components.cache.engines import ENGINES
+from tiers.databases import windows
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Glyph, Listens, Offer, Part
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Watch
-from tiers.language import windows
 from tiers.language.component import Context, InSubnets
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern

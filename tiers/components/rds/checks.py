@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tiers import facts
-from tiers.components.rds import codes
+from tiers.components.rds import codes, windows
 from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
-from tiers.language import windows
 from tiers.language.component import Context
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from tiers.components.rds import alarms, checks
+from tiers.components.rds import alarms, checks, windows
 from tiers.components.rds.alarms import DatabaseAlarms
 from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STORAGE, major_of
 from tiers.diagnostics.codes import shape as codes
@@ -15,7 +15,6 @@ from tiers.ir.parameters import Number, narrowed
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Failures, Watch
-from tiers.language import windows
 from tiers.language.component import Context, InSubnets
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern

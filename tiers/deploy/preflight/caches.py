@@ -44,7 +44,7 @@ def _version(subject: Subject, placed: Placed, engine: str, version: str) -> Ite
         yield codes.NOT_AVAILABLE.at(
             place(placed, "EngineVersion"),
             f"`{engine}` {version} has no parameter group of the family `{family}`",
-            help=f"use `overrides: {{{group}.CacheParameterGroupFamily: {sorted(map(str, families))[0]}}}`",
+            help=f"use `overrides: {{{group}.CacheParameterGroupFamily: {min(map(str, families))}}}`",
         )
 
 

@@ -1,4 +1,4 @@
-"""Times of the day and of the week in UTC, as AWS writes them: `03:00-03:30`, `sun:04:00-sun:05:00`."""
+"""Times of the day and of the week, in UTC, as RDS writes them: `03:00-03:30`, `sun:04:00-sun:05:00`."""
 
 from tiers.language.shape import Pattern
 
@@ -10,7 +10,7 @@ DAILY = Pattern(f"{_TIME}-{_TIME}", "a time of the day in UTC such as `03:00-03:
 WEEKLY = Pattern(f"{_MOMENT}-{_MOMENT}", "a time of the week in UTC such as `sun:04:00-sun:05:00`")
 
 SHORTEST = 30
-"""Minutes, of RDS: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"""
+"""Minutes: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"""
 
 _DAY = 24 * 60
 _WEEK = 7 * _DAY

@@ -1,0 +1,4 @@
+"""Parts of databases of RDS and Aurora: engines, keys, checks, and resources.
+
+Must not import a component type's module.
+"""
