@@ -241,7 +241,7 @@ PLACEMENTS = {
         "AWS::Scheduler::Schedule": "logic",
     },
     "cache": {
-        **GROUPS,
+        "AWS::EC2::SecurityGroup": "security",
         "AWS::ElastiCache::ParameterGroup": "data",
         "AWS::ElastiCache::ReplicationGroup": "data",
         "AWS::ElastiCache::ServerlessCache": "data",

@@ -192,6 +192,7 @@ SEVERAL = {
         "AWS::DynamoDB::Table",
         "AWS::ECS::Cluster",
         "AWS::ECS::Service",
+        "AWS::ElastiCache::ServerlessCache",
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         "AWS::Lambda::Function",

@@ -65,6 +65,7 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": NO_HOST,
+    "cache": later("mutants"),
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),

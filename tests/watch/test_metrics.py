@@ -302,7 +302,7 @@ def test_an_expression_uses_each_of_its_metrics(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_logical_ids_and_words_are_unique(case: Case) -> None:
-    found = [(each.what.subject, each.what.word) for each in of(case)]
+    found = [(each.what.subject, each.what.word, getattr(each.what, "part", "")) for each in of(case)]
     assert len(found) == len(set(found))
 
 

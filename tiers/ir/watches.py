@@ -76,6 +76,8 @@ class Watch(NamedTuple):
     expression: str | None = None
     is_outage: bool = False
     """True if the alarm means that people cannot use the site."""
+    part: str = ""
+    """The part of the resource that is watched, such as a node, in words of a logical ID."""
 
 
 class Failures(NamedTuple):
@@ -107,7 +109,7 @@ def sums(namespace: str, dimensions: Dimensions, **names: str) -> dict[str, Metr
 
 def alarm_id(watch: Watch) -> str:
     """Return the logical ID of the alarm on a metric."""
-    return f"{watch.subject}{_words(watch.word)}Alarm"
+    return f"{watch.subject}{watch.part}{_words(watch.word)}Alarm"
 
 
 def rule_id(failures: Failures) -> str:

@@ -69,7 +69,7 @@ def described(name: str, watch: Watch, breach: Breach) -> str:
     all_of_them = breach.periods == breach.out_of
     last = counted(breach.out_of * minutes, "minute")
     time = f"for {last}" if all_of_them else f"in {breach.periods * minutes} of {last}"
-    return f"{name}: {watch.title} {WORDS[breach.comparison]} {value} {time} ({watch.subject})"
+    return f"{name}: {watch.title} {WORDS[breach.comparison]} {value} {time} ({watch.subject}{watch.part})"
 
 
 def _measured(watch: Watch) -> dict[str, Any]:

@@ -97,9 +97,9 @@ def node_endings(cache: "Cache") -> tuple[str, ...]:
 def _node(ending: str, word: str, metric: str, title: str, limit: Breach | None, here: Context) -> Watch:
     own = f"{identifiers.pascal(here.name)}ReplicationGroup"
     node = (("CacheClusterId", NodeId(Target(own), ending)), ("CacheNodeId", "0001"))
-    subject = own + "".join(f"Node{each}" for each in ending.split("-") if each)
+    part = "".join(f"Node{each}" for each in ending.split("-") if each)
     only = one(NAMESPACE, metric, node, "Average")
-    return Watch(subject, word, title, Stack.DATA, (*here.route, ALARMS, word), only, limit)
+    return Watch(own, word, title, Stack.DATA, (*here.route, ALARMS, word), only, limit, part=part)
 
 
 def _serverless(cache: "Cache", here: Context) -> Iterator[Watch]:
