@@ -99,6 +99,10 @@ SAME_ZONE_TWICE = Code(
     "same-zone-twice",
     Severity.ERROR,
     "A serverless cache is reached through a VPC endpoint, which has one network interface in a zone.",
-    "data:\n  sessions: {type: cache, serverless: true, subnets: [data-a, more-a]}\n",
-    "data:\n  sessions: {type: cache, serverless: true, subnets: [data-a, data-b]}\n",
+    "network:\n  subnets:\n    data-a: {kind: isolated, zone: a, cidr: 10.0.0.0/24}\n"
+    "    more-a: {kind: isolated, zone: a, cidr: 10.0.1.0/24}\n"
+    "data:\n  sessions: {type: cache, serverless: true}\n",
+    "network:\n  subnets:\n    data-a: {kind: isolated, zone: a, cidr: 10.0.0.0/24}\n"
+    "    data-b: {kind: isolated, zone: b, cidr: 10.0.1.0/24}\n"
+    "data:\n  sessions: {type: cache, serverless: true}\n",
 )
