@@ -113,6 +113,34 @@ def test_items_of_other_tables_are_out_of_reach(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("my-code", ["arn:aws:s3:::my-code/*"]),
+        ("{parameter: CodeBucket}", ["arn:aws:s3:::*/*"]),
+    ],
+)
+def test_the_code_of_functions_is_read(tmp_path: Path, code: str, read: list[str]) -> None:
+    functions = f"""\
+version: 1
+name: shop
+regions: [eu-west-1]
+logic:
+  api: {{type: function, runtime: python3.13, handler: app.main, code: {{bucket: {code}, key: app.zip}}}}
+  thumbs: {{type: function, image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/thumbs:1"}}
+"""
+    _, data, _ = printed(written(tmp_path, functions))
+    assert [each["Resource"] for each in allowing(data, "s3:GetObjectVersion")][-1] == read
+    assert [each["Resource"] for each in allowing(data, "ecr:SetRepositoryPolicy")] == [["*"]]
+
+
+def test_a_policy_beside_its_role_widens_nothing(tmp_path: Path) -> None:
+    bucket = 'data: {files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}}'
+    _, data, _ = printed(written(tmp_path, f"version: 1\nname: shop\nregions: [eu-west-1]\n{bucket}\n"))
+    for action in ("iam:PassRole", "iam:PutRolePolicy"):
+        assert [each["Resource"] for each in allowing(data, action)] == [["arn:aws:iam::*:role/shop-*"]]
+
+
 def test_what_is_passed_is_passed_to_whom_the_role_trusts(tmp_path: Path) -> None:
     _, data, _ = printed(written(tmp_path), "--account", "123456789012")
     [passing] = allowing(data, "iam:PassRole")

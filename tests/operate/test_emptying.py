@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.operate.test_destroy import BUCKET, YES, deletions
 from tests.support.aws_double import Refused
+from tests.support.deletions import BUCKET, YES, deletions
 from tests.support.stack_double import START, World, deployed
 from tests.support.standing import SPEC, bundle, run
 from tiers.deploy.aws import Failure

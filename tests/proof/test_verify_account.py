@@ -8,6 +8,9 @@ import pytest
 from tests.support.paths import SPECS
 from tests.support.proof_account import account
 from tests.support.proof_templates import run
+from tiers.permissions.answers.deployed import prove
+from tiers.permissions.answers.permits import Permitted
+from tiers.proof.account.load import load_account
 
 FRONT = """\
 version: 1
@@ -91,3 +94,13 @@ def test_tasks_without_the_listings_of_their_services_are_not_held_to_a_spec(
     code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path))
     assert code == 1
     assert "`aws ecs describe-services --include TAGS`, `aws ecs describe-tasks`" in out
+
+
+def test_an_account_without_roles_is_read_in_part(tmp_path: Path) -> None:
+    for name, data in account().items():
+        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
+    proven = prove(load_account(str(tmp_path)), Permitted(())).verified
+    assert (proven.refusing, [each.reason for each in proven.unread]) == (
+        0,
+        ["all: the output of `aws iam get-account-authorization-details` is missing"],
+    )

@@ -211,7 +211,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"tiers {__version__}")
     commands = parser.add_subparsers(dest="command", prog="tiers", help=argparse.SUPPRESS)
     summary = COMMANDS.get(chosen or "")
-    if summary:  # 30 more parsers, of commands that nobody asked for, would take 10 ms
+    if chosen and summary:  # parsers of the 30 other commands cost 10 ms
         described = f"{summary[0].upper()}{summary[1:]}."
         command = commands.add_parser(chosen, description=described, formatter_class=_formatter)
         _command(chosen).configure(command)

@@ -28,6 +28,13 @@ _LEVELS: Mapping[str, Level] = {
 _PATHS = ("", "service-role/", "job-function/")
 """The paths of managed policies that a template can attach."""
 
+_QUALIFIED = ("GetFunction", "GetFunctionConfiguration", "InvokeAsync", "InvokeFunction", "InvokeFunctionUrl")
+"""Actions that AWS's reference has on functions only, and that are on an alias or a version if one is called.
+
+A role or service that is allowed `function:NAME:*` may call the function by any of them:
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
+"""
+
 
 class Action(NamedTuple):
     """An action, the kinds of resources that it is on, and its access level.
@@ -44,10 +51,13 @@ class Action(NamedTuple):
 def actions(service: str) -> Mapping[str, Action]:
     """Return the actions of a service, such as `s3`, in the order of their names; none of an unknown one."""
     rows = (line.split(" ", 2) for line in _section(service) if not line.startswith("="))
-    return {
+    found = {
         name: Action(name, tuple(kinds[0].split(", ")) if kinds else (), _LEVELS[level])
         for name, level, *kinds in rows
     }
+    for name in _QUALIFIED if service == "lambda" else ():
+        found[name] = found[name]._replace(kinds=(*found[name].kinds, "function alias"))
+    return found
 
 
 @cache
@@ -77,6 +87,17 @@ def managed_policy(arn_path_or_name: str) -> Mapping[str, Any] | None:
             found: Mapping[str, Any] = json.loads(document)
             return found
     return None
+
+
+def is_managed_policy(path_and_name: str) -> bool:
+    """Return whether AWS has a managed policy of that path and name."""
+    return f"\n{path_and_name} " in _text("managed-policies.txt")
+
+
+def managed_policies() -> tuple[str, ...]:
+    """Return the paths and names of AWS's managed policies, such as `service-role/AWSLambdaRole`."""
+    lines = _text("managed-policies.txt").splitlines()
+    return tuple(each.split(" ", 1)[0] for each in lines if not each.startswith("#"))
 
 
 def _section(service: str) -> list[str]:

@@ -6,7 +6,10 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Rec
 
 from typing import Annotated, Literal
 
-from tiers.ir.watches import Breach, Comparison, MissingData
+from tiers.ir.references import Target
+from tiers.ir.stacks import Stack
+from tiers.ir.watches import Breach, Comparison, MissingData, Watch, one
+from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Between
 
@@ -58,3 +61,22 @@ def when(
 def beyond(target: int | None, usual: int) -> int:
     """Return a threshold that is above the value that scaling aims at."""
     return usual if target is None or target < usual else min(target + 5, 99)
+
+
+def dead_letters(
+    alarms: Record | str | None, here: Context, queue: str, what: str, stack: Stack = Stack.LOGIC
+) -> Watch:
+    """Return the number of messages in a queue for what failed, by its logical ID.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html
+    """
+    name = (("QueueName", Target(queue, "QueueName")),)
+    return Watch(
+        queue,
+        "dead_letters",
+        what,
+        stack,
+        (*here.route, ALARMS, "dead_letters"),
+        one("AWS/SQS", "ApproximateNumberOfMessagesVisible", name, "Maximum"),
+        breach(threshold(alarms, "dead_letters"), "GreaterThanThreshold", 1, "missing"),
+    )

@@ -330,6 +330,16 @@ SPOT_WITHOUT_EFFECT = Code(
     "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
     "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 1}\n",
 )
+UNKNOWN_POLICY = Code(
+    "T2033",
+    "unknown-managed-policy",
+    Severity.WARNING,
+    "A deployment fails if AWS has no managed policy of that path and name. The list that comes with `tiers` may lack "
+    "new policies: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html.",
+    "logic:\n  web: {type: autoscaling, role: {managed_policies: [AmazonS3ReadOnlyAcces]}}\n",
+    "logic:\n  web: {type: autoscaling, role: {managed_policies: [AmazonS3ReadOnlyAccess]}}\n",
+    acceptable=True,
+)
 SCHEDULE = Code(
     "T2032",
     "schedule",

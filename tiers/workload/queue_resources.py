@@ -1,6 +1,6 @@
-"""The policy that every queue has, and the statements of services that send to it."""
+"""Queues for what failed, the policy that every queue has, and the statements of services that send to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from troposphere import Ref, Sub, sqs
@@ -9,8 +9,9 @@ from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
 from tiers.ir.edges import Grant
 from tiers.ir.placed import Placed
-from tiers.ir.placing import place
+from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
+from tiers.language.component import Context
 
 
 def policy(queue: str, statements: Iterable[dict[str, Any]], stack: Stack, route: Route) -> Placed:
@@ -34,6 +35,37 @@ def policy(queue: str, statements: Iterable[dict[str, Any]], stack: Stack, route
             PolicyDocument={"Version": "2012-10-17", "Statement": [*statements, encrypted]},
         ),
         route,
+    )
+
+
+def dead_letters(
+    queue: str,
+    seconds: int,
+    here: Context,
+    stack: Stack,
+    route: Route,
+    origins: Mapping[str, Route],
+    *,
+    fifo: bool = False,
+) -> Placed:
+    """Build the queue for what failed, with that logical ID, which keeps it for so many seconds.
+
+    What a queue or a topic that keeps the order sends there needs a queue that keeps it, too.
+    """
+    order: dict[str, Any] = {"FifoQueue": True} if fifo else {}
+    return place(
+        stack,
+        sqs.Queue(
+            queue,
+            DeletionPolicy="Retain",
+            UpdateReplacePolicy="Retain",
+            MessageRetentionPeriod=seconds,
+            SqsManagedSseEnabled=True,
+            **order,
+            Tags=tags(here.about, here.name_tag("dead-letters")),
+        ),
+        route,
+        origins,
     )
 
 

@@ -1,7 +1,7 @@
 """Permissions of servers on AWS: the policies of their role, and the secrets that they may read."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -14,6 +14,7 @@ from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
 from tiers.workload import codes
 
+_OF_AWS = "arn:aws:iam::aws:policy/"
 _POLICY = r"([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,128}"
 POLICY = Pattern(
     rf"{_POLICY}|arn:aws[a-z-]*:iam::(aws|[0-9]{{12}}):policy/{_POLICY}",
@@ -114,8 +115,9 @@ class Role(Record):
 
 
 def check(role: Role, here: Context) -> Iterator[Diagnostic]:
-    """Find secrets that do not exist, and statements that IAM would refuse."""
+    """Find policies and secrets that do not exist, and statements that IAM would refuse."""
     route = (*here.route, "role")
+    yield from _check_policies(role, (*route, "managed_policies"))
     for index, secret in enumerate(role.secrets):
         if not _is_arn(secret) and not _has_secret(secret, here):
             yield _no_secret(secret, (*route, "secrets", index), here)
@@ -149,6 +151,31 @@ def _no_secret(name: str, route: Route, here: Context) -> Diagnostic:
         label=f"did you mean `{meant}`?" if meant else "not a database" if member else "not in this spec",
         also=(member.note,) if member else (),
         help=f"use {listed(able, 'or')}, or the ARN of the secret" if able else "use the ARN of the secret",
+    )
+
+
+def _check_policies(role: Role, route: Route) -> Iterator[Diagnostic]:
+    """Find managed policies that AWS does not have. The list is large, and few specs need it."""
+    if not role.managed_policies:
+        return
+    from tiers.facts import iam
+
+    for index, policy in enumerate(role.managed_policies):
+        name = policy.removeprefix(_OF_AWS)
+        if not _is_arn(name) and not iam.is_managed_policy(name):
+            yield _no_policy(name, iam.managed_policies(), iam.AS_OF, (*route, index))
+
+
+def _no_policy(name: str, known: Sequence[str], as_of: str, route: Route) -> Diagnostic:
+    named = name.rsplit("/", 1)[-1]
+    meant = next((each for each in known if each.rsplit("/", 1)[-1] == named), None) or nearest(name, known)
+    return codes.UNKNOWN_POLICY.at(
+        route,
+        f"unknown managed policy `{name}`",
+        label=f"did you mean `{meant}`?" if meant else f"not one of AWS's as of {as_of}",
+        help=f"use `{meant}`"
+        if meant
+        else "use the path and name of an AWS managed policy, or the ARN of your policy",
     )
 
 

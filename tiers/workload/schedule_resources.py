@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Ref, Sub, sqs
+from troposphere import Ref, Sub
 
 from tiers.diagnostics.model import Route
 from tiers.ir.placed import Placed
-from tiers.ir.placing import place, tags, trust
+from tiers.ir.placing import trust
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import queue_resources
@@ -31,16 +31,5 @@ def trusted() -> dict[str, Any]:
 
 def dead_letters(queue: str, route: Route, here: Context) -> Iterator[Placed]:
     """Build the queue for what was given up, with that logical ID, and the policy that asks for TLS."""
-    yield place(
-        Stack.LOGIC,
-        sqs.Queue(
-            queue,
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            MessageRetentionPeriod=KEPT,
-            SqsManagedSseEnabled=True,
-            Tags=tags(here.about, here.name_tag("dead-letters")),
-        ),
-        route,
-    )
+    yield queue_resources.dead_letters(queue, KEPT, here, Stack.LOGIC, route, {})
     yield queue_resources.policy(queue, (), Stack.LOGIC, route)

@@ -72,7 +72,7 @@ def test_a_resource_policy_for_anyone_is_found() -> None:
         document["Statement"].append(statement)
 
     messages = [each.message for each in found(open_queue)]
-    assert any("anyone may `sqs:SendMessage` on `JobsQueue`" in each for each in messages)
+    assert any("anyone may call `sqs:SendMessage` on `JobsQueue` (queue)" in each for each in messages)
 
 
 def test_a_policy_of_a_service_without_a_source_is_found() -> None:

@@ -77,3 +77,21 @@ def test_a_service_that_is_named_is_one_for_any_source() -> None:
         " Action: 'sns:Publish', Resource: !Ref A}}\n"
     )
     assert subject(found, "events.amazonaws.com").arn == ()
+
+
+def test_a_service_that_is_named_with_the_region_is_that_service() -> None:
+    found = read(
+        "  A: {Type: AWS::SNS::Topic}\n  P:\n    Type: AWS::SNS::TopicPolicy\n"
+        "    Properties:\n      Topics: [!Ref A]\n      PolicyDocument: {Statement: {Effect: Allow,"
+        " Principal: {Service: !Sub 'logs.${AWS::Region}.amazonaws.com'},"
+        " Action: 'sns:Publish', Resource: '*'}}\n"
+    )
+    assert subject(found, "logs.amazonaws.com").kind == "service"
+
+
+def test_what_is_not_of_aws_may_change_permissions() -> None:
+    found = read(
+        "  A: {Type: 'Org::Access::Grant::MODULE'}\n  B: {Type: 'Org::Access::Grant'}\n"
+        "  C: {Type: AWS::ECR::RegistryPolicy}\n"
+    )
+    assert [each.origin and each.origin.resource for each in found.not_modelled] == ["A", "B", "C"]

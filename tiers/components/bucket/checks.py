@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tiers.components.bucket import codes
 from tiers.components.bucket.keys import (
@@ -16,8 +16,8 @@ from tiers.components.bucket.keys import (
 )
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import counted, listed
-from tiers.ir.edges import Grant
 from tiers.language.component import Context
+from tiers.workload import rings
 
 if TYPE_CHECKING:
     from tiers.components.bucket.spec import Bucket
@@ -42,7 +42,7 @@ def check(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
         yield from _check_lock(bucket.object_lock, here)
     yield from _check_overlaps(bucket, here)
     yield from _check_loop(bucket, here)
-    yield from _check_log_ring(here)
+    yield from _check_log_ring(bucket, here)
     if any(each.access == "log" for each in here.granted()) and bucket.object_lock is not None:
         yield codes.LOGS_INTO_LOCK.at(
             Place((*here.route, "object_lock"), "key"),
@@ -172,7 +172,7 @@ def _check_lock(lock: ObjectLock, here: Context) -> Iterator[Diagnostic]:
     elif lock.mode == "compliance":
         yield codes.COMPLIANCE_LOCK.at(
             (*route, "mode"),
-            f"nobody can delete the objects of `{here.name}` before their lock ends",
+            f"no user can delete the objects of `{here.name}` before their lock ends",
             label="cannot be shortened or removed",
             help="use `mode: governance` until you are sure",
         )
@@ -188,7 +188,7 @@ def _check_overlaps(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
                 f"events of `{here.name}` would go to both `{first}` and `{second}`",
                 label="some keys match both",
                 also=(Note(Place((*here.route, "events_to", first), "key"), "the first one"),),
-                help="use a `prefix` or a `suffix` that tells them apart",
+                help="use a `prefix` or a `suffix` that only one of them has",
             )
 
 
@@ -200,25 +200,23 @@ def _overlap(one: Events, two: Events) -> bool:
     )
 
 
-def _check_log_ring(here: Context) -> Iterator[Diagnostic]:
+def _check_log_ring(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
     """Find buckets that log to each other; each ring is reported at its first bucket."""
-    ring, at = [here.name], _logs_to(here)
-    while at is not None and at.target not in ring:
-        ring.append(at.target)
-        at = _logs_to(here.around(here.members[at.target]))
-    order = list(here.members)
-    if at is not None and at.target == here.name == min(ring, key=order.index):
+
+    def followed(name: str) -> Iterator[str]:
+        other = here.members[name].component
+        target = cast("Bucket", other).logs if other.type == bucket.type else None
+        if target is not None and target in here.members and target != name:
+            yield target
+
+    ring = rings.ring(here, followed)
+    if ring:
         yield codes.LOGS_RING.at(
             (*here.route, "logs"),
             f"{listed(ring)} log their requests to each other",
             label="none can be created first",
             help=f"remove `logs` from `{ring[-1]}`",
         )
-
-
-def _logs_to(here: Context) -> Grant | None:
-    """Return the grant by which S3 writes a bucket's access logs."""
-    return next((each for each in here.grants() if each.access == "log"), None)
 
 
 def _check_loop(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:

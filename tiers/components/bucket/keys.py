@@ -135,7 +135,10 @@ class ObjectLock(Record):
 
     mode: Annotated[
         Literal["governance", "compliance"],
-        Doc("`governance` lets users with a special permission delete versions, `compliance` nobody"),
+        Doc(
+            "With `governance`, users with a special permission can delete versions; with `compliance`, "
+            "no user can"
+        ),
         Example("governance"),
     ] = "governance"
     days: Annotated[Days | None, Doc("Days that an object is locked"), Example(30)] = None

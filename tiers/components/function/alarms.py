@@ -9,7 +9,7 @@ from tiers.ir.watches import Watch, one, sums
 from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example
-from tiers.workload.alarms import ALARMS, Percent, breach, threshold
+from tiers.workload.alarms import ALARMS, Percent, breach, dead_letters, threshold
 
 if TYPE_CHECKING:
     from tiers.components.function.spec import Function
@@ -45,20 +45,7 @@ def failed(function: "Function", here: Context, queue: str) -> Iterator[Watch]:
 
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """
-    yield Watch(
-        queue,
-        "dead_letters",
-        "asynchronous calls that failed",
-        Stack.LOGIC,
-        (*here.route, ALARMS, "dead_letters"),
-        one(
-            "AWS/SQS",
-            "ApproximateNumberOfMessagesVisible",
-            (("QueueName", Target(queue, "QueueName")),),
-            "Maximum",
-        ),
-        breach(threshold(function.alarms, "dead_letters"), "GreaterThanThreshold", 1, "missing"),
-    )
+    yield dead_letters(function.alarms, here, queue, "asynchronous calls that failed")
 
 
 def watches(function: "Function", here: Context, own: str) -> Iterator[Watch]:

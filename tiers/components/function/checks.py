@@ -1,6 +1,6 @@
 """Errors in functions alone, or in their place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
 from tiers.components.function import codes, inline, polling
@@ -9,7 +9,16 @@ from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import listed
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
-from tiers.workload import container_images, egress, environment, literals, moving_tags, roles, schedule
+from tiers.workload import (
+    container_images,
+    egress,
+    environment,
+    literals,
+    moving_tags,
+    rings,
+    roles,
+    schedule,
+)
 from tiers.workload.codes import PLAIN_SECRET
 from tiers.workload.environment import Source
 from tiers.workload.secrets import found
@@ -166,37 +175,29 @@ def _check_variables(function: "Function", here: Context) -> Iterator[Diagnostic
 
 def _check_ring(function: "Function", here: Context) -> Iterator[Diagnostic]:
     """Find functions whose variables name each other; each ring is reported at its first function."""
-    order = list(here.members)
-    for variable, name in _named(function, here):
-        ring = [each for each in order if each in _reached(name, here) and here.name in _reached(each, here)]
-        if here.name in ring and here.name == ring[0]:
-            yield codes.FUNCTION_RING.at(
-                (*here.route, "environment", variable, "from"),
-                f"the variables of {listed(ring)} name each other"
-                if len(ring) > 1
-                else f"a variable of `{here.name}` names the function itself",
-                label="none can be created first",
-                help="remove it" if len(ring) > 1 else "remove it, and read `AWS_LAMBDA_FUNCTION_NAME`",
-            )
-            return
+
+    def followed(name: str) -> Iterable[str]:
+        other = here.members[name].component
+        return _named(cast("Function", other), here).values() if other.type == function.type else ()
+
+    ring = rings.ring(here, followed)
+    if not ring:
+        return
+    is_alone = len(ring) == 1
+    second = ring[0 if is_alone else 1]
+    variable = next(variable for variable, name in _named(function, here).items() if name == second)
+    yield codes.FUNCTION_RING.at(
+        (*here.route, "environment", variable, "from"),
+        f"a variable of `{here.name}` names the function itself"
+        if is_alone
+        else f"the variables of {listed(ring)} name each other",
+        label="none can be created first",
+        help="remove it, and read `AWS_LAMBDA_FUNCTION_NAME`" if is_alone else "remove it",
+    )
 
 
-def _named(function: "Function", here: Context) -> Iterator[tuple[str, str]]:
-    """Yield the variables with values of functions, and the names of these functions."""
-    for variable, value in function.environment.items():
-        if isinstance(value, Source) and value.component in here.members:
-            other = here.members[value.component].component
-            if other.type == function.type:
-                yield variable, value.component
-
-
-def _reached(name: str, here: Context) -> frozenset[str]:
-    """Return a function and those that its variables name, straight or through others."""
-    found, pending = set[str](), [name]
-    while pending:
-        each = pending.pop()
-        if each not in found:
-            found.add(each)
-            component = cast("Function", here.members[each].component)
-            pending += [other for _, other in _named(component, here)]
-    return frozenset(found)
+def _named(function: "Function", here: Context) -> dict[str, str]:
+    """Return the variables with values of components, and the names of these components."""
+    values = function.environment.items()
+    named = ((variable, value.component) for variable, value in values if isinstance(value, Source))
+    return {variable: name for variable, name in named if name in here.members}

@@ -17,7 +17,8 @@ FUNCTION_RUNTIME = Code(
     "T2902",
     "function-runtime",
     Severity.ERROR,
-    "An archive or source code needs a `runtime` and a `handler`; a container image has its own: "
+    "An archive or source code needs a `runtime` and a `handler`; a container image has its own. A handler of "
+    "Node.js, Python, or Ruby is a file and a function in it, such as `app.main`: "
     "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html.",
     "logic:\n  thumbs: {type: function, code: {bucket: my-code, key: app.zip}}\n",
     f"logic:\n  thumbs: {{type: function, {_CODE}}}\n",

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Failures, Watch, one
+from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example
-from tiers.workload.alarms import ALARMS, breach, threshold
+from tiers.workload.alarms import ALARMS, dead_letters
 
 if TYPE_CHECKING:
     from tiers.components.job.spec import Job
@@ -61,17 +61,4 @@ def starts(job: "Job", here: Context, queue: str) -> Iterator[Watch]:
 
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
     """
-    yield Watch(
-        queue,
-        "dead_letters",
-        "starts that failed",
-        Stack.LOGIC,
-        (*here.route, ALARMS, "dead_letters"),
-        one(
-            "AWS/SQS",
-            "ApproximateNumberOfMessagesVisible",
-            (("QueueName", Target(queue, "QueueName")),),
-            "Maximum",
-        ),
-        breach(threshold(job.alarms, "dead_letters"), "GreaterThanThreshold", 1, "missing"),
-    )
+    yield dead_letters(job.alarms, here, queue, "starts that failed")

@@ -9,7 +9,7 @@ from tiers.ir.watches import Watch, one
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.workload.alarms import ALARMS, breach, threshold
+from tiers.workload.alarms import ALARMS, breach, dead_letters, threshold
 
 if TYPE_CHECKING:
     from tiers.components.queue.spec import Queue
@@ -60,16 +60,7 @@ def watches(queue: "Queue", here: Context, own: str, failed: str) -> Iterator[Wa
         one("AWS/SQS", "ApproximateAgeOfOldestMessage", _name(own), "Maximum"),
         breach(threshold(queue.alarms, "age"), "GreaterThanOrEqualToThreshold", 15, "missing"),
     )
-    yield Watch(
-        failed,
-        "dead_letters",
-        "messages that failed",
-        Stack.DATA,
-        (*here.route, ALARMS, "dead_letters"),
-        one("AWS/SQS", "ApproximateNumberOfMessagesVisible", _name(failed), "Maximum"),
-        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html
-        breach(threshold(queue.alarms, "dead_letters"), "GreaterThanThreshold", 1, "missing"),
-    )
+    yield dead_letters(queue.alarms, here, failed, "messages that failed", Stack.DATA)
 
 
 def _name(queue: str) -> tuple[tuple[str, Target], ...]:

@@ -50,24 +50,17 @@ def resources(queue: Queue, here: Context) -> Iterator[Placed | Output]:
 
 
 def _dead_letters(name: str, queue: Queue, here: Context) -> Placed:
-    # The dead letters of a queue that keeps the order must keep it too.
-    order: dict[str, Any] = {"FifoQueue": True} if queue.fifo else {}
-    return place(
+    return queue_resources.dead_letters(
+        name,
+        queue.dead_letters.retention * DAY,
+        here,
         Stack.DATA,
-        sqs.Queue(
-            name,
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            MessageRetentionPeriod=queue.dead_letters.retention * DAY,
-            SqsManagedSseEnabled=True,
-            **order,
-            Tags=tags(here.about, here.name_tag("dead-letters")),
-        ),
         here.route,
         {
             "MessageRetentionPeriod": (*here.route, "dead_letters", "retention"),
             "FifoQueue": (*here.route, "fifo"),
         },
+        fifo=queue.fifo,
     )
 
 

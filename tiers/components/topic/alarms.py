@@ -9,7 +9,7 @@ from tiers.ir.watches import Watch, one
 from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example
-from tiers.workload.alarms import ALARMS, breach, threshold
+from tiers.workload.alarms import ALARMS, breach, dead_letters, threshold
 
 if TYPE_CHECKING:
     from tiers.components.topic.spec import Topic
@@ -44,18 +44,4 @@ def watches(topic: "Topic", here: Context, own: str, failed: str | None) -> Iter
     )
     if failed is None:
         return
-    yield Watch(
-        failed,
-        "dead_letters",
-        "messages that failed",
-        Stack.DATA,
-        (*here.route, ALARMS, "dead_letters"),
-        one(
-            "AWS/SQS",
-            "ApproximateNumberOfMessagesVisible",
-            (("QueueName", Target(failed, "QueueName")),),
-            "Maximum",
-        ),
-        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html
-        breach(threshold(topic.alarms, "dead_letters"), "GreaterThanThreshold", 1, "missing"),
-    )
+    yield dead_letters(topic.alarms, here, failed, "messages that failed", Stack.DATA)

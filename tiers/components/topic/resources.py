@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Sub, sns, sqs
+from troposphere import Sub, sns
 
 from tiers.components.topic.keys import Subscriber
 from tiers.components.topic.spec import (
@@ -110,20 +110,14 @@ def _dead_letters(topic: Topic, here: Context) -> Iterator[Placed | Output]:
     https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
     """
     queue, route = dead_letter_queue_id(here.name), (*here.route, "dead_letters")
-    order: dict[str, Any] = {"FifoQueue": True} if topic.fifo else {}
-    yield place(
+    yield queue_resources.dead_letters(
+        queue,
+        topic.dead_letters.retention * DAY,
+        here,
         Stack.DATA,
-        sqs.Queue(
-            queue,
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            MessageRetentionPeriod=topic.dead_letters.retention * DAY,
-            SqsManagedSseEnabled=True,
-            **order,
-            Tags=tags(here.about, here.name_tag("dead-letters")),
-        ),
         route,
         {"MessageRetentionPeriod": (*route, "retention"), "FifoQueue": (*here.route, "fifo")},
+        fifo=topic.fifo,
     )
     target = Target(topic_id(here.name))
     grant = Grant(here.name, here.name, (), (), Stack.DATA, route, None, by=SNS, sender=target)

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE, Template
+from tiers.deploy.policies import function_code
 from tiers.plan.compare.schemas import authorizations, schema_of
 
 Kinds = Mapping[str, tuple[str, ...]]
@@ -31,6 +32,7 @@ _NAMED: Final = {
     "AWS::IAM::InstanceProfile": ("InstanceProfileName", "iam:instance-profile"),
     "AWS::IAM::ManagedPolicy": ("ManagedPolicyName", "iam:policy"),
     "AWS::IAM::Role": ("RoleName", "iam:role"),
+    "AWS::IAM::RolePolicy": ("RoleName", "iam:role"),
     "AWS::Logs::LogGroup": ("LogGroupName", "logs:log-group"),
     "AWS::S3::Bucket": ("BucketName", "s3:bucket"),
     "AWS::S3::BucketPolicy": ("Bucket", "s3:bucket"),
@@ -38,6 +40,8 @@ _NAMED: Final = {
     "AWS::SQS::Queue": ("QueueName", "sqs:queue"),
 }
 """The property that names a resource, and the kind that it is of."""
+_BESIDE_THEM: Final = frozenset({"AWS::IAM::RolePolicy", "AWS::S3::BucketPolicy"})
+"""Types that refer to a resource of those kinds, usually the stack's own."""
 _NAMELESS: Final = frozenset({"AWS::SNS::Subscription", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"})
 """Types that are about a resource of those kinds, and have none of another kind."""
 _LINKED: Final = {
@@ -129,7 +133,8 @@ def needs(templates: Mapping[str, Template], scope: Scope) -> Needs:
     kinds = kinds_of(resources, scope)
     plain = narrowed(actions - {PASS, LINK}, kinds)
     special = (*_passing(resources, templates, kinds, scope), *_linking(types, scope))
-    return Needs((*plain, *special), tuple(each for each in types if not _handlers(each)))
+    code = (Permission(*each) for each in function_code.reading(resources, scope.partition))
+    return Needs((*plain, *special, *code), tuple(each for each in types if not _handlers(each)))
 
 
 def _of_type(kind: str) -> Iterator[str]:
@@ -190,11 +195,11 @@ def kinds_of(resources: Iterable[Mapping[str, Any]], scope: Scope) -> Kinds:
 
 def _name_of(resource: Mapping[str, Any], prefix: str) -> str:
     """Return the name of a resource with its path, if it has one; `*` for what a template leaves open."""
-    property_, kind = _NAMED[str(resource["Type"])]
+    property_, _ = _NAMED[str(resource["Type"])]
     properties = resource.get("Properties") or {}
     path, name = properties.get("Path", "/"), properties.get(property_, prefix)
     if isinstance(name, Mapping):
-        is_beside = kind == "s3:bucket" and "Ref" in name
+        is_beside = resource["Type"] in _BESIDE_THEM and "Ref" in name
         if is_beside or str(name.get("Fn::Sub")).startswith("${AWS::StackName}-"):
             name = prefix
     return f"{path}{name}"[1:] if isinstance(path, str) and isinstance(name, str) else "*"

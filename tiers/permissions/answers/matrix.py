@@ -37,7 +37,8 @@ def _is_obvious(cell: Cell) -> bool:
 def _cells(universe: Universe, engine: Engine, words: Words) -> Iterator[Cell]:
     for subject in universe.subjects:
         for target in universe.targets:
-            bounds = {kind: engine.bounds(subject, target, kind) for kind in target.arns}
+            kinds = [kind for kind in target.arns if not engine.is_closed(subject, target, kind)]
+            bounds = {kind: engine.bounds(subject, target, kind) for kind in kinds}
             sure = {kind: each.sure for kind, each in bounds.items() if each.sure}
             unknown = 0
             for each in bounds.values():

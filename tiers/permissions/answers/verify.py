@@ -77,11 +77,15 @@ ASSUME = ("sts:AssumeRole",)
 
 
 class Compared(NamedTuple):
-    """A universe to compare, the reader of its documents, and the logical IDs of all resources."""
+    """A universe to compare, the reader of its documents, and the logical IDs of all resources.
+
+    With `own`, the IDs of a stack's subjects and targets, pairs of two others are not compared.
+    """
 
     universe: Universe
     documents: Documents
     resources: frozenset[str]
+    own: frozenset[str] | None = None
 
 
 def verify(compared: Compared, engine: Engine, said: Permitted) -> Verified:
@@ -100,8 +104,8 @@ def is_service(subject: str) -> bool:
 
 
 def bare(name: str) -> str:
-    """Return the logical ID of a resource without its stack."""
-    return name.rpartition(".")[2]
+    """Return the logical ID of a resource without its stack; an ARN has none."""
+    return name if name.startswith("arn:") else name.rpartition(".")[2]
 
 
 def logical(target: Target) -> str:
@@ -114,6 +118,7 @@ class _Checker:
     def __init__(self, compared: Compared, engine: Engine, said: Permitted) -> None:
         self.universe = compared.universe
         self.resources = compared.resources
+        self.own = compared.own
         self.engine = engine
         self.said = said
         self.by_ends: dict[tuple[str, str], list[Permit]] = {}
@@ -129,17 +134,23 @@ class _Checker:
     def verified(self) -> Verified:
         """Compare every pair."""
         raw = {*self.said.raw}
-        targets = [each for each in self.universe.targets if logical(each).partition(".")[0] not in raw]
+        named = [(each, logical(each)) for each in self.universe.targets]
+        targets = [(each, name) for each, name in named if name.partition(".")[0] not in raw]
         breaches: list[Breach] = []
-        declared = 0
+        declared = pairs = 0
         for subject in self.universe.subjects:
             is_raw = subject.kind == "role" and bare(subject.id) in raw
-            for target in targets:
+            name = _name(subject)
+            for target, identity in self._beside(subject, targets):
+                pairs += 1
+                permits = self.by_ends.get((name, identity), ())
                 for kind in target.arns:
+                    if not permits and self.engine.is_closed(subject, target, kind):
+                        continue
                     if is_raw:
                         breaches += self._reached(subject, target, kind)
                     else:
-                        found, number = self._compared(subject, target, kind)
+                        found, number = self._compared(subject, target, kind, permits)
                         breaches += found
                         declared += number
                     breaches += self._over_plain_http(subject, target, kind)
@@ -147,12 +158,20 @@ class _Checker:
         return Verified(
             (*self._absent(), *breaches),
             declared,
-            pairs=len(self.universe.subjects) * len(targets),
-            refusing=sum(map(self._refuses_plain_http, targets)),
+            pairs,
+            refusing=sum(self._refuses_plain_http(each) for each, _ in targets),
             written=self.expander.roles,
             raw=len(raw & {name.partition(".")[0] for name, _ in self.targets}),
             unread=unread,
         )
+
+    def _beside(
+        self, subject: Subject, targets: Sequence[tuple[Target, str]]
+    ) -> Iterator[tuple[Target, str]]:
+        """Yield the targets that a subject is compared with, each with its logical ID."""
+        for target, identity in targets:
+            if self.own is None or not self.own.isdisjoint((subject.id, target.id)):
+                yield target, identity
 
     def _not_modeled(self) -> Iterator[Unknown]:
         """Yield the resources with a declared permission that the universe does not have."""
@@ -178,12 +197,10 @@ class _Checker:
             possible = self.engine.bounds(subject, target, kind).possible & masks.on_data(target.service)
             yield from self._explained("reaches-others", subject, target, kind, "", possible)
 
-    def _compared(self, subject: Subject, target: Target, kind: str) -> tuple[list[Breach], int]:
-        permits = [
-            each
-            for each in self.by_ends.get((_name(subject), logical(target)), ())
-            if each.kind in {kind, ""} and self._is_source(each, subject)
-        ]
+    def _compared(
+        self, subject: Subject, target: Target, kind: str, declared: Sequence[Permit]
+    ) -> tuple[list[Breach], int]:
+        permits = [each for each in declared if each.kind in {kind, ""} and self._is_source(each, subject)]
         breaches: list[Breach] = []
         number = 0
         for via in dict.fromkeys(("", *(each.via for each in permits))):
@@ -193,7 +210,8 @@ class _Checker:
         return breaches, number
 
     def _refuses_plain_http(self, target: Target) -> bool:
-        return target.service in _TLS_ONLY and target.component not in self.foreign
+        is_own = self.own is None or target.id in self.own
+        return is_own and target.service in _TLS_ONLY and target.component not in self.foreign
 
     def _over_plain_http(self, subject: Subject, target: Target, kind: str) -> Iterator[Breach]:
         """Yield what is allowed over plain HTTP alone, or although the target must refuse plain HTTP."""

@@ -73,9 +73,13 @@ class Service:
     def _mask_of(self, pattern: str) -> Mask:
         if pattern == "*":
             return Mask(self.every, self.every)
-        prefix, _, name = pattern.lower().partition(":")
+        prefix, colon, name = pattern.lower().partition(":")
         if prefix != self.name:
-            return NO_ACTION
+            # Whether IAM accepts a wildcard in the service is not documented.
+            matched = matches(prefix) if "*" in prefix or "?" in prefix else _none
+            if matched is not None and not matched(self.name):
+                return NO_ACTION
+            return Mask(0, self._mask_of(f"{self.name}:{name}").possible if colon else self.every)
         if "*" not in name and "?" not in name:
             return Mask(self.bit(name), self.bit(name))
         matched = matches(name)
@@ -83,6 +87,10 @@ class Service:
             return Mask(0, self.every)
         mask = sum(bit for each, bit in self._bits.items() if matched(each))
         return Mask(mask, mask)
+
+
+def _none(_: str) -> bool:
+    return False
 
 
 def matches(pattern: str) -> Callable[[str], bool] | None:

@@ -22,6 +22,9 @@ PARTITION = {"AWS::Partition": "aws"}
 
 
 NOTHING = Bounds(0, 0)
+_OF_STREAMS = ":log-stream:"
+"""The end of the ARN of a log group, by which it is known whether a policy has `:*` there."""
+_OF_TAGS = ("ListTagsForResource", "TagResource", "UntagResource")
 
 
 class Decider:
@@ -39,6 +42,7 @@ class Decider:
         self._denials: dict[tuple[int, int], Certainty] = {}
         self._texts: dict[tuple[int, str], str] = {}
         self._kept: dict[int, object] = {}
+        self._trusts = {each.id: each.trust for each in universe.subjects if each.kind == "role"}
 
     def service(self, name: str) -> Service:
         """Return the actions of a service."""
@@ -54,7 +58,22 @@ class Decider:
         return self._texts[key]
 
     def bounds(self, call: Call, service: Service) -> Bounds:
-        """Return all actions that a call may be about, for sure and possibly."""
+        """Return all actions that a call may be about, for sure and possibly.
+
+        Actions on the tags of a log group are on another ARN than its other ones:
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+        """
+        found = self._bounds(call, service)
+        if service.name != "logs" or not call.text.endswith(_OF_STREAMS):
+            return found
+        other = self._bounds(call._replace(text=call.text.removesuffix(_OF_STREAMS)), service)
+        tags = sum(map(service.bit, _OF_TAGS))
+        return Bounds(
+            found.sure & (other.sure | ~tags),
+            found.possible | (other.possible & tags),
+        )
+
+    def _bounds(self, call: Call, service: Service) -> Bounds:
         if self._has_no_allow(call, service):
             return NOTHING
         found = self.parts(call, service)
@@ -89,16 +108,33 @@ class Decider:
             no = either(no, every)
         return Allowed(identity, limit, resource.everyone, resource.own, resource.account, no)
 
+    def is_closed(self, subject: Subject, target: Target, kind: str) -> bool:
+        """Return whether nothing allows anything, whatever the circumstances of a call are."""
+        service = self.service(target.service)
+        if self._is_open(subject, target, service):
+            return False
+        allows = self.of_identity(subject, service).allows
+        if not allows.every:
+            return True
+        call = Call(subject, target, kind, self.text(target, kind))
+        return all(each.matches(call) == NEVER for each in allows.concerning(call.text))
+
     def _has_no_allow(self, call: Call, service: Service) -> bool:
         """Return whether no statement allows anything, in which case no other one has to be read."""
-        subject, target = call.subject, call.target
-        has_default = service.name in WITH_DEFAULT and not self.policies(target, service)
-        if subject.unknowns or target.unknowns or has_default:
+        if self._is_open(call.subject, call.target, service):
             return False
-        for each in self.of_resource(target, service).allows.every:
-            if self.reached(each.statement.principals, subject).any != NEVER:
-                return False
-        return not self.of_identity(subject, service).allows.applied(call, service).possible
+        return not self.of_identity(call.subject, service).allows.applied(call, service).possible
+
+    def _is_open(self, subject: Subject, target: Target, service: Service) -> bool:
+        """Return whether something may be allowed besides what a subject's own policies do."""
+        if subject.unknowns or target.unknowns:
+            return True
+        if service.name in WITH_DEFAULT and not self.policies(target, service):
+            return True
+        return any(
+            self.reached(each.statement.principals, subject).any != NEVER
+            for each in self.of_resource(target, service).allows.every
+        )
 
     def of_identity(self, subject: Subject, service: Service) -> Statements:
         """Return the statements of a subject's own policies about a service."""
@@ -117,8 +153,8 @@ class Decider:
     def policies(self, target: Target, service: Service) -> tuple[Policy, ...]:
         """Return the policies of a target; those of a role are its trust policy."""
         if service.name == "sts" and not target.policies:
-            roles = (each for each in self.universe.subjects if each.id == target.id and each.kind == "role")
-            return tuple(each.trust for each in roles if each.trust is not None)
+            trust = self._trusts.get(target.id)
+            return () if trust is None else (trust,)
         return target.policies
 
     def resource(self, call: Call, service: Service) -> ByResource:

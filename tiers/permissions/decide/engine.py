@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from tiers.permissions.decide.actions import Catalog, Service
 from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.deciding import Decider
-from tiers.permissions.decide.explaining import answer
 from tiers.permissions.model.answers import Bounds, Missing, Permission
 from tiers.permissions.model.universe import Arn, Subject, Target, Universe
 from tiers.proof.answers.verdicts import Verdict
@@ -35,6 +34,10 @@ class Engine:
     def service(self, name: str) -> Service:
         """Return the actions of a service, of which the positions are the bits of masks."""
         return self._decider.service(name)
+
+    def is_closed(self, subject: Subject, target: Target, kind: str) -> bool:
+        """Return whether a subject may do nothing to a kind of ARNs, whatever the circumstances are."""
+        return kind in target.arns and self._decider.is_closed(subject, target, kind)
 
     def bounds(
         self,
@@ -74,6 +77,8 @@ class Engine:
 
         Other than `bounds`, the answer includes what the action needs of the key that encrypts the target.
         """
+        from tiers.permissions.decide.explaining import answer
+
         prefix, _, name = action.rpartition(":")
         service = self._decider.service(prefix.lower() or target.service)
         if kind not in target.arns and pattern is None:

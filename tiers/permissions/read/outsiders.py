@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from tiers.cloudformation.evaluate.values import Origin, Unknown
+from tiers.cloudformation.evaluate.values import Origin, Pseudo, Text, Unknown
 from tiers.permissions.model.policies import Policy, Principal
 from tiers.permissions.model.universe import Subject
 
 _ARN = re.compile(r"arn:[a-z-]+:(?:iam|sts)::([0-9]{12}):.*", re.DOTALL)
+_WITH_REGION = 3
+"""The parts of a principal such as `logs.${AWS::Region}.amazonaws.com`."""
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?")
 
 
@@ -30,12 +32,23 @@ def outsiders(policies: Iterable[Policy], pseudo: Mapping[str, str]) -> Iterator
 
 def _outside(principal: Principal) -> tuple[str, str] | None:
     value = principal.value
+    if principal.kind == "Service" and isinstance(value, Text):
+        value = _without_region(value)
     if not isinstance(value, str):
         return None
     if principal.kind == "Service":
         return ("service", value) if _SERVICE.fullmatch(value) else None
     account = _ARN.fullmatch(value) if principal.kind == "AWS" else None
     return ("outside", account[1]) if account else None
+
+
+def _without_region(value: Text) -> str | None:
+    """Return the principal of a service that is named with the region of the deployment."""
+    if len(value.parts) != _WITH_REGION or value.parts[1] != Pseudo("AWS::Region"):
+        return None
+    first, _, last = value.parts
+    is_name = isinstance(first, str) and isinstance(last, str) and first.endswith(".")
+    return f"{str(first)[:-1]}{last}" if is_name else None
 
 
 def _perhaps_own(account: str, own: str | None, origin: Origin) -> tuple[Unknown, ...]:

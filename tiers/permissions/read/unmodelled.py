@@ -7,6 +7,7 @@ from tiers.permissions.model.universe import Subject
 from tiers.proof.build.catalogue import Catalogue
 
 _TYPES = {
+    "AWS::ECR::RegistryPolicy": "the policy of a registry",
     "AWS::IAM::User": "a user",
     "AWS::IAM::Group": "a group",
     "AWS::IAM::UserPolicy": "the policy of a user",
@@ -20,9 +21,11 @@ _TYPES = {
     "AWS::S3::AccessGrant": "a grant of access to objects",
     "AWS::S3::AccessPoint": "an access point of a bucket",
     "AWS::S3::MultiRegionAccessPointPolicy": "the policy of an access point",
+    "AWS::SSM::ResourcePolicy": "the policy of parameters",
     "AWS::S3ObjectLambda::AccessPointPolicy": "the policy of an access point",
     "AWS::SSO::PermissionSet": "permissions of people",
 }
+_OF_AWS = ("AWS::", "Alexa::")
 _STACK, _CUSTOM = "AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource"
 
 
@@ -38,6 +41,9 @@ def unmodelled(catalogue: Catalogue, roles: Iterable[Subject]) -> Iterator[Unkno
             yield Unknown(reason, resource.origin())
         elif kind == _CUSTOM or kind.startswith("Custom::"):
             yield Unknown(f"`{resource.id}` may change permissions: it runs a function", resource.origin())
+        elif not kind.startswith(_OF_AWS):
+            what = "it is a module" if kind.endswith("::MODULE") else "it is of a type that AWS does not make"
+            yield Unknown(f"`{resource.id}` may change permissions: {what}", resource.origin())
         elif kind == _STACK and resource.id not in loaded:
             yield Unknown(f"the template of `{resource.id}` is not loaded", resource.origin())
     for role in roles:

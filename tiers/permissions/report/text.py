@@ -47,7 +47,7 @@ def proven(verified: Verified, universe: Universe) -> str:
 
 def claim(universe: Universe, verified: Verified, *, is_proven: bool) -> Iterator[str]:
     """Yield the lines about a comparison with declared permissions."""
-    if is_proven:
+    if is_proven and verified.pairs:
         yield proven(verified, universe)
     yield from limits(universe, verified)
 
