@@ -102,6 +102,8 @@ data:
   jobs: {type: queue}
   news: {type: topic, subscribers: [jobs, other, ops@example.com]}
   items: {type: table, key: item}
+  sessions: {type: cache}
+  prices: {type: cache, serverless: true}
 """
 
 GROUPS = {
@@ -250,6 +252,13 @@ PLACEMENTS = {
         "AWS::RDS::DBParameterGroup": "data",
         "AWS::RDS::DBSubnetGroup": "data",
         "AWS::Route53::RecordSet": "data",
+    },
+    "cache": {
+        "AWS::EC2::SecurityGroup": "security",
+        "AWS::ElastiCache::ParameterGroup": "data",
+        "AWS::ElastiCache::ReplicationGroup": "data",
+        "AWS::ElastiCache::ServerlessCache": "data",
+        "AWS::ElastiCache::SubnetGroup": "data",
     },
     "rds": {
         "AWS::EC2::SecurityGroup": "security",

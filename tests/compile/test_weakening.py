@@ -10,7 +10,7 @@ import yaml
 from tests.support.paths import CASE_FOLDERS, SPECS
 from tiers import compiler
 from tiers.compile.build import build
-from tiers.compile.checks.protections import PROTECTIONS
+from tiers.compile.checks.cache_protections import EVERY
 from tiers.diagnostics.locate import locate
 
 SPEC = """\
@@ -121,7 +121,7 @@ def found(overrides: dict[str, Any], more: str = "") -> compiler.Compiled:
     return compiler.compile_spec("spec.yaml", written.encode())
 
 
-WARNED = {each.code for each in PROTECTIONS}
+WARNED = {each.code for each in EVERY}
 
 
 def told(compiled: compiler.Compiled) -> list[str]:
@@ -173,7 +173,7 @@ def test_what_a_replaced_mapping_must_keep_is_shown() -> None:
 
 def test_each_protection_is_tried() -> None:
     codes = {code for path, each in WEAKER.items() for code in told(found({path: each[0]}))}
-    assert codes == {each.code.id for each in PROTECTIONS}
+    assert codes == {each.code.id for each in EVERY}
 
 
 def test_what_the_spec_itself_turned_off_is_not_told_of_again() -> None:
@@ -277,6 +277,16 @@ NOT_PROTECTIVE = {
     "AWS::S3::Bucket": "CorsConfiguration LifecycleConfiguration LoggingConfiguration MetricsConfigurations "
     "NotificationConfiguration ReplicationConfiguration Tags",
     "AWS::S3::BucketPolicy": "Bucket Version",
+    # Availability is the warning of a key, and the parameters of an engine are the user's.
+    "AWS::ElastiCache::ParameterGroup": "*",
+    "AWS::ElastiCache::ReplicationGroup": "AutoMinorVersionUpgrade AutomaticFailoverEnabled CacheNodeType "
+    "CacheParameterGroupName CacheSubnetGroupName DataTieringEnabled Engine EngineVersion MultiAZEnabled "
+    "NumCacheClusters NumNodeGroups Port PreferredMaintenanceWindow ReplicasPerNodeGroup "
+    "ReplicationGroupDescription SecurityGroupIds SnapshotWindow Tags",
+    # CloudFormation has no snapshots of it; the service makes them by a property.
+    "AWS::ElastiCache::ServerlessCache": "CacheUsageLimits DailySnapshotTime DeletionPolicy Engine "
+    "MajorEngineVersion SecurityGroupIds ServerlessCacheName SubnetIds Tags UpdateReplacePolicy",
+    "AWS::ElastiCache::SubnetGroup": "*",
     "AWS::SecretsManager::Secret": "Description SecretStringTemplate GenerateStringKey ExcludeCharacters "
     # It goes with its database, and is made again with it.
     "Tags DeletionPolicy UpdateReplacePolicy",
@@ -308,7 +318,7 @@ def _names(body: Any) -> Iterator[str]:
 
 
 def test_every_property_that_the_compiler_sets_has_been_judged() -> None:
-    protective = {(each.type, step) for each in PROTECTIONS for step in each.path}
+    protective = {(each.type, step) for each in EVERY for step in each.path}
     missing = {
         (type_, name)
         for type_, name in generated_properties()

@@ -66,6 +66,7 @@ def later(*questions: str) -> Mapping[str, Later]:
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "aurora": later("mutants"),
     "bucket": NO_HOST,
+    "cache": later("mutants"),
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
@@ -83,6 +84,7 @@ PREFLIGHT: Mapping[str, str] = {
     "autoscaling": "instance types",
     "bastion": "key pairs",
     "bucket": "buckets for copies",
+    "cache": "versions of caches",
     "ec2": "images",
     "fargate": "the quotas of vCPUs on Fargate",
     "function": "container images",

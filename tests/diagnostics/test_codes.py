@@ -39,6 +39,7 @@ BLOCKS = {
     "topic": 3200,
     "table": 3300,
     "aurora": 3400,
+    "cache": 3500,
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,

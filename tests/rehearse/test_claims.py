@@ -272,14 +272,14 @@ def test_a_replica_is_lost_with_its_own_zone(zone: str, replica: str, tmp_path: 
 
 def test_what_only_the_templates_have_is_named(tmp_path: Path) -> None:
     cache = made(
-        "ElastiCache::ReplicationGroup",
-        ReplicationGroupDescription="x",
-        CacheSubnetGroupName=ref("Places"),
+        "ElastiCache::ServerlessCache",
+        ServerlessCacheName="x",
+        Engine="valkey",
+        SubnetIds=[ref("A"), ref("B")],
         SecurityGroupIds=[ref("WebGroup")],
     )
-    places = made("ElastiCache::SubnetGroup", Description="x", SubnetIds=[ref("A"), ref("B")])
-    found = played(tmp_path, Cache=cache, Places=places)
-    assert skipped(found)["connections from and to Cache"] == "`Cache` is a cluster"
+    found = played(tmp_path, Cache=cache)
+    assert skipped(found)["connections from and to Cache"] == "`Cache` is a serverless cache"
 
 
 def test_a_declared_connection_to_a_cluster_is_not_tried_and_strict_fails_it(tmp_path: Path) -> None:

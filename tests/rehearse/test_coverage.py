@@ -137,15 +137,12 @@ logic: {web: {type: autoscaling, port: 80, connects_to: [db]}}
 data: {db: {type: rds, engine: mysql}}
 resources:
   data:
-    Subnets:
-      Type: AWS::ElastiCache::SubnetGroup
-      Properties: {Description: c, SubnetIds: [!Ref IsolatedASubnet]}
     Cache:
-      Type: AWS::ElastiCache::ReplicationGroup
+      Type: AWS::ElastiCache::ServerlessCache
       Properties:
-        ReplicationGroupDescription: cache
+        ServerlessCacheName: cache
         Engine: valkey
-        CacheSubnetGroupName: !Ref Subnets
+        SubnetIds: [!Ref IsolatedASubnet]
         SecurityGroupIds: [!GetAtt WebSecurityGroup.GroupId]
 """
 

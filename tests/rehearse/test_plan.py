@@ -15,7 +15,7 @@ from tiers.cloudformation.load.files import from_memory
 from tiers.ir.placed import Layout
 from tiers.rehearse import parts
 from tiers.rehearse.checks.flows import attempts, flows, ports
-from tiers.rehearse.model import Network
+from tiers.rehearse.model import Cache, Network
 from tiers.rehearse.read import read
 from tiers.rehearse.testbed.blueprint.network import blueprint_of
 
@@ -100,6 +100,35 @@ def test_a_replica_without_a_group_is_in_that_of_its_source() -> None:
     pinned = {"AvailabilityZone": {"Fn::GetAtt": ["B", "AvailabilityZone"]}}
     replica = made("RDS::DBInstance", SourceDBInstanceIdentifier=ref("Data"), **pinned)
     assert host(of(Stands=group, Data=database(), Copy=replica), "copy").subnet == "B"
+
+
+def cache(**more: object) -> dict[str, object]:
+    return made("ElastiCache::ReplicationGroup", CacheSubnetGroupName=ref("Places"), **more)
+
+
+PLACES = made("ElastiCache::SubnetGroup", Description="both", SubnetIds=[ref("A"), ref("B")])
+SPREAD = {"MultiAZEnabled": True, "AutomaticFailoverEnabled": True}
+
+
+@pytest.mark.parametrize(
+    ("more", "zones"),
+    [
+        ({"NumCacheClusters": 3, **SPREAD}, "aba"),
+        ({"NumNodeGroups": 3, "ReplicasPerNodeGroup": 1, **SPREAD}, "ab"),
+        ({"NumCacheClusters": 2}, "aa"),
+    ],
+)
+def test_the_nodes_of_a_cache_are_spread_over_zones_if_the_service_does_so(
+    more: dict[str, object], zones: str
+) -> None:
+    found = of(Places=PLACES, Data=cache(**more))
+    nodes = [each for each in found.hosts if each.kind == "cache"]
+    assert "".join(each.zone[-1] for each in nodes) == zones
+    assert found.caches == (
+        Cache("Data", tuple(each.name for each in nodes), 6379, False, "MultiAZEnabled" in more),
+    )
+    said = "`Data` has the first of its 3 shards only"
+    assert (said in found.omitted) == ("NumNodeGroups" in more)
 
 
 def test_parts_are_found_by_the_names_that_people_use() -> None:
@@ -225,7 +254,8 @@ PLACED = {"SubnetIds": [ref("A"), ref("B")], "SecurityGroupIds": [ref("Group")]}
 @pytest.mark.parametrize(
     ("kind", "properties", "said"),
     [
-        ("ElastiCache::ReplicationGroup", {}, "is a cluster"),
+        ("ElastiCache::ServerlessCache", {}, "is a serverless cache"),
+        ("ElastiCache::ReplicationGroup", {}, "is in no subnet of the rehearsal"),
         ("RDS::DBCluster", {}, "is a cluster"),
         ("EFS::MountTarget", PLACED, "is an `AWS::EFS::MountTarget`"),
         ("MSK::ServerlessCluster", {"VpcConfigs": [PLACED]}, "is an `AWS::MSK::ServerlessCluster`"),

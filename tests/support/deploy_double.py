@@ -227,6 +227,13 @@ ACCOUNT: dict[str, Any] = {
     "service_quotas__GetServiceQuota": _quota,
     "acm__DescribeCertificate": {"Certificate": {"Status": "ISSUED"}},
     "rds__DescribeDBEngineVersions": _versions,
+    "elasticache__DescribeCacheEngineVersions": lambda given: {
+        "CacheEngineVersions": [
+            {"EngineVersion": each, "CacheParameterGroupFamily": f"{given['Engine']}{each[0]}"}
+            for each in ("7.1", "7.2", "8.0", "8.1")
+        ]
+    },
+    "elasticache__DescribeCacheClusters": {"CacheClusters": []},
     "rds__DescribeOrderableDBInstanceOptions": _classes,
 }
 """An account that has all that a spec asks for."""

@@ -82,6 +82,11 @@ def database_classes(engines: tuple[str, ...] = ENGINES) -> list[str]:
     return sorted(names)
 
 
+def cache_node_types() -> list[str]:
+    """Return every node type of ElastiCache that cfn-lint knows in any region."""
+    return sorted(set(_enums(_extension("aws_elasticache_cachecluster", "cachenodetype_enum.json"))))
+
+
 def regions() -> list[str]:
     """Return every region that cfn-lint has schemas of."""
     return sorted(import_module("cfnlint.helpers").REGIONS)

@@ -1,4 +1,4 @@
-"""Tables and topics for random specs, and the connections of servers to them."""
+"""Tables, topics, and caches for random specs, and the connections of servers to them."""
 
 from hypothesis import strategies as st
 
@@ -39,15 +39,34 @@ def topics(draw: st.DrawFn) -> Spec:
     return topic | {"subscribers": [{"to": each, **draw(st.sampled_from(FILTERS))} for each in addresses]}
 
 
-stores = optional(items=tables, news=topics())
-"""Tables and topics by name."""
+nodes = optional(
+    node_type=st.sampled_from(("cache.t4g.small", "cache.r6gd.xlarge")),
+    replicas=st.integers(1, 5),
+    shards=st.integers(1, 3),
+    port=st.integers(1150, 65535),
+    maintenance_window=st.just("sun:04:00-sun:05:00"),
+    parameters=st.just({"maxmemory-policy": "allkeys-lru"}),
+)
+alone = optional(replicas=st.just(0), failover=st.just(False))
+serverless = optional(limits=optional(storage=st.integers(1, 5000), ecpu=st.integers(1000, 15_000_000))).map(
+    lambda keys: {"serverless": True, **keys}
+)
+caches = st.builds(
+    lambda kind, engine, common: {"type": "cache", **kind, **engine, **common},
+    st.one_of(nodes, alone, serverless),
+    optional(engine=st.sampled_from(("valkey", "redis"))),
+    optional(snapshot_retention=st.integers(0, 35), snapshot_window=st.just("03:00-04:00")),
+)
+
+stores = optional(items=tables, news=topics(), sessions=caches)
+"""Tables, topics, and caches by name."""
 
 
 @st.composite
 def grants(draw: st.DrawFn, known: Spec) -> list[str | Spec]:
-    """Connections to some tables and topics."""
+    """Connections to some of the stores."""
     words = st.sampled_from(("read", "write", "read_write"))
     wanted = draw(some_of(sorted(known)))
     return [
-        each if known[each]["type"] == "topic" else {"to": each, "access": draw(words)} for each in wanted
+        {"to": each, "access": draw(words)} if known[each]["type"] == "table" else each for each in wanted
     ]

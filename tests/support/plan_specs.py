@@ -194,6 +194,27 @@ data:
     proxy: {}
 """
 
+CACHES = """\
+version: 1
+name: shop
+network: {zones: 2, nat_gateway: {mode: single}}
+logic:
+  web: {type: autoscaling, port: 8080, connects_to: [sessions, prices, catalogue, quotes]}
+data:
+  sessions:
+    type: cache
+    engine: redis
+    engine_version: "7.1"
+    node_type: cache.t4g.small
+    replicas: 1
+    port: 6379
+    snapshot_retention: 7
+    parameters: {maxmemory-policy: allkeys-lru}
+  prices: {type: cache, replicas: 0}
+  catalogue: {type: cache, shards: 3}
+  quotes: {type: cache, serverless: true, limits: {storage: 10}, engine_version: "7"}
+"""
+
 BASES: Mapping[str, str] = {
     "aurora": AURORA,
     "shop": SHOP,
@@ -204,6 +225,7 @@ BASES: Mapping[str, str] = {
     "functions": FUNCTIONS,
     "stored": STORED,
     "stores": STORES,
+    "caches": CACHES,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

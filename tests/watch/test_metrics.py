@@ -16,7 +16,7 @@ from tiers import compiler
 from tiers.compile.build import build
 from tiers.ir.placed import Placed
 from tiers.ir.references import Target
-from tiers.ir.watches import Metric, Watch
+from tiers.ir.watches import Metric, NodeId, Watch
 from tiers.language import registry
 from tiers.watch.watched import Watched, watched
 
@@ -43,6 +43,11 @@ SNS = "https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch
 DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html"
 S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html"
 NAT = "https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html"
+
+CACHE = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html"
+SERVERLESS_CACHE = (
+    "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless-metrics-events-redis.html"
+)
 
 INSTANCE = "AWS::EC2::Instance"
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
@@ -78,6 +83,16 @@ def of_role(role: str) -> Documented:
     return Documented(("DBClusterIdentifier", "Role"), ((CLUSTER, None), role), ("Average",), AURORA)
 
 
+def of_node() -> Documented:
+    group = ("AWS::ElastiCache::ReplicationGroup", None)
+    return Documented(("CacheClusterId", "CacheNodeId"), (group, "0001"), ("Average",), CACHE)
+
+
+def of_serverless_cache(statistic: str) -> Documented:
+    cache = ("AWS::ElastiCache::ServerlessCache", None)
+    return Documented(("clusterId",), (cache,), (statistic,), SERVERLESS_CACHE)
+
+
 def of_balancer(page: str, *statistics: str) -> Documented:
     return Documented(("LoadBalancer",), ((BALANCER, "LoadBalancerFullName"),), statistics, page)
 
@@ -109,6 +124,15 @@ def of_gateway() -> Documented:
 
 
 DOCUMENTED: dict[tuple[str, str], tuple[Documented, ...]] = {
+    **{
+        ("AWS/ElastiCache", name): (of_node(),)
+        for name in (
+            *("CPUUtilization", "EngineCPUUtilization", "DatabaseMemoryUsagePercentage"),
+            *("CurrConnections", "ReplicationLag"),
+        )
+    },
+    ("AWS/ElastiCache", "BytesUsedForCache"): (of_serverless_cache("Maximum"),),
+    ("AWS/ElastiCache", "ThrottledCmds"): (of_serverless_cache("Sum"),),
     ("AWS/EC2", "StatusCheckFailed"): (of_instance("Maximum"),),
     ("AWS/EC2", "CPUUtilization"): (
         of_instance("Average"),
@@ -233,9 +257,9 @@ def test_each_metric_has_documented_dimensions_of_the_right_resources(case: Case
     for metric in metrics(case):
         documented = DOCUMENTED[metric.namespace, metric.name]
         names = tuple(name for name, _ in metric.dimensions)
+        owners = (value.of if isinstance(value, NodeId) else value for _, value in metric.dimensions)
         values = tuple(
-            (types[value.logical_id], value.attribute) if isinstance(value, Target) else value
-            for _, value in metric.dimensions
+            (types[each.logical_id], each.attribute) if isinstance(each, Target) else each for each in owners
         )
         assert (names, values) in {(each.dimensions, each.values) for each in documented}, metric
         (matching,) = (each for each in documented if each.dimensions == names)
@@ -289,7 +313,7 @@ def test_an_expression_uses_each_of_its_metrics(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_logical_ids_and_words_are_unique(case: Case) -> None:
-    found = [(each.what.subject, each.what.word) for each in of(case)]
+    found = [(each.what.subject, each.what.word, getattr(each.what, "part", "")) for each in of(case)]
     assert len(found) == len(set(found))
 
 

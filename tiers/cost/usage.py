@@ -18,6 +18,8 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
         *("Linux.t2", "Linux.t3", "Linux.t3a", "Linux.t4g"),
         *("Windows.t2", "Windows.t3", "Windows.t3a"),
     ),
+    "elasticache.serverless.{engine}.ecpus": ("redis", "valkey"),
+    "elasticache.serverless.{engine}.gb_hours": ("redis", "valkey"),
     "jobs.{architecture}.gb_hours": ("arm64", "x86_64"),
     "jobs.{architecture}.vcpu_hours": ("arm64", "x86_64"),
     "lambda.{architecture}.gb_seconds": ("arm64", "x86_64"),

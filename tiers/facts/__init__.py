@@ -78,6 +78,12 @@ def database_classes() -> frozenset[str]:
 
 
 @cache
+def cache_node_types() -> frozenset[str]:
+    """Return the node types of ElastiCache that exist in some region."""
+    return _names("cache-node-types.txt")
+
+
+@cache
 def regions() -> frozenset[str]:
     """Return the regions that cfn-lint can lint for: all that it has schemas of."""
     return _names("regions.txt")

@@ -19,7 +19,16 @@ Comparison = Literal[
     "LessThanOrEqualToThreshold",
 ]
 MissingData = Literal["breaching", "notBreaching", "missing"]
-Dimensions = tuple[tuple[str, Target | str], ...]
+
+
+class NodeId(NamedTuple):
+    """The ID of one node: that of the resource which has it, and an ending."""
+
+    of: Target
+    ending: str
+
+
+Dimensions = tuple[tuple[str, Target | NodeId | str], ...]
 """Names and values, in order. CloudWatch has no data, and no error, for a set that a metric does not have."""
 
 
@@ -67,6 +76,8 @@ class Watch(NamedTuple):
     expression: str | None = None
     is_outage: bool = False
     """True if the alarm means that people cannot use the site."""
+    part: str = ""
+    """The part of the resource that is watched, such as a node, in words of a logical ID."""
 
 
 class Failures(NamedTuple):
@@ -98,7 +109,7 @@ def sums(namespace: str, dimensions: Dimensions, **names: str) -> dict[str, Metr
 
 def alarm_id(watch: Watch) -> str:
     """Return the logical ID of the alarm on a metric."""
-    return f"{watch.subject}{_words(watch.word)}Alarm"
+    return f"{watch.subject}{watch.part}{_words(watch.word)}Alarm"
 
 
 def rule_id(failures: Failures) -> str:

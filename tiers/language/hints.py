@@ -23,6 +23,8 @@ _TYPES: Final = {
     "bucket": "bucket buckets s3 s3_bucket storage object_storage",
     "queue": "queue queues sqs sqs_queue fifo_queue sqs_fifo",
     "aurora": "aurora aurora_mysql aurora_postgresql db_cluster rds_cluster aurora_serverless",
+    "cache": "cache caches elasticache elasticache_cluster elasticache_replication_group "
+    "elasticache_serverless serverless_cache redis valkey",
     "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
     "topic": "topic topics sns sns_topic notification notifications pubsub pub_sub",
     "table": "table tables dynamodb dynamodb_table dynamo ddb simple_table",
@@ -48,8 +50,7 @@ _UNSUPPORTED: Final = {
         "AWS::Batch::JobDefinition": "batch",
     },
     "data": {
-        "AWS::ElastiCache::ReplicationGroup": "elasticache elasticache_cluster redis valkey "
-        "elasticache_replication_group memcached cache",
+        "AWS::ElastiCache::CacheCluster": "memcached memcache",
         "AWS::RDS::DBInstance": "mariadb oracle sqlserver sql_server",
         "AWS::DocDB::DBCluster": "documentdb docdb mongodb mongo",
         "AWS::EFS::FileSystem": "efs efs_file_system file_system nfs shared_storage",

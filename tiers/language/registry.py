@@ -55,6 +55,7 @@ TYPES = (
     Type("job", "logic", "tiers.components.job.spec:Job", "tiers.components.job.codes"),
     Type("aurora", "data", "tiers.components.aurora.spec:Aurora", "tiers.components.aurora.codes"),
     Type("bucket", "data", "tiers.components.bucket.spec:Bucket", "tiers.components.bucket.codes"),
+    Type("cache", "data", "tiers.components.cache.spec:Cache", "tiers.components.cache.codes"),
     Type("queue", "data", "tiers.components.queue.spec:Queue", "tiers.components.queue.codes"),
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
     Type("table", "data", "tiers.components.table.spec:Table", "tiers.components.table.codes"),

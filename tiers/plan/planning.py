@@ -14,6 +14,7 @@ from tiers.plan.model import Change
 from tiers.plan.report.flows import Shift, shifts
 from tiers.plan.report.permissions import PermissionShift, permission_shifts
 from tiers.plan.safeguards.balancers import shared_groups
+from tiers.plan.safeguards.caches import of_caches
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
 from tiers.plan.safeguards.functions import of_functions
@@ -78,6 +79,7 @@ def plan(
         *of_services(found),
         *of_functions(found),
         *of_tables(changes),
+        *of_caches(changes),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )

@@ -117,5 +117,5 @@ class Declared:
         return [each for each in (*outside, *inside) if each.name not in known]
 
 
-_ASKING = {"server", "task", "job", "load_balancer", "database"}
+_ASKING = {"server", "task", "job", "load_balancer", "database", "cache"}
 """Kinds of hosts on which an intruder could run a program."""

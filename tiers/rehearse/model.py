@@ -7,7 +7,9 @@ The unrealized parts are in `Network.omitted`, in words.
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-HostKind = Literal["server", "task", "job", "load_balancer", "database", "endpoint", "nat", "outside"]
+HostKind = Literal[
+    "server", "task", "job", "load_balancer", "database", "cache", "endpoint", "nat", "outside"
+]
 """A `task` is one of a service of Amazon ECS; a `job` is started by a schedule."""
 
 Ports = tuple[int, int] | None
@@ -187,6 +189,18 @@ class Database(NamedTuple):
     """The kind of server that plays it; `None`: none does."""
 
 
+class Cache(NamedTuple):
+    """A cache of which each node is a host, the primary first."""
+
+    id: str
+    nodes: tuple[str, ...]
+    port: int
+    is_encrypted: bool
+    """True if clients use TLS."""
+    fails_over: bool
+    """True if a replica takes over when the primary is lost."""
+
+
 class ServiceName(NamedTuple):
     """A name and port by which tasks of the services `users` find those of a service, on their port."""
 
@@ -215,3 +229,4 @@ class Network(NamedTuple):
     """The parts of the templates that a rehearsal does not have, a sentence each."""
     assumed: tuple[str, ...]
     """Values that only a deployment knows, and their substitutes, a sentence each."""
+    caches: tuple[Cache, ...] = ()

@@ -20,6 +20,7 @@ Unit = Literal[
     "GB-seconds",
     "vCPU-hours",
     "ACU-hours",
+    "ECPUs",
     "LCU-hours",
     "IOPS-months",
     "MiB/s-months",

@@ -18,7 +18,15 @@ _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateRefer
 
 NodeKind = Literal["service", "function", "database", "connect_endpoint", "other"]
 Reader = Literal[
-    "instance", "scaling_group", "service", "schedule", "load_balancer", "database", "endpoint", "nat"
+    "instance",
+    "scaling_group",
+    "service",
+    "schedule",
+    "load_balancer",
+    "database",
+    "cache",
+    "endpoint",
+    "nat",
 ]
 Effect = Literal["MODIFY", "INTERRUPT", "MAY_REPLACE", "REPLACE"]
 
@@ -52,6 +60,8 @@ class Holds(Facet):
     """The property that names the cluster which has the content instead."""
     copy_of: str = ""
     """The property that makes the content a copy; the policies of a copy are ignored."""
+    final_snapshot: str = ""
+    """The property by which the service makes a snapshot before it deletes the content."""
 
 
 class Identity(Facet):

@@ -11,7 +11,7 @@ from tiers.ir.parameters import Number
 from tiers.ir.placed import Placed
 from tiers.ir.placing import own_tags, place
 from tiers.ir.references import Target
-from tiers.ir.watches import Breach, Failures, Metric, Watch, alarm_id, rule_id
+from tiers.ir.watches import Breach, Failures, Metric, NodeId, Watch, alarm_id, rule_id
 from tiers.language.architecture import Architecture
 from tiers.watch import identifiers as own
 from tiers.watch.watched import Watched
@@ -69,7 +69,7 @@ def described(name: str, watch: Watch, breach: Breach) -> str:
     all_of_them = breach.periods == breach.out_of
     last = counted(breach.out_of * minutes, "minute")
     time = f"for {last}" if all_of_them else f"in {breach.periods * minutes} of {last}"
-    return f"{name}: {watch.title} {WORDS[breach.comparison]} {value} {time} ({watch.subject})"
+    return f"{name}: {watch.title} {WORDS[breach.comparison]} {value} {time} ({watch.subject}{watch.part})"
 
 
 def _measured(watch: Watch) -> dict[str, Any]:
@@ -102,7 +102,9 @@ def _dimensions(metric: Metric) -> list[cloudwatch.MetricDimension]:
     return [cloudwatch.MetricDimension(Name=name, Value=_value(value)) for name, value in metric.dimensions]
 
 
-def _value(value: Target | str) -> Any:  # noqa: ANN401 - a string or a symbol
+def _value(value: Target | NodeId | str) -> Any:  # noqa: ANN401 - a string or a symbol
+    if isinstance(value, NodeId):
+        return symbols.Phrase(value.of, value.ending)
     return symbols.Attribute(*value) if isinstance(value, Target) else value
 
 

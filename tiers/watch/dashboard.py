@@ -12,7 +12,7 @@ from typing import Any
 from tiers.ir.parameters import Number
 from tiers.ir.references import Target
 from tiers.ir.stacks import TIERS
-from tiers.ir.watches import Metric, Watch, alarm_id
+from tiers.ir.watches import Metric, NodeId, Watch, alarm_id
 from tiers.watch.dashboard_body import MOST_ALARMS, WIDTH
 from tiers.watch.watched import Watched
 
@@ -136,9 +136,11 @@ def _lines(watch: Watch, index: int, refer: Refer) -> Iterator[list[Any]]:
 
 
 def _named(metric: Metric, refer: Refer) -> list[str]:
-    dimensions = [
-        part
-        for name, value in metric.dimensions
-        for part in (name, refer(value) if isinstance(value, Target) else value)
-    ]
+    dimensions = [part for name, value in metric.dimensions for part in (name, _value(value, refer))]
     return [metric.namespace, metric.name, *dimensions]
+
+
+def _value(value: Target | NodeId | str, refer: Refer) -> str:
+    if isinstance(value, NodeId):
+        return f"{refer(value.of)}{value.ending}"
+    return refer(value) if isinstance(value, Target) else value

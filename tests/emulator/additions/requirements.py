@@ -57,6 +57,17 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     ),
     "AWS::EC2::VPCGatewayAttachment": ("VpcId",),
     "AWS::ECS::Cluster": ("ClusterName",),
+    "AWS::ElastiCache::ParameterGroup": ("CacheParameterGroupFamily",),
+    "AWS::ElastiCache::ReplicationGroup": (
+        *("AtRestEncryptionEnabled", "CacheSubnetGroupName", "DataTieringEnabled"),
+        *("GlobalReplicationGroupId", "KmsKeyId", "NetworkType", "Port", "PreferredCacheClusterAZs"),
+        *("ReplicationGroupId", "SnapshotArns", "SnapshotName"),
+    ),
+    "AWS::ElastiCache::ServerlessCache": (
+        *("ConnectionType", "KmsKeyId", "NetworkType", "ServerlessCacheName", "SnapshotArnsToRestore"),
+        "SubnetIds",
+    ),
+    "AWS::ElastiCache::SubnetGroup": ("CacheSubnetGroupName",),
     "AWS::ECS::Service": ("Cluster", "Role", "SchedulingStrategy", "ServiceName"),
     "AWS::ECS::TaskDefinition": (
         *("ContainerDefinitions", "Cpu", "EnableFaultInjection", "EphemeralStorage", "ExecutionRoleArn"),

@@ -96,8 +96,9 @@ def _ports(network: Network, destination: Host | None) -> list[int]:
         return [web.HTTP, web.HTTPS]
     if destination.kind == "endpoint":
         return [web.HTTPS]
-    if destination.kind == "database":
-        return [each.port for each in network.databases if each.host == destination.name]
+    if destination.kind in {"database", "cache"}:
+        databases = [each.port for each in network.databases if each.host == destination.name]
+        return [*databases, *(each.port for each in network.caches if destination.name in each.nodes)]
     balancers = network.load_balancers
     if destination.kind == "load_balancer":
         held = (each for each in balancers if destination.name in each.nodes)

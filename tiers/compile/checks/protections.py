@@ -64,13 +64,13 @@ def _no_more(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
     return now is None or now == was
 
 
-def _at_least(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+def at_least(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
     """Return whether a number is not smaller than it was; a retention of logs that is not set is endless."""
     return isinstance(was, int) and was > 0 and isinstance(now, int) and now >= was
 
 
 def _as_long(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
-    return now is None or _at_least(was, now)
+    return now is None or at_least(was, now)
 
 
 def _all_of(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
@@ -101,8 +101,8 @@ def _denies_plain_http(_: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like da
     )
 
 
-_ON, _OFF, _REQUIRED = _is("true"), _is("false"), _is("1", "on")
-_KEPT = _is("snapshot", "retain", "retainexceptoncreate")
+is_on, _OFF, _REQUIRED = _is("true"), _is("false"), _is("1", "on")
+is_kept = _is("snapshot", "retain", "retainexceptoncreate")
 _MORE = "may allow more than the spec declares"
 _DATA = ("Properties", "LaunchTemplateData")
 _ATTRIBUTES = ("Properties", "LoadBalancerAttributes")
@@ -114,7 +114,7 @@ PROTECTIONS = (
             ("Properties", "StorageEncrypted"),
             codes.OVERRIDE_UNENCRYPTED,
             "its storage may be unencrypted",
-            _ON,
+            is_on,
         )
         for type_ in DATABASES
     ),
@@ -143,7 +143,7 @@ PROTECTIONS = (
         ("Properties", "SqsManagedSseEnabled"),
         codes.OVERRIDE_UNENCRYPTED,
         "no longer set by the stack",
-        _ON,
+        is_on,
     ),
     Protection(
         BUCKET,
@@ -192,12 +192,12 @@ PROTECTIONS = (
             ("Properties", "PublicAccessBlockConfiguration", name),
             codes.OVERRIDE_PUBLIC,
             "the bucket may become public",
-            _ON,
+            is_on,
         )
         for name in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
     ),
     *(
-        Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", _KEPT)
+        Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", is_kept)
         for type_ in (*DATABASES, BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE)
         for name in ("DeletionPolicy", "UpdateReplacePolicy")
     ),
@@ -207,7 +207,7 @@ PROTECTIONS = (
             ("Properties", "DeletionProtection"),
             codes.OVERRIDE_DELETABLE,
             "one API call deletes it",
-            _ON,
+            is_on,
         )
         for type_ in DATABASES
     ),
@@ -216,14 +216,14 @@ PROTECTIONS = (
         ("Properties", "DeletionProtectionEnabled"),
         codes.OVERRIDE_DELETABLE,
         "one API call deletes it",
-        _ON,
+        is_on,
     ),
     Protection(
         TABLE,
         ("Properties", "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"),
         codes.OVERRIDE_DELETABLE,
         "changed items are lost",
-        _ON,
+        is_on,
     ),
     *(
         Protection(
@@ -231,7 +231,7 @@ PROTECTIONS = (
             ("Properties", "BackupRetentionPeriod"),
             codes.OVERRIDE_DELETABLE,
             "fewer backups",
-            _at_least,
+            at_least,
         )
         for type_ in DATABASES
     ),
@@ -253,7 +253,7 @@ PROTECTIONS = (
         (*_ATTRIBUTES, "deletion_protection.enabled"),
         codes.OVERRIDE_DELETABLE,
         "one API call deletes it",
-        _ON,
+        is_on,
     ),
     *(
         Protection(
@@ -280,7 +280,7 @@ PROTECTIONS = (
         (*_ATTRIBUTES, "routing.http.drop_invalid_header_fields.enabled"),
         codes.OVERRIDE_HARDENING,
         "invalid headers reach the servers",
-        _ON,
+        is_on,
     ),
     Protection(
         BALANCER,
@@ -295,7 +295,7 @@ PROTECTIONS = (
             ("Properties", "AutoMinorVersionUpgrade"),
             codes.OVERRIDE_HARDENING,
             "patches are not installed",
-            _ON,
+            is_on,
         )
         for type_ in DATABASES
     ),
@@ -348,7 +348,7 @@ PROTECTIONS = (
         (*_ATTRIBUTES, "access_logs.s3.enabled"),
         codes.OVERRIDE_LOGGING,
         "requests are not logged",
-        _ON,
+        is_on,
     ),
     Protection(
         BALANCER,
@@ -403,7 +403,7 @@ PROTECTIONS = (
             ("Properties", "ManageMasterUserPassword"),
             codes.OVERRIDE_PASSWORD,
             "RDS does not rotate the password",
-            _ON,
+            is_on,
         )
         for type_ in DATABASES
     ),
@@ -419,7 +419,7 @@ PROTECTIONS = (
         ("Properties", "GenerateSecretString", "PasswordLength"),
         codes.OVERRIDE_PASSWORD,
         "easier to guess",
-        _at_least,
+        at_least,
     ),
 )
-"""Every property that the compiler sets for security; a test compares the golden templates with it."""
+"""The properties of most types; those of caches are in a separate file."""

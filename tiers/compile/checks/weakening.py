@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
 
-from tiers.compile.checks.protections import PROTECTIONS, Protection, at
+from tiers.compile.checks.cache_protections import EVERY
+from tiers.compile.checks.protections import Protection, at
 from tiers.compile.overrides import target_of
 from tiers.diagnostics.model import Code, Diagnostic, Place
 from tiers.ir.placed import Built
@@ -32,7 +33,7 @@ def _lost_at(
     path: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[Protection]:
     """Return the protections at a path of a resource that are gone."""
-    for each in PROTECTIONS:
+    for each in EVERY:
         if each.type == before["Type"] and _touches(path, each.path):
             was, now = at(before, each.path), at(after, each.path)
             if each.kept(was, was) and not each.kept(was, now):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from tiers.cost.inventory import Amount, Inventory
-from tiers.cost.readers import databases, networks, servers, services, tasks
+from tiers.cost.readers import caches, databases, networks, servers, services, tasks
 from tiers.plan.compare.normal import Resource
 
 Reader = Callable[[Resource, Inventory], Iterator[Amount]]
@@ -49,6 +49,7 @@ READERS: Mapping[str, Reader] = {
             *(databases.serverless_capacity, databases.backups, databases.extended_support),
             *(databases.master_secrets, databases.logs_of_databases, databases.clusters),
             databases.cluster_requests,
+            *(caches.cache_nodes, caches.serverless_caches, caches.cache_snapshots),
             *(tasks.task_processors, tasks.task_memory, tasks.task_storage, tasks.task_addresses),
             tasks.scheduled_tasks,
             *(services.always, services.functions, services.queues, services.tracking_alarms),

@@ -25,6 +25,7 @@ LONGEST: Final = 6_144
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 SERVICE: Final = "AWS::ECS::Service"
 BUCKET: Final = "AWS::S3::Bucket"
+CACHE: Final = "AWS::ElastiCache::ReplicationGroup"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
 CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
 
@@ -76,6 +77,8 @@ EMPTIES: Final = (
 """Calls of `destroy --empty`, for a stack with buckets."""
 REPLICAS: Final = ("s3:GetBucketObjectLockConfiguration", "s3:GetBucketVersioning")
 """Calls of the preflight check of buckets that others are copied to."""
+CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
+"""Calls of the preflight checks of caches."""
 OPERATES: Final = (
     *("cloudformation:CancelUpdateStack", "cloudformation:ContinueUpdateRollback"),
     *("cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStackResourceDrifts"),
@@ -155,6 +158,8 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
         yield Permission(frozenset(SERVICES))
     if any((each.get("Properties") or {}).get("ReplicationConfiguration") for each in resources):
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
+    if CACHE in types:
+        yield Permission(frozenset(CACHES))
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))
     if LOG_GROUP in types:

@@ -9,6 +9,7 @@ from typing import Final
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import Aws, AwsError
 from tiers.deploy.preflight import (
+    caches,
     certificates,
     container_images,
     databases,
@@ -64,6 +65,8 @@ CHECKS: Final[Mapping[str, Check]] = {
     "certificates": certificates.check,
     "database engines and instance classes": databases.check,
     "engine parameters": engine_parameters.check,
+    "the quota of cache nodes": caches.nodes,
+    "versions of caches": caches.versions,
     "snapshots": snapshots.check,
     "buckets for copies": replicas.check,
 }

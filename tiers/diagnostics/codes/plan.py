@@ -339,6 +339,14 @@ ARCHITECTURE_WITHOUT_CODE = Code(
     "",
     "",
 )
+TWO_UPDATES = Code(
+    "T6051",
+    "two-updates",
+    Severity.ERROR,
+    "The service accepts these changes one after the other, but not in one update. The update would roll back.",
+    "",
+    "",
+)
 OBJECTS_EXPIRE = Code(
     "T6071",
     "objects-expire",

@@ -8,11 +8,20 @@ from tiers.cloudformation.template import STACK_TYPE, properties_of, resources_o
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
 from tiers.diagnostics.suggest import nearest
+from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.compare.values import Key
 from tiers.plan.model import Action, Change
 from tiers.plan.report.wording import because, by_key
-from tiers.plan.safeguards.stateful import held, holds_data, is_member, policy, protection, weaker
+from tiers.plan.safeguards.stateful import (
+    has_final_snapshot,
+    held,
+    holds_data,
+    is_member,
+    policy,
+    protection,
+    weaker,
+)
 
 _WORDS = {
     Action.REMOVE: "would be removed",
@@ -77,12 +86,14 @@ def _refused(change: Change, others: Mapping[Key, Change]) -> Diagnostic:
         f"{what} (`{change.type}`)",
         label=because(change, others),
         help=f"undo the change, or pass `--allow-replace {change.logical_id}`",
-        note="; ".join((_kept(change.type, name, standing), *_protected(change), *_stood(change))),
+        note="; ".join((_kept(change.old, name, standing), *_protected(change), *_stood(change))),
     )
 
 
-def _kept(type_: str, name: str, standing: str) -> str:
-    holds = resources.find(type_).holds
+def _kept(resource: Resource, name: str, standing: str) -> str:
+    holds = resources.find(resource.type).holds
+    if standing == "Snapshot" and holds and has_final_snapshot(resource):
+        return f"`{holds.final_snapshot}` makes a final snapshot before it is deleted"
     if standing == "Delete" and holds and holds.is_kept_full:
         return f"`{name}: Delete` deletes it only if it is empty; otherwise it stays outside the stack"
     return _KEPT[standing].format(name=name) if standing in _KEPT else f"`{name}: {standing}` is set"

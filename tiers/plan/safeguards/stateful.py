@@ -61,7 +61,7 @@ def _is_copy(holds: Holds, resource: Resource) -> bool:
 def policy(resource: Resource, name: str) -> str:
     """Return a resource's `DeletionPolicy` or `UpdateReplacePolicy`, as it is or by default.
 
-    Those of read replicas are ignored.
+    Those of read replicas are ignored, and a service may make a final snapshot without them.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
     """
@@ -70,9 +70,17 @@ def policy(resource: Resource, name: str) -> str:
         return "Delete"
     written = resource.attributes.get(name)
     if isinstance(written, str):
-        return written
+        return "Snapshot" if written == "Delete" and has_final_snapshot(resource) else written
     is_default = name == "DeletionPolicy" and not is_member(resource.type, resource.properties)
+    if has_final_snapshot(resource):
+        return "Snapshot"
     return holds.policy if holds and is_default else "Delete"
+
+
+def has_final_snapshot(resource: Resource) -> bool:
+    """Return whether a service makes a snapshot of a resource before it deletes it."""
+    holds = resources.find(resource.type).holds
+    return bool(holds and holds.final_snapshot and holds.final_snapshot in resource.properties)
 
 
 def weaker(one: str, other: str) -> str:

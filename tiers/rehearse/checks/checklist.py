@@ -1,8 +1,9 @@
 """The tutorial's last chapter: all checks of a rehearsal, in the order in which a person would do them."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from tiers.rehearse.checks import coverage, inside, losses, outward, shells, site, strangers
+from tiers.rehearse.checks import caches, coverage, inside, losses, outward, shells, site, strangers
 from tiers.rehearse.checks.line import Line, NotTried, ask
 from tiers.rehearse.report.report import Part
 from tiers.rehearse.testbed.stage import Stage
@@ -25,7 +26,9 @@ def whole(stage: Stage) -> Iterator[Part]:
     without = losses.without_a_server(stage) if shown else iter(())
     yield _part("loss of one server", without, losses.not_without_a_server(stage, shown=shown))
     without = losses.without_a_zone(stage) if shown else iter(())
-    yield _part("loss of one zone", without, losses.not_without_a_zone(stage, shown=shown))
+    without = chain(without, caches.without_a_zone(stage))
+    skipped = (*losses.not_without_a_zone(stage, shown=shown), *caches.not_without_a_zone(stage))
+    yield _part("loss of one zone", without, skipped)
     yield _declared(stage, done)
 
 
@@ -33,6 +36,8 @@ def without(stage: Stage, parts: Iterable[str], hosts: Iterable[str]) -> Iterato
     """Start everything, remove parts, and do the checks that need only the remaining ones."""
     yield _part("web servers start", ask(stage, shells.starts(stage)))
     stage.lose(hosts)
+    if stage.cast.caches:
+        yield _part("caches fail over", ask(stage, caches.failovers(stage, stage.gone)))
     done = [_part(f"SSH to each server, without {', '.join(parts)}", ask(stage, shells.logins(stage)))]
     yield done[0]
     for part in _while_it_runs(stage):
@@ -46,9 +51,14 @@ def _while_it_runs(stage: Stage) -> Iterator[Part]:
     between = (*inside.services(stage), *inside.by_name(stage))
     yield _part("between services", ask(stage, between), inside.not_by_name(stage))
     yield _part("databases", ask(stage, inside.databases(stage)))
+    if stage.cast.caches:
+        # In this order: a read asks for what was written.
+        stored, read = ask(stage, caches.writes(stage)), ask(stage, caches.reads(stage))
+        yield _part("caches", chain(stored, read))
     yield _part("VPC endpoints", ask(stage, inside.endpoints(stage)))
     yield _part("internet egress", ask(stage, outward.questions(stage)))
-    closed = (*strangers.questions(stage), *inside.nobody_else(stage), *outward.databases(stage))
+    closed = (*strangers.questions(stage), *inside.nobody_else(stage), *caches.nobody_else(stage))
+    closed = (*closed, *outward.databases(stage), *outward.caches(stage))
     lines = ask(stage, closed, _DROPPED_AT_ONCE)
     yield _part("denied connections", lines, strangers.not_tried(stage))
 

@@ -8,6 +8,9 @@ from tiers.rehearse.model import LoadBalancer
 from tiers.rehearse.servers import balancer as configured
 from tiers.rehearse.testbed.stage import Stage
 
+_OF_DATA = {"database", "cache"}
+"""Kinds of hosts that have a server only if there is a program for it."""
+
 CHECK = "declared"
 
 
@@ -67,9 +70,8 @@ def _of_hosts(stage: Stage, edge: Intent) -> str:
     if edge.source in balancers:
         return _from_balancer(stage, balancers[edge.source], edge)
     hosts = stage.declared.of(edge.destination)
-    without = next(
-        (each for each in hosts if each.kind == "database" and each.name not in stage.cast.databases), None
-    )
+    played = {*stage.cast.databases, *stage.cast.caches}
+    without = next((each for each in hosts if each.kind in _OF_DATA and each.name not in played), None)
     if without is not None:
         return f"`{without.logical_id}` has no server"
     if any(each.listens is not None and edge.port not in each.listens for each in hosts):

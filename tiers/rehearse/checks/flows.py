@@ -36,7 +36,7 @@ class Attempt(NamedTuple):
 
 
 def ports(network: Network) -> tuple[int, ...]:
-    """Return the ports that rules, entries, listeners, targets and databases name, and one that none does."""
+    """Return the ports that rules, entries, listeners, targets, and servers of data name, and one other."""
     rules = [rule for group in network.groups for rule in (*group.ingress, *group.egress)]
     named: dict[int, None] = {}
     for each in rules:
@@ -45,6 +45,7 @@ def ports(network: Network) -> tuple[int, ...]:
         named.update(dict.fromkeys(each.port for each in balancer.listeners))
         named.update(dict.fromkeys(each.port for group in balancer.target_groups for each in group.targets))
     named.update(dict.fromkeys(each.port for each in network.databases))
+    named.update(dict.fromkeys(each.port for each in network.caches))
     for entries in network.acls.values():
         for entry in entries:
             named.update(dict.fromkeys(_ends(entry.protocol, entry.ports)))

@@ -1,6 +1,6 @@
 """Out to the internet: from each host that may, seen there with the address that its route gives it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 from tiers.rehearse.checks.line import Question, Verdict, failure, is_closed, reach
@@ -75,11 +75,20 @@ def _longest(routes: tuple[Route, ...], address: str) -> Route | None:
 
 def databases(stage: Stage) -> Iterator[Question]:
     """Let each database try the internet, which none should reach."""
+    return _leaving(stage, stage.cast.databases, "database-outward")
+
+
+def caches(stage: Stage) -> Iterator[Question]:
+    """Let each node of a cache try the internet, which none should reach."""
+    return _leaving(stage, stage.cast.caches, "cache-outward")
+
+
+def _leaving(stage: Stage, names: Iterable[str], check: str) -> Iterator[Question]:
     website = stage.hosts.get(WEBSITE)
     leaving = {each.source for each in stage.declared.intents if to_outside(each) is not None}
-    for name in stage.cast.databases if website else ():
+    for name in names if website else ():
         host = stage.hosts[name]
         if website and host.component not in leaving:
             what = f"{name} tries {website.name} on port {web.HTTPS}"
             argv = reach(f"http://{website.address}:{web.HTTPS}/")
-            yield Question("database-outward", what, name, argv, "no answer", is_closed)
+            yield Question(check, what, name, argv, "no answer", is_closed)

@@ -10,7 +10,7 @@ from tiers.rehearse.testbed.stage import Stage
 
 
 def questions(stage: Stage) -> Iterator[Question]:
-    """Let a stranger on the internet try SSH and the site's port of each server, and each database."""
+    """Let a stranger on the internet try SSH and the site's port of each server, and all data."""
     stranger = stage.hosts.get(STRANGER)
     for host in stage.hosts.values() if stranger else ():
         for port in _ports(stage, host) if host.name not in stage.gone else ():
@@ -35,4 +35,5 @@ def _ports(stage: Stage, host: Host) -> list[int]:
     ports = [ssh.PORT] if host.name in stage.cast.shells else []
     ports += [door.port for door in stage.cast.sites.get(host.name, ())]
     database = stage.cast.databases.get(host.name)
-    return [*ports, *([database.port] if database else [])]
+    node = stage.cast.caches.get(host.name)
+    return [*ports, *([database.port] if database else []), *([node.port] if node else [])]

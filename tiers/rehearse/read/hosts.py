@@ -57,6 +57,7 @@ class HostReader:
             "schedule": self._schedule,
             "load_balancer": self._balancer,
             "database": self._database,
+            "cache": self._cache,
             "endpoint": self._endpoint,
             "nat": self._nat,
         }
@@ -174,6 +175,27 @@ class HostReader:
         public = read.switch(resource.get("PubliclyAccessible"), default=False)
         yield Place(resource, "database", subnets[0], groups, public)
 
+    def _cache(self, resource: Resource) -> Iterator[Place]:
+        group = self._resources.get(resource.get("CacheSubnetGroupName"), "ElastiCache::SubnetGroup")
+        subnets = _in_turn(self._stand(read.items(group.get("SubnetIds") if group else None)))
+        if not subnets:
+            self._resources.leave(resource, _WITHOUT_SUBNET)
+            return
+        if not read.switch(resource.get("MultiAZEnabled"), default=False):
+            # Nothing makes AWS use a second zone, so it may be in the lost one.
+            chosen = min(subnets, key=lambda each: each.zone not in self._lost)
+            if len({each.zone for each in subnets}) > 1:
+                assumed = f"`{resource.id}` is in `{chosen.id}`, one of the subnets that AWS may choose"
+                self._resources.assumed[assumed] = None
+            subnets = [chosen]
+        shards = read.number(resource.get("NumNodeGroups"), 1)
+        if shards > 1:
+            self._resources.omit(f"`{resource.id}` has the first of its {shards} shards only")
+        for number in range(nodes_of(resource)):
+            subnet = subnets[number % len(subnets)]
+            groups = self._groups(resource.get("SecurityGroupIds"), subnet)
+            yield Place(resource, "cache", subnet, groups, public=False)
+
     def _subnet_group(self, resource: Resource) -> Value:
         """Return the subnets of a database's group; that of its source or its cluster if it has none."""
         source = self._resources.get(resource.get("SourceDBInstanceIdentifier"), "RDS::DBInstance")
@@ -250,6 +272,14 @@ class HostReader:
             return {**configuration.properties, "SecurityGroupIds": configuration.get("SecurityGroups")}
         mixed = read.mapping(read.mapping(resource.get("MixedInstancesPolicy")).get("LaunchTemplate"))
         return self._launch_data(resource.get("LaunchTemplate") or mixed.get("LaunchTemplateSpecification"))
+
+
+def nodes_of(resource: Resource) -> int:
+    """Return the number of nodes of a cache's first shard."""
+    written = resource.get("NumCacheClusters")
+    if written is None:
+        return 1 + read.number(resource.get("ReplicasPerNodeGroup"), 0)
+    return read.number(written, 1)
 
 
 def stand_in_of(resource_type: str) -> StandIn | None:

@@ -58,3 +58,7 @@ _POSTGRES_FOLDERS = tuple(f"/usr/lib/postgresql/{major}/bin" for major in range(
 POSTGRES = Package("postgres", "postgresql", _POSTGRES_FOLDERS)
 INITDB = Package("initdb", "postgresql", _POSTGRES_FOLDERS)
 PSQL = Package("psql", "postgresql-client", _POSTGRES_FOLDERS)
+REDIS = Package("redis-server", "redis-server")
+REDIS_CLI = Package("redis-cli", "redis-tools")
+CACHE_PROGRAMS = (REDIS, REDIS_CLI)
+"""Programs without which caches are left out of a rehearsal."""

@@ -1,12 +1,12 @@
 """The servers that each host runs, by the templates and the declarations."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tiers.rehearse.intents import Declared, Intent, to_outside
 from tiers.rehearse.model import Database, Host, LoadBalancer, Network, TargetGroup
-from tiers.rehearse.servers import balancer, database, mariadb, program, ssh, web
+from tiers.rehearse.servers import balancer, cache, database, mariadb, program, ssh, web
 from tiers.untrusted import whole
 
 _FORCES_TLS = {"mysql": mariadb.REQUIRE_TLS, "postgres": "rds.force_ssl"}
@@ -34,6 +34,7 @@ class Cast(NamedTuple):
     names: Mapping[str, tuple[tuple[str, str], ...]]
     """The addresses and names that a host knows by ECS Service Connect."""
     left_out: tuple[str, ...]
+    caches: Mapping[str, cache.Node] = {}
 
 
 def cast(network: Network, declared: Declared, password: str) -> Cast:
@@ -57,16 +58,30 @@ def cast(network: Network, declared: Declared, password: str) -> Cast:
         known,
         {each.name: tuple(_known(each, network)) for each in declared.hosts if each.kind == "task"},
         tuple(_left_out(network, {*known})),
+        {
+            name: cache.Node(each.nodes[0], each.port, each.is_encrypted)
+            for each in network.caches
+            for name in each.nodes
+        },
     )
+
+
+def without_caches(played: Cast, network: Network, missing: Sequence[program.Package]) -> Cast:
+    """Return the parts without those that need a program which the machine does not have."""
+    lacking = " and ".join(f"`{each.name}` of the package `{each.package}`" for each in missing)
+    said = (f"`{each.id}` has no server: {lacking} is not installed" for each in network.caches)
+    return played._replace(caches={}, left_out=(*played.left_out, *said))
 
 
 def programs(cast: Cast) -> tuple[program.Package, ...]:
     """Return the needs of a rehearsal on its machine."""
     kinds = {each.kind for each in cast.databases.values()}
+    has_replicas = any(each.is_replica(host) for host, each in cast.caches.items())
     return (
         *(program.IP, program.NFT, program.UNSHARE, program.CURL, program.OPENSSL, program.NGINX),
         *((program.SSHD, program.SSH, program.SSH_KEYGEN) if cast.shells else ()),
-        *((program.HAPROXY,) if cast.nodes else ()),
+        *((program.HAPROXY,) if cast.nodes or has_replicas else ()),
+        *(program.CACHE_PROGRAMS if cast.caches else ()),
         *((program.MARIADBD, program.MARIADB_INSTALL, program.MARIADB) if "mysql" in kinds else ()),
         *((program.POSTGRES, program.INITDB, program.PSQL) if "postgres" in kinds else ()),
     )

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tiers.rehearse.intents import Declared
-from tiers.rehearse.servers import balancer, enter, mariadb, postgres, ssh, web
+from tiers.rehearse.servers import balancer, cache, enter, mariadb, postgres, ssh, web
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.testbed import setting
 from tiers.rehearse.testbed.casting import Cast
@@ -79,6 +79,10 @@ class Stage:
         for host, each in self.cast.databases.items():
             make = mariadb.server if each.kind == "mysql" else postgres.server
             yield host, make(self.programs, host, self.hosts[host].address, each)
+        for host, node in self.cast.caches.items():
+            yield host, cache.server(self.programs, host, self.hosts[host].address, node)
+            if node.is_replica(host):
+                yield host, cache.relay(self.programs, host, node)
         for host in self.cast.shells:
             yield host, ssh.server(self.programs["sshd"], host, self.hosts[host].address)
         for host, played in self.cast.nodes.items():

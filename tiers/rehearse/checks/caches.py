@@ -1,0 +1,139 @@
+"""Caches: what a client writes it reads again, from each node, and after the primary is lost."""
+
+from collections.abc import Iterable, Iterator
+
+from tiers.rehearse.checks.line import Judge, Line, NotTried, Question, Verdict, ask, failure, says
+from tiers.rehearse.checks.strangers import closed
+from tiers.rehearse.intents import Intent
+from tiers.rehearse.model import Cache, Host
+from tiers.rehearse.servers import cache as server
+from tiers.rehearse.testbed.stage import Completed, Stage
+
+_STARTING = 15.0
+_STORE = 'key=$1 value=$2; shift 2; "$@" SET "$key" "$value" && "$@" GET "$key"'
+
+
+def writes(stage: Stage) -> Iterator[Question]:
+    """Write a key to the primary of each cache from each host that is declared to, and read it again."""
+    for cache in _played(stage):
+        for client, intent in _clients(stage, cache):
+            yield _write(stage, client, primary(cache, stage.gone), intent, client.name)
+
+
+def reads(stage: Stage) -> Iterator[Question]:
+    """Read what was written from each replica that is left."""
+    for cache in _played(stage):
+        for client, intent in _clients(stage, cache):
+            for name in cache.nodes:
+                if name not in {primary(cache, stage.gone), *stage.gone}:
+                    yield _read(stage, client, name, intent, client.name)
+
+
+def failovers(stage: Stage, gone: Iterable[str]) -> Iterator[Question]:
+    """Let a replica take over from each lost primary, as the service does."""
+    lost = frozenset(gone)
+    for cache in _played(stage):
+        if primary(cache, lost) != cache.nodes[0]:
+            heir = primary(cache, lost)
+            argv = server.promote(stage.programs["redis-cli"], heir)
+            what = f"{heir} takes over from {cache.nodes[0]}"
+            yield Question("cache-failover", what, heir, argv, "OK", says("OK"), _STARTING)
+
+
+def nobody_else(stage: Stage) -> Iterator[Question]:
+    """Let one host of each other component try each node; the stranger has tried it already."""
+    for cache in _played(stage):
+        for host in (stage.hosts[name] for name in cache.nodes if name not in stage.gone):
+            for client in stage.declared.strangers(host.component, cache.port):
+                if client.kind != "outside":
+                    yield closed("cache-closed", client.name, host, cache.port, host.address)
+
+
+def without_a_zone(stage: Stage) -> Iterator[Line]:
+    """Shut down each zone with a primary in turn: a replica has the data, and accepts more."""
+    for cache in _played(stage):
+        gone = _of_zone(stage, cache)
+        heir = primary(cache, gone)
+        if heir == cache.nodes[0]:
+            continue
+        zone = stage.hosts[cache.nodes[0]].zone[-1]
+        left = [each for each in _clients(stage, cache) if each[0].name not in gone]
+        after = f" without zone {zone}"
+        stage.lab.lose(sorted(gone))
+        try:
+            found = (each for each in failovers(stage, gone) if each.host == heir)
+            yield from ask(stage, found)
+            kept = [_read(stage, client, heir, edge, client.name, after) for client, edge in left]
+            yield from ask(stage, kept)
+            more = [
+                _write(stage, client, heir, edge, f"{client.name}-{zone}", after) for client, edge in left
+            ]
+            yield from ask(stage, more)
+        finally:
+            stage.lab.restore(sorted(gone))
+            stage.run(heir, *server.demote(stage.programs["redis-cli"], heir))
+
+
+def not_without_a_zone(stage: Stage) -> Iterator[NotTried]:
+    """Yield the caches that nothing takes over for, and why."""
+    for cache in _played(stage):
+        if primary(cache, _of_zone(stage, cache)) == cache.nodes[0]:
+            why = "no node in another zone" if cache.fails_over else "it has no automatic failover"
+            zone = stage.hosts[cache.nodes[0]].zone[-1:]
+            yield NotTried(f"`{stage.hosts[cache.nodes[0]].component}` without zone {zone}", why)
+
+
+def primary(cache: Cache, gone: Iterable[str]) -> str:
+    """Return the node that accepts writes without some hosts: the next one where the cache fails over."""
+    lost = frozenset(gone)
+    if cache.nodes[0] not in lost or not cache.fails_over:
+        return cache.nodes[0]
+    return next((each for each in cache.nodes if each not in lost), cache.nodes[0])
+
+
+def _played(stage: Stage) -> Iterator[Cache]:
+    return (each for each in stage.network.caches if each.nodes[0] in stage.cast.caches)
+
+
+def _of_zone(stage: Stage, cache: Cache) -> frozenset[str]:
+    """Return the hosts in the zone of a cache's primary."""
+    zone = stage.hosts[cache.nodes[0]].zone
+    return frozenset(each.name for each in stage.hosts.values() if each.zone == zone)
+
+
+def _clients(stage: Stage, cache: Cache) -> Iterator[tuple[Host, Intent]]:
+    for intent in stage.declared.to(stage.hosts[cache.nodes[0]].component):
+        for client in stage.declared.sources(intent) if intent.port == cache.port else ():
+            yield client, intent
+
+
+def _write(stage: Stage, client: Host, node: str, edge: Intent, value: str, after: str = "") -> Question:
+    asked = _asks(stage, node)
+    argv = ("/bin/sh", "-c", _STORE, "sh", _key(client), value, *asked)
+    what = f"{client.name} writes to {node} and reads it{after}"
+    return Question("cache", what, client.name, argv, value, _stored(value), _STARTING, (edge,))
+
+
+def _read(stage: Stage, client: Host, node: str, edge: Intent, value: str, after: str = "") -> Question:
+    argv = _asks(stage, node, "GET", _key(client))
+    what = f"{client.name} reads from {node} what it wrote{after}"
+    return Question("cache-read", what, client.name, argv, value, says(value), _STARTING, (edge,))
+
+
+def _asks(stage: Stage, node: str, *words: str) -> tuple[str, ...]:
+    return server.ask(stage.programs["redis-cli"], stage.hosts[node].address, stage.cast.caches[node], *words)
+
+
+def _key(client: Host) -> str:
+    return f"from-{client.name}"
+
+
+def _stored(value: str) -> Judge:
+    """Judge that a value was accepted, and read again."""
+
+    def judge(done: Completed) -> Verdict:
+        lines = done.stdout.split()
+        right = done.returncode == 0 and lines == ["OK", value]
+        return Verdict(right, value if right else failure(done))
+
+    return judge
