@@ -37,6 +37,7 @@ BLOCKS = {
     "job": 3100,
     "topic": 3200,
     "table": 3300,
+    "file_system": 3600,
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,

@@ -17,6 +17,7 @@ from tiers.ir.facets import (
     FORWARD,
     FORWARDED_BY,
     LOG,
+    MOUNTS,
     SEND,
     Connection,
     Listens,
@@ -42,6 +43,8 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
     listens = _meant(target.component.listens(here), wanted)
     if wanted.access == CONSUME:
         return _not_consumable(wanted, target)
+    if wanted.access in MOUNTS:
+        return not_mountable(wanted, target)
     if wanted.access == FORWARD and listens and not _is_forwardable(wanted, here):
         return _not_forwardable(wanted, caller, target)
     place = target.component.place(here)
@@ -225,6 +228,8 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
     target = here.member
     if wanted.access == FORWARD:
         return _not_forwardable(wanted, caller, target)
+    if wanted.access in MOUNTS:
+        return not_mountable(wanted, target)
     if wanted.port is not None:
         return without_ports(wanted, target, api.service)
     if caller.component.principal() is None and wanted.by is None:
@@ -276,6 +281,17 @@ def without_ports(wanted: Connection, target: "Member", service: str) -> Diagnos
         label=f"called by the API of {service}",
         also=(target.note,),
         help="remove `port`",
+    )
+
+
+def not_mountable(wanted: Connection, target: "Member") -> Diagnostic:
+    """Return the finding for something that has no files to mount."""
+    return codes.NOT_MOUNTABLE.at(
+        Place(wanted.route, "key"),
+        f"`{target.name}` cannot be mounted",
+        label="must be a file system",
+        also=(target.note,),
+        help="use the name of a component of `type: file_system`",
     )
 
 

@@ -52,6 +52,12 @@ TYPES = (
     Type("function", "logic", "tiers.components.function.spec:Function", "tiers.components.function.codes"),
     Type("job", "logic", "tiers.components.job.spec:Job", "tiers.components.job.codes"),
     Type("bucket", "data", "tiers.components.bucket.spec:Bucket", "tiers.components.bucket.codes"),
+    Type(
+        "file_system",
+        "data",
+        "tiers.components.file_system.spec:FileSystem",
+        "tiers.components.file_system.codes",
+    ),
     Type("queue", "data", "tiers.components.queue.spec:Queue", "tiers.components.queue.codes"),
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
     Type("table", "data", "tiers.components.table.spec:Table", "tiers.components.table.codes"),

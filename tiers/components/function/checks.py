@@ -8,7 +8,16 @@ from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
-from tiers.workload import container_images, egress, environment, literals, moving_tags, roles, schedule
+from tiers.workload import (
+    container_images,
+    egress,
+    environment,
+    literals,
+    mounting,
+    moving_tags,
+    roles,
+    schedule,
+)
 from tiers.workload.codes import PLAIN_SECRET
 from tiers.workload.environment import Source
 from tiers.workload.secrets import found
@@ -37,6 +46,7 @@ def check(function: "Function", here: Context) -> Iterator[Diagnostic]:
     yield from _check_place(function, here)
     yield from _check_variables(function, here)
     yield from roles.check(function.role, here)
+    yield from mounting.check(function.mounts, (*here.route, "mounts"), here)
     yield from polling.check(function, here)
     yield from schedule.check(function.schedule, here)
 
