@@ -101,6 +101,7 @@ data:
   jobs: {type: queue}
   news: {type: topic, subscribers: [jobs, other, ops@example.com]}
   items: {type: table, key: item}
+  shared: {type: file_system}
 """
 
 GROUPS = {
@@ -184,6 +185,12 @@ PLACEMENTS = {
         "AWS::S3::Bucket": "data",
         # A policy that moves to another stack would be deleted by the clean-up of the old one.
         "AWS::S3::BucketPolicy": "presentation",
+    },
+    "file_system": {
+        **GROUPS,
+        "AWS::EFS::AccessPoint": "data",
+        "AWS::EFS::FileSystem": "data",
+        "AWS::EFS::MountTarget": "data",
     },
     "queue": {
         "AWS::SQS::Queue": "data",

@@ -41,10 +41,8 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
     """
     target = here.member
     listens = _meant(target.component.listens(here), wanted)
-    if wanted.access == CONSUME:
-        return _not_consumable(wanted, target)
-    if wanted.access in MOUNTS:
-        return not_mountable(wanted, target)
+    if wanted.access in {CONSUME, *MOUNTS}:
+        return _lacking(wanted, target)
     if wanted.access == FORWARD and listens and not _is_forwardable(wanted, here):
         return _not_forwardable(wanted, caller, target)
     place = target.component.place(here)
@@ -228,8 +226,6 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
     target = here.member
     if wanted.access == FORWARD:
         return _not_forwardable(wanted, caller, target)
-    if wanted.access in MOUNTS:
-        return not_mountable(wanted, target)
     if wanted.port is not None:
         return without_ports(wanted, target, api.service)
     if caller.component.principal() is None and wanted.by is None:
@@ -284,8 +280,16 @@ def without_ports(wanted: Connection, target: "Member", service: str) -> Diagnos
     )
 
 
-def not_mountable(wanted: Connection, target: "Member") -> Diagnostic:
-    """Return the finding for something that has no files to mount."""
+def _lacking(wanted: Connection, target: "Member") -> Diagnostic:
+    """Return the finding for a target without the messages or files that are wanted."""
+    if wanted.access == CONSUME:
+        return codes.ACCESS_UNKNOWN.at(
+            wanted.route,
+            f"`{target.name}` has no messages to consume",
+            label="must be a queue",
+            also=(target.note,),
+            help=f"remove it, or move `{target.name}` to `connects_to`",
+        )
     return codes.NOT_MOUNTABLE.at(
         Place(wanted.route, "key"),
         f"`{target.name}` cannot be mounted",
@@ -295,21 +299,11 @@ def not_mountable(wanted: Connection, target: "Member") -> Diagnostic:
     )
 
 
-def _not_consumable(wanted: Connection, target: "Member") -> Diagnostic:
-    return codes.ACCESS_UNKNOWN.at(
-        wanted.route,
-        f"`{target.name}` has no messages to consume",
-        label="must be a queue",
-        also=(target.note,),
-        help=f"remove it, or move `{target.name}` to `connects_to`",
-    )
-
-
 def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | None) -> Diagnostic:
     words = list(api.words)
     choices = listed(words, "or")
-    if word == CONSUME:
-        return _not_consumable(wanted, target)
+    if word in {CONSUME, *MOUNTS}:
+        return _lacking(wanted, target)
     if word is None:
         return codes.ACCESS_MISSING.at(
             wanted.route,

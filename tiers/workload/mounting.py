@@ -11,7 +11,7 @@ from tiers.diagnostics.wording import quoted
 from tiers.ir.facets import MOUNT, MOUNT_READ, Connection
 from tiers.language.component import Context
 from tiers.language.record import Record
-from tiers.language.shape import Doc, Example, Keys, Pattern
+from tiers.language.shape import Doc, Example, Keys
 from tiers.language.vocabulary import LONGEST_NAME, NAME_PATTERN, ComponentName
 from tiers.workload.tasks.codes import MOUNT_TWICE
 
@@ -67,11 +67,15 @@ def access_points(name: str, here: Context) -> tuple[str, ...]:
 
 
 def connections(mounts: Mapping[str, Any], route: Route, here: Context) -> Iterator[Connection]:
-    """Yield the connections to the file systems that the key `mounts` at that route names."""
+    """Yield the connections to the file systems that the key `mounts` at that route names.
+
+    Components may ask for those of others before their mounts are records.
+    """
     for name, each in mounts.items():
         if name in here.members:
-            word = MOUNT_READ if each.read_only else MOUNT
-            yield Connection(name, (*route, name), access=word, points=(each.access_point or "",))
+            word = MOUNT_READ if getattr(each, "read_only", False) else MOUNT
+            point = getattr(each, "access_point", None) or ""
+            yield Connection(name, (*route, name), access=word, points=(point,))
 
 
 def check(mounts: Mapping[str, Any], route: Route, here: Context) -> Iterator[Diagnostic]:

@@ -16,6 +16,7 @@ BALANCER, LISTENER = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticL
 BUCKET, POLICY, ROLE = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::IAM::Role"
 QUEUE, QUEUE_POLICY = "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"
 TABLE = "AWS::DynamoDB::Table"
+FILES = "AWS::EFS::FileSystem"
 TOPIC_POLICY = "AWS::SNS::TopicPolicy"
 SERVICE, INVOCATION = "AWS::ECS::Service", "AWS::Lambda::Permission"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
@@ -112,6 +113,9 @@ PROTECTIONS = (
         "its storage may be unencrypted",
         _ON,
     ),
+    Protection(
+        FILES, ("Properties", "Encrypted"), codes.OVERRIDE_UNENCRYPTED, "its files are not encrypted", _ON
+    ),
     *(
         Protection(
             type_,
@@ -192,7 +196,7 @@ PROTECTIONS = (
     ),
     *(
         Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", _KEPT)
-        for type_ in (INSTANCE, BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE)
+        for type_ in (INSTANCE, BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE, FILES)
         for name in ("DeletionPolicy", "UpdateReplacePolicy")
     ),
     Protection(
@@ -215,6 +219,13 @@ PROTECTIONS = (
         codes.OVERRIDE_DELETABLE,
         "changed items are lost",
         _ON,
+    ),
+    Protection(
+        FILES,
+        ("Properties", "BackupPolicy", "Status"),
+        codes.OVERRIDE_DELETABLE,
+        "files cannot be restored",
+        _is("enabled"),
     ),
     Protection(
         INSTANCE,
@@ -320,6 +331,13 @@ PROTECTIONS = (
             _denies_plain_http,
         )
         for type_ in (POLICY, QUEUE_POLICY, TOPIC_POLICY)
+    ),
+    Protection(
+        FILES,
+        ("Properties", "FileSystemPolicy", "Statement"),
+        codes.OVERRIDE_TLS,
+        "clients without TLS are accepted",
+        _denies_plain_http,
     ),
     Protection(
         BALANCER,

@@ -7,10 +7,10 @@ from tiers.components.file_system import codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import quoted
 from tiers.language.component import Context
-from tiers.network.layout import PlannedSubnet
 
 if TYPE_CHECKING:
     from tiers.components.file_system.spec import FileSystem
+    from tiers.network.layout import PlannedSubnet
 
 
 def check(files: "FileSystem", here: Context) -> Iterator[Diagnostic]:
@@ -19,6 +19,13 @@ def check(files: "FileSystem", here: Context) -> Iterator[Diagnostic]:
     yield from _check_lifecycle(files, here)
     yield from _check_zone(files, here)
     yield from _check_clients(files, here)
+    if not files.access_points:
+        yield codes.NO_ACCESS_POINTS.at(
+            (*here.route, "access_points"),
+            f"nothing can mount `{here.name}`",
+            label="no access points",
+            help="remove it for the default one, or add `{uploads: {path: /uploads}}`",
+        )
     if not files.backup:
         yield codes.NO_FILE_BACKUP.at(
             (*here.route, "backup"),

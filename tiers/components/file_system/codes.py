@@ -99,3 +99,12 @@ ACCESS_POINT_UNKNOWN = Code(
     _mounted("{path: /srv/uploads, access_point: upload}"),
     _mounted("{path: /srv/uploads, access_point: uploads}"),
 )
+NO_ACCESS_POINTS = Code(
+    "T3610",
+    "no-access-points",
+    Severity.ERROR,
+    "Clients mount the directory of an access point, as the user of that access point: "
+    f"{_PAGES}/efs-access-points.html.",
+    _files("access_points: {}"),
+    _files("access_points: {uploads: {path: /uploads}}"),
+)

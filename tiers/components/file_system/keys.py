@@ -11,7 +11,7 @@ from tiers.language.vocabulary import LONGEST_NAME, NAME_PATTERN
 LARGEST_ID = 2**32 - 1
 """https://docs.aws.amazon.com/efs/latest/ug/API_PosixUser.html"""
 
-Days = Literal[1, 7, 14, 30, 60, 90, 180, 270, 365]
+Days = Literal[1, 7, 14, 30, 60, 90, 180, 270, 365, "none"]
 """https://docs.aws.amazon.com/efs/latest/ug/API_LifecyclePolicy.html"""
 
 POINTS = Keys("access point", NAME_PATTERN, LONGEST_NAME)
@@ -39,12 +39,12 @@ class Lifecycle(Record):
     )
 
     ia: Annotated[
-        Days | Literal["none"],
+        Days,
         Doc("Days without access after which a file moves to Infrequent Access"),
         Example(60),
     ] = 30
     archive: Annotated[
-        Days | Literal["none"],
+        Days,
         Doc("Days without access after which a file moves to Archive"),
         Example(180),
     ] = 90

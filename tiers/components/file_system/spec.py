@@ -90,7 +90,6 @@ class FileSystem(InSubnets):
     ] = True
     access_points: Annotated[
         Mapping[str, AccessPoint],
-        Between(1, 100),
         POINTS,
         Doc("Directories that clients mount, by name, each with the user that they act as"),
         Example({"uploads": {"path": "/uploads", "uid": 33, "gid": 33}}),

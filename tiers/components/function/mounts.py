@@ -20,7 +20,6 @@ class FunctionMount(Mounted):
 FunctionMounts = Annotated[
     Mapping[str, Annotated[str, PATH, Between(6, 160)] | FunctionMount],
     FILE_SYSTEMS,
-    Between(0, 1),
     Doc("File system that the function mounts, by its name, and the directory below `/mnt`"),
     Example({"shared": "/mnt/shared"}),
 ]

@@ -59,7 +59,7 @@ def completed(mounts: Mapping[str, Any], here: Context) -> Mapping[str, Any]:
 
 def of_file_systems(mounts: Mapping[str, Any]) -> Mapping[str, Mount]:
     """Return the mounts of file systems."""
-    return {name: each for name, each in mounts.items() if not each.ephemeral}
+    return {name: each for name, each in mounts.items() if not getattr(each, "ephemeral", False)}
 
 
 def connections(mounts: Mapping[str, Any], route: Route, here: Context) -> Iterator[Connection]:
@@ -75,7 +75,7 @@ def check(mounts: Mapping[str, Any], route: Route, here: Context) -> Iterator[Di
                 Place((*route, name), "key"),
                 f"unknown volume `{name}`",
                 label="must be a file system or `ephemeral`",
-                help=f"add `ephemeral: true` to `{name}` for an empty volume of each task, or use the name of a "
-                "component of `type: file_system`",
+                help=f"add `ephemeral: true` to `{name}` for an empty volume of each task, or use the name "
+                "of a component of `type: file_system`",
             )
     yield from mounting.check_paths(mounts, route)

@@ -157,7 +157,7 @@ class Tasks(InSubnets, Container):
         )
 
     def connections(self, here: Context) -> Iterator[Connection]:
-        """Yield the connections of `connects_to`, to the queues that it consumes from, and to what it mounts."""
+        """Yield the connections of `connects_to`, to queues that it consumes from, and to what it mounts."""
         yield from connections_to(self.connects_to, (*here.route, "connects_to"))
         yield from consuming.connections_of(self.consumes, (*here.route, "consumes"))
         for each in self.containers(here):
