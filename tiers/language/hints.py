@@ -20,7 +20,8 @@ _TYPES: Final = {
     "job": "job jobs task tasks cron cronjob cron_job scheduled_job scheduled_task run_task migration",
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
     "bucket": "bucket buckets s3 s3_bucket storage object_storage",
-    "file_system": "file_system file_systems filesystem efs efs_file_system elastic_file_system nfs shared_storage",
+    "file_system": "file_system file_systems filesystem efs efs_file_system elastic_file_system nfs "
+    "shared_storage",
     "queue": "queue queues sqs sqs_queue fifo_queue sqs_fifo",
     "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
     "topic": "topic topics sns sns_topic notification notifications pubsub pub_sub",

@@ -63,7 +63,7 @@ def _completed(name: str, mount: Any, kind: type[Record], here: Context) -> Any:
 def access_points(name: str, here: Context) -> tuple[str, ...]:
     """Return the names of the access points of a component, if it has any."""
     member = here.members.get(name)
-    return tuple(getattr(member.component, "access_points", ())) if member else ()
+    return getattr(member.component, "point_names", ()) if member else ()
 
 
 def connections(mounts: Mapping[str, Any], route: Route, here: Context) -> Iterator[Connection]:

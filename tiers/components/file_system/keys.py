@@ -23,7 +23,7 @@ _DIRECTORY = Pattern(
 _TRANSITION = "use `ia: 30`, `archive: 90`, and `back: 1`, in days"
 
 
-class Lifecycle(Record):
+class FileLifecycle(Record):
     """When files move between storage classes."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(

@@ -5,7 +5,7 @@ from typing import Any
 
 from troposphere import Sub, Tags, efs
 
-from tiers.components.file_system.keys import AccessPoint, Lifecycle
+from tiers.components.file_system.keys import AccessPoint, FileLifecycle
 from tiers.components.file_system.spec import READ_WRITE, FileSystem
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
@@ -68,7 +68,7 @@ def _file_system(files: FileSystem, here: Context) -> Placed:
     )
 
 
-def _lifecycle(lifecycle: Lifecycle) -> Iterator[efs.LifecyclePolicy]:
+def _lifecycle(lifecycle: FileLifecycle) -> Iterator[efs.LifecyclePolicy]:
     """Yield the transitions, each in a policy of its own, as EFS requires."""
     for name, key in _TRANSITIONS.items():
         days = getattr(lifecycle, key)

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.components.file_system import alarms, checks, codes
 from tiers.components.file_system.alarms import FileSystemAlarms
-from tiers.components.file_system.keys import DEFAULT_POINTS, POINTS, AccessPoint, Lifecycle
+from tiers.components.file_system.keys import DEFAULT_POINTS, POINTS, AccessPoint, FileLifecycle
 from tiers.diagnostics.model import Diagnostic, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import joined
@@ -83,7 +83,7 @@ class FileSystem(InSubnets):
         Example(128),
     ] = "elastic"
     lifecycle: Annotated[
-        Lifecycle, Doc("When files move between storage classes"), Example({"ia": 60, "archive": "none"})
+        FileLifecycle, Doc("When files move between storage classes"), Example({"ia": 60, "archive": "none"})
     ] = derived("`{ia: 30, archive: 90, back: 1}`, without `archive` where AWS does not have it")
     backup: Annotated[
         bool, Doc("Whether AWS Backup makes a backup each day, and keeps it for 35 days"), Example(False)
@@ -93,7 +93,7 @@ class FileSystem(InSubnets):
         POINTS,
         Doc("Directories that clients mount, by name, each with the user that they act as"),
         Example({"uploads": {"path": "/uploads", "uid": 33, "gid": 33}}),
-    ] = DEFAULT_POINTS
+    ] = derived("`shared`, with `path: /shared`")
     one_zone: Annotated[
         str | None,
         ZONE,
@@ -120,9 +120,16 @@ class FileSystem(InSubnets):
                     first.setdefault(each.zone, each.name)
             completed = completed.replace(subnets=tuple(first.values()))
         if isinstance(completed.lifecycle, Derived):
-            lifecycle = Lifecycle() if self.may_archive else Lifecycle(archive="none")
+            lifecycle = FileLifecycle() if self.may_archive else FileLifecycle(archive="none")
             completed = completed.replace(lifecycle=lifecycle)
+        if isinstance(completed.access_points, Derived):
+            completed = completed.replace(access_points=DEFAULT_POINTS)
         return completed
+
+    @property
+    def point_names(self) -> tuple[str, ...]:
+        """The names of the access points, known before defaults are filled in."""
+        return tuple(DEFAULT_POINTS if isinstance(self.access_points, Derived) else self.access_points)
 
     @property
     def may_archive(self) -> bool:
