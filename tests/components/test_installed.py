@@ -81,8 +81,8 @@ def test_explain_knows_a_foreign_type_its_keys_and_its_codes(run: Run) -> None:
     code, printed = run("explain", "memorydb")
     assert (code, "from the package tiers-demo-memorydb" in printed) == (0, True)
     assert "Access control list" in run("explain", "memorydb.acl")[1]
-    for topic in ("MDB0001", "mdb0001", "memorydb-no-password"):
-        assert "memorydb-no-password" in run("explain", topic)[1]
+    for code in ("MDB0001", "mdb0001", "memorydb-no-password"):
+        assert "memorydb-no-password" in run("explain", code)[1]
     listed = run("explain")[1]
     assert "memorydb (from the package tiers-demo-memorydb)" in listed
     assert "MDB0001" in listed
@@ -168,7 +168,7 @@ def test_the_page_shows_every_module_and_the_recipe_every_facet() -> None:
 
 # Packages that are wrong
 
-ROW = 'from tiers.language.registry import Type\nROW = Type("topic", "data", "acme_topic.spec:Topic")\n'
+ROW = 'from tiers.language.registry import Type\nROW = Type("letter", "data", "acme_letter.spec:Letter")\n'
 CLASS = """\
 from typing import Annotated, Literal
 from tiers.ir.facets import Listens, Placement
@@ -176,38 +176,44 @@ from tiers.language.component import Component, InSubnets
 from tiers.language.shape import Doc
 
 
-class Topic(Component):
-    type: Annotated[Literal["topic"], Doc("Always `topic`")]
+class Letter(Component):
+    type: Annotated[Literal["letter"], Doc("Always `letter`")]
 """
-BUILD = "def resources(topic, here):\n    yield from ()\n"
-TOPIC = "version: 1\nname: shop\nlogic:\n  web: {type: ec2, port: 80}\ndata:\n  news: {type: topic}\n"
+BUILD = "def resources(letter, here):\n    yield from ()\n"
+LETTER = "version: 1\nname: shop\nlogic:\n  web: {type: ec2, port: 80}\ndata:\n  news: {type: letter}\n"
 
 
-def acme(site: Path, row: str = ROW, spec: str = CLASS, build: str = BUILD, name: str = "topic") -> None:
-    """Install the package `acme-topic` with these modules."""
-    (site / "acme_topic").mkdir()
+def acme(site: Path, row: str = ROW, spec: str = CLASS, build: str = BUILD, name: str = "letter") -> None:
+    """Install the package `acme-letter` with these modules."""
+    (site / "acme_letter").mkdir()
     for module, text in {"__init__": row, "spec": spec, "resources": build}.items():
-        (site / "acme_topic" / f"{module}.py").write_text(text, encoding="utf-8")
-    announce(site, "acme-topic", {name: "acme_topic:ROW"})
+        (site / "acme_letter" / f"{module}.py").write_text(text, encoding="utf-8")
+    announce(site, "acme-letter", {name: "acme_letter:ROW"})
 
 
 def test_a_small_type_is_enough(site: Path, run: Run) -> None:
     acme(site)
-    assert run("check", "SPEC", spec=TOPIC)[0] == 0
+    assert run("check", "SPEC", spec=LETTER)[0] == 0
 
 
 BROKEN = {
     "import": ({"row": "import nowhere_to_be_found\n"}, "cannot be imported"),
     "exit": ({"row": "raise SystemExit(0)\n"}, "cannot be imported"),
     "no row": ({"row": "ROW = 1\n"}, "not a `Type`"),
-    "name": ({"row": ROW.replace('"topic"', '"topics"')}, "`name` differs from the entry point's"),
+    "name": ({"row": ROW.replace('"letter"', '"letters"')}, "`name` differs from the entry point's"),
     "tier": ({"row": ROW.replace('"data"', '"edge"')}, "`tier` must be one of"),
-    "where": ({"row": ROW.replace("acme_topic.spec:Topic", "acme_topic")}, "`where` must be `module:Class`"),
-    "path": ({"row": ROW.replace("acme_topic.spec", "/etc/passwd")}, "cannot be imported"),
-    "codes": ({"row": ROW.replace('Topic")', 'Topic", "acme_topic.codes")')}, "its codes cannot be imported"),
-    "class": ({"spec": "class Topic: pass\n"}, "its class is wrong"),
+    "where": (
+        {"row": ROW.replace("acme_letter.spec:Letter", "acme_letter")},
+        "`where` must be `module:Class`",
+    ),
+    "path": ({"row": ROW.replace("acme_letter.spec", "/etc/passwd")}, "cannot be imported"),
+    "codes": (
+        {"row": ROW.replace('Letter")', 'Letter", "acme_letter.codes")')},
+        "its codes cannot be imported",
+    ),
+    "class": ({"spec": "class Letter: pass\n"}, "its class is wrong"),
     "no class": ({"spec": "x = 1\n"}, "cannot be imported"),
-    "type": ({"spec": CLASS.replace('["topic"]', '["queue"]')}, "its class is wrong"),
+    "type": ({"spec": CLASS.replace('["letter"]', '["queue"]')}, "its class is wrong"),
     "facet": ({"spec": f'{CLASS}    place: Annotated[str, Doc("A place")] = "x"\n'}, "its class is wrong"),
     "no doc": ({"spec": f"{CLASS}    size: int = 1\n"}, "its class is wrong"),
     "shape": ({"spec": f'{CLASS}    size: Annotated[float, Doc("Size")] = 1.0\n'}, "cannot be imported"),
@@ -223,19 +229,19 @@ BROKEN = {
     "arguments": ({"spec": f"{CLASS}    def listens(self): return ()\n"}, "`listens` failed"),
     "no kind": ({"spec": CLASS.replace("(Component)", "(InSubnets)")}, "failed"),
     "no builder": ({"build": ""}, "`resources` failed"),
-    "builder": ({"build": "def resources(topic, here): return 1 / 0\n"}, "`resources` failed"),
-    "built": ({"build": "def resources(topic, here): return [{}]\n"}, "`resources` failed"),
+    "builder": ({"build": "def resources(letter, here): return 1 / 0\n"}, "`resources` failed"),
+    "built": ({"build": "def resources(letter, here): return [{}]\n"}, "`resources` failed"),
     "output": (
         {
             "build": "from tiers.ir.placed import Output\nfrom tiers.ir.stacks import Stack\n"
-            "def resources(topic, here): yield Output(Stack.DATA, 'A', 'a', 'b', here.route)\n"
+            "def resources(letter, here): yield Output(Stack.DATA, 'A', 'a', 'b', here.route)\n"
         },
         "`resources` failed",
     ),
     "troposphere": (
         {
             "build": "from troposphere import sns\nfrom tiers.ir.placing import place\n"
-            "def resources(topic, here): yield place('data', sns.Topic('A', Nothing=1), here.route)\n"
+            "def resources(letter, here): yield place('data', sns.Topic('A', Nothing=1), here.route)\n"
         },
         "`resources` failed",
     ),
@@ -243,7 +249,7 @@ BROKEN = {
         {
             "build": "from tiers.ir.placed import Placed\nfrom tiers.ir.stacks import Stack\n"
             "BODY = {'Type': 'AWS::SNS::Topic', 'Properties': {'TopicName': object()}}\n"
-            "def resources(topic, here): yield Placed(Stack.DATA, 'A', BODY, here.route, {})\n"
+            "def resources(letter, here): yield Placed(Stack.DATA, 'A', BODY, here.route, {})\n"
         },
         "`resources` failed",
     ),
@@ -251,7 +257,7 @@ BROKEN = {
         {
             "build": "from troposphere import sns\nfrom tiers.ir import symbols\n"
             "from tiers.ir.placing import place\nfrom tiers.ir.stacks import Stack\n"
-            "def resources(topic, here):\n"
+            "def resources(letter, here):\n"
             "    yield place(Stack.DATA, sns.Topic('A', TopicName=symbols.Name('B')), here.route)\n"
         },
         "a reference is wrong",
@@ -260,7 +266,7 @@ BROKEN = {
         {
             "build": "from troposphere import sns\nfrom tiers.ir import symbols\n"
             "from tiers.ir.placing import place\nfrom tiers.ir.stacks import Stack\n"
-            "def resources(topic, here):\n"
+            "def resources(letter, here):\n"
             "    yield place(Stack.DATA, sns.Topic('A', TopicName=symbols.Name('B')), here.route)\n"
             "    yield place(Stack.LOGIC, sns.Topic('B'), here.route)\n"
         },
@@ -275,11 +281,11 @@ def test_what_is_wrong_with_a_package_is_a_finding(site: Path, run: Run, fault: 
     modules, label = BROKEN[fault]
     acme(site, **modules)
     out = str(tmp_path / "out")
-    spec = TOPIC.replace("port: 80", "port: 80, connects_to: [news], environment: {NEWS: {from: news.arn}}")
-    spec = spec if fault in {"listens", "offers", "arguments"} else TOPIC
+    spec = LETTER.replace("port: 80", "port: 80, connects_to: [news], environment: {NEWS: {from: news.arn}}")
+    spec = spec if fault in {"listens", "offers", "arguments"} else LETTER
     code, printed = run("compile", "SPEC", "--no-lint", "--out", out, spec=spec)
     assert code == 1, printed
-    assert "error[T0118]: the component type `topic` from the package `acme-topic` does not work" in printed
+    assert "error[T0118]: the component type `letter` from the package `acme-letter` does not work" in printed
     assert label in printed
     assert ":6:16" in printed, "the value of `type`"
     assert "Traceback" not in printed
@@ -287,24 +293,24 @@ def test_what_is_wrong_with_a_package_is_a_finding(site: Path, run: Run, fault: 
 
 def test_a_type_of_two_packages_is_refused(site: Path, run: Run) -> None:
     acme(site)
-    announce(site, "other-topic", {"topic": "acme_topic:ROW"})
-    code, printed = run("check", "SPEC", spec=TOPIC)
-    assert (code, "acme-topic and other-topic" in printed) == (1, True)
+    announce(site, "other-letter", {"letter": "acme_letter:ROW"})
+    code, printed = run("check", "SPEC", spec=LETTER)
+    assert (code, "acme-letter and other-letter" in printed) == (1, True)
 
 
 def test_a_name_of_ours_is_not_taken(site: Path, run: Run) -> None:
-    acme(site, row=ROW.replace('topic", "data', 'rds", "data'), name="rds")
-    spec = TOPIC.replace("{type: topic}", "{type: rds, engine: mysql}")
+    acme(site, row=ROW.replace('letter", "data', 'rds", "data'), name="rds")
+    spec = LETTER.replace("{type: letter}", "{type: rds, engine: mysql}")
     assert run("check", "SPEC", spec=spec)[0] == 0
     code, printed = run("schema")
-    assert (code, "`rds` from the package `acme-topic`" in printed) == (1, True)
-    assert "`rds` from the package `acme-topic`" in run("explain")[1]
+    assert (code, "`rds` from the package `acme-letter`" in printed) == (1, True)
+    assert "`rds` from the package `acme-letter`" in run("explain")[1]
 
 
 def test_explain_names_a_package_that_is_wrong(site: Path, run: Run) -> None:
     acme(site, row="import nowhere_to_be_found\n")
-    code, printed = run("explain", "topic")
-    assert (code, "`topic` from the package `acme-topic` does not work" in printed) == (1, True)
+    code, printed = run("explain", "letter")
+    assert (code, "`letter` from the package `acme-letter` does not work" in printed) == (1, True)
 
 
 CODE = """\
@@ -316,14 +322,14 @@ X = Code({!r}, {!r}, Severity.{}, "Because.", "", "", acceptable=True)
 @pytest.mark.parametrize(
     ("number", "name", "severity"),
     [
-        ("T9999", "topic-x", "ERROR"),
-        ("W3001", "topic-x", "WARNING"),
+        ("T9999", "letter-x", "ERROR"),
+        ("W3001", "letter-x", "WARNING"),
         ("ACME0001", "nat-not-public", "WARNING"),
-        ("ACME0001", "topic-x", "ERROR"),
+        ("ACME0001", "letter-x", "ERROR"),
     ],
 )
 def test_codes_of_a_package_are_its_own(site: Path, run: Run, number: str, name: str, severity: str) -> None:
-    row = ROW.replace('Topic")', 'Topic", "acme_topic.spec")')
+    row = ROW.replace('Letter")', 'Letter", "acme_letter.spec")')
     acme(site, row=row, spec=CLASS + CODE.format(number, name, severity))
-    code, printed = run("check", "SPEC", spec=TOPIC)
+    code, printed = run("check", "SPEC", spec=LETTER)
     assert (code, "one of its codes is wrong" in printed) == (1, True)

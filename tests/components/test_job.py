@@ -29,11 +29,13 @@ def statements(made: Mapping[str, Any], role: str) -> Mapping[str, Any]:
 @pytest.mark.parametrize("name", ["rule-removed", "port-mistaken", "group-opened-to-anywhere"])
 def test_the_proof_finds_faults_around_jobs(name: str, layout: Layout) -> None:
     subject = subjects.subject(CASE, layout)
-    assert not trial.judge(subject, subject.templates).accused
+    assert not trial.judge(subject, subject.templates, "connections").accused
     mutants = list(kinds.plant(catalogue.BY_NAME[name], subject.templates))
     assert mutants
     for mutant in mutants:
-        assert trial.complaint(mutant, trial.judge(subject, mutant.templates)) is None, mutant.case.at
+        assert trial.complaint(mutant, trial.judge(subject, mutant.templates, "connections")) is None, (
+            mutant.case.at
+        )
 
 
 def test_a_job_without_a_schedule_has_one_that_is_off_for_its_network() -> None:

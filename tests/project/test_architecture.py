@@ -77,7 +77,7 @@ MAY_IMPORT = {
         "resources",
         "untrusted",
     },
-    "operate": {"cloudformation", "deploy", "diagnostics", "plan", "resources"},
+    "operate": {"cloudformation", "deploy", "plan", "resources"},
     "cli": {
         "cloudformation",
         "codes",

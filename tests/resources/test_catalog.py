@@ -196,7 +196,7 @@ def test_only_the_files_of_types_that_occur_are_loaded() -> None:
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    shared = ("facet", "row", "bill")
+    shared = ("facet", "row", "bill", "deleting")
     loaded = [f"tiers.resources.{each}" for each in (*shared, "rds")]
     assert done.stdout == f"{loaded} False\n"
 

@@ -66,9 +66,8 @@ def subject(found: Universe, name: str, source: str = "") -> Subject:
 
 
 def target(found: Universe, name: str) -> Target:
-    """Return a target by its ID."""
-    (one,) = (each for each in found.targets if each.id == name)
-    return one
+    """Return a target by its ID; a role is one of `iam` first, then one of `sts`."""
+    return next(each for each in found.targets if each.id == name)
 
 
 def arns(found: Universe, name: str) -> dict[str, str]:

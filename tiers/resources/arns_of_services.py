@@ -144,7 +144,7 @@ _SECRET = arn("secretsmanager", "secret:{name}-{??????}")
 SECRET = (
     Arns(
         "secretsmanager",
-        {"Secret": _SECRET},
+        {"secret": _SECRET},
         {"": _SECRET, "Id": _SECRET},
         "Name",
         (Document(("ResourcePolicy",), "AWS::SecretsManager::ResourcePolicy", "SecretId"),),
@@ -161,7 +161,7 @@ def _of_database(kind: str) -> Arns:
     form = arn("secretsmanager", f"secret:rds!{kind}-{{secret}}-{{??????}}")
     return Arns(
         "secretsmanager",
-        {"Secret": form},
+        {"secret": form},
         {"MasterUserSecret.SecretArn": form},
         key=("MasterUserSecret", "KmsKeyId"),
         part="MasterUserSecret",

@@ -48,7 +48,7 @@ def test_a_changed_bundle_is_refused_at_the_line_of_its_template(run: Run, folde
     finally:
         template.write_text(text, encoding="utf-8")
     assert done.code == 1
-    assert "undeclared-permission" in done.out or "T5100" in done.out
+    assert "undeclared-permission" in done.out or "T5106" in done.out
     assert "logic.template.yaml:" in done.out
 
 

@@ -94,7 +94,7 @@ def test_the_listings_of_an_account(tmp_path: Path) -> None:
     assert lines((role.boundary,)) == ["Allow limit:* on *"]
     assert role.trust is not None
     assert arns(found, ROLE) == {"role": ROLE}
-    assert (arns(found, SQS), arns(found, SECRET)) == ({"queue": SQS}, {"Secret": SECRET})
+    assert (arns(found, SQS), arns(found, SECRET)) == ({"queue": SQS}, {"secret": SECRET})
     assert lines(target(found, SECRET).policies) == ["Allow by AWS * secretsmanager:* on *"]
     assert target(found, SQS).component == "jobs"
     assert lines(target(found, SQS).policies) == ["Allow by AWS * sqs:* on *"]

@@ -25,7 +25,7 @@ DENIED = ["Deny by AWS * * on *"]
         ),
         (
             "{Type: AWS::SecretsManager::Secret, Properties: {Name: db/password}}",
-            {"Secret": f"arn:aws:secretsmanager:{HERE}:secret:db/password-{{A.??????}}"},
+            {"secret": f"arn:aws:secretsmanager:{HERE}:secret:db/password-{{A.??????}}"},
         ),
         (
             "{Type: AWS::Logs::LogGroup, Properties: {LogGroupName: /shop}}",
@@ -87,7 +87,7 @@ def test_the_password_of_a_database_is_a_target() -> None:
         " Condition: {ArnLike: {k: !GetAtt Db.MasterUserSecret.SecretArn}}}\n"
     )
     arn = f"arn:aws:secretsmanager:{HERE}:secret:rds!db-{{Db.secret}}-{{Db.??????}}"
-    assert arns(found, "Db.MasterUserSecret") == {"Secret": arn}
+    assert arns(found, "Db.MasterUserSecret") == {"secret": arn}
     (role,) = (each for each in found.subjects if each.kind == "role")
     assert role.trust is not None
     assert lines((role.trust,)) == [f"Deny by AWS * * if ArnLike k {arn}"]

@@ -140,7 +140,7 @@ def _dead_letters(topic: Topic, here: Context) -> Iterator[Placed | Output]:
 
 
 def _subscription(subscriber: Subscriber, route: Route, grant: Grant | None, here: Context) -> Placed:
-    """Build a subscription, in the stack of the subscriber, once it lets SNS in."""
+    """Build a subscription in the stack of the subscriber, after the policy that admits SNS."""
     optional: dict[str, Any] = {}
     if subscriber.filter:
         optional["FilterPolicyScope"] = SCOPES[subscriber.filter_by]

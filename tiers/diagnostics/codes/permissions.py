@@ -3,7 +3,7 @@
 from tiers.diagnostics.model import Code, Severity
 
 UNDECLARED_PERMISSION = Code(
-    "T5100",
+    "T5106",
     "undeclared-permission",
     Severity.ERROR,
     "The policies in the templates allow a role, a service, or someone outside the account an action that the spec "
