@@ -187,7 +187,8 @@ PLACEMENTS = {
         "AWS::S3::BucketPolicy": "presentation",
     },
     "file_system": {
-        **GROUPS,
+        # Its rules are its clients' own.
+        "AWS::EC2::SecurityGroup": "security",
         "AWS::EFS::AccessPoint": "data",
         "AWS::EFS::FileSystem": "data",
         "AWS::EFS::MountTarget": "data",

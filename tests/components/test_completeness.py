@@ -66,6 +66,10 @@ def later(*questions: str) -> Mapping[str, Later]:
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": NO_HOST,
     "fargate": later("generator"),
+    "file_system": {
+        **later("mutants"),
+        "rehearsal": Later("a server of NFS in a rehearsal"),
+    },
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
     "network_load_balancer": later(*LATER),
@@ -84,6 +88,7 @@ PREFLIGHT: Mapping[str, str] = {
     "bucket": "buckets for copies",
     "ec2": "images",
     "fargate": "the quotas of vCPUs on Fargate",
+    "file_system": "the quota of file systems",
     "function": "container images",
     "job": "container images",
     "load_balancer": "certificates",

@@ -39,6 +39,24 @@ def topics(draw: st.DrawFn) -> Spec:
     return topic | {"subscribers": [{"to": each, **draw(st.sampled_from(FILTERS))} for each in addresses]}
 
 
+file_systems = optional(
+    throughput=st.sampled_from(("elastic", "bursting", 1, 3414)),
+    backup=st.booleans(),
+    access_points=st.just({"web": {"path": "/web/files", "uid": 33, "gid": 33, "permissions": "0700"}}),
+).map(lambda keys: {"type": "file_system", **keys})
+"""File systems with a single access point each."""
+
+
+@st.composite
+def mounted(draw: st.DrawFn, names: list[str]) -> Spec:
+    """Mounts of some file systems, by their paths or as mappings."""
+    wanted = draw(some_of(names))
+    return {
+        name: draw(st.sampled_from((f"/srv/{name}", {"path": f"/srv/{name}", "read_only": True})))
+        for name in wanted
+    }
+
+
 stores = optional(items=tables, news=topics())
 """Tables and topics by name."""
 

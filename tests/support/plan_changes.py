@@ -1,6 +1,7 @@
 """Changes of specs as data, and what a plan says of each: tests, documentation and emulators read it."""
 
 from tests.support.plan_data_changes import DATA
+from tests.support.plan_file_changes import FILES
 from tests.support.plan_function_changes import FUNCTIONS
 from tests.support.plan_service_changes import SERVICES
 from tests.support.plan_specs import BALANCER, Edit
@@ -322,4 +323,5 @@ CHANGES: tuple[Edit, ...] = (
     *FUNCTIONS,
     *STORAGE,
     *STORES,
+    *FILES,
 )

@@ -176,6 +176,22 @@ data:
   orders: {type: queue}
 """
 
+SHARED = """\
+version: 1
+name: shop
+network: {zones: 2, nat_gateway: {mode: single}}
+logic:
+  web: {type: autoscaling, mounts: {shared: /srv/shared}}
+  api: {type: fargate, image: public.ecr.aws/acme/api:1, mounts: {shared: /srv/shared}}
+data:
+  shared:
+    type: file_system
+    subnets: [isolated-a, isolated-b]
+    throughput: 128
+    lifecycle: {ia: 30, archive: none}
+    access_points: {files: {path: /files, uid: 1000}}
+"""
+
 BASES: Mapping[str, str] = {
     "shop": SHOP,
     "planned": PLANNED,
@@ -185,6 +201,7 @@ BASES: Mapping[str, str] = {
     "functions": FUNCTIONS,
     "stored": STORED,
     "stores": STORES,
+    "shared": SHARED,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

@@ -13,14 +13,17 @@ from tiers.resources.row import (
     Identity,
     Listing,
     Network,
+    Quota,
     Row,
     Size,
     Unique,
+    Update,
 )
 
 _FILES = Holds("its files")
 _FSX = "https://docs.aws.amazon.com/fsx/latest/APIReference/"
 
+_THROUGHPUT = "https://docs.aws.amazon.com/efs/latest/ug/managing-throughput.html"
 _EFS_PRICES = "https://aws.amazon.com/efs/pricing/"
 
 
@@ -96,6 +99,14 @@ ROWS = (
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
         bills=_FILE_SYSTEM,
+        quota=Quota("elasticfilesystem", "L-848C634D", "file systems"),
+        # TooManyRequests: https://docs.aws.amazon.com/efs/latest/ug/API_UpdateFileSystem.html
+        updates={
+            name: Update(
+                "MODIFY", "AWS changes the mode, or takes throughput away, once in 24 hours", _THROUGHPUT
+            )
+            for name in ("ThroughputMode", "ProvisionedThroughputInMibps")
+        },
         listings=(Listing("efs describe-file-systems", "FileSystems"),),
         arns="FILE_SYSTEM",
         glyph="file_system",

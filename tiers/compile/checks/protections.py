@@ -106,15 +106,11 @@ _DATA = ("Properties", "LaunchTemplateData")
 _ATTRIBUTES = ("Properties", "LoadBalancerAttributes")
 
 PROTECTIONS = (
-    Protection(
-        INSTANCE,
-        ("Properties", "StorageEncrypted"),
-        codes.OVERRIDE_UNENCRYPTED,
-        "its storage may be unencrypted",
-        _ON,
-    ),
-    Protection(
-        FILES, ("Properties", "Encrypted"), codes.OVERRIDE_UNENCRYPTED, "its files are not encrypted", _ON
+    *(
+        Protection(
+            type_, ("Properties", name), codes.OVERRIDE_UNENCRYPTED, "its storage may be unencrypted", _ON
+        )
+        for type_, name in ((INSTANCE, "StorageEncrypted"), (FILES, "Encrypted"))
     ),
     *(
         Protection(
@@ -221,13 +217,6 @@ PROTECTIONS = (
         _ON,
     ),
     Protection(
-        FILES,
-        ("Properties", "BackupPolicy", "Status"),
-        codes.OVERRIDE_DELETABLE,
-        "files cannot be restored",
-        _is("enabled"),
-    ),
-    Protection(
         INSTANCE,
         ("Properties", "BackupRetentionPeriod"),
         codes.OVERRIDE_DELETABLE,
@@ -240,12 +229,12 @@ PROTECTIONS = (
         )
         for name in ("ObjectLockEnabled", "ObjectLockConfiguration")
     ),
-    Protection(
-        BUCKET,
-        ("Properties", "VersioningConfiguration", "Status"),
-        codes.OVERRIDE_DELETABLE,
-        "overwritten objects are lost",
-        _is("enabled"),
+    *(
+        Protection(type_, ("Properties", name, "Status"), codes.OVERRIDE_DELETABLE, label, _is("enabled"))
+        for type_, name, label in (
+            (BUCKET, "VersioningConfiguration", "overwritten objects are lost"),
+            (FILES, "BackupPolicy", "files cannot be restored"),
+        )
     ),
     Protection(
         BALANCER,
@@ -325,19 +314,12 @@ PROTECTIONS = (
     *(
         Protection(
             type_,
-            ("Properties", "PolicyDocument", "Statement"),
+            ("Properties", "FileSystemPolicy" if type_ == FILES else "PolicyDocument", "Statement"),
             codes.OVERRIDE_TLS,
             "requests without TLS are accepted",
             _denies_plain_http,
         )
-        for type_ in (POLICY, QUEUE_POLICY, TOPIC_POLICY)
-    ),
-    Protection(
-        FILES,
-        ("Properties", "FileSystemPolicy", "Statement"),
-        codes.OVERRIDE_TLS,
-        "clients without TLS are accepted",
-        _denies_plain_http,
+        for type_ in (POLICY, QUEUE_POLICY, TOPIC_POLICY, FILES)
     ),
     Protection(
         BALANCER,

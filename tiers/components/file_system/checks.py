@@ -94,7 +94,7 @@ def _check_zone(files: "FileSystem", here: Context) -> Iterator[Diagnostic]:
     yield codes.ONE_ZONE.at(
         route,
         f"the files of `{here.name}` are lost with zone `{files.one_zone}`",
-        label="one copy, for life",
+        label="one copy, which stays in one zone",
         help="remove `one_zone`, or accept the warning for files that can be made again",
     )
 

@@ -48,8 +48,8 @@ ONE_ZONE = Code(
     "T3604",
     "files-in-one-zone",
     Severity.WARNING,
-    "A file system in one zone is cheaper, and its files are unavailable or lost with the zone. It stays in that zone "
-    f"for life: {_PAGES}/storage-classes.html.",
+    "A file system in one zone is cheaper, and its files are unavailable or lost with the zone. It never leaves that "
+    f"zone: {_PAGES}/storage-classes.html.",
     _files("one_zone: a"),
     "data:\n  shared: {type: file_system}\n",
     acceptable=True,
@@ -60,8 +60,8 @@ ZONE_OF_FILES = Code(
     Severity.ERROR,
     "A file system in one zone has a single mount target, in a subnet of that zone: "
     f"{_PAGES}/accessing-fs.html.",
-    _files("one_zone: f"),
-    _files("one_zone: a"),
+    "accept: {files-in-one-zone: a trial}\n" + _files("one_zone: f"),
+    "accept: {files-in-one-zone: a trial}\n" + _files("one_zone: a"),
 )
 NO_MOUNT_TARGET = Code(
     "T3606",

@@ -69,7 +69,7 @@ def _file_system(files: FileSystem, here: Context) -> Placed:
 
 
 def _lifecycle(lifecycle: FileLifecycle) -> Iterator[efs.LifecyclePolicy]:
-    """Yield the transitions, each in a policy of its own, as EFS requires."""
+    """Yield the transitions, each in a separate policy, as EFS requires."""
     for name, key in _TRANSITIONS.items():
         days = getattr(lifecycle, key)
         if days != "none":

@@ -47,7 +47,7 @@ _ADVICE: Mapping[str, tuple[str, ...]] = {
     "use `access_points: {uploads: {path: /uploads}}`": ("access_point", "posix_user", "root_directory"),
     "use `one_zone: a`": ("availability_zone_name", "availability_zone", "single_zone"),
     "remove it: file systems are always encrypted": (*("encryption", "encrypted", "kms_key", "kms_key_id"),),
-    "remove it: `General Purpose` is the mode that AWS recommends, and a file system keeps it for life": (
+    "remove it: `General Purpose` is the mode that AWS recommends, and a file system cannot change it": (
         *("performance_mode", "max_io"),
     ),
     "remove it: the file system has a mount target in each zone of its `subnets`": (

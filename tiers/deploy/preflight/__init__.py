@@ -44,6 +44,7 @@ CHECKS: Final[Mapping[str, Check]] = {
         "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::TargetGroup"
     ),
     "the quota of DB instances": quotas.of("AWS::RDS::DBInstance"),
+    "the quota of file systems": quotas.of("AWS::EFS::FileSystem"),
     "the quota of vCPUs": vcpus.check,
     "the quotas of vCPUs on Fargate": fargate_vcpus.check,
     "zones": zones.check,

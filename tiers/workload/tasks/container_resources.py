@@ -7,7 +7,7 @@ from troposphere import Ref, Sub, ecs
 from tiers.ir import identifiers, symbols
 from tiers.ir.references import Target
 from tiers.language.component import Context
-from tiers.workload import environment, log_resources, mounting
+from tiers.workload import environment, log_resources
 from tiers.workload.environment import Parts
 from tiers.workload.tasks import credentials, secrets
 from tiers.workload.tasks.container import Container, InTask
@@ -30,7 +30,7 @@ def definition(container: InTask, tasks: Tasks, here: Context) -> ecs.ContainerD
         **_command(keys),
         **_ports(container, tasks, here),
         **_variables(keys, here),
-        **_surroundings(keys, here),
+        **_surroundings(keys, tasks, here),
         **optional,
         ReadonlyRootFilesystem=keys.read_only,
         StopTimeout=keys.stop_timeout,
@@ -52,15 +52,16 @@ def definition(container: InTask, tasks: Tasks, here: Context) -> ecs.ContainerD
 def volumes(tasks: Tasks, here: Context) -> list[ecs.Volume]:
     """Return the volumes that containers mount, each once."""
     mounted = [item for each in tasks.containers(here) for item in each.keys.mounts.items()]
-    found = {_volume(name, each, here): (name, each) for name, each in mounted}
+    found = {_volume(name, each, tasks, here): (name, each) for name, each in mounted}
     return [ecs.Volume(Name=volume, **_files(name, each)) for volume, (name, each) in found.items()]
 
 
-def _volume(name: str, mount: Mount, here: Context) -> str:
-    """Return the name of a volume, one for each access point of a file system that has several."""
-    points = () if mount.ephemeral else mounting.access_points(name, here)
+def _volume(name: str, mount: Mount, tasks: Tasks, here: Context) -> str:
+    """Return the name of a volume, with the access point if the task mounts several of one name."""
+    every = [each.keys.mounts[name] for each in tasks.containers(here) if name in each.keys.mounts]
+    different = {None if each.ephemeral else each.access_point for each in every}
     # No component's name has two hyphens in a row.
-    return f"{name}--{mount.access_point}" if len(points) > 1 else name
+    return name if mount.ephemeral or len(different) == 1 else f"{name}--{mount.access_point}"
 
 
 def _files(name: str, mount: Mount) -> dict[str, Any]:
@@ -126,13 +127,15 @@ def _variables(keys: Container, here: Context) -> dict[str, Any]:
     return found
 
 
-def _surroundings(keys: Container, here: Context) -> dict[str, Any]:
+def _surroundings(keys: Container, tasks: Tasks, here: Context) -> dict[str, Any]:
     """Return what ECS provides for a container: its volumes, its check, and the password of its registry."""
     found: dict[str, Any] = {}
     if keys.mounts:
         found["MountPoints"] = [
             ecs.MountPoint(
-                SourceVolume=_volume(name, each, here), ContainerPath=each.path, ReadOnly=each.read_only
+                SourceVolume=_volume(name, each, tasks, here),
+                ContainerPath=each.path,
+                ReadOnly=each.read_only,
             )
             for name, each in keys.mounts.items()
         ]

@@ -34,7 +34,7 @@ class Mount(Mounted):
     path: Annotated[str, PATH, Doc("Directory in the container"), Example("/app/cache")]
     ephemeral: Annotated[
         bool,
-        Doc("Whether it is no file system, but starts empty with each task, and is deleted with it"),
+        Doc("Whether it starts empty with each task, and is deleted with it, in place of a file system"),
         Example(True),
     ] = False
 
