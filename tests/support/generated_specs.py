@@ -280,21 +280,13 @@ def connected(draw: st.DrawFn, logic: Spec, network: Spec) -> Spec:
     return found
 
 
-def zone_of(name: str, network: Spec) -> str:
-    """Return the zone of a subnet, which a carved one has in its name."""
-    written = network.get("subnets", {})
-    return str(written[name]["zone"]) if name in written else name.rpartition("-")[2]
-
-
 @st.composite
-def shared(draw: st.DrawFn, logic: Spec, network: Spec, private: list[str], isolated: list[str]) -> Spec:
-    """A file system, which servers with internet access mount if it is in each of their zones."""
+def shared(draw: st.DrawFn, logic: Spec, network: Spec) -> Spec:
+    """A file system, which servers with internet access mount."""
     found: Spec = draw(optional(files=file_systems))
-    served = {zone_of(name, network) for name in isolated}
     for service in logic.values():
-        zones = {zone_of(name, network) for name in service.get("subnets", private)}
-        if found and leaves(service, network) and "subnets" in network and zones <= served:
-            service["mounts"] = draw(mounted(sorted(found)))
+        if leaves(service, network):
+            service |= draw(optional(mounts=mounted(sorted(found))))
     return found
 
 
@@ -372,7 +364,7 @@ def specs(draw: st.DrawFn) -> Spec:
                 service.pop("update", None)
     called = {name: draw(functions(list(data))) for name in names[9 : 9 + draw(st.integers(0, 1))]}
     data |= draw(connected(logic, network))
-    data |= draw(shared(logic, network, private, isolated))
+    data |= draw(shared(logic, network))
     data |= draw(storage([each for each in logic.values() if leaves(each, network)]))
     tiers = {"presentation": {**gates, **fronts}, "logic": {**logic, **called}, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
