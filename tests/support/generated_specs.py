@@ -286,7 +286,7 @@ def shared(draw: st.DrawFn, logic: Spec, network: Spec) -> Spec:
     found: Spec = draw(optional(files=file_systems))
     for service in logic.values():
         if leaves(service, network):
-            service |= draw(optional(mounts=mounted(sorted(found))))
+            service.update(draw(optional(mounts=mounted(sorted(found)))))
     return found
 
 
