@@ -66,10 +66,7 @@ def later(*questions: str) -> Mapping[str, Later]:
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": NO_HOST,
     "fargate": later("generator"),
-    "file_system": {
-        **later("mutants"),
-        "rehearsal": Later("a server of NFS in a rehearsal"),
-    },
+    "file_system": later("mutants"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
     "network_load_balancer": later(*LATER),

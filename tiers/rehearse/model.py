@@ -7,7 +7,17 @@ The unrealized parts are in `Network.omitted`, in words.
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-HostKind = Literal["server", "task", "job", "load_balancer", "database", "endpoint", "nat", "outside"]
+HostKind = Literal[
+    "server",
+    "task",
+    "job",
+    "load_balancer",
+    "database",
+    "endpoint",
+    "mount_target",
+    "nat",
+    "outside",
+]
 """A `task` is one of a service of Amazon ECS; a `job` is started by a schedule."""
 
 Ports = tuple[int, int] | None

@@ -18,7 +18,15 @@ _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateRefer
 
 NodeKind = Literal["service", "function", "database", "connect_endpoint", "other"]
 Reader = Literal[
-    "instance", "scaling_group", "service", "schedule", "load_balancer", "database", "endpoint", "nat"
+    "instance",
+    "scaling_group",
+    "service",
+    "schedule",
+    "load_balancer",
+    "database",
+    "endpoint",
+    "mount_target",
+    "nat",
 ]
 Effect = Literal["MODIFY", "INTERRUPT", "MAY_REPLACE", "REPLACE"]
 

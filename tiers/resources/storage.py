@@ -8,7 +8,6 @@ from tiers.resources.row import (
     NO_HOST,
     NO_INTERFACE,
     UNPROTECTED,
-    Absent,
     Holds,
     Identity,
     Listing,
@@ -16,6 +15,7 @@ from tiers.resources.row import (
     Quota,
     Row,
     Size,
+    StandIn,
     Unique,
     Update,
 )
@@ -119,7 +119,7 @@ ROWS = (
         "an interface of a file system",
         holds=NO_CONTENT,
         deletion=UNPROTECTED,
-        rehearsal=Absent("answers in the protocol NFS, which no server here speaks"),
+        rehearsal=StandIn("mount_target"),
         bills=FREE,
         glyph="file_system",
         # MountTargetConflict: https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html

@@ -72,6 +72,8 @@ def _of_hosts(stage: Stage, edge: Intent) -> str:
     )
     if without is not None:
         return f"`{without.logical_id}` has no server"
+    if any(each.kind == "mount_target" for each in hosts):
+        return "no server here speaks NFS"
     if any(each.listens is not None and edge.port not in each.listens for each in hosts):
         answer = f"no container of `{edge.destination}` has this port"
         raise _Lacking(f"a container with port {edge.port}", answer)
