@@ -10,7 +10,7 @@ from tests.support.generated_capacities import MACHINES, Spec, capacities, launc
 from tests.support.generated_functions import functions
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
-from tests.support.generated_stores import file_systems, grants, mounted, stores
+from tests.support.generated_stores import grants, shared, stores
 
 KINDS = ("public", "private", "isolated")
 NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
@@ -281,16 +281,6 @@ def connected(draw: st.DrawFn, logic: Spec, network: Spec) -> Spec:
 
 
 @st.composite
-def shared(draw: st.DrawFn, logic: Spec, network: Spec) -> Spec:
-    """A file system, which servers with internet access mount."""
-    found: Spec = draw(optional(files=file_systems))
-    for service in logic.values():
-        if leaves(service, network):
-            service.update(draw(optional(mounts=mounted(sorted(found)))))
-    return found
-
-
-@st.composite
 def given_values(draw: st.DrawFn, logic: Spec, data: Spec, fronts: Spec) -> None:
     """Give services what databases and load balancers have to offer, and let them scale by requests."""
     values = [f"{name}.{what}" for name in data for what in ("endpoint", "port", "secret_arn")]
@@ -364,8 +354,9 @@ def specs(draw: st.DrawFn) -> Spec:
                 service.pop("update", None)
     called = {name: draw(functions(list(data))) for name in names[9 : 9 + draw(st.integers(0, 1))]}
     data |= draw(connected(logic, network))
-    data |= draw(shared(logic, network))
-    data |= draw(storage([each for each in logic.values() if leaves(each, network)]))
+    leaving = [each for each in logic.values() if leaves(each, network)]
+    data |= draw(shared(leaving))
+    data |= draw(storage(leaving))
     tiers = {"presentation": {**gates, **fronts}, "logic": {**logic, **called}, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))

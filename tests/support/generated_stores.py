@@ -57,6 +57,15 @@ def mounted(draw: st.DrawFn, names: list[str]) -> Spec:
     }
 
 
+@st.composite
+def shared(draw: st.DrawFn, services: list[Spec]) -> Spec:
+    """A file system, which some servers mount."""
+    found: Spec = draw(optional(files=file_systems))
+    for service in services:
+        service.update(draw(optional(mounts=mounted(sorted(found)))))
+    return found
+
+
 stores = optional(items=tables, news=topics())
 """Tables and topics by name."""
 

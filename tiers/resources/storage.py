@@ -103,7 +103,7 @@ ROWS = (
         # TooManyRequests: https://docs.aws.amazon.com/efs/latest/ug/API_UpdateFileSystem.html
         updates={
             name: Update(
-                "MODIFY", "AWS changes the mode, or takes throughput away, once in 24 hours", _THROUGHPUT
+                "MODIFY", "AWS allows another mode, or less throughput, once in 24 hours", _THROUGHPUT
             )
             for name in ("ThroughputMode", "ProvisionedThroughputInMibps")
         },

@@ -53,7 +53,7 @@ def completed(mounts: Mapping[str, Any], kind: type[Record], here: Context) -> M
 
 
 def _completed(name: str, mount: Any, kind: type[Record], here: Context) -> Any:  # noqa: ANN401 - a path or a record
-    record = kind(path=mount) if isinstance(mount, str) else mount
+    record: Any = kind(path=mount) if isinstance(mount, str) else mount
     points = access_points(name, here)
     if len(points) != 1 or record.access_point is not None:
         return record

@@ -102,6 +102,7 @@ def _function(function: Function, here: Context) -> Placed:
         optional["FileSystemConfigs"] = [
             awslambda.FileSystemConfig(Arn=_point(name, each), LocalMountPath=each.path)
             for name, each in function.mounts.items()
+            if isinstance(each, FunctionMount)
         ]
     if function.tracing:
         optional["TracingConfig"] = awslambda.TracingConfig(Mode="Active")

@@ -133,6 +133,11 @@ class Container(Record):
         return unbuilt_images.findings(data, route)
 
     @property
+    def mounted(self) -> Mapping[str, mounts.Mount]:
+        """The mounts, once they are filled in."""
+        return mounts.records(self.mounts)
+
+    @property
     def is_in_ecr(self) -> bool:
         """Whether the image is in a private repository of Amazon ECR, as far as is known.
 

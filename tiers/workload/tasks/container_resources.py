@@ -51,14 +51,14 @@ def definition(container: InTask, tasks: Tasks, here: Context) -> ecs.ContainerD
 
 def volumes(tasks: Tasks, here: Context) -> list[ecs.Volume]:
     """Return the volumes that containers mount, each once."""
-    mounted = [item for each in tasks.containers(here) for item in each.keys.mounts.items()]
+    mounted = [item for each in tasks.containers(here) for item in each.keys.mounted.items()]
     found = {_volume(name, each, tasks, here): (name, each) for name, each in mounted}
     return [ecs.Volume(Name=volume, **_files(name, each)) for volume, (name, each) in found.items()]
 
 
 def _volume(name: str, mount: Mount, tasks: Tasks, here: Context) -> str:
     """Return the name of a volume, with the access point if the task mounts several of one name."""
-    every = [each.keys.mounts[name] for each in tasks.containers(here) if name in each.keys.mounts]
+    every = [each.keys.mounted[name] for each in tasks.containers(here) if name in each.keys.mounted]
     different = {None if each.ephemeral else each.access_point for each in every}
     # No component's name has two hyphens in a row.
     return name if mount.ephemeral or len(different) == 1 else f"{name}--{mount.access_point}"
@@ -130,14 +130,14 @@ def _variables(keys: Container, here: Context) -> dict[str, Any]:
 def _surroundings(keys: Container, tasks: Tasks, here: Context) -> dict[str, Any]:
     """Return what ECS provides for a container: its volumes, its check, and the password of its registry."""
     found: dict[str, Any] = {}
-    if keys.mounts:
+    if keys.mounted:
         found["MountPoints"] = [
             ecs.MountPoint(
                 SourceVolume=_volume(name, each, tasks, here),
                 ContainerPath=each.path,
                 ReadOnly=each.read_only,
             )
-            for name, each in keys.mounts.items()
+            for name, each in keys.mounted.items()
         ]
     if keys.container_check is not None:
         found["HealthCheck"] = _check(keys.container_check)

@@ -57,6 +57,11 @@ def completed(mounts: Mapping[str, Any], here: Context) -> Mapping[str, Any]:
     return mounting.completed(mounts, Mount, here)
 
 
+def records(mounts: Mapping[str, str | Mount]) -> Mapping[str, Mount]:
+    """Return mounts that were filled in, as the records that they are then."""
+    return {name: each for name, each in mounts.items() if isinstance(each, Mount)}
+
+
 def of_file_systems(mounts: Mapping[str, Any]) -> Mapping[str, Mount]:
     """Return the mounts of file systems."""
     return {name: each for name, each in mounts.items() if not getattr(each, "ephemeral", False)}
