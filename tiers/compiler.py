@@ -19,7 +19,7 @@ spec gives the same bytes.
 
 import functools
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tiers import source
 from tiers.compile import checks, resolve
@@ -33,6 +33,7 @@ from tiers.language import decode, overlay
 from tiers.language.architecture import Architecture
 from tiers.language.broken import BrokenTypeError
 from tiers.language.spec import Spec
+from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tiers.compile.bundle import Bundle

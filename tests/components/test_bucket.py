@@ -62,6 +62,15 @@ def test_each_event_goes_to_one_queue(one: str, two: str, errors: int) -> None:
     assert found(f", events_to: {{one: {{{one}}}, two: {{{two}}}}}") == ["T2605"] * errors
 
 
+@pytest.mark.parametrize(
+    ("files", "audit", "more", "errors"),
+    [("audit", "more", "last", 0), ("audit", "files", "last", 1), ("audit", "more", "audit", 1)],
+)
+def test_buckets_do_not_log_to_each_other(files: str, audit: str, more: str, errors: int) -> None:
+    others = f"audit: {{type: bucket, logs: {audit}}}\n  more: {{type: bucket, logs: {more}}}"
+    assert found(f", logs: {files}}}\n  {others}\n  last: {{type: bucket") == ["T2609"] * errors
+
+
 @pytest.mark.parametrize("layout", Layout)
 def test_a_queue_allows_s3_before_the_bucket_is_created(layout: Layout) -> None:
     spec = SPEC % ", events_to: {one: {}}"

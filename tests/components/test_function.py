@@ -46,6 +46,27 @@ def test_two_functions_may_call_each_other() -> None:
     assert {"OneToTwoRolePolicy", "TwoToOneRolePolicy"} <= made.keys()
 
 
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        (("ask.arn", "plain"), ["function-ring"]),
+        (("tell.arn", "ask.name"), ["function-ring"]),
+        (("tell.arn", "plain"), []),
+    ],
+)
+def test_functions_cannot_name_each_other(variables: tuple[str, str], expected: list[str]) -> None:
+    functions = [
+        f"{name}: {{type: function, {CODE}, connects_to: [{other}], environment: {{OTHER: {value}}}}}"
+        for name, other, value in zip(
+            ("ask", "tell"),
+            ("tell", "ask"),
+            ((f"{{from: {each}}}" if "." in each else each) for each in variables),
+            strict=True,
+        )
+    ]
+    assert found(spec("\n  ".join(functions))) == expected
+
+
 def test_a_load_balancer_gets_its_permission_before_its_target() -> None:
     listener = "{port: 80, protocol: HTTP, forward_to: app}"
     site = f"presentation:\n  site: {{type: load_balancer, listeners: [{listener}]}}"
@@ -217,3 +238,28 @@ def test_a_crontab_that_aws_would_refuse_has_a_problem(cron: str) -> None:
 )
 def test_odd_values_are_findings(keys: str) -> None:
     assert found(spec(f"app: {{type: function, {keys}}}"))
+
+
+@pytest.mark.parametrize(
+    ("function", "help_"),
+    [
+        (CODE.replace("app.main", "app"), "use `handler: app.NAME` with the function's name"),
+        (
+            CODE.replace("python3.13", "python3.8"),
+            "use `runtime: python3.14`; AWS deprecates",
+        ),
+        (f"{CODE}, timeout: 20 minutes", "use an integer from 1 to 900"),
+        (
+            "runtime: nodejs22.x, handler: index.handle, source: 'exports.handler = 1'",
+            "use `handler: index.NAME`",
+        ),
+    ],
+)
+def test_what_lambda_would_not_run(function: str, help_: str) -> None:
+    findings = compiler.check("spec.yaml", spec(f"app: {{type: function, {function}}}")).findings
+    assert any(help_ in each.help for each in findings), findings
+
+
+def test_a_handler_of_java_is_a_class() -> None:
+    code = CODE.replace("python3.13", "java21").replace("app.main", "Main")
+    assert found(spec(f"app: {{type: function, {code}}}")) == []

@@ -99,3 +99,10 @@ def test_requests_are_billed_on_demand_only() -> None:
 
     assert unset("") == {"dynamodb.reads", "dynamodb.writes", "dynamodb.gb_months"}
     assert unset(", capacity: {read: 1, write: 1}") == {"dynamodb.gb_months"}
+
+
+@pytest.mark.parametrize(("number", "errors"), [(20, []), (21, ["T0107"])])
+def test_an_index_lists_at_most_20_attributes(number: int, errors: list[str]) -> None:
+    listed = ", ".join(f"a{index:02}" for index in range(number))
+    index = f", indexes: {{by_status: {{key: status, projection: [{listed}]}}}}"
+    assert found(SPEC % (WAY, "read", index)) == errors

@@ -51,6 +51,7 @@ def test_a_plan_without_prices_has_the_quantities(run: Run) -> None:
         in done.out
     )
     assert "total" not in done.out
+    assert "\n\n\n" not in done.out
 
 
 def test_a_change_that_costs_nothing_is_not_mentioned(run: Run) -> None:

@@ -467,10 +467,10 @@ def test_limits(text: str, name: str | None) -> None:
     ids=lambda text: text[:12],
 )
 def test_large_inputs_take_no_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     _, findings = parse("shop.yaml", text.encode())
     assert findings
-    assert time.perf_counter() - start < 2  # measured: at most 0.3 s; generous, because test machines stall
+    assert time.process_time() - start < 2  # measured: at most 0.3 s; generous, because test machines stall
 
 
 # Whatever comes

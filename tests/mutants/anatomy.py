@@ -51,6 +51,10 @@ class Rule(NamedTuple):
 
 def rules(plan: Plan) -> list[Rule]:
     """Return every standalone rule, but for those whose range only a deployment knows."""
+    return plan.remembered("rules", lambda: _rules(plan))
+
+
+def _rules(plan: Plan) -> list[Rule]:
     sites = plan.sites("EC2::SecurityGroupIngress", "EC2::SecurityGroupEgress")
     found = (_rule(plan, site) for site in sites)
     return [each for each in found if each is not None]
@@ -90,6 +94,10 @@ def peer_key(properties: dict[str, Any]) -> str:
 
 def members(plan: Plan) -> list[Member]:
     """Return everything that holds groups."""
+    return plan.remembered("members", lambda: _members(plan))
+
+
+def _members(plan: Plan) -> list[Member]:
     types = [each.removeprefix("AWS::") for each in ROLES]
     made = (_member(plan, site) for site in plan.sites(*types))
     return [each for each in made if each is not None]

@@ -59,6 +59,21 @@ def source_mistaken(plan: Plan) -> Iterator[Case]:
             yield Case(spot.at, plant, spot.places, changes=True)
 
 
+@permissions(TOPIC, "the statement that denies plain HTTP is removed")
+def tls_statement_removed(plan: Plan) -> Iterator[Case]:
+    for spot in _of_tls(plan):
+        yield Case(spot.at, spot.removed(), spot.places, changes=is_used(plan, spot))
+
+
+@permissions(TOPIC, "the statement that denies plain HTTP is about one action only")
+def tls_statement_weakened(plan: Plan) -> Iterator[Case]:
+    for spot in _of_tls(plan):
+        action = "s3:ListBucket" if service(plan, spot) == "s3" else f"{service(plan, spot)}:TagResource"
+        yield Case(
+            spot.at, spot.edited(partial(put, Action=action)), spot.places, changes=is_used(plan, spot)
+        )
+
+
 @permissions(TOPIC, "the statement that denies plain HTTP denies TLS")
 def tls_statement_inverted(plan: Plan) -> Iterator[Case]:
     for spot in _of_tls(plan):
@@ -72,6 +87,12 @@ def tls_statement_inverted(plan: Plan) -> Iterator[Case]:
 def tls_condition_removed(plan: Plan) -> Iterator[Case]:
     for spot in _of_tls(plan):
         yield Case(spot.at, spot.edited(_without_condition), spot.places, changes=is_used(plan, spot))
+
+
+@permissions(TOPIC, "the statement that denies plain HTTP allows it")
+def tls_statement_allows(plan: Plan) -> Iterator[Case]:
+    for spot in _of_tls(plan):
+        yield Case(spot.at, spot.edited(partial(put, Effect="Allow")), spot.places, changes=True)
 
 
 @permissions(TOPIC, "a permission of a function has no source")

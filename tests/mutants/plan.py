@@ -1,8 +1,10 @@
 """A bundle's templates as one plan to be changed: the same words for one template and for nested ones."""
 
 import copy
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 ROOT = "root"
 STACK = "AWS::CloudFormation::Stack"
@@ -32,6 +34,10 @@ class Plan:
     @staticmethod
     def _stem(stack: dict[str, Any]) -> str:
         return str(stack["Properties"]["TemplateURL"]).partition(".template.")[0]
+
+    def remembered(self, name: str, found: Callable[[], list[T]]) -> list[T]:
+        """Return what is found now: a plan changes."""
+        return found()
 
     @property
     def nested(self) -> bool:
@@ -108,6 +114,37 @@ class Plan:
         stack = self.properties(Site(ROOT, self.stacks[stem])).setdefault("Parameters", {})
         stack[name] = {"Fn::GetAtt": [self.stacks[site.stem], f"Outputs.{name}"]}
         return {"Ref": name}
+
+
+class Settled(Plan):
+    """A plan that is only read: it remembers what its templates hold, and what its references lead to."""
+
+    def __init__(self, templates: Templates) -> None:
+        super().__init__(templates)
+        self._sites: dict[tuple[str, ...], list[Site]] = {}
+        self._ends: dict[tuple[str, str], Site | None] = {}
+        self._known: dict[str, list[Any]] = {}
+
+    def sites(self, *types: str) -> list[Site]:
+        """Return the resources of some types, in order."""
+        if types not in self._sites:
+            self._sites[types] = super().sites(*types)
+        return self._sites[types]
+
+    def at(self, stem: str, expression: Any) -> Site | None:
+        """Return the resource that a reference leads to."""
+        if not isinstance(expression, dict):
+            return None
+        key = (stem, repr(expression))
+        if key not in self._ends:
+            self._ends[key] = super().at(stem, expression)
+        return self._ends[key]
+
+    def remembered(self, name: str, found: Callable[[], list[T]]) -> list[T]:
+        """Return what is to be found out once."""
+        if name not in self._known:
+            self._known[name] = found()
+        return self._known[name]
 
 
 def _name(expression: Any) -> str | None:

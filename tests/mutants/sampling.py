@@ -1,12 +1,12 @@
 """Which mutants are made: all places of a kind would be thousands, most of them alike."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tests.mutants.catalogue import KINDS
 from tests.mutants.kinds import Case, Kind, Mutant, mutated
-from tests.mutants.plan import Plan
+from tests.mutants.plan import Settled
 from tests.mutants.subjects import Subject
 
 SEED = "tiers"
@@ -24,11 +24,13 @@ class Planned(NamedTuple):
         return mutated(self.kind, self.case, self.subject.templates)
 
 
-def planned(subjects: list[Subject], most: int, seed: str = SEED) -> Iterator[Planned]:
+def planned(
+    subjects: list[Subject], most: int, seed: str = SEED, kinds: Sequence[Kind] = KINDS
+) -> Iterator[Planned]:
     """Return mutants of every kind in every bundle, each in `most` of its places at the most."""
     for subject in subjects:
-        plan = Plan(subject.templates)
-        for kind in KINDS:
+        plan = Settled(subject.templates)
+        for kind in kinds:
             if kind.about not in subject.about:
                 continue
             cases = list(kind.cases(plan))
@@ -37,10 +39,10 @@ def planned(subjects: list[Subject], most: int, seed: str = SEED) -> Iterator[Pl
 
 
 def sample(
-    subjects: list[Subject], each_kind: int, seed: str = SEED, kinds: tuple[Kind, ...] = KINDS
+    subjects: list[Subject], each_kind: int, seed: str = SEED, kinds: Sequence[Kind] = KINDS
 ) -> list[Planned]:
     """Return some mutants of each kind, over all bundles; those that change something come first."""
-    found = list(planned(subjects, 2, seed))
+    found = list(planned(subjects, 2, seed, kinds))
     chosen = []
     for kind in kinds:
         same = [each for each in found if each.kind.name == kind.name]

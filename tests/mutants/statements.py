@@ -171,9 +171,16 @@ def is_used(plan: Plan, spot: Spot) -> bool:
     roles = [(site, ("Policies", number, "PolicyDocument")) for site, number in _inline(plan)]
     places = [*roles, *((site, (_document(plan, site),)) for site in plan.sites(*DOCUMENTS))]
     return any(
-        resource(plan, each.site.stem, written) in spot.about
+        resource(plan, each.site.stem, _without_path(written)) in spot.about
         for site, path in places
         for each in _spots(plan, site, path)
         if each.written["Effect"] == "Allow"
         for written in as_list(each.written.get("Resource", []))
     )
+
+
+def _without_path(expression: Any) -> Any:
+    """Return the ARN before the path of a `Sub` with a mapping."""
+    written = expression.get("Fn::Sub") if isinstance(expression, dict) else None
+    start = re.match(r"\$\{([A-Za-z0-9]+)\}/", written[0]) if isinstance(written, list) else None
+    return written[1][start[1]] if start and isinstance(written, list) else expression

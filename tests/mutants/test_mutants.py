@@ -31,8 +31,10 @@ def name(planned: Planned) -> str:
     return f"{planned.kind.name}-{planned.subject.name}-{planned.subject.layout}-{planned.case.at}"
 
 
-@pytest.mark.parametrize("subject", subjects.all_of(), ids=lambda each: f"{each.name}-{each.layout}")
-def test_no_clean_template_is_accused(subject: subjects.Subject) -> None:
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("spec", subjects.names())
+def test_no_clean_template_is_accused(spec: str, layout: Layout) -> None:
+    subject = subjects.subject(spec, layout)
     assert trial.judge(subject, subject.templates, "connections", "permissions").said == ()
 
 

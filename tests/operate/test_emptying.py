@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.operate.test_destroy import BUCKET, YES, deletions
 from tests.support.aws_double import Refused
+from tests.support.deletions import BUCKET, YES, deletions
 from tests.support.stack_double import START, World, deployed
 from tests.support.standing import SPEC, bundle, run
 from tiers.deploy.aws import Failure
@@ -151,6 +151,55 @@ def test_a_bucket_that_another_stack_took_over_is_refused(tmp_path: Path) -> Non
     done = run(world, tmp_path, "destroy", *YES, "--empty", "box-1", spec=RETAINED)
     assert "error[T7371]: the bucket `box-1` belongs to the stack `heir` now" in done.out
     assert (done.code, len(store.rows)) == (1, 3)
+
+
+def test_a_deletion_that_has_begun_asks_before_it_empties(tmp_path: Path) -> None:
+    world = deployed(bundle(spec=RETAINED))
+    store = Store(world)
+
+    def interrupt(_stack: object) -> None:
+        raise KeyboardInterrupt
+
+    world.ends["DeleteStack"] = interrupt
+    assert run(world, tmp_path, "destroy", *YES, spec=RETAINED).code == 130
+    done = run(world, tmp_path, "destroy", "--empty", "Box", spec=RETAINED, typed="no\n")
+    assert f"is being deleted already. This deletes 1 bucket with all contents: {ALL}" in done.err
+    assert (done.code, len(store.rows)) == (1, 3)
+
+
+def test_a_name_of_two_buckets_is_refused(tmp_path: Path) -> None:
+    spec = RETAINED + "    Second: {Type: AWS::S3::Bucket, DeletionPolicy: Retain}\n"
+    world = deployed(bundle(spec=spec))
+    Store(world)
+    world.stacks["Data"].resources["Second"]["PhysicalResourceId"] = "Box"
+    done = run(world, tmp_path, "destroy", *YES, "--empty", "Box", spec=spec)
+    assert "error[T7371]: `Box` is a name of 2 buckets of the stack" in done.out
+    assert "help: use `Data.Box` or `Data.Second`" in done.out
+    assert (done.code, deletions(world)) == (1, [])
+
+
+def test_an_interrupt_says_what_was_deleted(tmp_path: Path) -> None:
+    world = deployed(bundle(spec=RETAINED))
+    store = Store(world)
+
+    def interrupt(_: dict[str, Any]) -> dict[str, Any]:
+        raise KeyboardInterrupt
+
+    world.account.on(s3__DeleteObjects=interrupt)
+    done = run(world, tmp_path, "destroy", *YES, "--empty", "Box", spec=RETAINED)
+    assert "tiers: interrupted; deleted 1 unfinished upload of `box-1`; run `tiers destroy " in done.err
+    assert done.err.endswith(" --empty box-1` to delete the rest\n")
+    assert (done.code, store.is_gone) == (130, False)
+
+
+def test_pages_without_an_end_are_an_error(tmp_path: Path) -> None:
+    world = deployed(bundle(spec=RETAINED))
+    Store(world)
+    page = {"IsTruncated": True, "NextKeyMarker": "k0", "NextVersionIdMarker": "x"}
+    world.account.on(s3__ListObjectVersions=page)
+    done = run(world, tmp_path, "destroy", *YES, "--empty", "Box", spec=RETAINED)
+    assert "the next page starts where this one did" in done.out
+    assert (done.code, deletions(world)) == (1, [])
 
 
 def test_the_policy_has_all_calls(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ PATH = Path(__file__).with_name("questions.yaml")
 
 ASK = re.compile(
     r"(?P<who>\S+)(?: for (?P<source>\w+))? may (?P<action>\S+)"
-    r" on (?P<target>\w+)/(?P<kind>\S+)(?P<plain> over HTTP)?"
+    r" on (?P<target>\w+)/(?P<kind>\S+|function alias)(?P<plain> over HTTP)?"
 )
 
 RESOURCES = """

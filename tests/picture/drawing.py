@@ -12,11 +12,26 @@ from tiers.intent.proven import load
 from tiers.ir.placed import Layout
 from tiers.picture.describe import EVERYTHING, Content, Subject, described
 from tiers.picture.model import Edge, Node, Part, Picture, Subnet
+from tiers.proof.answers.queries import Engine
+from tiers.proof.answers.verify import verify
 from tiers.proof.templates import load_path
 
 
 def of_spec(spec: dict[str, Any] | bytes, content: Content = EVERYTHING) -> Picture:
     """Return the picture of a spec without errors."""
+    return described(subject(spec), content)
+
+
+def several(spec: dict[str, Any], contents: tuple[Content, ...]) -> list[Picture]:
+    """Return pictures of a spec without errors, which is compiled and proven once."""
+    own = subject(spec)
+    engine = Engine(own.loaded.network)
+    proven = own._replace(proof=(engine, verify(engine, own.promises or (), own.expected)))
+    return [described(proven, each) for each in contents]
+
+
+def subject(spec: dict[str, Any] | bytes) -> Subject:
+    """Return what is drawn of a spec without errors."""
     raw = spec if isinstance(spec, bytes) else to_yaml(spec).encode()
     compiled = compiler.compile_spec("spec.yaml", raw, Layout.NESTED)
     assert compiled.bundle is not None, compiled.findings
@@ -24,8 +39,7 @@ def of_spec(spec: dict[str, Any] | bytes, content: Content = EVERYTHING) -> Pict
     loaded = load(compiled.bundle, source_map(compiled.bundle, compiled.document))
     said = declared(compiled.architecture)
     architecture = compiled.architecture
-    subject = Subject(architecture.spec.name, loaded, architecture, said.promises, said.expected)
-    return described(subject, content)
+    return Subject(architecture.spec.name, loaded, architecture, said.promises, said.expected)
 
 
 def of_template(folder: Path, resources: dict[str, Any], **sections: Any) -> Picture:

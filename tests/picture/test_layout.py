@@ -3,12 +3,9 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 
 from tests.picture import drawing
 from tests.picture.geometry import faults
-from tests.support.generated_capacities import Spec
-from tests.support.generated_specs import specs
 from tests.support.paths import COMPONENTS, SHIPPED
 from tiers.picture import svg, themes
 from tiers.picture.folding import LIMIT, folded
@@ -39,14 +36,6 @@ def test_a_shipped_spec_is_drawn_clearly(path: Path) -> None:
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.parent.name)
 def test_the_case_of_a_component_type_is_drawn_clearly(path: Path) -> None:
     assert found(drawing.of_spec(path.read_bytes())) == []
-
-
-@settings(max_examples=25, derandomize=True)
-@given(specs())
-def test_generated_specs_are_drawn_clearly(spec: Spec) -> None:
-    picture = drawing.of_spec(spec)
-    assert found(picture) == []
-    assert len(crossings(arranged(picture))) <= 2 * len(picture.edges)
 
 
 def test_components_that_only_their_names_tell_apart_share_a_card() -> None:

@@ -1,13 +1,9 @@
-"""Which part of the compiler may import which, by its source, and what a command loads, by running it."""
+"""Which part of the compiler may import which, by its source."""
 
 import ast
-import json
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-
-import pytest
+from functools import cache
 
 from tests.support.paths import ROOT
 
@@ -16,38 +12,41 @@ HEAVY = ("troposphere", "cfnlint", "boto3", "botocore", "jsonschema")
 OUTER = {"time", "datetime", "random", "secrets", "socket", "urllib", "subprocess", "uuid"}
 """Modules of Python's own that read a clock, chance, the network, or other processes."""
 
+ANYBODYS = {"tuples"}
+"""Parts that every other may import."""
+
 # What each part may import of the others. A part is a folder of `tiers`, or a module right in it.
-MAY_IMPORT = {
+MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
     "__main__": {"cli"},
     "facts": set(),
     "untrusted": set(),
-    "diagnostics": {"digests", "tuples"},
+    "diagnostics": {"digests"},
     "source": {"diagnostics"},
     "tuples": set(),
     "digests": set(),
-    "ir": {"diagnostics", "tuples"},
-    "language": {"cloudformation", "diagnostics", "ir", "network", "tuples"},
+    "ir": {"diagnostics"},
+    "language": {"cloudformation", "diagnostics", "ir", "network"},
     "codes": {"diagnostics", "language"},
     "network": {"diagnostics", "facts", "ir", "language"},
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
     "components": {"diagnostics", "digests", "facts", "ir", "language", "network", "workload"},
-    "watch": {"diagnostics", "digests", "ir", "language", "tuples"},
+    "watch": {"diagnostics", "digests", "ir", "language"},
     "compile": {
         "digests",
         *("cloudformation", "codes", "diagnostics", "facts", "ir", "language", "network", "resources"),
         "watch",
     },
-    "cloudformation": {"diagnostics", "tuples", "untrusted"},
+    "cloudformation": {"diagnostics", "untrusted"},
     "resources": set(),
     "compiler": {"compile", "diagnostics", "ir", "language", "source"},
     "intent": {
         *("cloudformation", "compile", "diagnostics", "ir", "language", "permissions", "proof", "source"),
         "untrusted",
     },
-    "proof": {"cloudformation", "diagnostics", "facts", "resources", "tuples", "untrusted"},
-    "permissions": {"cloudformation", "diagnostics", "facts", "proof", "resources", "tuples"},
-    "picture": {"cloudformation", "diagnostics", "ir", "proof", "resources", "tuples", "untrusted"},
+    "proof": {"cloudformation", "diagnostics", "facts", "resources", "untrusted"},
+    "permissions": {"cloudformation", "diagnostics", "facts", "proof", "resources"},
+    "picture": {"cloudformation", "diagnostics", "ir", "proof", "resources", "untrusted"},
     "migrate": {
         *("cloudformation", "compiler", "diagnostics", "ir", "language", "source", "untrusted", "workload"),
     },
@@ -149,6 +148,7 @@ def part(module: str) -> str:
     return steps[1] if len(steps) > 1 else "__init__"
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
     """Return every module of the compiler, parsed, by its dotted name."""
     found = {}
@@ -157,9 +157,6 @@ def modules() -> dict[str, ast.Module]:
         name = ".".join(steps[:-1] if steps[-1] == "__init__" and len(steps) > 2 else steps)
         found[name] = ast.parse(path.read_text(encoding="utf-8"))
     return found
-
-
-MODULES = modules()
 
 
 def is_for_types_only(node: ast.AST) -> bool:
@@ -175,8 +172,13 @@ def statements(tree: ast.AST) -> Iterator[ast.AST]:
             yield from statements(node)
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
-    """Tell the dotted names of what a module imports when it runs, at the top and inside functions."""
+@cache
+def imported(tree: ast.AST) -> tuple[str, ...]:
+    """Return the dotted names of what a module imports when it runs, at the top and inside functions."""
+    return tuple(_imported(tree))
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
     for node in statements(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -185,7 +187,7 @@ def imported(tree: ast.AST) -> Iterator[str]:
             assert node.module is not None
             for alias in node.names:
                 below = f"{node.module}.{alias.name}"
-                yield below if below in MODULES else node.module
+                yield below if below in modules() else node.module
 
 
 def at_the_top(tree: ast.Module) -> Iterator[str]:
@@ -196,15 +198,15 @@ def at_the_top(tree: ast.Module) -> Iterator[str]:
 
 
 def test_every_part_has_a_rule() -> None:
-    assert {part(module) for module in MODULES} == MAY_IMPORT.keys()
+    assert {part(module) for module in modules()} == MAY_IMPORT.keys()
 
 
 def test_a_module_imports_what_its_part_may() -> None:
-    for module in MODULES:
+    for module in modules():
         own = part(module)
-        for name in imported(MODULES[module]):
+        for name in imported(modules()[module]):
             if name.startswith("tiers."):
-                assert part(name) in {own, *MAY_IMPORT[own]}, f"{module} imports {name}"
+                assert part(name) in {own, *ANYBODYS, *MAY_IMPORT[own]}, f"{module} imports {name}"
             library = name.split(".")[0]
             assert (
                 library == "tiers" or library in sys.stdlib_module_names or own in LIBRARIES.get(library, ())
@@ -212,8 +214,8 @@ def test_a_module_imports_what_its_part_may() -> None:
 
 
 def test_what_is_for_few_is_imported_by_few() -> None:
-    for module in MODULES:
-        for name in imported(MODULES[module]):
+    for module in modules():
+        for name in imported(modules()[module]):
             allowed = ONLY_FOR.get(name)
             if allowed is not None and part(name) != part(module):
                 assert part(module) in allowed, f"{module} imports {name}"
@@ -222,7 +224,7 @@ def test_what_is_for_few_is_imported_by_few() -> None:
 def test_one_module_calls_aws() -> None:
     calls = {
         module
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
         if {"boto3", "botocore"} & {name.split(".")[0] for name in imported(tree)}
     }
     assert calls == {"tiers.deploy.aws"}
@@ -247,14 +249,16 @@ def reachable(graph: Mapping[str, set[str]], start: str) -> set[str]:
 
 
 def test_no_module_imports_itself_by_a_detour() -> None:
-    graph = {module: {name for name in imported(tree) if name in MODULES} for module, tree in MODULES.items()}
+    graph = {
+        module: {name for name in imported(tree) if name in modules()} for module, tree in modules().items()
+    }
     assert rings(graph) == []
 
 
 def test_no_part_imports_itself_by_a_detour() -> None:
     graph: dict[str, set[str]] = {own: set() for own in MAY_IMPORT}
-    for module, tree in MODULES.items():
-        others = {part(name) for name in imported(tree) if name in MODULES}
+    for module, tree in modules().items():
+        others = {part(name) for name in imported(tree) if name in modules()}
         graph[part(module)] |= others - {part(module)}
     assert [ring for ring in rings(graph) if not any(each.issuperset(ring) for each in RINGS)] == []
 
@@ -267,14 +271,14 @@ def test_rings_are_found() -> None:
 
 
 def test_no_rule_is_left_over() -> None:
-    used = {(part(module), part(name)) for module, tree in MODULES.items() for name in imported(tree)}
+    used = {(part(module), part(name)) for module, tree in modules().items() for name in imported(tree)}
     ruled = {(own, other) for own, others in MAY_IMPORT.items() for other in others}
     assert ruled - used == set()
-    assert ONLY_FOR.keys() <= MODULES.keys()
+    assert ONLY_FOR.keys() <= modules().keys()
 
 
 def test_a_component_type_imports_no_other() -> None:
-    for module, tree in MODULES.items():
+    for module, tree in modules().items():
         if module.startswith("tiers.components.") and module.count(".") > 2:
             own = module.rsplit(".", 1)[0]
             others = {name for name in imported(tree) if name.startswith("tiers.components.")}
@@ -284,7 +288,7 @@ def test_a_component_type_imports_no_other() -> None:
 def test_only_the_registry_names_component_types() -> None:
     named = {
         module
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and node.value == "tiers.components.ec2.spec:Ec2"
     }
@@ -292,8 +296,8 @@ def test_only_the_registry_names_component_types() -> None:
 
 
 def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
-    for module in (name for name in MODULES if part(name) not in {"source", "lint"}):
-        tree = MODULES[module]
+    for module in (name for name in modules() if part(name) not in {"source", "lint"}):
+        tree = modules()[module]
         heavy = {name.split(".")[0] for name in at_the_top(tree)} & {*HEAVY}
         # These are loaded by the build stage only.
         build = {
@@ -311,11 +315,11 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
 
 
 def test_only_the_command_line_prints() -> None:
-    for module in MODULES:
-        names = {node.id for node in ast.walk(MODULES[module]) if isinstance(node, ast.Name)}
+    for module in modules():
+        names = {node.id for node in ast.walk(modules()[module]) if isinstance(node, ast.Name)}
         streams = {
             node.attr
-            for node in ast.walk(MODULES[module])
+            for node in ast.walk(modules()[module])
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "sys"
         }
         if part(module) not in {"cli", "__main__"}:
@@ -325,18 +329,18 @@ def test_only_the_command_line_prints() -> None:
 
 def test_all_that_is_printed_goes_through_one_module() -> None:
     """Streams are looked at, flushed and handed on by others, but written to by none."""
-    for module in MODULES:
+    for module in modules():
         if module == "tiers.cli.shared.output" or part(module) not in {"cli", "__main__"}:
             continue
         writers = {
             ast.unparse(node.func.value)
-            for node in ast.walk(MODULES[module])
+            for node in ast.walk(modules()[module])
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in {"write", "writelines"}
         }
         assert writers <= {"file", "self.carried"}, f"{module} writes more than files and what becomes one"
-        names = {node.id for node in ast.walk(MODULES[module]) if isinstance(node, ast.Name)}
+        names = {node.id for node in ast.walk(modules()[module]) if isinstance(node, ast.Name)}
         assert "print" not in names, module
 
 
@@ -347,70 +351,16 @@ def test_the_core_reads_no_clock_environment_or_network() -> None:
         "tiers.rehearse.model",
         "tiers.rehearse.parts",
     )
-    for module in MODULES:
+    for module in modules():
         if part(module) in {"cli", "lint", "deploy", "operate"} or (
             part(module) == "rehearse" and not module.startswith(pure)
         ):
             continue
-        loaded = {name.split(".")[0] for name in imported(MODULES[module])}
+        loaded = {name.split(".")[0] for name in imported(modules()[module])}
         assert not loaded & OUTER, module
         attributes = {
             f"{node.value.id}.{node.attr}"
-            for node in ast.walk(MODULES[module])
+            for node in ast.walk(modules()[module])
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
         }
         assert not attributes & {"os.environ", "os.getenv", "os.getcwd"}, module
-
-
-def loaded_by(*words: str) -> set[str]:
-    """Run a command; tell which modules it left loaded."""
-    script = (
-        "import json, sys; from tiers.cli import main; code = main(sys.argv[1:]); "
-        "sys.stderr.write(json.dumps([code, *sys.modules]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    code, *loaded = json.loads(done.stderr.splitlines()[-1])
-    assert code == 0, done.stdout
-    return set(loaded)
-
-
-@pytest.mark.parametrize("spec", ["specs/minimal.yaml", "specs/victorleungtwdemo.yaml"])
-def test_check_loads_no_heavy_library_for_a_valid_spec(spec: str) -> None:
-    assert not loaded_by("check", spec) & {*HEAVY}
-
-
-def test_compile_without_lint_loads_no_linter(tmp_path: Path) -> None:
-    loaded = loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", str(tmp_path / "out"))
-    assert "troposphere" in loaded
-    assert not loaded & {"cfnlint", "boto3", "jsonschema"}
-
-
-@pytest.mark.parametrize("words", [(), ("--against", "compiled")])
-def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...]) -> None:
-    folder = str(tmp_path / "compiled")
-    assert "troposphere" in loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", folder)
-    given = tuple(folder if word == "compiled" else word for word in words)
-    assert not loaded_by("plan", "specs/minimal.yaml", *given) & {"cfnlint", "boto3", "jsonschema"}
-
-
-def test_other_commands_load_nothing_of_diagrams() -> None:
-    for words in (("check", "specs/minimal.yaml"), ("matrix", "specs/minimal.yaml")):
-        assert not [name for name in loaded_by(*words) if name.startswith("tiers.picture")], words
-
-
-def test_permissions_are_computed_offline() -> None:
-    assert not loaded_by("permissions", "specs/minimal.yaml") & {"cfnlint", "boto3", "botocore", "jsonschema"}
-
-
-@pytest.mark.parametrize("words", [("cost", "specs/minimal.yaml"), ("plan", "specs/minimal.yaml")])
-def test_costs_are_computed_offline(words: tuple[str, ...]) -> None:
-    assert not loaded_by(*words) & {"cfnlint", "boto3", "botocore", "jsonschema"}
-
-
-def test_each_command_loads_its_own_module_only() -> None:
-    commands = {
-        name for name in loaded_by("check", "specs/minimal.yaml") if name.startswith("tiers.cli.commands.")
-    }
-    assert commands == {"tiers.cli.commands.check"}

@@ -50,3 +50,19 @@ def test_other_protocols_have_tables_too(tmp_path: Path) -> None:
     )
     captions = [words(each) for each in Page(file).body.iter("caption")]
     assert [each.partition(",")[0] for each in captions] == ["UDP connections", "ICMP connections"]
+
+
+def test_without_a_component_in_the_vpc(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec, path = tmp_path / "shop.yaml", tmp_path / "matrix.html"
+    spec.write_text(
+        "version: 1\nname: shop\nlogic:\n  app:\n    type: function\n    runtime: python3.13\n"
+        "    handler: a.b\n"
+        "    code: {bucket: abc, key: k}\n    consumes: [jobs]\ndata: {jobs: {type: queue}}\n"
+    )
+    assert cli.main(["matrix", str(spec), "--html", str(path)]) == 0
+    assert capsys.readouterr().out.startswith("no component is in a VPC\n\npermissions: who")
+    text = words(Page(path).body)
+    assert "No component is in a VPC." in text
+    assert "blocked on all ports" not in text
+    assert "JobsQueue" in text
+    assert "Data.JobsQueue" not in text

@@ -344,8 +344,7 @@ def specs(draw: st.DrawFn) -> Spec:
         component.update(draw(optional(connects_to=edges(servers, [*data, *internal]))))
     draw(given_values(logic, data, fronts))
     if network.get("nat_gateway", {}).get("mode") == "none":
-        leaving = [service for service in logic.values() if service.get("egress", "none") != "none"]
-        for service in leaving:
+        for service in (each for each in logic.values() if each.get("egress", "none") != "none"):
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]
     for service in logic.values():
         if not leaves(service, network):

@@ -11,7 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
+
+from tiers.tuples import NamedTuple
 
 # A function's long name -> its short tag, and the types of argument that the tag may precede.
 _Functions: TypeAlias = Mapping[str, tuple[str, tuple[type, ...]]]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers import __version__
 from tiers.cloudformation.template import ROOT, Template
@@ -15,6 +15,7 @@ from tiers.diagnostics.model import Document, Place, Route
 from tiers.digests import sha256
 from tiers.ir.placed import Built, Layout, Placed
 from tiers.ir.stacks import EDGE_REGION
+from tiers.tuples import NamedTuple
 
 MANIFEST = "manifest.json"
 FORMAT_VERSION = "1.0"

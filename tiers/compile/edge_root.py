@@ -8,7 +8,7 @@ https://github.com/aws-cloudformation/cfn-lint/pull/4519.
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.cloudformation.template import Template
 from tiers.digests import sha256
@@ -16,6 +16,7 @@ from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.placed import Built
 from tiers.ir.references import Target, passed_name, reachable, targets
 from tiers.ir.stacks import EDGE_REGION, Stack, is_edge_apart
+from tiers.tuples import NamedTuple
 
 _CUSTOM = "AWS::CloudFormation::CustomResource"
 _LONGEST = 255

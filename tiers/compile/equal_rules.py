@@ -5,11 +5,12 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.ir.parameters import Parameter, Text
 from tiers.ir.placed import Placed
 from tiers.ir.references import Pointer
+from tiers.tuples import NamedTuple
 
 RULES = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
 PEERS = (

@@ -6,7 +6,7 @@ knows no component type; must not import anything but `ir`, diagnostics, and the
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 from tiers.compile import edge_root, equal_rules, template_parameters
@@ -16,6 +16,7 @@ from tiers.ir.parameters import Number, Parameter, Text, values
 from tiers.ir.placed import Built, Layout, Output, Placed
 from tiers.ir.references import Interpolation, Pointer, Target, passed_name, reachable, targets
 from tiers.ir.stacks import STACKS, Stack
+from tiers.tuples import NamedTuple
 
 
 class Reference(NamedTuple):

@@ -6,13 +6,13 @@ a combining one none, and an escape as many as it has letters.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
-from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 from tiers.diagnostics.locate import Lines
 from tiers.diagnostics.model import NOWHERE, Finding, Location, Severity, Source
 from tiers.diagnostics.safe import one_line, rows, shown, visible
 from tiers.diagnostics.wording import counted
+from tiers.tuples import NamedTuple
 
 USUAL_WIDTH = 120
 NARROWEST_EXCERPT = 40

@@ -8,7 +8,8 @@ written by hand, and say from which pages.
 import os
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+
+from tiers.tuples import NamedTuple
 
 
 class Zones(NamedTuple):

@@ -28,6 +28,13 @@ _LEVELS: Mapping[str, Level] = {
 _PATHS = ("", "service-role/", "job-function/")
 """The paths of managed policies that a template can attach."""
 
+_QUALIFIED = ("GetFunction", "GetFunctionConfiguration", "InvokeAsync", "InvokeFunction", "InvokeFunctionUrl")
+"""Actions that AWS's reference has on functions only, and that are on an alias or a version if one is called.
+
+A role or service that is allowed `function:NAME:*` may call the function by any of them:
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
+"""
+
 
 class Action(NamedTuple):
     """An action, the kinds of resources that it is on, and its access level.
@@ -44,10 +51,13 @@ class Action(NamedTuple):
 def actions(service: str) -> Mapping[str, Action]:
     """Return the actions of a service, such as `s3`, in the order of their names; none of an unknown one."""
     rows = (line.split(" ", 2) for line in _section(service) if not line.startswith("="))
-    return {
+    found = {
         name: Action(name, tuple(kinds[0].split(", ")) if kinds else (), _LEVELS[level])
         for name, level, *kinds in rows
     }
+    for name in _QUALIFIED if service == "lambda" else ():
+        found[name] = found[name]._replace(kinds=(*found[name].kinds, "function alias"))
+    return found
 
 
 @cache

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tiers import source, untrusted
 from tiers.cloudformation.load import manifest
@@ -19,6 +19,7 @@ from tiers.language.expect import Expect
 from tiers.language.vocabulary import HTTPS
 from tiers.proof.answers.promises import PROTOCOLS, Expected, Promise
 from tiers.proof.model.regions import Ranges, common, merged
+from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tiers.language.expectations import Expectation

@@ -6,7 +6,7 @@ that it needs for itself (`tiers/intent/needs.py`), and the key `role` what it s
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tiers import untrusted
@@ -29,6 +29,9 @@ KEY = "permissions"
 READ_SECRET = ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue")
 """What `role: {secrets: …}` promises:
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html"""
+READ_AT_START = ("secretsmanager:GetSecretValue",)
+"""What ECS needs to start a task with a secret:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"""
 
 
 def permitted(architecture: Architecture) -> Permitted:
@@ -46,7 +49,8 @@ def permitted(architecture: Architecture) -> Permitted:
     ]
     written = architecture.spec.resources
     raw = tuple(name for stack in written.fields for name in getattr(written, stack))
-    return Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw)
+    foreign = tuple(here.name for here in around if here.member.component.provided_by)
+    return Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign)
 
 
 def _granted(grant: Grant, architecture: Architecture) -> Iterator[Permit]:
@@ -86,16 +90,36 @@ def _meaning(grant: Grant, architecture: Architecture) -> Meaning:
 
 
 def _secrets(here: Context, architecture: Architecture) -> Iterator[Permit]:
-    """Yield what `secrets` of the key `role` says about databases; other secrets are not in the templates."""
-    role = getattr(here.member.component, "role", None)
-    for name in getattr(role, "secrets", ()):
+    """Yield what components may read of databases' secrets; other secrets are not in the templates.
+
+    The key `role` says it, and a container's `secrets`, which ECS reads with the execution role.
+    """
+    component = here.member.component
+    role, route = getattr(component, "role", None), (*here.route, "role", "secrets")
+    for secret in _of_databases(getattr(role, "secrets", ()), architecture):
+        yield Permit(identifiers.role(here.name), secret, "secret", READ_SECRET, route)
+    sidecars: Mapping[str, Any] = getattr(component, "sidecars", None) or {}
+    containers = {
+        here.route: component,
+        **{(*here.route, "sidecars", name): sidecars[name] for name in sidecars},
+    }
+    for start, container in containers.items():
+        for variable, written in (getattr(container, "secrets", None) or {}).items():
+            name = str(getattr(written, "from", None) or "").rpartition(".")[0]
+            for secret in _of_databases((name,), architecture):
+                execution = f"{identifiers.pascal(here.name)}ExecutionRole"
+                at_start = (*start, "secrets", variable)
+                yield Permit(execution, secret, "secret", READ_AT_START, at_start)
+
+
+def _of_databases(names: Iterable[str], architecture: Architecture) -> Iterator[str]:
+    """Yield the IDs of the secrets of the databases among some names."""
+    for name in names:
         member = architecture.members.get(name)
         if member is not None and member.component.type == "rds":
-            secret = identifiers.database_secret(name)
-            if not getattr(member.component, "has_own_secret", False):
-                secret = f"{identifiers.database(name)}.MasterUserSecret"
-            route = (*here.route, "role", "secrets")
-            yield Permit(identifiers.role(here.name), secret, "secret", READ_SECRET, route)
+            has_own = getattr(member.component, "has_own_secret", False)
+            database = f"{identifiers.database(name)}.MasterUserSecret"
+            yield identifiers.database_secret(name) if has_own else database
 
 
 def _accepts(architecture: Architecture) -> bool:
@@ -134,14 +158,13 @@ def _data(value: Any) -> Any:  # noqa: ANN401 - a part of a statement
 def as_data(said: Permitted) -> dict[str, Any]:
     """Return the declarations in a manifest's form, so that a bundle can be proven without its spec.
 
-    They are below a separate key, which is left out where nothing is declared.
+    They are below a separate key, also where nothing is declared: then nothing may be allowed.
     """
-    if not any(said):
-        return {}
     found = {
         "permits": [_short(each) for each in said.permits],
         "expansions": [each._asdict() for each in said.expansions],
         "raw": list(said.raw),
+        **({"foreign": list(said.foreign)} if said.foreign else {}),
     }
     return {KEY: found}
 
@@ -162,6 +185,7 @@ def of_bundle(folder: str) -> Permitted | None:
             tuple(_permit(each) for each in data["permits"]),
             tuple(_expansion(each) for each in data["expansions"]),
             _texts(data["raw"]),
+            _texts(data.get("foreign", [])),
         )
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None

@@ -53,7 +53,7 @@ def _permissions(loaded: Loaded, architecture: Architecture) -> "permissions.Pro
     Loading what decides them is most of the work, and `tiers verify` proves every spec's.
     """
     said = permitted(architecture)
-    is_written = any(not each.is_accepted for each in said.expansions)
+    is_written = any(each.route[-1:] == ("role",) for each in said.expansions)
     if not (architecture.grants or is_written or architecture.spec.extends):
         return None
     from tiers.permissions.answers import proof

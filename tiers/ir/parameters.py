@@ -5,9 +5,10 @@ its default. It must not be copied into another string: the linker would not fin
 there, and refuses to go on (`tiers.compile.link`).
 """
 
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from tiers.diagnostics.model import Route
+from tiers.tuples import NamedTuple
 
 
 class Kind(NamedTuple):

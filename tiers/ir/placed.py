@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.diagnostics.model import Route
 from tiers.ir.stacks import TIERS, Stack
+from tiers.tuples import NamedTuple
 
 MOST_RESOURCES = 2500
 """In one operation over a whole tree of stacks:

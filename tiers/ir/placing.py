@@ -1,7 +1,7 @@
 """Conversion of troposphere resources into placed ones, and of spec keys into properties."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from troposphere import AWSObject, Tags
 
@@ -9,6 +9,7 @@ from tiers.diagnostics.model import Route
 from tiers.ir.facets import About
 from tiers.ir.placed import Placed
 from tiers.ir.stacks import Stack
+from tiers.tuples import NamedTuple
 
 NOWHERE: Mapping[str, Route] = {}
 

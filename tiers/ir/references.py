@@ -4,7 +4,8 @@ They are classes, because troposphere unfolds tuples and dicts.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from tiers.tuples import NamedTuple
 
 
 class Target(NamedTuple):

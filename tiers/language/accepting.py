@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 RECEIVERS = {SEND: "a component of type `queue`", LOG: "a component of type `bucket`"}
 """The types that services of AWS can send to, and log to."""
 
+_INSTEAD = {
+    "bucket": "use `events_to` of `{name}` to send its events to a queue, and consume that queue",
+    "topic": "add a queue to `subscribers` of `{name}`, and consume that queue",
+}
+"""What to do, by the type of what is named as a queue to consume from."""
+
 Accepted = tuple[Edge, ...] | Diagnostic
 """The edges of a connection, or the finding that refuses it."""
 
@@ -69,12 +75,13 @@ def _is_forwardable(wanted: Connection, here: "Context") -> bool:
 
 
 def _not_forwardable(wanted: Connection, caller: "Member", target: "Member") -> Diagnostic:
+    is_of_http = wanted.layer == "application"
     return codes.NOT_FORWARDABLE.at(
         wanted.route,
         f"`{caller.name}` cannot forward to `{target.name}`",
-        label="must be servers",
+        label="must be servers, containers, or a function" if is_of_http else "must be servers or containers",
         also=(target.note,),
-        help="use a component with servers in the `logic` tier",
+        help=f"use a component of the `logic` tier with a `port`{', or a function' * is_of_http}",
     )
 
 
@@ -274,7 +281,7 @@ def without_ports(wanted: Connection, target: "Member", service: str) -> Diagnos
     return codes.NO_PORT.at(
         (*wanted.route[:-1], "port"),
         f"`{target.name}` has no ports",
-        label=f"called by the API of {service}",
+        label=f"an API of AWS (`{service}`), without a port",
         also=(target.note,),
         help="remove `port`",
     )
@@ -288,7 +295,9 @@ def _lacking(wanted: Connection, target: "Member") -> Diagnostic:
             f"`{target.name}` has no messages to consume",
             label="must be a queue",
             also=(target.note,),
-            help=f"remove it, or move `{target.name}` to `connects_to`",
+            help=_INSTEAD.get(target.component.type, "remove it, or move `{name}` to `connects_to`").format(
+                name=target.name
+            ),
         )
     return codes.NOT_MOUNTABLE.at(
         Place(wanted.route, "key"),
@@ -312,10 +321,14 @@ def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | No
             also=(target.note,),
             help=f"use `{{to: {target.name}, access: {words[0]}}}`",
         )
+    from tiers.language.hints import access_for
+
+    meant = access_for(word, words)
+    forms = listed([f"access: {each}" for each in ([meant] if meant else words)], "or")
     return codes.ACCESS_UNKNOWN.at(
         _place_of_access(wanted),
         f"unknown access `{word}` for `{target.name}`",
         label=f"must be {choices}" if len(words) > 1 else "this type has one kind of access",
         also=(target.note,),
-        help=f"use `access: {words[0]}`" if len(words) > 1 else "remove `access`",
+        help=f"use {forms}" if len(words) > 1 else "remove `access`",
     )

@@ -1,7 +1,6 @@
 """A spec with every default filled in, and every edge between its components."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.edges import Edge, Flow, Grant
@@ -10,6 +9,7 @@ from tiers.language.component import Context, Member
 from tiers.language.record import Record
 from tiers.language.spec import Spec
 from tiers.network.layout import NetworkPlan, is_on_the_internet
+from tiers.tuples import NamedTuple
 
 
 class Architecture(NamedTuple):

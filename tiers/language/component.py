@@ -8,7 +8,7 @@ defines only what differs.
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.edges import Attach, Edge, Flow, Grant
@@ -34,6 +34,7 @@ from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName, Port, SubnetName
 from tiers.network.layout import NetworkPlan, PlannedSubnet
+from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tiers.ir.placed import Output, Placed

@@ -3,10 +3,11 @@
 A record's own `hints` come first: they know the place. These are for every place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tiers.cloudformation.write import flow
+from tiers.diagnostics.suggest import nearest
 from tiers.language.shape import Field
 
 _TYPES: Final = {
@@ -103,6 +104,13 @@ _VALUES: Final = {
         "blue_green": "blue_green bluegreen green_blue codedeploy",
     },
 }
+_ACCESS: Final = {
+    "read": "r readonly read_only get list query scan download select consume receive",
+    "write": "w writeonly write_only put delete update insert upload append send publish",
+    "read_write": "rw wr readwrite write_read all full full_access crud",
+    "send": "write w put publish produce enqueue push send_message writer sender",
+    "consume": "read r receive poll pull process dequeue receive_message reader receiver consumer",
+}
 _EXPRESS: Final = (
     "use `rolling`, `blue_green`, `canary`, or `linear`; Express Mode makes load balancers and security "
     "groups outside the template, so nothing about them can be proven"
@@ -162,7 +170,7 @@ _KEYS: Final = {
     "connects_to": "depends_on dependson links connects connections connect uses access_to",
     "environment": "env envs env_vars environment_variables variables",
     "role": "iam iam_role policies policy managed_policies managed_policy_arns permissions "
-    "iam_instance_profile",
+    "iam_instance_profile iam_role_statements policy_statements inline_policies",
     "health_check": "health healthcheck health_check_path healthchecks",
     "rules": "rule paths routes",
     "path": "path_pattern paths context_path",
@@ -238,6 +246,13 @@ def value_for(name: str, word: object) -> str | None:
     wanted = plain(str(word))
     values = _VALUES.get(name, {})
     return next((each for each, words in values.items() if wanted in words.split()), None)
+
+
+def access_for(word: str, words: Sequence[str]) -> str | None:
+    """Return the access word of a type that is meant by another one, or misspelled."""
+    wanted = plain(word)
+    meant = next((each for each in words if wanted in _ACCESS.get(each, "").split()), None)
+    return meant or nearest(word, words)
 
 
 def value(name: str, word: str) -> str:

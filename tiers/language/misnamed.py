@@ -14,6 +14,7 @@ from tiers.language.record import Record
 from tiers.language.shape import Field
 
 _VIRTUAL_CPUS = r"(?i)([0-9]{0,3}\.?[0-9]{1,3}) ?(vcpus?|cpus?)?"
+_HUMP = r"(?<=[a-z0-9])(?=[A-Z])"
 _UNITS_OF_CPU = 1024
 """CPU units of one vCPU: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"""
 
@@ -29,20 +30,27 @@ def unknown_key(
     if ":" in name and name.split(":", 1)[0] in known:
         fixed = name.replace(":", ": ", 1)
         return codes.UNKNOWN_KEY.at(place, message, label="no space after the colon", help=f"use `{fixed}`")
-    if advice := _misplaced(value, known) or hints.get(name):
+    written = _in_snake_case(name)
+    if advice := _misplaced(value, known) or hints.get(name) or hints.get(written):
         return codes.UNKNOWN_KEY.at(place, message, label="unknown key", help=advice)
-    meant, advice = _of_another_tool(name, value, route, known)
-    if advice:
-        label = f"did you mean `{meant}`?" if meant else "unknown key"
-        return codes.UNKNOWN_KEY.at(place, message, label=label, help=advice)
-    meant = nearest(name, known)
+    for word in dict.fromkeys((name, written)):
+        meant, advice = _of_another_tool(word, value, route, known)
+        if advice:
+            label = f"did you mean `{meant}`?" if meant else "unknown key"
+            return codes.UNKNOWN_KEY.at(place, message, label=label, help=advice)
+    meant = nearest(name, known) or nearest(written, known)
     keys = quoted(sorted(known))
     return codes.UNKNOWN_KEY.at(
         place,
         message,
         label=f"did you mean `{meant}`?" if meant else "unknown key",
-        help=f"use `{meant}`" if meant else f"use one of {keys}",
+        help=f"use `{meant}`" if meant else f"use one of {keys}" if len(known) > 1 else f"use {keys}",
     )
+
+
+def _in_snake_case(name: str) -> str:
+    """Return a key as this language writes it: `batch_size` for `batchSize` and `BatchSize`."""
+    return re.sub(_HUMP, "_", name).casefold()
 
 
 def _misplaced(value: object, known: Mapping[str, Field]) -> str:
@@ -142,12 +150,26 @@ def _cpu_units(data: object) -> int | None:
     return int(float(found[1]) * _UNITS_OF_CPU) if found else None
 
 
+def _retired(runtime: str, values: Sequence[str | int]) -> tuple[str, str] | None:
+    """Return the newest runtime of the same language, and what to do, for one that Lambda has retired."""
+    from tiers import facts
+
+    known = facts.lambda_runtimes().get(runtime)
+    language = re.match("[a-z]+", runtime)
+    newer = [each for each in map(str, values) if language and each.startswith(language[0])]
+    if known is None or not newer:
+        return None
+    return newer[-1], f"use `runtime: {newer[-1]}`; AWS deprecates `{runtime}` on {known.deprecated}"
+
+
 def choice(name: str, data: object, values: Sequence[str | int]) -> tuple[str | int | None, str]:
     """Return the choice that is meant by a value, if that is plain, and what to do where there is none."""
     from tiers.language import hints
 
     if isinstance(data, str) and data in values:
         return data, ""
+    if name == "runtime" and (retired := _retired(str(data), values)):
+        return retired
     meant = _cpu_units(data) if name == "cpu" else hints.value_for(name, data)
     if meant in values:
         return meant, f"use `{name}: {meant}`"

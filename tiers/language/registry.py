@@ -7,7 +7,9 @@ by `tiers.language.installed`.
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tiers.language.component import Component

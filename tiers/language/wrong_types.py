@@ -52,7 +52,12 @@ def wanted(shape: Shape) -> str:
 
 def form(shape: Shape) -> str:
     """Return what to write in place of a value of the wrong type, as narrowly as its shape says."""
-    return shape.pattern.says if isinstance(shape, Text) and shape.pattern else wanted(shape)
+    if isinstance(shape, Text) and shape.pattern:
+        return shape.pattern.says
+    literal = literal_of(shape)
+    if isinstance(literal, Whole) and literal.bounds and literal.bounds.high is not None:
+        return f"{NOUNS[Whole]} from {literal.bounds.low} to {literal.bounds.high}"
+    return wanted(shape)
 
 
 def conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 - one for each habit

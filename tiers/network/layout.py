@@ -6,12 +6,12 @@ everything. Where the addresses make no sense there are simply no subnets.
 
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
-from typing import NamedTuple
 
 from tiers.diagnostics.model import Route
 from tiers.ir.stacks import SubnetKind
 from tiers.language.record import Derived
 from tiers.network.spec import GATEWAY_ENDPOINTS, NatGateway, Network, RouteTables, Subnet
+from tiers.tuples import NamedTuple
 
 ZONES = "abcdef"
 KINDS: tuple[SubnetKind, ...] = ("public", "private", "isolated")

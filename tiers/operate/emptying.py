@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy import aws_errors
-from tiers.deploy.aws import AwsError
+from tiers.deploy.aws import AwsError, Failure
 from tiers.deploy.changes.deployed import MOST_LEVELS
 from tiers.deploy.stacks import Resource
 from tiers.operate.deletion_preview import Fate, Item, is_gone
@@ -121,9 +121,12 @@ def _pages(aws: "Aws", bucket: str) -> Iterator[Mapping[str, Any]]:
         yield page
         if not page.get("IsTruncated"):
             return
-        more = {"KeyMarker": page["NextKeyMarker"]}
+        last, more = more, {"KeyMarker": page["NextKeyMarker"]}
         if page.get("NextVersionIdMarker"):
             more["VersionIdMarker"] = page["NextVersionIdMarker"]
+        if more == last:  # would never end
+            failure = Failure("s3", "ListObjectVersions", "NotAws", "the next page starts where this one did")
+            raise AwsError(failure._replace(bucket=bucket))
 
 
 def _uploads(aws: "Aws", bucket: str) -> Iterator[Mapping[str, Any]]:

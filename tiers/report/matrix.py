@@ -9,7 +9,7 @@ from tiers.proof.answers.verdicts import Flow, Verdict
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.regions import Ranges
 from tiers.proof.report import jsonformat
-from tiers.proof.report.text import cell
+from tiers.proof.report.text import NO_FLOWS, cell
 from tiers.report.markup import Html, element, joined
 from tiers.report.names import Names, address
 from tiers.report.parts import Section, items
@@ -47,6 +47,9 @@ def section(table: Table) -> Section:
     numbers = {id(each): number for number, each in enumerate(table.whole.flows)}
     protocols = dict.fromkeys(each.protocol for each in table.whole.flows)
     hint = "From the rows to the columns. Select a cell to see its path, or everything that blocks it."
+    if not table.whole.flows:
+        body = element("p", f"{NO_FLOWS[0].upper()}{NO_FLOWS[1:]}.")
+        return Section("matrix", "Who can reach whom", joined((body, _limits(table))))
     body = (
         element("p", hint, " ", element("span", "Arrow keys move between cells.", class_="keyboard")),
         element("p", *_legend(table), class_="legend"),

@@ -53,17 +53,18 @@ def _ends(grant: Grant) -> Html:
 def section(cells: "tuple[Cell, ...]", universe: "Universe") -> Section:
     """Return the section with who may do what, in access words where they mean the same."""
     from tiers.permissions.answers.breaches import who_of
+    from tiers.permissions.answers.verify import bare
     from tiers.permissions.report import text
 
     rows = [
         (
             prose(who_of(each.subject.id, each.subject.source)),
             text.may_of(each),
-            code(each.target.id),
+            code(bare(each.target.id)),
         )
         for each in cells
     ]
-    body = (table(("who", "may", "on"), rows), items(text.limits(universe)))
+    body = (table(("who", "may", "on"), rows, "permissions"), items(text.limits(universe)))
     return Section("permissions", "Who may do what", joined(body))
 
 

@@ -30,6 +30,8 @@ class Document(Facet):
     """The type of the resource with that property; empty for the resource itself."""
     target: str = ""
     """The property that has the resource, or a list of them; empty if it is for all of the type."""
+    kinds: tuple[str, ...] = ()
+    """The kinds of ARNs that it is for; all of them if empty."""
     is_added: bool = False
     """True if it does not overwrite others."""
 

@@ -71,13 +71,18 @@ _TABLE_KINDS = {
 _TABLE_VALUES = {"": "{name}", "Arn": _TABLE, "StreamArn": _TABLE_KINDS["stream"]}
 _OF_TABLE = ("ResourcePolicy", "PolicyDocument")
 _OF_STREAM = ("ResourcePolicy", "PolicyDocument")
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-streams.html
+_TABLE_ITSELF = ("table", "index")
 TABLE = (
     Arns(
         "dynamodb",
         _TABLE_KINDS,
         _TABLE_VALUES,
         "TableName",
-        (Document(_OF_TABLE), Document(("StreamSpecification", *_OF_STREAM))),
+        (
+            Document(_OF_TABLE, kinds=_TABLE_ITSELF),
+            Document(("StreamSpecification", *_OF_STREAM), kinds=("stream",)),
+        ),
         key=("SSESpecification", "KMSMasterKeyId"),
     ),
 )
@@ -88,8 +93,8 @@ GLOBAL_TABLE = (
         _TABLE_VALUES,
         "TableName",
         (
-            Document(("Replicas", "*", *_OF_TABLE)),
-            Document(("Replicas", "*", "ReplicaStreamSpecification", *_OF_STREAM)),
+            Document(("Replicas", "*", *_OF_TABLE), kinds=_TABLE_ITSELF),
+            Document(("Replicas", "*", "ReplicaStreamSpecification", *_OF_STREAM), kinds=("stream",)),
         ),
         key=("Replicas", "*", "SSESpecification", "KMSMasterKeyId"),
     ),

@@ -29,7 +29,10 @@ ROWS = (
     Row(
         "AWS::CloudFormation::Stack",
         "a nested stack",
-        listings=(Listing("resourcegroupstaggingapi get-resources", "ResourceTagMappingList"),),
+        listings=(
+            Listing("resourcegroupstaggingapi get-resources", "ResourceTagMappingList"),
+            Listing("cloudformation list-stack-resources", "StackResourceSummaries"),
+        ),
         bills=_OF_ITS_RESOURCES,
         holds=Holds("all data of its nested stack"),
         unique=BY_SCHEMA,

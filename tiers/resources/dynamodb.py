@@ -1,7 +1,7 @@
 """Tables of DynamoDB."""
 
 from tiers.resources.bill import Bill, Price
-from tiers.resources.row import NO_HOST, NO_INTERFACE, Backups, Deletion, Holds, Row, Unique
+from tiers.resources.row import NO_HOST, NO_INTERFACE, Backups, Deletion, Holds, Listing, Row, Unique
 
 _ON_DEMAND = "https://aws.amazon.com/dynamodb/pricing/on-demand/"
 _PROVISIONED = "https://aws.amazon.com/dynamodb/pricing/provisioned/"
@@ -56,6 +56,7 @@ ROWS = (
     Row(
         "AWS::DynamoDB::Table",
         "a table",
+        listings=(Listing("dynamodb describe-table", "Table", about="Table"),),
         arns="TABLE",
         bills=_TABLE,
         glyph="table",

@@ -10,6 +10,7 @@ from tiers.resources.row import (
     BySchema,
     Deletion,
     Holds,
+    Listing,
     NotApplicable,
     Retention,
     Row,
@@ -39,6 +40,10 @@ ROWS = (
     Row(
         "AWS::Logs::LogGroup",
         "a log",
+        listings=(
+            Listing("logs describe-log-groups", "logGroups"),
+            Listing("logs describe-resource-policies", "resourcePolicies"),
+        ),
         arns="LOG_GROUP",
         bills=logs("always"),
         holds=Holds("its log"),

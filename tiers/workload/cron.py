@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tiers import facts
+from tiers.diagnostics.codes.shape import INVALID_STRING
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.language.shape import Pattern
@@ -52,6 +53,30 @@ def check(cron: str, time_zone: str, route: Route) -> Iterator[Diagnostic]:
             label=f"did you mean `{meant}`?" if meant else "not a canonical IANA name",
             help=f"use `{meant}`" if meant else "use a name such as `Europe/Berlin` or `UTC`",
         )
+
+
+def of_eventbridge(cron: object, route: Route) -> Diagnostic | None:
+    """Return the finding about a cron expression of EventBridge, `None` if it is not one.
+
+    It has a sixth field for the year, `?`, and Sunday as day 1, in parentheses or not:
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
+    """
+    written = cron.removeprefix("cron(").removesuffix(")") if isinstance(cron, str) else ""
+    fields = written.split()
+    if written == cron and "?" not in written:
+        return None
+    if len(fields) == len(_FIELDS) + 1 and fields[-1] == "*":
+        fields = fields[:-1]
+        fields[_DAY_OF_WEEK] = re.sub(r"(?<![/#0-9])[1-7]", lambda day: str(int(day[0]) - 1), fields[-1])
+    meant = " ".join(fields).replace("?", "*")
+    if not fields or problem(meant):
+        return None
+    return INVALID_STRING.at(
+        (*route, "cron"),
+        f"`cron` cannot be `{cron}`",
+        label="must have five fields, as in a crontab",
+        help=f'use `cron: "{meant}"`',
+    )
 
 
 def problem(cron: str) -> str | None:

@@ -114,7 +114,7 @@ def check(environment: Mapping[str, Variable], here: Context, below: Route = ())
                     if offers
                     else "use a value of a database or a load balancer",
                 )
-            elif offer.kind == "address" and _is_reached_inside(member, here):
+            elif offer.kind == "address" and member.name != here.name and _is_reached_inside(member, here):
                 yield from _edge(value, route, here)
 
 

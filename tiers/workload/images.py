@@ -1,9 +1,10 @@
 """Operating system images and the processors that they and the instance types are made for."""
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from tiers.ir.parameters import IMAGE_PARAMETER, Kind, Text
+from tiers.tuples import NamedTuple
 
 RESOLVED_BY_EC2 = "resolve:ssm:{}"
 """EC2 looks the image up whenever it launches an instance."""

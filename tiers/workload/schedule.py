@@ -1,15 +1,20 @@
 """Schedules by which EventBridge Scheduler starts something: a rate, or the five fields of cron."""
 
-from collections.abc import Iterator
-from typing import Annotated
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
-from tiers.diagnostics.model import Diagnostic, Place
+from tiers.diagnostics.codes.shape import INVALID_STRING
+from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Doc, Example, Pattern
 from tiers.workload import codes
 from tiers.workload import cron as crontab
 from tiers.workload.cron import CRON, TIME_ZONE, UTC
+
+_RATE = r"(?i)(?:rate\()?\s*(?:every )?([0-9]{1,5}) ?(minute|hour|day)s?\s*\)?"
+"""A rate as EventBridge and people write it."""
 
 
 class Schedule(Record):
@@ -36,6 +41,33 @@ class Schedule(Record):
         Doc("Time zone of `cron`"),
         Example("Europe/Berlin"),
     ] = UTC
+
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return the findings about expressions of EventBridge, which have another form."""
+        rate = data.get("rate")
+        found = {
+            "cron": crontab.of_eventbridge(data.get("cron"), route),
+            "rate": _of_eventbridge(rate, route),
+        }
+        return {key: finding for key, finding in found.items() if finding is not None}
+
+
+def _of_eventbridge(rate: object, route: Route) -> Diagnostic | None:
+    """Return the finding about a rate with the parentheses of EventBridge, or the wrong number."""
+    found = re.fullmatch(_RATE, rate) if isinstance(rate, str) else None
+    if found is None:
+        return None
+    number, unit = int(found[1]), found[2].lower()
+    meant = f"{number} {unit}{'s' * (number > 1)}"
+    if number == 0 or meant == rate:
+        return None
+    return INVALID_STRING.at(
+        (*route, "rate"),
+        f"`rate` cannot be `{rate}`",
+        label="must be a rate such as `1 hour` or `5 minutes`",
+        help=f"use `rate: {meant}`",
+    )
 
 
 def expression(schedule: Schedule) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from tiers.diagnostics.model import Route
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
+from tiers.tuples import NamedTuple
 from tiers.workload import cron as crontab
 from tiers.workload.cron import TIME_ZONE, UTC
 
@@ -40,6 +41,12 @@ class ScheduledLimits(Record):
     max: Annotated[int, Between(0, MOST), Doc("Maximum number from then on"), Example(12)] = derived(
         "`max` of `capacity`"
     )
+
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return the finding about a cron expression of EventBridge."""
+        found = crontab.of_eventbridge(data.get("cron"), route)
+        return {} if found is None else {"cron": found}
 
     def within(self, least: int, most: int) -> Self:
         """Fill in the limits that are not written, with those of the capacity."""

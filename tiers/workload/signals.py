@@ -4,10 +4,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-signal.html: 
 instance may signal for the stack that it belongs to.
 """
 
-from typing import NamedTuple
-
 from tiers.ir.facets import Layer
 from tiers.ir.references import Target
+from tiers.tuples import NamedTuple
 from tiers.workload.environment import Parts
 from tiers.workload.health_check import HealthCheck
 

@@ -108,3 +108,34 @@ def test_a_name_that_does_not_exist_is_refused(run: Run, folder: Path) -> None:
     done = run("may", str(folder / "shop.yaml"), "--who", "apo", "--do", "s3:GetObject", "--on", "uploads")
     assert done.code == 1
     assert "did you mean `api`?" in done.out
+
+
+def test_a_spec_that_declares_nothing_is_compared(run: Run, tmp_path: Path) -> None:
+    spec = tmp_path / "quiet.yaml"
+    spec.write_text(
+        "version: 1\nname: quiet\nregions: [eu-west-1]\ndata:\n  jobs: {type: queue}\n",
+        encoding="utf-8",
+    )
+    bundle = tmp_path / "bundle"
+    assert run("compile", str(spec), "--no-lint", "-o", str(bundle)).code == 0
+    for subject in (spec, bundle):
+        done = run("verify", str(subject))
+        assert "proven: 0 declared permissions are allowed, and nothing else" in done.out
+    (template,) = bundle.glob("data*.template.*")
+    text = template.read_text(encoding="utf-8")
+    template.write_text(text.replace("Deny", "Allow"), encoding="utf-8")
+    assert "may `sqs:AddPermission`" in run("verify", str(bundle)).out
+
+
+def test_an_acceptance_of_a_finding_of_the_proof_is_not_reported_as_unused(run: Run, tmp_path: Path) -> None:
+    spec = tmp_path / "reader.yaml"
+    role = "role: {statements: [{Effect: Allow, Action: 's3:Get*', Resource: '*'}]}"
+    accept = "accept: {permission-reaches-others: it reads all}\n"
+    text = f"version: 1\n{accept}" + SPEC.removeprefix("version: 1\n").replace(
+        "  worker:\n    type: ec2\n", f"  worker:\n    type: ec2\n    {role}\n"
+    )
+    spec.write_text(text, encoding="utf-8")
+    assert "no findings" in run("check", str(spec)).out
+    done = run("verify", str(spec))
+    assert done.code == 0
+    assert "; the policies that the spec gives 1 role count as declared" in done.out

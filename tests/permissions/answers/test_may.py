@@ -65,6 +65,7 @@ def test_a_question_has_an_answer(question: tuple[str, str, str], expected: list
         (("api", "s3:ListAllMyBuckets", "uploads"), "no resource, only on `*`"),
         (("\x1b[31m", "\x00:\x00", "arn:"), "use an action such as"),
         (("api", "s3:" + "*a" * 99 + "zq", "uploads"), "unknown action"),
+        (("api", "sns:Publish", "arn:aws:sns:*"), "`arn:aws:sns:*` is not an ARN"),
     ],
 )
 def test_what_does_not_exist_is_named(question: tuple[str, str, str], said: str) -> None:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from tests.permissions.answers.compiled import SPEC, found, proven
+from tiers.permissions.report import text
 
 Resources = dict[str, Any]
 
@@ -69,7 +72,7 @@ def test_a_resource_policy_for_anyone_is_found() -> None:
         document["Statement"].append(statement)
 
     messages = [each.message for each in found(open_queue)]
-    assert any("anyone may `sqs:SendMessage` on `JobsQueue`" in each for each in messages)
+    assert any("anyone may call `sqs:SendMessage` on `JobsQueue` (queue)" in each for each in messages)
 
 
 def test_a_policy_of_a_service_without_a_source_is_found() -> None:
@@ -114,3 +117,73 @@ def test_a_statement_of_a_role_that_reaches_others_is_a_warning() -> None:
 def test_a_warning_about_other_components_can_be_accepted() -> None:
     accepted = f"{WRITTEN}accept: {{permission-reaches-others: a backup of everything}}\n"
     assert found(spec=accepted) == []
+
+
+@pytest.mark.parametrize("effect", ["removed", "weakened", "allows"])
+def test_a_resource_that_no_longer_refuses_plain_http_is_found(effect: str) -> None:
+    def change(resources: Resources) -> None:
+        statements = resources["JobsQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        (denied,) = (each for each in statements if each["Effect"] == "Deny")
+        if effect == "removed":
+            del resources["JobsQueuePolicy"]
+        elif effect == "weakened":
+            denied["Action"] = "sqs:SendMessage"
+        else:
+            denied["Effect"] = "Allow"
+
+    findings = found(change)
+    assert {each.code.name for each in findings} == {"undeclared-permission"}
+    assert all(each.message.endswith("on `JobsQueue` over plain HTTP") for each in findings)
+    assert any("`WorkerRole` may `sqs:" in each.message for each in findings)
+
+
+def test_what_is_allowed_over_plain_http_alone_is_found() -> None:
+    def change(resources: Resources) -> None:
+        statement = {
+            "Effect": "Allow",
+            "Action": "iam:GetRole",
+            "Resource": "*",
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+        _statements(resources, "ApiRole").append(statement)
+
+    messages = [each.message for each in found(change)]
+    assert messages
+    assert all("`iam:GetRole`" in each and "over plain HTTP" in each for each in messages)
+
+
+def test_the_claim_says_how_many_resources_refuse_plain_http() -> None:
+    whole, verified = proven()
+    assert verified.refusing == len([each for each in whole.targets if each.service in {"s3", "sqs"}])
+    assert f"; {verified.refusing} resources refuse plain HTTP" in text.proven(verified, whole)
+
+
+OF_TASKS = """\
+version: 1
+name: shop
+regions: [eu-west-1]
+network: {nat_gateway: {mode: per_zone}}
+logic:
+  web:
+    type: fargate
+    image: 'public.ecr.aws/nginx/nginx:1.29'
+    connects_to: [orders]
+    secrets: {DB_PASSWORD: {from: orders.password}}
+    sidecars: {agent: {image: 'public.ecr.aws/nginx/nginx:1.29', secrets: {DB_USER: {from: orders.username}}}}
+data:
+  orders: {type: rds, engine: postgres}
+"""
+
+
+def test_what_starts_tasks_reads_the_secrets_of_databases_that_they_name() -> None:
+    def forget(resources: Resources) -> None:
+        statements = _statements(resources, "WebExecutionRole")
+        statements[:] = [each for each in statements if "secretsmanager" not in str(each["Action"])]
+
+    assert found(spec=OF_TASKS) == []
+    findings = found(forget, OF_TASKS)
+    assert {each.code.name for each in findings} == {"missing-permission"}
+    assert {each.place.route[-2:] for each in findings} == {
+        ("secrets", "DB_PASSWORD"),
+        ("secrets", "DB_USER"),
+    }

@@ -136,3 +136,14 @@ def test_what_is_not_modelled_is_listed() -> None:
     assert [each.origin and each.origin.resource for each in found.not_modelled] == [
         *("Person", "Function", "Custom", "Nested", "Role"),
     ]
+
+
+def test_a_policy_for_a_role_that_a_parameter_names() -> None:
+    found = read(
+        "  R: {Type: AWS::IAM::Role, Properties: {RoleName: shop, AssumeRolePolicyDocument: {}}}\n"
+        "  Made: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}\n"
+        "  P: {Type: AWS::IAM::Policy, Properties: {PolicyName: p, Roles: [!Ref Name], PolicyDocument: {\n"
+        '    Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}}}\n',
+        "Parameters: {Name: {Type: String}}",
+    )
+    assert [each.reason for each in subject(found, "R").unknowns] == ["it is not known if this is `R`"]

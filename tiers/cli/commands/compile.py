@@ -4,7 +4,6 @@ import argparse
 import functools
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from tiers.cli.shared import batch, output
 from tiers.cli.shared.batch import Done, Outcome
@@ -18,6 +17,7 @@ from tiers.diagnostics.model import NOWHERE, Finding
 from tiers.diagnostics.wording import counted
 from tiers.ir.placed import Layout
 from tiers.ir.stacks import EDGE_REGION
+from tiers.tuples import NamedTuple
 
 
 class Written(NamedTuple):

@@ -102,6 +102,9 @@ def _destroy(named: Named, arguments: argparse.Namespace) -> int:
     if stack.status == "DELETE_IN_PROGRESS":
         remains = look(named.aws, stack)
         losses = Losses(stack, remains, (), (), to_empty(named, empty, remains))
+        if losses.emptied:
+            begun = f"The stack `{stack.name}` in {named.aws.region} is being deleted already."
+            agree_by_name(named, f"{begun} {question(losses.emptied, 'This')}", arguments.yes_destroy)
         return finish(named, losses, began(named.aws, stack.arn), arguments)
     at_rest(named, stack)
     what = prepared(named, stack, arguments.retain, arguments, empty=empty)

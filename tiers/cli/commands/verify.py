@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tiers.intent.declared import Declared
+    from tiers.permissions.answers.permits import Permitted
     from tiers.permissions.answers.proof import Proof
     from tiers.proof.answers.verify import Verified
     from tiers.proof.model.loaded import Loaded
@@ -74,18 +75,29 @@ def _permissions(
 ) -> "tuple[Proof | None, list[Finding]]":
     """Compare the possible permissions with the declared ones."""
     said = permissions(subject, arguments.subject)
-    # In an account, resources have other IDs than in the spec.
-    if said is None or loaded.catalogue is None or arguments.account:
+    if said is None or loaded.catalogue is None:
         return None, []
     from tiers.permissions.answers.breaches import findings, in_templates
-    from tiers.permissions.answers.proof import prove
 
-    proof = prove(loaded, said)
+    proof, loaded = _proof(loaded, said, is_deployed=bool(arguments.account))
     breaches = proof.verified.breaches
+    if not (proof.universe.targets or proof.verified.declared or breaches):
+        return None, []
     if subject.compiled is not None:
         return proof, located(subject.compiled.document, findings(breaches, loaded))
     places = in_templates(breaches, loaded, subject.document)
     return proof, [each for where, diagnostic in places for each in located(where, [diagnostic])]
+
+
+def _proof(loaded: "Loaded", said: "Permitted", *, is_deployed: bool) -> "tuple[Proof, Loaded]":
+    """Compare templates or an account with declared permissions; return the places of both's names too."""
+    from tiers.permissions.answers import deployed
+    from tiers.permissions.answers.proof import prove
+
+    if not is_deployed:
+        return prove(loaded, said), loaded
+    found = deployed.prove(loaded, said)
+    return found, deployed.placed(loaded, found)
 
 
 def _at_present(subject: Subject, loaded: "Loaded", declared: "Declared") -> "tuple[Declared, Loaded]":

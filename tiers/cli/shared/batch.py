@@ -11,13 +11,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.cli.shared import output
 from tiers.cli.shared.progress import Progress
 from tiers.cli.shared.targets import Target
 from tiers.diagnostics.codes.architecture import UNUSED_ACCEPT
 from tiers.diagnostics.model import Finding
+from tiers.tuples import NamedTuple
 
 PAYS = 0.1
 """Seconds that a second process must save: to start one needs half of that."""

@@ -4,7 +4,7 @@ import argparse
 import os
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tiers import compiler
 from tiers.cli.shared.reporting import cannot_write, exit_code, located
@@ -16,6 +16,7 @@ from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding
 from tiers.intent.manifested import both_as_data
 from tiers.ir.placed import Layout
 from tiers.language.architecture import Architecture
+from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tiers.lint.engines import Options

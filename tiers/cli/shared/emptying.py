@@ -8,7 +8,7 @@ from tiers.cli.shared.following import say
 from tiers.cli.shared.stack import Named, StoppedError
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic
-from tiers.diagnostics.wording import counted, joined, quoted
+from tiers.diagnostics.wording import counted, joined, listed, quoted
 from tiers.operate import emptying
 from tiers.operate.deletion_preview import Fate, Item
 from tiers.operate.emptying import BUCKET, Contents, Undeleted
@@ -68,14 +68,16 @@ def chosen(
     """
     buckets = [each for each in items if each.resource.type == BUCKET]
     found: dict[Item, None] = {}
-    unknown = []
+    wrong = []
     for name in names:
         meant = [each for each in buckets if name in _names(named, each)]
         found.update(dict.fromkeys(meant))
         if not meant:
-            unknown.append(_not_a_bucket(named, name, buckets, none))
-    if unknown:
-        raise StoppedError(named.located(*unknown))
+            wrong.append(_not_a_bucket(named, name, buckets, none))
+        elif len(meant) > 1:
+            wrong.append(_ambiguous(name, meant))
+    if wrong:
+        raise StoppedError(named.located(*wrong))
     return tuple(Emptied(each, emptying.contents(named.aws, each.resource.physical_id)) for each in found)
 
 
@@ -95,6 +97,14 @@ def _not_a_bucket(named: Named, name: str, buckets: Sequence[Item], none: str) -
     )
 
 
+def _ambiguous(name: str, meant: Sequence[Item]) -> Diagnostic:
+    paths = {each.called for each in meant}
+    # Deleted stacks of one name may all have kept a bucket of the same path.
+    apart = [each.called if len(paths) == len(meant) else each.resource.physical_id for each in meant]
+    message = f"`{name}` is a name of {len(meant)} buckets of the stack"
+    return codes.NOT_A_BUCKET.at(NOWHERE, message, help=f"use {listed(apart, 'or')}")
+
+
 def question(buckets: Sequence[Emptied], subject: str = "It also") -> str:
     """Return the sentence about the buckets, for a confirmation; empty without any."""
     parts = "; ".join(f"{words(each.contents)} in `{each.name}`" for each in buckets)
@@ -111,11 +121,16 @@ def lines(buckets: Sequence[Emptied]) -> Iterator[str]:
 def empty(named: Named, bucket: Emptied, arguments: argparse.Namespace) -> Iterator[Diagnostic]:
     """Empty a bucket, with a line from time to time; yield what S3 would not delete."""
     done, kept = Contents(), list[Undeleted]()
-    for number, step in enumerate(emptying.empty(named.aws, bucket.name), 1):
-        done = done.plus(step.deleted)
-        kept += [step.undeleted] if step.undeleted else []
-        if number % BATCHES == 0:
-            _progress(bucket, done, arguments)
+    try:
+        for number, step in enumerate(emptying.empty(named.aws, bucket.name), 1):
+            done = done.plus(step.deleted)
+            kept += [step.undeleted] if step.undeleted else []
+            if number % BATCHES == 0:
+                _progress(bucket, done, arguments)
+    except KeyboardInterrupt:
+        again = f"run `tiers destroy SPEC --empty {bucket.name}` to delete the rest"
+        text = f"deleted {words(done)} of `{bucket.name}`; {named.said(again)}"
+        raise KeyboardInterrupt(text) from None
     _progress(bucket, done, arguments)
     if kept:
         yield _undeleted(named, bucket, kept)

@@ -3,12 +3,12 @@
 import argparse
 import re
 import sys
-from typing import NamedTuple
 
 from tiers import untrusted
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE, STANDARD_INPUT, Diagnostic, Document, Source
 from tiers.source import MAX_BYTES
+from tiers.tuples import NamedTuple
 
 DASH = "-"
 ENGINES = ("cfn-lint", "cloudformation-validate", "both")

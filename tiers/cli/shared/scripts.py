@@ -7,13 +7,13 @@ many lines, so that findings keep their lines.
 import json
 import os
 import re
-from typing import NamedTuple
 
 from tiers import source, untrusted
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import Diagnostic, Document, Place, Route, Span
 from tiers.ir.stacks import TIERS
 from tiers.language.vocabulary import FILE_BESIDE
+from tiers.tuples import NamedTuple
 
 _MOST = 16 * 1024
 """Bytes of user data: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html"""

@@ -163,12 +163,11 @@ def declarations(subject: Subject, path: str | None) -> "Declared | None":
 
 
 def permissions(subject: Subject, path: str | None) -> "Permitted | None":
-    """Return the declared permissions of a spec or a bundle; `None` without any, or for other templates."""
+    """Return the declared permissions of a spec or a bundle, also if there are none; `None` for templates."""
     from tiers.intent import permissions as said
 
     if subject.compiled is not None and subject.compiled.architecture is not None:
-        found = said.permitted(subject.compiled.architecture)
-        return found if any(found) else None
+        return said.permitted(subject.compiled.architecture)
     return said.of_bundle(path) if path else None
 
 

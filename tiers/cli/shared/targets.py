@@ -3,13 +3,13 @@
 import argparse
 import os
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from tiers import compiler
 from tiers.cli.shared.reading import DASH, Read, read
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE
 from tiers.source import is_template
+from tiers.tuples import NamedTuple
 
 SUFFIXES = (".yaml", ".yml")
 MAGIC = frozenset("*?[")

@@ -37,13 +37,20 @@ def _left_over(name: str, *, failed: bool) -> Iterator[Diagnostic]:
     known = {code.name: code for code in given if code.acceptable}
     if name not in known and name not in {code.id for code in known.values()}:
         yield _unknown(name, known)
-    elif not failed:
+    elif not failed and not _is_of_the_proof(name):
         yield codes.UNUSED_ACCEPT.at(
             Place(("accept", name), "key"),
             f"the accepted warning `{name}` does not occur",
             label="no longer needed",
             help="remove it",
         )
+
+
+def _is_of_the_proof(name: str) -> bool:
+    """Return whether only the proof of permissions gives a warning: it has not run yet."""
+    from tiers.diagnostics.codes.permissions import REACHES_OTHERS
+
+    return name in {REACHES_OTHERS.name, REACHES_OTHERS.id}
 
 
 def _unknown(name: str, known: dict[str, Code]) -> Diagnostic:

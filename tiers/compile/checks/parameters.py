@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tiers.compile import equal_rules
 from tiers.diagnostics.codes import parameters as codes
@@ -16,6 +15,7 @@ from tiers.ir.references import passed_name, targets
 from tiers.ir.stacks import TIERS, Stack, is_edge_apart
 from tiers.language.architecture import Architecture
 from tiers.language.record import Record
+from tiers.tuples import NamedTuple
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:

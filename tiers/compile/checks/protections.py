@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Code
+from tiers.tuples import NamedTuple
 
 Kept = Callable[[Any, Any], bool]
 """A predicate: a protection in the first value is in the second as well; of one value twice: is in it."""

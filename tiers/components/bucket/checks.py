@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tiers.components.bucket import codes
 from tiers.components.bucket.keys import (
@@ -15,8 +15,9 @@ from tiers.components.bucket.keys import (
     ObjectLock,
 )
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.wording import counted
+from tiers.diagnostics.wording import counted, listed
 from tiers.language.component import Context
+from tiers.workload import rings
 
 if TYPE_CHECKING:
     from tiers.components.bucket.spec import Bucket
@@ -41,6 +42,7 @@ def check(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
         yield from _check_lock(bucket.object_lock, here)
     yield from _check_overlaps(bucket, here)
     yield from _check_loop(bucket, here)
+    yield from _check_log_ring(bucket, here)
     if any(each.access == "log" for each in here.granted()) and bucket.object_lock is not None:
         yield codes.LOGS_INTO_LOCK.at(
             Place((*here.route, "object_lock"), "key"),
@@ -196,6 +198,25 @@ def _overlap(one: Events, two: Events) -> bool:
     return (starts[0].startswith(starts[1]) or starts[1].startswith(starts[0])) and (
         ends[0].endswith(ends[1]) or ends[1].endswith(ends[0])
     )
+
+
+def _check_log_ring(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
+    """Find buckets that log to each other; each ring is reported at its first bucket."""
+
+    def followed(name: str) -> Iterator[str]:
+        other = here.members[name].component
+        target = cast("Bucket", other).logs if other.type == bucket.type else None
+        if target is not None and target in here.members and target != name:
+            yield target
+
+    ring = rings.ring(here, followed)
+    if ring:
+        yield codes.LOGS_RING.at(
+            (*here.route, "logs"),
+            f"{listed(ring)} log their requests to each other",
+            label="none can be created first",
+            help=f"remove `logs` from `{ring[-1]}`",
+        )
 
 
 def _check_loop(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:

@@ -84,3 +84,12 @@ RULE_WITHOUT_EFFECT = Code(
     _files("lifecycle: {expire: 30, rules: [{prefix: audit/, expire: 365}]}"),
     _files("lifecycle: {expire: 365, rules: [{prefix: tmp/, expire: 30}]}"),
 )
+LOGS_RING = Code(
+    "T2609",
+    "logs-ring",
+    Severity.ERROR,
+    "A bucket is created after the one that its requests are logged to. Logs of a bucket for logs are logged again, "
+    f"without end: {_PAGES}/ServerLogs.html.",
+    "data:\n  files: {type: bucket, logs: audit}\n  audit: {type: bucket, logs: files}\n",
+    "data:\n  files: {type: bucket, logs: audit}\n  audit: {type: bucket}\n",
+)

@@ -71,7 +71,7 @@ class Bucket(Component):
             ),
             **dict.fromkeys(
                 ("website", "static_site", "website_configuration", "index_document"),
-                "remove it, and use a component of type `cdn` with this bucket as `origin`",
+                "remove it: buckets are always private; add a CloudFront distribution in `resources`",
             ),
             **dict.fromkeys(
                 ("policy", "bucket_policy"),

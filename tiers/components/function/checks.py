@@ -1,11 +1,12 @@
 """Errors in functions alone, or in their place."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, cast
 
 from tiers.components.function import codes, inline, polling
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.diagnostics.wording import listed
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.workload import (
@@ -15,6 +16,7 @@ from tiers.workload import (
     literals,
     mounting,
     moving_tags,
+    rings,
     roles,
     schedule,
 )
@@ -45,6 +47,7 @@ def check(function: "Function", here: Context) -> Iterator[Diagnostic]:
     yield from _check_code(function, here)
     yield from _check_place(function, here)
     yield from _check_variables(function, here)
+    yield from _check_ring(function, here)
     yield from roles.check(function.role, here)
     yield from _check_mounts(function, here)
     yield from polling.check(function, here)
@@ -86,6 +89,25 @@ def _check_code(function: "Function", here: Context) -> Iterator[Diagnostic]:
             help=" and ".join(f"add `{key}: {example}`" for key, example in _examples(missing)),
         )
     yield from inline.check(function, here)
+    if function.code is not None:
+        yield from _check_handler(function, here)
+
+
+def _check_handler(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    """Find a handler without a file or a function, which fails at the first call.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html#python-handler-naming,
+    https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html#nodejs-handler-naming, and
+    https://docs.aws.amazon.com/lambda/latest/dg/ruby-handler.html
+    """
+    handler = function.handler
+    if handler and "." not in handler and (function.runtime or "").startswith(("nodejs", "python", "ruby")):
+        yield codes.FUNCTION_RUNTIME.at(
+            (*here.route, "handler"),
+            f"`handler` of `{here.name}` has no function",
+            label="must be a file and a function in it",
+            help=f"use `handler: {handler}.NAME` with the function's name, if `{handler}` is its file",
+        )
 
 
 def _examples(keys: list[str]) -> list[tuple[str, str]]:
@@ -164,3 +186,33 @@ def _check_variables(function: "Function", here: Context) -> Iterator[Diagnostic
             label=f"the Lambda limit is {MOST_BYTES}",
             help="move long values to the code, S3, or SSM",
         )
+
+
+def _check_ring(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    """Find functions whose variables name each other; each ring is reported at its first function."""
+
+    def followed(name: str) -> Iterable[str]:
+        other = here.members[name].component
+        return _named(cast("Function", other), here).values() if other.type == function.type else ()
+
+    ring = rings.ring(here, followed)
+    if not ring:
+        return
+    is_alone = len(ring) == 1
+    second = ring[0 if is_alone else 1]
+    variable = next(variable for variable, name in _named(function, here).items() if name == second)
+    yield codes.FUNCTION_RING.at(
+        (*here.route, "environment", variable, "from"),
+        f"a variable of `{here.name}` names the function itself"
+        if is_alone
+        else f"the variables of {listed(ring)} name each other",
+        label="none can be created first",
+        help="remove it, and read `AWS_LAMBDA_FUNCTION_NAME`" if is_alone else "remove it",
+    )
+
+
+def _named(function: "Function", here: Context) -> dict[str, str]:
+    """Return the variables with values of components, and the names of these components."""
+    values = function.environment.items()
+    named = ((variable, value.component) for variable, value in values if isinstance(value, Source))
+    return {variable: name for variable, name in named if name in here.members}

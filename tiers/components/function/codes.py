@@ -17,7 +17,8 @@ FUNCTION_RUNTIME = Code(
     "T2902",
     "function-runtime",
     Severity.ERROR,
-    "An archive or source code needs a `runtime` and a `handler`; a container image has its own: "
+    "An archive or source code needs a `runtime` and a `handler`; a container image has its own. A handler of "
+    "Node.js, Python, or Ruby is a file and a function in it, such as `app.main`: "
     "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html.",
     "logic:\n  thumbs: {type: function, code: {bucket: my-code, key: app.zip}}\n",
     f"logic:\n  thumbs: {{type: function, {_CODE}}}\n",
@@ -142,4 +143,14 @@ SECOND_FILE_SYSTEM = Code(
     "A function mounts at most one file system: https://docs.aws.amazon.com/lambda/latest/api/API_FileSystemConfig.html.",
     "",
     "",
+)
+FUNCTION_RING = Code(
+    "T2914",
+    "function-ring",
+    Severity.ERROR,
+    "A function is created after those that its environment variables name, so two functions cannot name each other, "
+    "and none can name itself. In the code, `AWS_LAMBDA_FUNCTION_NAME` has its own name: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{OWN: {{from: thumbs.arn}}}}}}\n",
+    f"logic:\n  thumbs: {{type: function, {_CODE}}}\n",
 )

@@ -49,7 +49,7 @@ def _check_handler(handler: str | None, source: str, here: Context) -> Iterator[
             label=f"must start with `{MODULE}.`",
             help=f"use `handler: {MODULE}.{name}`" if name else f"use `handler: {MODULE}.handler`",
         )
-    elif name not in source:
+    elif re.search(rf"\b{re.escape(name)}\b", source) is None:
         yield codes.SOURCE_HANDLER.at(
             Place((*here.route, "source"), "key"),
             f"`source` of `{here.name}` has no function `{name}`",

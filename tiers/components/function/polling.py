@@ -1,7 +1,8 @@
 """Queues that Lambda polls for a function: the key `consumes`, and mistakes in it."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from tiers.components.function import codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
@@ -21,6 +22,26 @@ https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"
 
 class Poll(Record):
     """A queue that Lambda polls, and the size of its batches."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            **dict.fromkeys(("batch_size", "size"), "use `batch: 10`"),
+            **dict.fromkeys(
+                ("batch_window", "maximum_batching_window", "maximum_batching_window_in_seconds"),
+                "use `window: 5`, in seconds",
+            ),
+            **dict.fromkeys(("max_concurrency", "maximum_concurrency"), "use `concurrency: 5`"),
+            **dict.fromkeys(("arn", "event_source_arn", "from", "name", "sqs", "to"), "use `queue`"),
+            **dict.fromkeys(
+                ("function_response_types", "function_response_type", "report_batch_item_failures"),
+                "remove it: messages that a call reports as failed are always received again alone",
+            ),
+            **dict.fromkeys(
+                ("filter", "filters", "filter_criteria", "filter_patterns"),
+                "remove it, and ignore such messages in the function",
+            ),
+        }
+    )
 
     queue: Annotated[ComponentName, Doc("Queue whose messages the function is called with"), Example("jobs")]
     batch: Annotated[

@@ -119,8 +119,16 @@ class Function(Component):
             "zip": "use `source` for code in the spec, or `code` for an archive in S3",
             "zip_file": "use `source`",
             "s3_bucket": "use `code: {bucket: …, key: …}`",
-            "events": "use `schedule`, `consumes`, or `forward_to` of a load balancer",
-            "triggers": "use `schedule`, `consumes`, or `forward_to` of a load balancer",
+            **dict.fromkeys(
+                ("events", "triggers", "trigger", "event_source", "event_sources", "event_source_mapping"),
+                "use `schedule`, `consumes`, or `forward_to` of a load balancer",
+            ),
+            **dict.fromkeys(("sqs", "sqs_event"), "use `consumes: [QUEUE]`"),
+            **dict.fromkeys(("sns", "topic", "topics", "subscribes_to"), "use `subscribers` of the topic"),
+            **dict.fromkeys(
+                ("s3", "s3_event", "bucket_events"),
+                "use `events_to` of the bucket with a queue, and `consumes: [QUEUE]` here",
+            ),
             "queue": "use `consumes`",
             "queues": "use `consumes`",
             "port": "remove it: Lambda calls a function without a port",
@@ -128,7 +136,20 @@ class Function(Component):
             "vpc_config": "remove it: a function is in the VPC if a connection needs it",
             "layers": "remove it, and put the layers' files into the archive or image",
             "secrets": "use `role: {secrets: […]}`, and read the secret in the function",
-            "url": "remove it, and use `forward_to` of a load balancer",
+            **dict.fromkeys(
+                ("url", "function_url", "http", "http_api", "api", "api_gateway"),
+                "remove it, and use `forward_to` of a load balancer",
+            ),
+            **dict.fromkeys(
+                ("name", "function_name"),
+                "remove it: CloudFormation makes the name, and `{from: NAME.name}` gives it",
+            ),
+            **dict.fromkeys(("code_uri", "package", "artifact"), "use `code: {bucket: …, key: …}`"),
+            "image_uri": "use `image`",
+            **dict.fromkeys(("inline_code", "inline"), "use `source`"),
+            **dict.fromkeys(
+                ("log_retention_in_days", "retention_in_days"), "use `log_retention: 90`, in days"
+            ),
             "cpu": "remove it: CPU follows from `memory`",
             **dict.fromkeys(("dlq", "dead_letter_queue", "dead_letter_config"), "use `dead_letters: true`"),
             "on_failure": "use `dead_letters: true`",

@@ -91,8 +91,12 @@ class Queue(Component):
                 ("policy", "queue_policy"), "use `connects_to: [NAME]` in the component that sends"
             ),
             "redrive_allow_policy": "remove it: each of the two queues would need the name of the other",
-            "connects_to": "remove it, and connect from the component that sends",
-            "consumers": "remove it, and use `consumes` in the component that receives",
+            "connects_to": "remove it; use `connects_to` in the component that sends, `consumes` in the one "
+            "that receives",
+            **dict.fromkeys(
+                ("consumers", "consumer", "subscribers", "triggers", "targets"),
+                "remove it, and use `consumes` in the component that receives",
+            ),
         }
     )
 

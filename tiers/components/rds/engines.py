@@ -1,6 +1,6 @@
 """The database engines, and what differs from one to another."""
 
-from typing import NamedTuple
+from tiers.tuples import NamedTuple
 
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
 SMALLEST_STORAGE = 20

@@ -20,6 +20,10 @@ AttributeName = Annotated[str, Pattern(ANY_TEXT.expression, "the name of an attr
 INDEX_NAMES = Keys("index", Pattern("[A-Za-z0-9_.-]{3,}", "3 or more letters, digits, and any of `_.-`"), 255)
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GlobalSecondaryIndex.html"""
 
+MOST_PROJECTED = 20
+"""Attributes that an index may list, beside the limit of all indexes together:
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html"""
+
 _TYPE = "use `{name: NAME, type: string}`; the types are `string`, `number`, and `binary`"
 _KEYS: Mapping[str, str] = MappingProxyType(
     {
@@ -80,7 +84,7 @@ class TableIndex(Record):
         Example({"name": "created", "type": "number"}),
     ] = None
     projection: Annotated[
-        Literal["all", "keys"] | Annotated[tuple[AttributeName, ...], Between(1, 100)],
+        Literal["all", "keys"] | Annotated[tuple[AttributeName, ...], Between(1, MOST_PROJECTED)],
         Doc(
             "Attributes that the index has: `all`, only the `keys` of table and index, or a list beside them"
         ),

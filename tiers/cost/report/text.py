@@ -129,7 +129,8 @@ def _listed(title: str, items: Sequence[str]) -> Iterator[str]:
 def differences(found: Sequence[Difference], old: Bill | None, new: Bill) -> Iterator[str]:
     """Yield the lines that differ between two bills, and the difference of their totals."""
     rows = [_changed(each, new) for each in found]
-    yield from _table(rows) if rows else ()
+    lines = [*_table(rows)] if rows else []
+    yield from lines if new.prices is not None else lines[:-1]
     if new.prices is not None:
         before = old.total if old is not None else Range(Decimal(0), Decimal(0))
         change = Range(new.total.least - before.least, new.total.most - before.most)

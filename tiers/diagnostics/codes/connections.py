@@ -36,7 +36,7 @@ NOT_FORWARDABLE = Code(
     "T1204",
     "not-forwardable",
     Severity.ERROR,
-    "A load balancer forwards HTTP requests to servers, so its target must have servers.",
+    "A load balancer forwards requests to servers, containers, or a function, so its target must be one.",
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: db}]}\n"
     "data:\n  db: {type: rds, engine: mysql}\n",
     _SITE + _WEB,

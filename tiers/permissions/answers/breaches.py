@@ -39,6 +39,11 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
         "declared here",
         "remove the override that removes it, or compile the spec again",
     ),
+    "plain-http": (
+        codes.UNDECLARED_PERMISSION,
+        "allowed here",
+        "deny `aws:SecureTransport: false` in its policy, or remove the override that changes the policy",
+    ),
     "undecided": (
         codes.UNDETERMINED_PERMISSION,
         "depends on an unknown value",
@@ -108,18 +113,20 @@ def _origins(breach: Breach) -> list[Origin]:
 
 def _message(breach: Breach) -> str:
     who, actions = who_of(breach.subject, breach.source), abridged(breach.actions)
-    target = f"`{bare(breach.target)}`"
+    target = f"`{bare(breach.target)}` ({breach.what})" if breach.what else f"`{bare(breach.target)}`"
+    if breach.permission is not None and not breach.permission.secure:
+        target += " over plain HTTP"
     if breach.kind == "no-such-name":
-        return f"declared permission {who} -> {target} is about a resource that the templates do not have"
+        return f"declared permission {who} -> {target} is about a resource that does not exist"
     if breach.kind == "undecided":
-        return f"cannot determine whether {who} may {actions} on {target}"
+        return f"cannot determine whether {who} may call {actions} on {target}"
     if breach.kind == "missing":
-        return f"declared permission is missing: {who} may not {actions} on {target}"
+        return f"declared permission is missing: {who} may not call {actions} on {target}"
     if breach.kind == "open":
-        return f"{who} may {actions} on {target} for any account"
+        return f"{who} may call {actions} on {target} for any account"
     if breach.kind == "reaches-others":
-        return f"{who} may {actions} on {target}, which belongs to another component"
-    return f"undeclared permission: {who} may {actions} on {target}"
+        return f"{who} may call {actions} on {target}, which belongs to another component"
+    return f"undeclared permission: {who} may call {actions} on {target}"
 
 
 def who_of(subject: str, source: str = "") -> str:
@@ -143,6 +150,9 @@ def _reasons(breach: Breach) -> Iterator[str]:
     if permission is None:
         return
     lines = list(dict.fromkeys(reasons_of(permission)))
+    if len(lines) == 1:
+        yield lines[0]
+        return
     yield from (f"- {each}" for each in lines[:MOST_REASONS])
     if len(lines) > MOST_REASONS:
         yield f"- and {len(lines) - MOST_REASONS} more; run `tiers may` for all"
@@ -172,5 +182,7 @@ def statement_of(decisive: Decisive) -> str:
     which = f"statement `{statement.sid}`" if statement.sid else "a statement"
     if not statement.sid and number is not None and statement.origin != policy.origin:
         which = f"statement {number + 1}"
+    if policy.name == statement.origin.resource:
+        return f"{which} of `{bare(policy.name)}`"
     kind = f"policy `{policy.name}`" if policy.name else _POLICIES[policy.kind]
     return f"{which} of {kind} of `{bare(statement.origin.resource)}`"

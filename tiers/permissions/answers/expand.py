@@ -45,6 +45,11 @@ class Expander:
         """The reasons why some policies are not known."""
         return tuple(dict.fromkeys(each for alone in self._alone.values() for each in alone.unknowns))
 
+    @property
+    def roles(self) -> int:
+        """The number of roles with declared policies."""
+        return len(self._alone)
+
     def is_unread(self, subject: Subject) -> bool:
         """Return whether a policy of a role is not known."""
         alone = self._alone.get(subject.id)

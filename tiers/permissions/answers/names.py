@@ -86,6 +86,8 @@ def actions(name: str) -> tuple[str, ...] | UnknownName:
 def targets(universe: Universe, name: str) -> tuple[tuple[Target, str], ...] | UnknownName:
     """Return the targets that a name means, each with the kind of ARN that is meant; empty for any."""
     if name.startswith("arn:"):
+        if name.count(":") < _COLONS:
+            return UnknownName(f"`{name}` is not an ARN", "use an ARN such as `arn:aws:s3:::files/*`")
         return ((_foreign(name), ""),)
     found = tuple((each, "") for each in _called(universe, name))
     if found:
@@ -122,7 +124,7 @@ def _called(universe: Universe, name: str) -> Iterator[Target]:
 
 def _foreign(arn: str) -> Target:
     """Return a resource outside of the templates, whose policy is not known."""
-    service = arn.split(":")[2] if arn.count(":") >= _COLONS else ""
+    service = arn.split(":")[2]
     parts: list[str | Rest] = []
     for index, text in enumerate(arn.split("*")):
         parts += [Rest("rest")] if index else []

@@ -51,9 +51,11 @@ class Permitted(NamedTuple):
     """All permissions that a spec declares.
 
     `raw` are the IDs of the resources that a user wrote in CloudFormation: what may be done to these is
-    declared by being written.
+    declared by being written. `foreign` are the components of types of other packages: whether their
+    resources refuse plain HTTP is for these to say.
     """
 
     permits: tuple[Permit, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     raw: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Comparison of policies with declared permissions: nothing less is allowed, and nothing more.
 
-For each subject, target, and kind of ARN: `declared ⊆ sure` and `possible ⊆ declared`, over all actions.
+For each subject, target, and kind of ARN: `declared ⊆ sure` and `possible ⊆ declared`, over all actions. Over
+plain HTTP, nothing is possible on a bucket, queue, or topic, and nothing undeclared on anything else.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +17,11 @@ from tiers.permissions.model.universe import Subject, Target, Universe
 from tiers.permissions.read.documents import Documents
 from tiers.tuples import NamedTuple
 
-BreachKind = Literal["undeclared", "open", "missing", "undecided", "reaches-others", "no-such-name"]
+BreachKind = Literal[
+    "undeclared", "open", "missing", "undecided", "reaches-others", "no-such-name", "plain-http"
+]
+_TLS_ONLY = {"s3", "sns", "sqs"}
+"""The services of which every resource must refuse plain HTTP."""
 
 
 class Breach(NamedTuple):
@@ -46,6 +51,12 @@ class Verified(NamedTuple):
     """The number of triples of subject, target, and kind with a declared permission."""
     pairs: int
     """The number of pairs of subject and target."""
+    refusing: int = 0
+    """The number of targets that must refuse plain HTTP."""
+    written: int = 0
+    """The number of roles with policies that count as declared, because the spec has them."""
+    raw: int = 0
+    """The number of resources that were not compared, because a user wrote them."""
     unread: tuple[Unknown, ...] = ()
     """Declared policies that are not known: they may allow or deny anything."""
 
@@ -66,11 +77,15 @@ ASSUME = ("sts:AssumeRole",)
 
 
 class Compared(NamedTuple):
-    """A universe to compare, the reader of its documents, and the logical IDs of all resources."""
+    """A universe to compare, the reader of its documents, and the logical IDs of all resources.
+
+    With `own`, the IDs of a stack's subjects and targets, pairs of two others are not compared.
+    """
 
     universe: Universe
     documents: Documents
     resources: frozenset[str]
+    own: frozenset[str] | None = None
 
 
 def verify(compared: Compared, engine: Engine, said: Permitted) -> Verified:
@@ -89,8 +104,8 @@ def is_service(subject: str) -> bool:
 
 
 def bare(name: str) -> str:
-    """Return the logical ID of a resource without its stack."""
-    return name.rpartition(".")[2]
+    """Return the logical ID of a resource without its stack; an ARN has none."""
+    return name if name.startswith("arn:") else name.rpartition(".")[2]
 
 
 def logical(target: Target) -> str:
@@ -103,6 +118,7 @@ class _Checker:
     def __init__(self, compared: Compared, engine: Engine, said: Permitted) -> None:
         self.universe = compared.universe
         self.resources = compared.resources
+        self.own = compared.own
         self.engine = engine
         self.said = said
         self.by_ends: dict[tuple[str, str], list[Permit]] = {}
@@ -113,26 +129,42 @@ class _Checker:
         components = {logical(each): each.component for each in self.universe.targets}
         self.named = {(each.subject, components.get(each.target)) for each in said.permits}
         self.met: set[Permit] = set()
+        self.foreign = {*said.foreign}
 
     def verified(self) -> Verified:
         """Compare every pair."""
         raw = {*self.said.raw}
         targets = [each for each in self.universe.targets if logical(each).partition(".")[0] not in raw]
         breaches: list[Breach] = []
-        declared = 0
+        declared = pairs = 0
         for subject in self.universe.subjects:
             is_raw = subject.kind == "role" and bare(subject.id) in raw
-            for target in targets:
+            for target in self._beside(subject, targets):
+                pairs += 1
                 for kind in target.arns:
                     if is_raw:
                         breaches += self._reached(subject, target, kind)
-                        continue
-                    found, number = self._compared(subject, target, kind)
-                    breaches += found
-                    declared += number
-        pairs = len(self.universe.subjects) * len(targets)
+                    else:
+                        found, number = self._compared(subject, target, kind)
+                        breaches += found
+                        declared += number
+                    breaches += self._over_plain_http(subject, target, kind)
         unread = (*self.expander.unread, *self._not_modeled())
-        return Verified((*self._absent(), *breaches), declared, pairs, unread)
+        return Verified(
+            (*self._absent(), *breaches),
+            declared,
+            pairs,
+            refusing=sum(map(self._refuses_plain_http, targets)),
+            written=self.expander.roles,
+            raw=len(raw & {name.partition(".")[0] for name, _ in self.targets}),
+            unread=unread,
+        )
+
+    def _beside(self, subject: Subject, targets: Sequence[Target]) -> Iterator[Target]:
+        """Yield the targets that a subject is compared with."""
+        for target in targets:
+            if self.own is None or not self.own.isdisjoint((subject.id, target.id)):
+                yield target
 
     def _not_modeled(self) -> Iterator[Unknown]:
         """Yield the resources with a declared permission that the universe does not have."""
@@ -171,6 +203,24 @@ class _Checker:
             number += bool(own)
             breaches += self._differences(subject, target, kind, via, own)
         return breaches, number
+
+    def _refuses_plain_http(self, target: Target) -> bool:
+        is_own = self.own is None or target.id in self.own
+        return is_own and target.service in _TLS_ONLY and target.component not in self.foreign
+
+    def _over_plain_http(self, subject: Subject, target: Target, kind: str) -> Iterator[Breach]:
+        """Yield what is allowed over plain HTTP alone, or although the target must refuse plain HTTP."""
+        bounds = self.engine.bounds(subject, target, kind, secure=False)
+        if not bounds.possible:
+            return
+        rest = bounds.possible
+        if not self._refuses_plain_http(target):
+            # What is possible over TLS too is compared there.
+            rest &= ~self.engine.bounds(subject, target, kind).possible
+        yield from self._explained("plain-http", subject, target, kind, "", rest & bounds.sure, secure=False)
+        if not _is_anyone(subject):
+            unknown = rest & ~bounds.sure
+            yield from self._explained("undecided", subject, target, kind, "", unknown, secure=False)
 
     def _is_source(self, permit: Permit, subject: Subject) -> bool:
         if subject.kind != "service":
@@ -223,12 +273,20 @@ class _Checker:
                 yield breach._replace(permit=permit)
 
     def _explained(
-        self, name: BreachKind, subject: Subject, target: Target, kind: str, via: str, wanted: int
+        self,
+        name: BreachKind,
+        subject: Subject,
+        target: Target,
+        kind: str,
+        via: str,
+        wanted: int,
+        *,
+        secure: bool = True,
     ) -> Iterator[Breach]:
         """Yield a breach for each reason that some of the actions have in common."""
         groups: dict[object, tuple[Permission, list[str]]] = {}
         for action in masks.names(target.service, wanted):
-            permission = self.engine.may(subject, action, target, kind, via=via)
+            permission = self.engine.may(subject, action, target, kind, via=via, secure=secure)
             reason = (permission.allowing, permission.denying, permission.missing, permission.unknowns)
             groups.setdefault(reason, (permission, []))[1].append(action)
         for permission, actions in groups.values():

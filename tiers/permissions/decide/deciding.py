@@ -22,6 +22,9 @@ PARTITION = {"AWS::Partition": "aws"}
 
 
 NOTHING = Bounds(0, 0)
+_OF_STREAMS = ":log-stream:"
+"""The end of the ARN of a log group, by which it is known whether a policy has `:*` there."""
+_OF_TAGS = ("ListTagsForResource", "TagResource", "UntagResource")
 
 
 class Decider:
@@ -54,7 +57,22 @@ class Decider:
         return self._texts[key]
 
     def bounds(self, call: Call, service: Service) -> Bounds:
-        """Return all actions that a call may be about, for sure and possibly."""
+        """Return all actions that a call may be about, for sure and possibly.
+
+        Actions on the tags of a log group are on another ARN than its other ones:
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+        """
+        found = self._bounds(call, service)
+        if service.name != "logs" or not call.text.endswith(_OF_STREAMS):
+            return found
+        other = self._bounds(call._replace(text=call.text.removesuffix(_OF_STREAMS)), service)
+        tags = sum(map(service.bit, _OF_TAGS))
+        return Bounds(
+            found.sure & (other.sure | ~tags),
+            found.possible | (other.possible & tags),
+        )
+
+    def _bounds(self, call: Call, service: Service) -> Bounds:
         if self._has_no_allow(call, service):
             return NOTHING
         found = self.parts(call, service)

@@ -9,7 +9,7 @@ from tiers.permissions.decide.certainty import NEVER, SURE
 from tiers.permissions.decide.combine import Allowed
 from tiers.permissions.decide.deciding import Decider
 from tiers.permissions.decide.defaults import BY_ACCOUNT
-from tiers.permissions.decide.encryption import needed
+from tiers.permissions.decide.encryption import CACHED, needed
 from tiers.permissions.decide.reasons import Reasons
 from tiers.permissions.decide.widening import widening
 from tiers.permissions.model.answers import Missing, Permission
@@ -28,7 +28,11 @@ class _Key(NamedTuple):
 def answer(decider: Decider, call: Call, service: Service, action: str) -> Permission:
     """Return whether a call may be made, and why; `action` is without its service."""
     subject, target = call.subject, call.target
-    blank = Permission(subject.id, f"{service.name}:{action}", target.id, call.kind, Verdict.NO, via=call.via)
+    blank = Permission(
+        *(subject.id, f"{service.name}:{action}", target.id, call.kind, Verdict.NO),
+        via=call.via,
+        secure=call.secure,
+    )
     bit = service.bit(action)
     if not bit:
         why = Unknown(f"`{blank.action}` is not an action that was known on the date of the facts")
@@ -108,6 +112,8 @@ def _default(service: Service) -> Unknown:
     """Return the reason of an unknown answer that no statement is the reason of."""
     if service.name == "sns":
         return Unknown("a topic without a policy gets one from SNS, which is not in the templates")
+    if service.name == "logs":
+        return Unknown("tags are those of the group's ARN without `:*` at its end")
     if service.name == "s3":
         return Unknown("Block Public Access of the account or the bucket may refuse it")
     return Unknown("what a resource without a policy allows depends on its network")
@@ -140,4 +146,7 @@ def _of_key(decider: Decider, call: Call, actions: tuple[str, ...]) -> _Key:
                 (*found.missing, missing, *each.missing),
                 (*found.unknowns, *each.unknowns),
             )
+    if found.verdict == Verdict.NO and call.target.service in CACHED:
+        why = Unknown(f"the key `{key}` refuses it, unless the service has it in its cache", target.origin)
+        return _Key(Verdict.UNKNOWN, unknowns=(why, *found.unknowns))
     return found

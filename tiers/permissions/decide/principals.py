@@ -10,7 +10,7 @@ from tiers.permissions.decide.certainty import MAYBE, NEVER, SURE, Certainty, an
 from tiers.permissions.decide.keys import Keys
 from tiers.permissions.decide.patterns import Pattern
 from tiers.permissions.decide.text import STAR, has_wildcards, is_pseudo
-from tiers.permissions.model.policies import Principal, Principals
+from tiers.permissions.model.policies import Policy, Principal, Principals
 from tiers.permissions.model.universe import Subject
 from tiers.tuples import NamedTuple
 
@@ -49,15 +49,16 @@ def reach(principals: Principals | None, subject: Subject, keys: Keys) -> Reach:
 def denied(principals: Principals | None, subject: Subject, keys: Keys) -> Certainty:
     """Return whether a Deny of a resource policy concerns a subject.
 
-    A Deny with `NotPrincipal` concerns every role with a boundary, and every role that it does not name. To
-    except a role, it must also list the account and the session, which is not known.
+    A Deny with `NotPrincipal` concerns every role with a boundary, and every role of which it lists neither
+    the ARN nor the account. Account, role, and session are looked up one after the other, depending on the
+    service, so that a role of which it lists one or two may be concerned or not.
     """
     if principals is None:
         return MAYBE
     listed = _listed(principals, subject, keys)
     if not principals.is_except:
         return listed.any
-    if (subject.kind == "role" and subject.boundary is not None) or NEVER == listed.own == listed.everyone:
+    if (subject.kind == "role" and isinstance(subject.boundary, Policy)) or listed.any == NEVER:
         return SURE
     return NEVER if listed.everyone == SURE or (subject.kind == "service" and listed.own == SURE) else MAYBE
 

@@ -61,6 +61,8 @@ class Ready:
 
     def matches(self, call: Call) -> Certainty:
         """Return whether it concerns the resource of a call."""
+        if self.policy.kinds and call.kind not in self.policy.kinds:
+            return NEVER
         if self.statement.resources is None:
             return SURE
         found = self._on.get(call.text)

@@ -36,7 +36,8 @@ class Permission(NamedTuple):
 
     `missing` lists what would have to be added for a YES. `via` is the service through
     which the call must be made to be allowed, empty for direct calls. `widening` are actions that the
-    subject may do and by which it could give itself more: then NO is only about direct calls.
+    subject may do and by which it could give itself more: then NO is only about direct calls. The answer is
+    about TLS or, if not `secure`, about plain HTTP.
     """
 
     subject: str
@@ -50,3 +51,4 @@ class Permission(NamedTuple):
     unknowns: tuple[Unknown, ...] = ()
     via: str = ""
     widening: tuple[str, ...] = ()
+    secure: bool = True

@@ -68,7 +68,7 @@ class Policy(NamedTuple):
 
     `has_variables` is false without `Version: 2012-10-17`: then `${aws:…}` is plain text. `name` is for
     people: a managed policy's ARN, or the name of an inline one. `uncertain` is the reason why the whole
-    policy may not apply.
+    policy may not apply. `kinds` are the kinds of ARNs that it is for, all of them if empty.
     """
 
     kind: PolicyKind
@@ -77,3 +77,4 @@ class Policy(NamedTuple):
     name: str = ""
     has_variables: bool = True
     uncertain: Unknown | None = None
+    kinds: tuple[str, ...] = ()

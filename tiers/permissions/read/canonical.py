@@ -42,6 +42,22 @@ _PARTS = 64
 """The most parts of a name: each name in a chain may be twice as long as the one before."""
 _OWN = ("", "Arn")
 """The attributes with an identifier of the resource itself, whatever its type."""
+_OF_ANOTHER = {
+    "AWS::KMS::ReplicaKey",
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::Url",
+    "AWS::S3::AccessPoint",
+    "AWS::S3::BucketPolicy",
+    "AWS::SNS::TopicInlinePolicy",
+    "AWS::SQS::QueueInlinePolicy",
+    "AWS::SecretsManager::ResourcePolicy",
+    "AWS::SecretsManager::RotationSchedule",
+    "AWS::SecretsManager::SecretTargetAttachment",
+}
+"""The types of which `Ref` may be a name of another resource, such as the secret's ARN.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html
+"""
 
 
 class Names:
@@ -116,7 +132,7 @@ class Names:
         is_of_aws = resource.type.startswith("AWS::") and not resource.type.startswith(
             "AWS::CloudFormation::"
         )
-        if is_whole and is_of_aws and part.attribute in _OWN:
+        if is_whole and is_of_aws and part.attribute in _OWN and resource.type not in _OF_ANOTHER:
             return part
         said = f"`{part.name}.{part.attribute}`" if part.attribute else f"`Ref` of `{part.name}`"
         return self._opaque_part(part, f"{said} is not modeled")

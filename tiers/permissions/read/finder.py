@@ -29,14 +29,16 @@ class Finder:
             return referred
         canonical = self._names.canonical(value)
         found = self._known[kind].get(key_of(canonical))
-        if found is not None or is_outside(canonical):
+        if found is not None:
             return found
+        if is_outside(canonical):
+            # Before the deployment, a name is known that the template writes, and none that AWS makes.
+            return _perhaps(next((each for each, own in self._values[kind] if _is_written(own)), None))
         unknown = next((each for each in parts_of(canonical) if isinstance(each, Unknown)), None)
         if unknown is not None:
             return unknown
         similar = (each for each, own in self._values[kind] if _may_equal(own, canonical))
-        other = next(similar, None)
-        return other and Unknown(f"it is not known if this is `{other.id}`", other.origin())
+        return _perhaps(next(similar, None))
 
     def _is_named_by(self, resource: Resource, attribute: str) -> bool:
         """Return whether an attribute is a name of the resource itself."""
@@ -60,6 +62,18 @@ class Finder:
                 key = key_of(value)
                 if key is not None:
                     known.setdefault(key, resource)
+
+
+def _perhaps(resource: Resource | None) -> Unknown | None:
+    """Return why it is not known if a value names a resource."""
+    if resource is None:
+        return None
+    return Unknown(f"it is not known if this is `{resource.id}`", resource.origin())
+
+
+def _is_written(value: Value) -> bool:
+    """Return whether a name has no part that AWS makes."""
+    return not any(isinstance(each, ResourceRef) for each in parts_of(value))
 
 
 def _may_equal(left: Value, right: Value) -> bool:

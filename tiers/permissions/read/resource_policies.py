@@ -47,7 +47,8 @@ class ResourcePolicies:
             return
         value = at(resource, document.path)
         if value is not None:
-            yield self._documents.read(value, "resource", resource.origin(*_plain(document.path)))
+            read = self._documents.read(value, "resource", resource.origin(*_plain(document.path)))
+            yield read._replace(kinds=document.kinds) if isinstance(read, Policy) else read
 
     def _by_target(self, kind: str, document: Document) -> dict[str, list[Read]]:
         found: dict[str, list[Read]] = defaultdict(list)

@@ -4,14 +4,18 @@ https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html
 """
 
+import re
 from collections.abc import Mapping
 
 from tiers.cloudformation.evaluate import texts
-from tiers.cloudformation.evaluate.values import ResourceRef, Text, Unknown, Value
+from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef, Text, Unknown, Value
 from tiers.permissions.read.finder import Finder
 from tiers.proof.build.catalogue import Resource
 
 _FUNCTION, _QUALIFIED = "AWS::Lambda::Function", ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+_AFTER_ACCOUNT = re.compile(":(?:function:)?(?=.)")
+_PARTIAL = re.compile(r"(?:[0-9]{12}:(?:function:)?|function:)(?=.)")
+"""The start of a partial ARN, before the name of a function."""
 _CONDITIONS = {
     "SourceArn": ("ArnLike", "aws:SourceArn"),
     "SourceAccount": ("StringEquals", "aws:SourceAccount"),
@@ -86,7 +90,22 @@ def function_of(value: Value, finder: Finder) -> tuple[Resource | Unknown | None
         whole = finder.find(texts.concatenate((*parts[:-1], start)), _FUNCTION)
         if isinstance(whole, Resource):
             return whole, Text((_arn(whole), f":{qualifier}"))
-    return found, None
+    rest = None if found is not None else _without_account(parts)
+    return (found, None) if rest is None else function_of(rest, finder)
+
+
+def _without_account(parts: tuple[Value, ...]) -> Value | None:
+    """Return the end of a partial ARN after the account, or nothing if it is none.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+    """
+    first, *others = parts
+    if isinstance(first, Pseudo):
+        first, *others = others or [""]
+        found = _AFTER_ACCOUNT.match(first) if isinstance(first, str) else None
+    else:
+        found = _PARTIAL.match(first) if isinstance(first, str) else None
+    return texts.concatenate((found.string[found.end() :], *others)) if found else None
 
 
 def _arn(resource: Resource) -> ResourceRef:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Unknown, Value
+from tiers.permissions.model.policies import Patterns, Policy, Principal, Principals, Statement
 from tiers.permissions.model.universe import Target
 from tiers.permissions.read.canonical import Names, parts_of
 from tiers.permissions.read.finder import Finder
@@ -14,6 +15,8 @@ from tiers.resources.arns import Arns
 
 _KEY, _ALIAS = "AWS::KMS::Key", "AWS::KMS::Alias"
 _BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+_PRIVATE = ("Private", "BucketOwnerFullControl", "BucketOwnerRead")
+"""The lists that give nothing to anyone but the owner."""
 _AWS_MANAGED = "alias/aws/"
 
 
@@ -44,7 +47,7 @@ class Targets:
             service=arns.service,
             arns={kind: self._names.arn(resource, arns, form) for kind, form in arns.kinds.items()},
             component=resource.component,
-            policies=policies,
+            policies=(*policies, *_by_list(resource)),
             unknowns=unknowns,
             key=None if written is None else self._key(written),
             is_public=_is_public(resource),
@@ -72,6 +75,21 @@ def _is_public(resource: Resource) -> bool:
     written = resource.get("PublicAccessBlockConfiguration") if resource.type == "AWS::S3::Bucket" else None
     off = (False, "false")
     return isinstance(written, Mapping) and all(written.get(name) in off for name in _BLOCKS)
+
+
+def _by_list(resource: Resource) -> Iterator[Policy]:
+    """Yield what the access control list of a bucket may allow, which is not modeled.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+    """
+    written = resource.get("AccessControl") if resource.type == "AWS::S3::Bucket" else None
+    if written is None or written in _PRIVATE:
+        return
+    origin = resource.origin("AccessControl")
+    why = written if isinstance(written, Unknown) else Unknown("access control lists are not modeled", origin)
+    anyone = Principals((Principal("AWS", "*"),))
+    allow = Statement("Allow", Patterns(("s3:*",)), Patterns(("*",)), anyone, (), origin, uncertain=why)
+    yield Policy("resource", (allow,), origin, "access control list")
 
 
 def _has_part(resource: Resource, arns: Arns) -> bool:

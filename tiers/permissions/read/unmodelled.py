@@ -7,6 +7,7 @@ from tiers.permissions.model.universe import Subject
 from tiers.proof.build.catalogue import Catalogue
 
 _TYPES = {
+    "AWS::ECR::RegistryPolicy": "the policy of a registry",
     "AWS::IAM::User": "a user",
     "AWS::IAM::Group": "a group",
     "AWS::IAM::UserPolicy": "the policy of a user",
@@ -20,6 +21,7 @@ _TYPES = {
     "AWS::S3::AccessGrant": "a grant of access to objects",
     "AWS::S3::AccessPoint": "an access point of a bucket",
     "AWS::S3::MultiRegionAccessPointPolicy": "the policy of an access point",
+    "AWS::SSM::ResourcePolicy": "the policy of parameters",
     "AWS::S3ObjectLambda::AccessPointPolicy": "the policy of an access point",
     "AWS::SSO::PermissionSet": "permissions of people",
 }

@@ -23,7 +23,7 @@ def limits(universe: Universe, more: Sequence[Unknown] = ()) -> dict[str, Any]:
     """Return what an answer assumes, and what was not read."""
     reasons = [each.reason for each in (*more, *universe.not_modelled)]
     return {
-        "assumptions": ["direct-calls", "no-organization-policies", "no-session-policies"],
+        "assumptions": ["direct-calls", "over-tls", "no-organization-policies", "no-session-policies"],
         "as_of": iam.AS_OF,
         "not_modelled": list(dict.fromkeys(reasons)),
     }
@@ -62,6 +62,7 @@ def permission(one: Permission, loaded: Loaded) -> dict[str, Any]:
         "target": one.target,
         "kind": one.kind,
         "via": one.via,
+        "secure": one.secure,
         "verdict": one.verdict.value,
         "allowed_by": [_decisive(each, loaded) for each in one.allowing],
         "denied_by": [_decisive(each, loaded) for each in one.denying],
@@ -79,6 +80,9 @@ def verified(found: Verified, universe: Universe) -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "declared": found.declared,
         "pairs": found.pairs,
+        "refusing_plain_http": found.refusing,
+        "roles_with_policies": found.written,
+        "raw": found.raw,
         "breaches": [_breach(each) for each in found.breaches],
         **limits(universe, found.unread),
     }
@@ -91,6 +95,7 @@ def _breach(breach: Breach) -> dict[str, Any]:
         "source": breach.source,
         "target": breach.target,
         "kind": breach.what,
+        "secure": breach.permission is None or breach.permission.secure,
         "actions": list(breach.actions),
     }
 

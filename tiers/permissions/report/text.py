@@ -20,7 +20,7 @@ MOST_UNREAD = 20
 def assumptions() -> str:
     """Return the line with what every answer assumes."""
     return (
-        "assumed: direct calls; no service control, resource control, or session policies; "
+        "assumed: direct calls over TLS; no service control, resource control, or session policies; "
         f"actions and managed policies of AWS as of {iam.AS_OF}"
     )
 
@@ -32,12 +32,22 @@ def proven(verified: Verified, universe: Universe) -> str:
     bound = " among what is modeled" if universe.not_modelled or verified.unread else ""
     pairs = "pair" if verified.pairs == 1 else "pairs"
     compared = f"({verified.pairs:,} {pairs} of subject and resource)"
-    return f"proven: {number} allowed, and nothing else{bound} {compared}"
+    found = [f"proven: {number} allowed, and nothing else{bound} {compared}"]
+    if verified.refusing:
+        resource = "resource refuses" if verified.refusing == 1 else "resources refuse"
+        found.append(f"{verified.refusing:,} {resource} plain HTTP")
+    if verified.written:
+        roles = "role" if verified.written == 1 else "roles"
+        found.append(f"the policies that the spec gives {verified.written:,} {roles} count as declared")
+    if verified.raw:
+        resource = "raw resource was" if verified.raw == 1 else "raw resources were"
+        found.append(f"{verified.raw:,} {resource} not compared")
+    return "; ".join(found)
 
 
 def claim(universe: Universe, verified: Verified, *, is_proven: bool) -> Iterator[str]:
     """Yield the lines about a comparison with declared permissions."""
-    if is_proven:
+    if is_proven and verified.pairs:
         yield proven(verified, universe)
     yield from limits(universe, verified)
 

@@ -4,7 +4,7 @@ from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.manifest import SourceMap
 from tiers.proof.account import groups, interfaces, permissions, services, vpc
 from tiers.proof.account.export import Export
-from tiers.proof.account.resources import Maker
+from tiers.proof.account.resources import Maker, stacked
 from tiers.proof.build.assemble import network
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.model.loaded import Listed, Loaded, Written
@@ -33,7 +33,7 @@ def listed(folder: str, source_map: SourceMap | None = None) -> Listed:
         export.need("TagDescriptions")
     if source_map and interfaces.has_tasks(export):
         export.need("services", "tasks")
-    maker = Maker(source_map or {})
+    maker = Maker(source_map or {}, stacked(export))
     resources: list[Resource] = []
     written: dict[str, Written] = {}
     for area in (vpc, groups, interfaces, services, permissions):

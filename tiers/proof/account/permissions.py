@@ -16,6 +16,7 @@ from tiers.proof.build.catalogue import Resource
 _ROLE, _MANAGED = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
 _BUCKET, _FUNCTION, _KEY = "AWS::S3::Bucket", "AWS::Lambda::Function", "AWS::KMS::Key"
 _FILE_SYSTEM, _QUEUE, _TOPIC = "AWS::EFS::FileSystem", "AWS::SQS::Queue", "AWS::SNS::Topic"
+_TABLE, _LOG_GROUP, _OF_LOGS = "AWS::DynamoDB::Table", "AWS::Logs::LogGroup", "AWS::Logs::ResourcePolicy"
 _OF_AWS = ":iam::aws:policy/"
 _ARN = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:([a-z0-9-]*):([0-9]{12}):")
 
@@ -33,6 +34,8 @@ def resources(export: Export, maker: Maker) -> Iterator[Made]:
     yield from _with_attributes(export, maker, tags)
     yield from _with_names(export, maker, tags)
     yield from _secrets(export, maker, tags)
+    yield from _tables(export, maker, tags)
+    yield from _logs(export, maker, tags)
 
 
 def deployment(found: Iterable[Resource]) -> dict[str, str]:
@@ -56,7 +59,8 @@ def _made(
     own: Mapping[str, str] | None = None,
 ) -> Made:
     name = arn.rsplit(":", 1)[-1].rsplit("/", 1)[-1]
-    return maker.make(item, kind, arn, properties, own or tags.get(arn), name=name)
+    found = maker.tagged(kind, arn, own or tags.get(arn, {}))
+    return maker.make(item, kind, arn, properties, found, name=name)
 
 
 def _named(item: Item, key: str, property_: str) -> dict[str, Any]:
@@ -136,6 +140,41 @@ def _with_names(export: Export, maker: Maker, tags: Mapping[str, dict[str, str]]
         policy = _document(export, "describe-file-system-policy", identity)
         found = {"FileSystemId": identity, "FileSystemPolicy": policy, **present(item.data, "KmsKeyId")}
         yield _made(maker, item, _FILE_SYSTEM, arn, found, tags)
+
+
+def _tables(export: Export, maker: Maker, tags: Mapping[str, dict[str, str]]) -> Iterator[Made]:
+    """Make tables, with the keys that encrypt them."""
+    for item in export.items("Table"):
+        data = item.data.get("Table")
+        table: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
+        name, arn, encryption = (table.get(each) for each in ("TableName", "TableArn", "SSEDescription"))
+        if isinstance(name, str) and isinstance(arn, str):
+            found: dict[str, Any] = {"TableName": name}
+            policy = _document(export, "get-resource-policy", name)
+            if policy is not None:
+                found["ResourcePolicy"] = {"PolicyDocument": policy}
+            if isinstance(encryption, Mapping):
+                found["SSESpecification"] = {"KMSMasterKeyId": encryption.get("KMSMasterKeyArn")}
+            yield _made(maker, item, _TABLE, arn, found, tags)
+
+
+def _logs(export: Export, maker: Maker, tags: Mapping[str, dict[str, str]]) -> Iterator[Made]:
+    """Make log groups, and the policies that are about all of them."""
+    groups = export.items("logGroups")
+    for item in groups:
+        arn = item.text("arn").removesuffix(":*")
+        found = {"LogGroupName": item.text("logGroupName")}
+        if item.text("kmsKeyId"):
+            found["KmsKeyId"] = item.text("kmsKeyId")
+        yield _made(maker, item, _LOG_GROUP, arn, found, tags)
+    policies = export.items("resourcePolicies")
+    for item in policies:
+        name = item.text("policyName")
+        written = {"PolicyName": name, "PolicyDocument": item.data.get("policyDocument")}
+        yield maker.make(item, _OF_LOGS, f"policy {name} of logs", written)
+    if groups and "resourcePolicies" not in export:
+        why = Unknown("the output of `aws logs describe-resource-policies` is missing")
+        yield maker.make(groups[0], _OF_LOGS, "policies of logs", {"PolicyDocument": why})
 
 
 def _document(export: Export, operation: str, name: str) -> Any:  # noqa: ANN401 - a policy document

@@ -20,6 +20,8 @@ class Written(NamedTuple):
     route: Route
     spec: Mapping[str, Any] | None = None
     """The source map's entry: `file`, `line`, `column`, `route`, and `properties` with the same of each."""
+    logical_id: str = ""
+    """The ID that a resource of an account has in the template of its stack, if it is in one."""
 
 
 class Listed(NamedTuple):

@@ -85,6 +85,10 @@ def _at(origin: Origin | None, loaded: Loaded) -> str:
     return f"  ({entry['file']}:{entry['line']})" if entry else ""
 
 
+NO_FLOWS = "no component is in a VPC"
+"""What is said in place of a table without rows."""
+
+
 class _Sign(NamedTuple):
     verdict: Verdict
     sign: str
@@ -119,7 +123,8 @@ def _matrix(whole: Matrix) -> Iterator[str]:
         for row in table:
             yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
         yield ""
-    yield "; ".join(f"`{each.sign}` {each.words}" for each in SIGNS)
+    signs = "; ".join(f"`{each.sign}` {each.words}" for each in SIGNS)
+    yield signs if whole.flows else NO_FLOWS
     for name, others in whole.alike.items():
         shown = quoted(others[:MOST_ALIKE])
         more = f", and {len(others) - MOST_ALIKE:,} more" if len(others) > MOST_ALIKE else ""

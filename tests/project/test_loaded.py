@@ -1,0 +1,65 @@
+"""What a command loads, by running it: most of them do without the large libraries."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.project.test_architecture import HEAVY
+from tests.support.paths import ROOT
+
+
+def loaded_by(*words: str) -> set[str]:
+    """Run a command; tell which modules it left loaded."""
+    script = (
+        "import json, sys; from tiers.cli import main; code = main(sys.argv[1:]); "
+        "sys.stderr.write(json.dumps([code, *sys.modules]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    code, *loaded = json.loads(done.stderr.splitlines()[-1])
+    assert code == 0, done.stdout
+    return set(loaded)
+
+
+@pytest.mark.parametrize("spec", ["specs/minimal.yaml", "specs/victorleungtwdemo.yaml"])
+def test_check_loads_no_heavy_library_for_a_valid_spec(spec: str) -> None:
+    assert not loaded_by("check", spec) & {*HEAVY}
+
+
+def test_compile_without_lint_loads_no_linter(tmp_path: Path) -> None:
+    loaded = loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", str(tmp_path / "out"))
+    assert "troposphere" in loaded
+    assert not loaded & {"cfnlint", "boto3", "jsonschema"}
+
+
+@pytest.mark.parametrize("words", [(), ("--against", "compiled")])
+def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...]) -> None:
+    folder = str(tmp_path / "compiled")
+    assert "troposphere" in loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", folder)
+    given = tuple(folder if word == "compiled" else word for word in words)
+    assert not loaded_by("plan", "specs/minimal.yaml", *given) & {"cfnlint", "boto3", "jsonschema"}
+
+
+def test_other_commands_load_nothing_of_diagrams() -> None:
+    for words in (("check", "specs/minimal.yaml"), ("matrix", "specs/minimal.yaml")):
+        assert not [name for name in loaded_by(*words) if name.startswith("tiers.picture")], words
+
+
+def test_permissions_are_computed_offline() -> None:
+    assert not loaded_by("permissions", "specs/minimal.yaml") & {"cfnlint", "boto3", "botocore", "jsonschema"}
+
+
+@pytest.mark.parametrize("words", [("cost", "specs/minimal.yaml"), ("plan", "specs/minimal.yaml")])
+def test_costs_are_computed_offline(words: tuple[str, ...]) -> None:
+    assert not loaded_by(*words) & {"cfnlint", "boto3", "botocore", "jsonschema"}
+
+
+def test_each_command_loads_its_own_module_only() -> None:
+    commands = {
+        name for name in loaded_by("check", "specs/minimal.yaml") if name.startswith("tiers.cli.commands.")
+    }
+    assert commands == {"tiers.cli.commands.check"}

@@ -1,0 +1,151 @@
+"""The proof of permissions of a deployed account: its listings against what a spec declares.
+
+The account has more than the stack. Roles outside of the stack are compared with what policies of the stack's
+resources allow them, and resources outside of the stack with what the stack's roles may do to them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from tiers.cloudformation.evaluate.values import Origin, Unknown
+from tiers.permissions.answers.breaches import who_of
+from tiers.permissions.answers.permits import Permit, Permitted
+from tiers.permissions.answers.proof import Proof
+from tiers.permissions.answers.verify import Breach, Compared, Verified, is_service, verify
+from tiers.permissions.decide.engine import Engine
+from tiers.permissions.model.universe import Subject, Target, Universe
+from tiers.permissions.read.canonical import Names
+from tiers.permissions.read.documents import Documents
+from tiers.permissions.read.universe import universe
+from tiers.proof.model.loaded import Loaded
+
+_WITH_KEYS = {
+    "AWS::S3::Bucket": "buckets",
+    "AWS::SecretsManager::Secret": "secrets",
+    "AWS::Lambda::Function": "functions",
+}
+"""The types whose listings do not have the key that encrypts them."""
+
+
+def prove(loaded: Loaded, said: Permitted) -> Proof:
+    """Compare what an account allows with declared permissions; nothing is compared without its roles."""
+    assert loaded.catalogue is not None, "listings that could not be loaded are not proven"
+    whole = universe(loaded.catalogue)
+    if not any(each.kind == "role" for each in whole.subjects):
+        why = Unknown("all: the output of `aws iam get-account-authorization-details` is missing")
+        return Proof(whole, Verified((), 0, 0, (why,)))
+    names, twice = _names(loaded, whole, said)
+    named = _Named(names)
+    targets = [named.target(each) for each in whole.targets]
+    kept = [each for each in targets if not each.unknowns or not named.is_own(each)]
+    compared = Compared(
+        universe=whole._replace(
+            subjects=tuple(named.subject(each) for each in whole.subjects),
+            targets=tuple(each if named.is_own(each) else each._replace(unknowns=()) for each in kept),
+        ),
+        documents=Documents(Names(loaded.catalogue)),
+        resources=frozenset(names.values()),
+        own=frozenset((*names.values(), *(each.id for each in targets if named.is_own(each)))),
+    )
+    verified = verify(compared, Engine(compared.universe), said)
+    unread = (*twice, *_policies(targets), *_keys(kept, named))
+    return Proof(compared.universe, _listed(verified, frozenset(names.values()), unread))
+
+
+def placed(loaded: Loaded, proof: Proof) -> Loaded:
+    """Return an account whose resources have places by their logical IDs too."""
+    ends = {*(each.id for each in proof.universe.subjects), *(each.id for each in proof.universe.targets)}
+    named = {each.logical_id: each for each in loaded.written.values() if each.logical_id in ends}
+    return loaded._replace(written={**loaded.written, **named})
+
+
+def _names(loaded: Loaded, whole: Universe, said: Permitted) -> tuple[dict[str, str], list[Unknown]]:
+    """Return the logical IDs of the stack's resources by their IDs in the account, without ambiguous ones."""
+    declared = {*said.raw, *(each.subject for each in said.permits)}
+    declared |= {each.target.partition(".")[0] for each in said.permits}
+    resources = {each.id for each in whole.subjects if each.kind == "role"}
+    resources |= {each.origin.resource if each.origin else each.id for each in whole.targets}
+    listed = {each: loaded.written[each] for each in resources if each in loaded.written}
+    found = {
+        resource: written.logical_id
+        for resource, written in sorted(listed.items())
+        if written.logical_id and (written.spec is not None or written.logical_id in declared)
+    }
+    times = Counter(found.values())
+    twice = [
+        Unknown(f"`{name}` is in several stacks; only `list-stack-resources` distinguishes them")
+        for name, number in times.items()
+        if number > 1
+    ]
+    return {resource: name for resource, name in found.items() if times[name] == 1}, twice
+
+
+class _Named:
+    """Subjects and targets of an account with the names that they have in the spec's templates."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+        self._own = frozenset(names.values())
+
+    def is_own(self, target: Target) -> bool:
+        """Return whether a renamed target is one of the stack."""
+        return target.id.partition(".")[0] in self._own
+
+    def subject(self, subject: Subject) -> Subject:
+        """Return a subject by its name; a role outside of the stack has only what others allow it."""
+        if subject.kind != "role":
+            return subject._replace(source=self._names.get(subject.source, subject.source))
+        name = self._names.get(subject.id)
+        if name is None:
+            return subject._replace(identity=(), boundary=None, unknowns=())
+        return subject._replace(id=name)
+
+    def target(self, target: Target) -> Target:
+        """Return a target by its name; one outside of the stack belongs to no component."""
+        resource = target.origin.resource if target.origin else target.id
+        name, key = self._names.get(resource), target.key
+        renamed = self._names.get(key, key) if isinstance(key, str) else key
+        if name is None:
+            return target._replace(component=None, key=renamed)
+        part = target.id[len(resource) :]
+        return target._replace(id=name + part, key=renamed, origin=Origin(name))
+
+
+def _listed(verified: Verified, names: frozenset[str], unread: Iterable[Unknown]) -> Verified:
+    """Return the result without breaches about what the listings lack: these are not part of the proof."""
+    breaches: list[Breach] = []
+    lacking: list[Unknown] = []
+    for each in verified.breaches:
+        why = _lack(each, names)
+        if why is None:
+            breaches.append(each)
+        else:
+            lacking.append(why)
+    # The listings have more reasons than the templates: each is said once.
+    said = dict.fromkeys((*verified.unread, *unread, *lacking))
+    return verified._replace(breaches=tuple(breaches), unread=tuple(said))
+
+
+def _lack(breach: Breach, names: frozenset[str]) -> Unknown | None:
+    """Return what the listings lack, if a breach is because of that."""
+    permit: Permit | None = breach.permit
+    if permit is None or breach.permission is not None:
+        return None
+    target = permit.target.partition(".")[0]
+    if breach.kind == "no-such-name":
+        is_role_gone = not is_service(permit.subject) and permit.subject not in names
+        return None if is_role_gone else Unknown(f"`{target}` is not in the listings")
+    return Unknown(f"calls of {who_of(permit.subject, permit.source)} to `{target}` are not in the listings")
+
+
+def _policies(targets: Iterable[Target]) -> Iterator[Unknown]:
+    """Yield why resource policies are not known."""
+    for target in targets:
+        yield from target.unknowns
+
+
+def _keys(targets: Iterable[Target], named: _Named) -> Iterator[Unknown]:
+    """Yield the limit that keys of some resources are not listed."""
+    kinds = dict.fromkeys(each.type for each in targets if named.is_own(each) and each.type in _WITH_KEYS)
+    for kind in kinds:
+        yield Unknown(f"customer managed keys of {_WITH_KEYS[kind]} are not in the listings")
