@@ -15,7 +15,7 @@ from tiers.workload.environment import PLACEHOLDER, Source, named
 from tiers.workload.tasks import mounts
 from tiers.workload.tasks.container_check import TEXT, Argument, ContainerCheck
 from tiers.workload.tasks.credentials import Credentials, RegistrySecret
-from tiers.workload.tasks.mounts import NO_MOUNTS, Mounts
+from tiers.workload.tasks.mounts import NO_MOUNTS, Mount, Mounts
 from tiers.workload.tasks.secrets import NO_SECRETS, VARIABLES, Secrets
 
 CONTAINERS = Keys("container", NAME_PATTERN, LONGEST_NAME)
@@ -133,7 +133,7 @@ class Container(Record):
         return unbuilt_images.findings(data, route)
 
     @property
-    def mounted(self) -> Mapping[str, mounts.Mount]:
+    def mounted(self) -> Mapping[str, Mount]:
         """The mounts, once they are filled in."""
         return mounts.records(self.mounts)
 
