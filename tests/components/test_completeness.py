@@ -74,8 +74,8 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
         **NO_HOST,
         "preflight": NotApplicable("CloudFormation makes its name, and nothing else depends on the account"),
     },
-    "table": {**later("mutants", "preflight"), **NO_HOST},
-    "topic": {**later("mutants", "preflight"), **NO_HOST},
+    "table": {**later("preflight"), **NO_HOST},
+    "topic": {**later("preflight"), **NO_HOST},
 }
 """By component type, the questions that it does not answer. One that it does answer is refused."""
 

@@ -60,8 +60,8 @@ ZONE_OF_FILES = Code(
     Severity.ERROR,
     "A file system in one zone has a single mount target, in a subnet of that zone: "
     f"{_PAGES}/accessing-fs.html.",
-    "accept: {files-in-one-zone: a trial}\n" + _files("one_zone: f"),
-    "accept: {files-in-one-zone: a trial}\n" + _files("one_zone: a"),
+    "",
+    "",
 )
 NO_MOUNT_TARGET = Code(
     "T3606",
