@@ -104,6 +104,7 @@ data:
   items: {type: table, key: item}
   sessions: {type: cache}
   prices: {type: cache, serverless: true}
+  shared: {type: file_system}
 """
 
 GROUPS = {
@@ -187,6 +188,13 @@ PLACEMENTS = {
         "AWS::S3::Bucket": "data",
         # A policy that moves to another stack would be deleted by the clean-up of the old one.
         "AWS::S3::BucketPolicy": "presentation",
+    },
+    "file_system": {
+        # Its rules are its clients' own.
+        "AWS::EC2::SecurityGroup": "security",
+        "AWS::EFS::AccessPoint": "data",
+        "AWS::EFS::FileSystem": "data",
+        "AWS::EFS::MountTarget": "data",
     },
     "queue": {
         "AWS::SQS::Queue": "data",

@@ -20,6 +20,11 @@ KINDS = {
     "VpcId": "VpcId",
     "SubnetId": "SubnetId",
     "SubnetIds": "SubnetId",
+    "AvailabilityZoneName": "Attribute",
+    "FileSystemId": "Name",
+    "FilesystemId": "Name",
+    "AccessPointId": "Name",
+    "elasticfilesystem:AccessPointArn": "Arn",
     "Subnets": "SubnetId",
     "VPCZoneIdentifier": "SubnetId",
     "GroupId": "GroupId",
@@ -165,6 +170,7 @@ TARGETS = {
 SEVERAL = {
     "Resource": {
         "AWS::DynamoDB::Table",
+        "AWS::EFS::FileSystem",
         "AWS::ElasticLoadBalancingV2::Listener",
         "AWS::ElasticLoadBalancingV2::ListenerRule",
         "AWS::ElasticLoadBalancingV2::TargetGroup",
@@ -187,13 +193,20 @@ SEVERAL = {
         "AWS::ElasticLoadBalancingV2::Listener",
         "AWS::ElasticLoadBalancingV2::ListenerRule",
     },
-    "Arn": {"AWS::ECS::Cluster", "AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::SQS::Queue"},
+    "Arn": {
+        "AWS::ECS::Cluster",
+        "AWS::EFS::AccessPoint",
+        "AWS::Lambda::Function",
+        "AWS::SNS::Topic",
+        "AWS::SQS::Queue",
+    },
     # `tests/watch/test_metrics.py` has the dimensions of each metric.
     "Value": {
         "AWS::AutoScaling::AutoScalingGroup",
         "AWS::EC2::Instance",
         "AWS::EC2::NatGateway",
         "AWS::DynamoDB::Table",
+        "AWS::EFS::FileSystem",
         "AWS::ECS::Cluster",
         "AWS::ECS::Service",
         "AWS::ElastiCache::ServerlessCache",

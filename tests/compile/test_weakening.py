@@ -258,6 +258,10 @@ NOT_PROTECTIVE = {
     "AWS::SQS::QueuePolicy": "Queues Version",
     "AWS::DynamoDB::Table": "AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema "
     "ProvisionedThroughput StreamSpecification Tags TimeToLiveSpecification",
+    "AWS::EFS::AccessPoint": "*",
+    "AWS::EFS::FileSystem": "AvailabilityZoneName FileSystemTags LifecyclePolicies PerformanceMode "
+    "ProvisionedThroughputInMibps ThroughputMode Version",
+    "AWS::EFS::MountTarget": "*",
     "AWS::Scheduler::Schedule": "*",
     # What watches or scales protects nothing itself.
     "AWS::AutoScaling::LifecycleHook": "*",

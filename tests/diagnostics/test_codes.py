@@ -40,6 +40,7 @@ BLOCKS = {
     "table": 3300,
     "aurora": 3400,
     "cache": 3500,
+    "file_system": 3600,
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,

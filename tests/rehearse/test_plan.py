@@ -257,7 +257,7 @@ PLACED = {"SubnetIds": [ref("A"), ref("B")], "SecurityGroupIds": [ref("Group")]}
         ("ElastiCache::ServerlessCache", {}, "is a serverless cache"),
         ("ElastiCache::ReplicationGroup", {}, "is in no subnet of the rehearsal"),
         ("RDS::DBCluster", {}, "is a cluster"),
-        ("EFS::MountTarget", PLACED, "is an `AWS::EFS::MountTarget`"),
+        ("EFS::MountTarget", {"SubnetId": "subnet-0123"}, "is in no subnet of the rehearsal"),
         ("MSK::ServerlessCluster", {"VpcConfigs": [PLACED]}, "is an `AWS::MSK::ServerlessCluster`"),
         ("RDS::DBProxy", {"VpcSubnetIds": [ref("A")]}, "is an `AWS::RDS::DBProxy`"),
         ("EC2::InstanceConnectEndpoint", {"SubnetId": ref("A")}, "is an `AWS::EC2::InstanceConnectEndpoint`"),

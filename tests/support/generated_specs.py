@@ -11,7 +11,7 @@ from tests.support.generated_clusters import clusters
 from tests.support.generated_functions import functions
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
-from tests.support.generated_stores import grants, stores
+from tests.support.generated_stores import grants, shared, stores
 
 KINDS = ("public", "private", "isolated")
 NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
@@ -345,8 +345,7 @@ def specs(draw: st.DrawFn) -> Spec:
         component.update(draw(optional(connects_to=edges(servers, [*data, *internal]))))
     draw(given_values(logic, data, fronts))
     if network.get("nat_gateway", {}).get("mode") == "none":
-        leaving = [service for service in logic.values() if service.get("egress", "none") != "none"]
-        for service in leaving:
+        for service in (each for each in logic.values() if each.get("egress", "none") != "none"):
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]
     for service in logic.values():
         if not leaves(service, network):
@@ -355,7 +354,9 @@ def specs(draw: st.DrawFn) -> Spec:
                 service.pop("update", None)
     called = {name: draw(functions(list(data))) for name in names[9 : 9 + draw(st.integers(0, 1))]}
     data |= draw(connected(logic, network))
-    data |= draw(storage([each for each in logic.values() if leaves(each, network)]))
+    leaving = [each for each in logic.values() if leaves(each, network)]
+    data |= draw(shared(leaving))
+    data |= draw(storage(leaving))
     tiers = {"presentation": {**gates, **fronts}, "logic": {**logic, **called}, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))

@@ -58,6 +58,33 @@ caches = st.builds(
     optional(snapshot_retention=st.integers(0, 35), snapshot_window=st.just("03:00-04:00")),
 )
 
+file_systems = optional(
+    throughput=st.sampled_from(("elastic", "bursting", 1, 3414)),
+    backup=st.booleans(),
+    access_points=st.just({"web": {"path": "/web/files", "uid": 33, "gid": 33, "permissions": "0700"}}),
+).map(lambda keys: {"type": "file_system", **keys})
+"""File systems with a single access point each."""
+
+
+@st.composite
+def mounted(draw: st.DrawFn, names: list[str]) -> Spec:
+    """Mounts of some file systems, by their paths or as mappings."""
+    wanted = draw(some_of(names))
+    return {
+        name: draw(st.sampled_from((f"/srv/{name}", {"path": f"/srv/{name}", "read_only": True})))
+        for name in wanted
+    }
+
+
+@st.composite
+def shared(draw: st.DrawFn, services: list[Spec]) -> Spec:
+    """A file system, which some servers mount."""
+    found: Spec = draw(optional(files=file_systems))
+    for service in services:
+        service.update(draw(optional(mounts=mounted(sorted(found)))))
+    return found
+
+
 stores = optional(items=tables, news=topics(), sessions=caches)
 """Tables, topics, and caches by name."""
 

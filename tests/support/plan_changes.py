@@ -3,6 +3,7 @@
 from tests.support.plan_cache_changes import CACHES
 from tests.support.plan_cluster_changes import CLUSTERS
 from tests.support.plan_data_changes import DATA
+from tests.support.plan_file_changes import FILES
 from tests.support.plan_function_changes import FUNCTIONS
 from tests.support.plan_service_changes import SERVICES
 from tests.support.plan_specs import BALANCER, Edit
@@ -326,4 +327,5 @@ CHANGES: tuple[Edit, ...] = (
     *STORAGE,
     *STORES,
     *CACHES,
+    *FILES,
 )

@@ -215,6 +215,22 @@ data:
   quotes: {type: cache, serverless: true, limits: {storage: 10}, engine_version: "7"}
 """
 
+SHARED = """\
+version: 1
+name: shop
+network: {zones: 2, nat_gateway: {mode: single}}
+logic:
+  web: {type: autoscaling, mounts: {shared: /srv/shared}}
+  api: {type: fargate, image: public.ecr.aws/acme/api:1, mounts: {shared: /srv/shared}}
+data:
+  shared:
+    type: file_system
+    subnets: [isolated-a, isolated-b]
+    throughput: 128
+    lifecycle: {ia: 30, archive: none}
+    access_points: {files: {path: /files, uid: 1000}}
+"""
+
 BASES: Mapping[str, str] = {
     "aurora": AURORA,
     "shop": SHOP,
@@ -226,6 +242,7 @@ BASES: Mapping[str, str] = {
     "stored": STORED,
     "stores": STORES,
     "caches": CACHES,
+    "shared": SHARED,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

@@ -41,6 +41,7 @@ SQS = (
 )
 SNS = "https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html"
 DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html"
+EFS = "https://docs.aws.amazon.com/efs/latest/ug/efs-metrics.html"
 S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html"
 NAT = "https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html"
 
@@ -59,6 +60,7 @@ FUNCTION = "AWS::Lambda::Function"
 QUEUE = "AWS::SQS::Queue"
 TOPIC = "AWS::SNS::Topic"
 TABLE = "AWS::DynamoDB::Table"
+FILES = "AWS::EFS::FileSystem"
 
 
 class Documented(NamedTuple):
@@ -119,6 +121,10 @@ def of_table() -> Documented:
     return Documented(("TableName",), ((TABLE, None),), ("Sum",), DYNAMODB)
 
 
+def of_files(statistic: str = "Average") -> Documented:
+    return Documented(("FileSystemId",), ((FILES, None),), (statistic,), EFS)
+
+
 def of_gateway() -> Documented:
     return Documented(("NatGatewayId",), (("AWS::EC2::NatGateway", None),), ("Sum",), NAT)
 
@@ -176,6 +182,9 @@ DOCUMENTED: dict[tuple[str, str], tuple[Documented, ...]] = {
     ),
     ("AWS/DynamoDB", "ReadThrottleEvents"): (of_table(),),
     ("AWS/DynamoDB", "WriteThrottleEvents"): (of_table(),),
+    ("AWS/EFS", "PercentIOLimit"): (of_files(),),
+    ("AWS/EFS", "BurstCreditBalance"): (of_files(),),
+    ("AWS/EFS", "TotalIOBytes"): (of_files("Sum"),),
     ("AWS/S3", "5xxErrors"): (
         Documented(("BucketName", "FilterId"), (("AWS::S3::Bucket", None), "EntireBucket"), ("Average",), S3),
     ),

@@ -54,6 +54,11 @@ MEANINGS: Mapping[tuple[str, str], Meaning] = MappingProxyType(
         ("bucket", "read_write"): _BUCKET_BOTH,
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
         ("bucket", "log"): {"object": ("s3:PutObject",)},
+        # https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+        ("file_system", "read"): {"file-system": ("elasticfilesystem:ClientMount",)},
+        ("file_system", "read_write"): {
+            "file-system": ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
+        },
         # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
         ("queue", "send"): {"queue": ("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage")},
         # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions

@@ -63,7 +63,16 @@ def _granted(grant: Grant, architecture: Architecture) -> Iterator[Permit]:
         for kind, actions in _meaning(grant, architecture).items():
             if kind == "index" and not getattr(architecture.members[grant.target].component, "indexes", ()):
                 continue
-            permit = Permit(subject, target, kind, actions, grant.route, grant.source if grant.by else "")
+            permit = Permit(
+                subject,
+                target,
+                kind,
+                actions,
+                grant.route,
+                grant.source if grant.by else "",
+                # The access points that clients of a file system mount are in their requests.
+                conditional=grant.condition is not None,
+            )
             yield permit
             if grant.by and grant.sender is None:
                 # AWS tests some permissions before the source exists, so that no policy can name it:

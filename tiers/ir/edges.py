@@ -27,8 +27,9 @@ class Grant(NamedTuple):
     `resources` are the values of the statement's `Resource`: tuples of strings and references. `service` is
     the endpoint that the calls go to; `None` where AWS makes them outside the VPC. `stack` is the stack of
     the resources: a role in the same or an earlier one gets a separate policy there. `condition` is the
-    statement's `Condition`. `by` is the AWS service that calls for a source without a role: a policy of the
-    target allows it, for the resource `sender` alone if it can be named.
+    statement's `Condition`: by operator and key, lists of strings and references. `by` is the AWS service
+    that calls for a source without a role: a policy of the target allows it, for the resource `sender` alone
+    if it can be named.
     """
 
     source: str

@@ -22,8 +22,13 @@ FORWARD = "forward"
 ADMINISTER = "administer"
 CONSUME = "consume"
 LOG = "log"
+MOUNT = "mount"
+MOUNT_READ = "mount_read"
 SEND = "send"
 """Access words that the compiler gives to connections. Others (`read`, `write`) are the users'."""
+
+MOUNTS = frozenset((MOUNT, MOUNT_READ))
+"""The words of connections to what a component mounts, for writing and for reading alone."""
 
 Layer = Literal["application", "network"]
 """A type of load balancer, in AWS's words: it forwards requests of HTTP, or connections and packets."""
@@ -184,6 +189,8 @@ class Connection(NamedTuple):
     sender: Target | None = None
     is_ordered: bool = False
     """Whether the messages of a service have an order to keep."""
+    points: tuple[str, ...] = ()
+    """The access points of a file system that the source mounts; an empty name is one that is not chosen."""
 
 
 class Admission(NamedTuple):

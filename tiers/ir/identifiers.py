@@ -228,3 +228,18 @@ def private_record(component: str) -> str:
 def output(component: str, what: str) -> str:
     """Return the ID of an output for people."""
     return f"{pascal(component)}{what}"
+
+
+def file_system(component: str) -> str:
+    """Return the ID of a component's file system."""
+    return f"{pascal(component)}FileSystem"
+
+
+def mount_target(component: str, zone: str) -> str:
+    """Return the ID of the mount target of a component's file system in a zone."""
+    return f"{pascal(component)}MountTargetZone{zone.upper()}"
+
+
+def access_point(component: str, name: str) -> str:
+    """Return the ID of an access point of a component's file system."""
+    return f"{pascal(component)}AccessPoint{pascal(name)}"

@@ -17,6 +17,7 @@ from tiers.ir.facets import (
     FORWARD,
     FORWARDED_BY,
     LOG,
+    MOUNTS,
     SEND,
     Connection,
     Listens,
@@ -46,8 +47,8 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
     """
     target = here.member
     listens = _meant(target.component.listens(here), wanted)
-    if wanted.access == CONSUME:
-        return _not_consumable(wanted, target)
+    if wanted.access in {CONSUME, *MOUNTS}:
+        return _lacking(wanted, target)
     if wanted.access == FORWARD and listens and not _is_forwardable(wanted, here):
         return _not_forwardable(wanted, caller, target)
     place = target.component.place(here)
@@ -286,23 +287,32 @@ def without_ports(wanted: Connection, target: "Member", service: str) -> Diagnos
     )
 
 
-def _not_consumable(wanted: Connection, target: "Member") -> Diagnostic:
-    return codes.ACCESS_UNKNOWN.at(
-        wanted.route,
-        f"`{target.name}` has no messages to consume",
-        label="must be a queue",
+def _lacking(wanted: Connection, target: "Member") -> Diagnostic:
+    """Return the finding for a target without the messages or files that are wanted."""
+    if wanted.access == CONSUME:
+        return codes.ACCESS_UNKNOWN.at(
+            wanted.route,
+            f"`{target.name}` has no messages to consume",
+            label="must be a queue",
+            also=(target.note,),
+            help=_INSTEAD.get(target.component.type, "remove it, or move `{name}` to `connects_to`").format(
+                name=target.name
+            ),
+        )
+    return codes.NOT_MOUNTABLE.at(
+        Place(wanted.route, "key"),
+        f"`{target.name}` cannot be mounted",
+        label="must be a file system",
         also=(target.note,),
-        help=_INSTEAD.get(target.component.type, "remove it, or move `{name}` to `connects_to`").format(
-            name=target.name
-        ),
+        help="use the name of a component of `type: file_system`",
     )
 
 
 def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | None) -> Diagnostic:
     words = list(api.words)
     choices = listed(words, "or")
-    if word == CONSUME:
-        return _not_consumable(wanted, target)
+    if word in {CONSUME, *MOUNTS}:
+        return _lacking(wanted, target)
     if word is None:
         return codes.ACCESS_MISSING.at(
             wanted.route,

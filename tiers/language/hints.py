@@ -21,6 +21,8 @@ _TYPES: Final = {
     "job": "job jobs task tasks cron cronjob cron_job scheduled_job scheduled_task run_task migration",
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
     "bucket": "bucket buckets s3 s3_bucket storage object_storage",
+    "file_system": "file_system file_systems filesystem efs efs_file_system elastic_file_system nfs "
+    "shared_storage",
     "queue": "queue queues sqs sqs_queue fifo_queue sqs_fifo",
     "aurora": "aurora aurora_mysql aurora_postgresql db_cluster rds_cluster aurora_serverless",
     "cache": "cache caches elasticache elasticache_cluster elasticache_replication_group "
@@ -53,7 +55,6 @@ _UNSUPPORTED: Final = {
         "AWS::ElastiCache::CacheCluster": "memcached memcache",
         "AWS::RDS::DBInstance": "mariadb oracle sqlserver sql_server",
         "AWS::DocDB::DBCluster": "documentdb docdb mongodb mongo",
-        "AWS::EFS::FileSystem": "efs efs_file_system file_system nfs shared_storage",
         "AWS::OpenSearchService::Domain": "opensearch elasticsearch search",
         "AWS::MSK::Cluster": "msk kafka",
         "AWS::AmazonMQ::Broker": "mq amazonmq rabbitmq activemq",

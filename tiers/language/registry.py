@@ -56,6 +56,12 @@ TYPES = (
     Type("aurora", "data", "tiers.components.aurora.spec:Aurora", "tiers.components.aurora.codes"),
     Type("bucket", "data", "tiers.components.bucket.spec:Bucket", "tiers.components.bucket.codes"),
     Type("cache", "data", "tiers.components.cache.spec:Cache", "tiers.components.cache.codes"),
+    Type(
+        "file_system",
+        "data",
+        "tiers.components.file_system.spec:FileSystem",
+        "tiers.components.file_system.codes",
+    ),
     Type("queue", "data", "tiers.components.queue.spec:Queue", "tiers.components.queue.codes"),
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
     Type("table", "data", "tiers.components.table.spec:Table", "tiers.components.table.codes"),

@@ -197,7 +197,8 @@ def _flag(_shape: Flag) -> dict[str, Any]:
 
 
 def _choice(shape: Choice) -> dict[str, Any]:
-    kind = "string" if isinstance(shape.values[0], str) else "integer"
+    kinds = list(dict.fromkeys("string" if isinstance(each, str) else "integer" for each in shape.values))
+    kind = kinds[0] if len(kinds) == 1 else kinds
     if len(shape.values) == 1:
         return {"type": kind, "const": shape.values[0]}
     return {"type": kind, "enum": list(shape.values)}

@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 HostKind = Literal[
-    "server", "task", "job", "load_balancer", "database", "cache", "endpoint", "nat", "outside"
+    "server",
+    "task",
+    "job",
+    "load_balancer",
+    "database",
+    "cache",
+    "endpoint",
+    "mount_target",
+    "nat",
+    "outside",
 ]
 """A `task` is one of a service of Amazon ECS; a `job` is started by a schedule."""
 

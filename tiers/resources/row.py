@@ -26,6 +26,7 @@ Reader = Literal[
     "database",
     "cache",
     "endpoint",
+    "mount_target",
     "nat",
 ]
 Effect = Literal["MODIFY", "INTERRUPT", "MAY_REPLACE", "REPLACE"]

@@ -348,3 +348,16 @@ SCHEDULE = Code(
     f"logic:\n  thumbs: {{type: function, {_FUNCTION}, schedule: {{rate: 1 day, cron: '0 3 * * *'}}}}\n",
     f"logic:\n  thumbs: {{type: function, {_FUNCTION}, schedule: {{rate: 1 day}}}}\n",
 )
+MOUNT_HELPER = Code(
+    "T2056",
+    "mount-helper",
+    Severity.WARNING,
+    "File systems are mounted by `amazon-efs-utils`, a package of Amazon Linux. Servers with another image mount them "
+    "only if the image contains it: "
+    "https://docs.aws.amazon.com/efs/latest/ug/installing-amazon-efs-utils.html.",
+    "data:\n  shared: {type: file_system}\n"
+    "logic:\n  web: {type: autoscaling, image: ubuntu-24.04, mounts: {shared: /srv/shared}}\n",
+    "data:\n  shared: {type: file_system}\n"
+    "logic:\n  web: {type: autoscaling, mounts: {shared: /srv/shared}}\n",
+    acceptable=True,
+)

@@ -179,24 +179,24 @@ def user_data(
     environment: Mapping[str, Variable],
     here: Context,
     last: Parts = (),
-    early: Parts = (),
+    early: Sequence[Parts] = (),
 ) -> Parts:
     """Return the user data that writes the environment, then does what the script says; () for none.
 
-    `early` is a shell script that is run between the two, `last` one that is run after both.
+    `early` are shell scripts that are run between the two, `last` is one that is run after both.
 
     cloud-init runs the scripts of a MIME archive in their order, and those before the `runcmd` of a
     `#cloud-config`; it checks the first line of a `text/plain` part, as it does where there is one part:
     https://docs.cloud-init.io/en/latest/explanation/format.html
     """
-    if not environment and not last and not early:
+    if not environment and not last and not any(early):
         return (script,) if script else ()
     lines: list[str | Target] = [SCRIPT] if environment else []
     for name, value in environment.items():
         lines += [f"{name}='", *parts_of(value, here), "'\n"]
     if environment:
         lines.append("END_OF_ENVIRONMENT\n")
-    return tuple(_joined(_archive((lines, early), script or "", last)))
+    return tuple(_joined(_archive((lines, *early), script or "", last)))
 
 
 def parts_of(value: Variable, here: Context) -> Parts:

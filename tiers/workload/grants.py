@@ -5,7 +5,7 @@ or a later stack is a separate policy beside that resource: two functions that i
 otherwise form a ring.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from troposphere import iam
@@ -51,7 +51,18 @@ def _statement(grant: Grant) -> dict[str, Any]:
         "Action": list(grant.actions),
         "Resource": [_resource(parts) for parts in grant.resources],
     }
-    return {**statement, "Condition": dict(grant.condition)} if grant.condition else statement
+    return {**statement, "Condition": _condition(grant.condition)} if grant.condition else statement
+
+
+def _condition(condition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a condition with symbols in place of its references."""
+    return {
+        operator: {
+            key: [symbols.Arn(*each) if isinstance(each, Target) else each for each in values]
+            for key, values in keys.items()
+        }
+        for operator, keys in condition.items()
+    }
 
 
 def _resource(parts: tuple[Any, ...]) -> Any:  # noqa: ANN401 - a string or a symbol

@@ -7,18 +7,30 @@ from typing import Annotated, ClassVar, Self
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir import identifiers
-from tiers.ir.facets import ADMINISTER, FORWARD, Backend, Call, Listens
+from tiers.ir.facets import ADMINISTER, FORWARD, Backend, Call, Connection, Listens
 from tiers.ir.placed import Placed
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.language.component import Context, Member
 from tiers.language.record import Derived, Record
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import FILE_BESIDE, SSH, Port
-from tiers.workload import agent, codes, egress, environment, images, literals, roles, secrets
+from tiers.workload import (
+    agent,
+    codes,
+    egress,
+    environment,
+    images,
+    literals,
+    mounting,
+    roles,
+    secrets,
+    server_mounts,
+)
 from tiers.workload.agent import LONGEST_PATH, MOST_FILES, PATH
 from tiers.workload.environment import Environment, Parts, Source
 from tiers.workload.health_check import HealthCheck
 from tiers.workload.machine import Machine
+from tiers.workload.server_mounts import NO_MOUNTS, ServerMounts
 
 # https://cloudinit.readthedocs.io/en/latest/explanation/format.html
 RUN_BY_CLOUD_INIT = ("#!", "#cloud-", "#include", "#part-handler", "## template:", "Content-Type:", "MIME-")
@@ -80,6 +92,8 @@ class Server(Machine):
         Example(["/var/log/nginx/error.log"]),
     ] = None
 
+    mounts: ServerMounts = NO_MOUNTS
+
     @property
     def script(self) -> str | None:
         """The script of `user_data`, if there is one."""
@@ -102,12 +116,18 @@ class Server(Machine):
         """Fill in the egress, the name of the environment, and the secrets that it names."""
         completed = super().complete(here)
         completed = completed.replace(
+            mounts=server_mounts.completed(self.mounts, here),
             environment=environment.named(self.environment, here.about.environment),
             role=roles.reading(self.role, environment.secrets_of(self.environment), here),
         )
         if isinstance(completed.egress, Derived):
             return completed.replace(egress="internet" if completed.has_way_out(here) else "none")
         return completed
+
+    def connections(self, here: Context) -> Iterator[Connection]:
+        """Yield the connections of `connects_to`, and those to the file systems of `mounts`."""
+        yield from super().connections(here)
+        yield from mounting.connections(self.mounts, (*here.route, "mounts"), here)
 
     def listens(self, here: Context) -> tuple[Listens, ...]:
         """Listen on SSH for a bastion, and on `port`."""
@@ -129,7 +149,8 @@ class Server(Machine):
         return Backend("instance", self.port, self.health_check, self.instance_ids(here.name))
 
     def calls(self, here: Context) -> Iterator[Call]:
-        """Yield what the CloudWatch agent needs."""
+        """Yield what the CloudWatch agent needs, and the installation of the mount helper."""
+        yield from server_mounts.calls(self.mounts, self.image, here)
         if self.agent:
             yield from agent.calls(self.metrics_of, self.image, self.sent_files, here)
 
@@ -140,6 +161,7 @@ class Server(Machine):
         yield from self._check_user_data(here)
         yield from self._check_windows(here)
         yield from self._check_secrets(here)
+        yield from server_mounts.check(self.mounts, self.image, here, is_windows=self.is_windows)
         if self.agent:
             yield from agent.check(self.image, is_windows=self.is_windows, here=here)
         yield from agent.check_log_files(self.sent_files, started=bool(self.agent), here=here)
@@ -299,7 +321,8 @@ class Server(Machine):
     def compiled_user_data(self, here: Context) -> Parts:
         """Return the user data for the first boot; () for none."""
         started = agent.script(here.name, self.sent_files) if self.agent else ()
-        return environment.user_data(self.script, self.environment, here, self.last_words(here), started)
+        early = (server_mounts.script(self.mounts), started)
+        return environment.user_data(self.script, self.environment, here, self.last_words(here), early)
 
     def last_words(self, here: Context) -> Parts:
         """Return the script that runs after everything else at first boot; () for none."""
@@ -325,12 +348,12 @@ class Server(Machine):
             )
 
     def needed_routes(self, here: Context) -> tuple[str, ...]:
-        """Return the IDs of the routes and rules that must exist before user data can download anything."""
+        """Return the IDs of what must exist before user data can download, or mount, anything."""
         from tiers.network import endpoints, routing
 
-        if not self.script and not self.agent:
+        if not self.script and not self.agent and not self.mounts:
             return ()
-        return (*routing.ways_out(here), *endpoints.ways_in(here))
+        return (*routing.ways_out(here), *endpoints.ways_in(here), *mounting.needed(here))
 
 
 def _does_something(script: str) -> bool:

@@ -19,6 +19,7 @@ BALANCER, LISTENER = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticL
 BUCKET, POLICY, ROLE = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::IAM::Role"
 QUEUE, QUEUE_POLICY = "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"
 TABLE = "AWS::DynamoDB::Table"
+FILES = "AWS::EFS::FileSystem"
 TOPIC_POLICY = "AWS::SNS::TopicPolicy"
 SERVICE, INVOCATION = "AWS::ECS::Service", "AWS::Lambda::Permission"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
@@ -110,13 +111,9 @@ _ATTRIBUTES = ("Properties", "LoadBalancerAttributes")
 PROTECTIONS = (
     *(
         Protection(
-            type_,
-            ("Properties", "StorageEncrypted"),
-            codes.OVERRIDE_UNENCRYPTED,
-            "its storage may be unencrypted",
-            is_on,
+            type_, ("Properties", name), codes.OVERRIDE_UNENCRYPTED, "its storage may be unencrypted", is_on
         )
-        for type_ in DATABASES
+        for type_, name in (*((each, "StorageEncrypted") for each in DATABASES), (FILES, "Encrypted"))
     ),
     *(
         Protection(
@@ -198,7 +195,7 @@ PROTECTIONS = (
     ),
     *(
         Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", is_kept)
-        for type_ in (*DATABASES, BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE)
+        for type_ in (*DATABASES, BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE, FILES)
         for name in ("DeletionPolicy", "UpdateReplacePolicy")
     ),
     *(
@@ -241,12 +238,12 @@ PROTECTIONS = (
         )
         for name in ("ObjectLockEnabled", "ObjectLockConfiguration")
     ),
-    Protection(
-        BUCKET,
-        ("Properties", "VersioningConfiguration", "Status"),
-        codes.OVERRIDE_DELETABLE,
-        "overwritten objects are lost",
-        _is("enabled"),
+    *(
+        Protection(type_, ("Properties", name, "Status"), codes.OVERRIDE_DELETABLE, label, _is("enabled"))
+        for type_, name, label in (
+            (BUCKET, "VersioningConfiguration", "overwritten objects are lost"),
+            (FILES, "BackupPolicy", "files cannot be restored"),
+        )
     ),
     Protection(
         BALANCER,
@@ -336,12 +333,12 @@ PROTECTIONS = (
     *(
         Protection(
             type_,
-            ("Properties", "PolicyDocument", "Statement"),
+            ("Properties", "FileSystemPolicy" if type_ == FILES else "PolicyDocument", "Statement"),
             codes.OVERRIDE_TLS,
             "requests without TLS are accepted",
             _denies_plain_http,
         )
-        for type_ in (POLICY, QUEUE_POLICY, TOPIC_POLICY)
+        for type_ in (POLICY, QUEUE_POLICY, TOPIC_POLICY, FILES)
     ),
     Protection(
         BALANCER,

@@ -15,7 +15,7 @@ from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network import endpoints, routing
-from tiers.workload import log_resources
+from tiers.workload import log_resources, mounting
 from tiers.workload.tasks import role_resources, task_resources
 from tiers.workload.tasks.spec import CLUSTER, task_definition_id
 from tiers.workload.tasks.task_resources import LOGIC
@@ -153,4 +153,10 @@ def _needed(service: Fargate, here: Context) -> tuple[str, ...]:
     # A service refers to the rules with weights, and these to their listeners.
     listeners = [each for tie in here.behind() if not tie.weighing for each in tie.ids]
     services = [service_id(name) for name in service.used(here)]
-    return (*listeners, *services, *routing.ways_out(here), *endpoints.ways_in(here))
+    return (
+        *listeners,
+        *services,
+        *routing.ways_out(here),
+        *endpoints.ways_in(here),
+        *mounting.needed(here),
+    )

@@ -17,6 +17,7 @@ from tiers.workload import (
     egress,
     environment,
     literals,
+    mounting,
     moving_tags,
     rings,
     roles,
@@ -51,8 +52,22 @@ def check(function: "Function", here: Context) -> Iterator[Diagnostic]:
     yield from _check_variables(function, here)
     yield from _check_ring(function, here)
     yield from roles.check(function.role, here)
+    yield from _check_mounts(function, here)
     yield from polling.check(function, here)
     yield from schedule.check(function.schedule, here)
+
+
+def _check_mounts(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    route = (*here.route, "mounts")
+    yield from mounting.check(function.mounts, route, here)
+    for name in list(function.mounts)[1:]:
+        yield codes.SECOND_FILE_SYSTEM.at(
+            Place((*route, name), "key"),
+            f"the function `{here.name}` mounts {len(function.mounts)} file systems",
+            label="the Lambda limit is 1",
+            help="remove it, and use one file system",
+        )
+        return
 
 
 def _check_code(function: "Function", here: Context) -> Iterator[Diagnostic]:

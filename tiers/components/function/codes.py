@@ -136,6 +136,14 @@ EVENTS_TO_FUNCTION = Code(
     f"logic:\n  thumbs: {{type: function, {_CODE}, consumes: [jobs]}}\n"
     "data:\n  jobs: {type: queue}\n  uploads: {type: bucket, events_to: {jobs: {}}}\n",
 )
+SECOND_FILE_SYSTEM = Code(
+    "T2956",
+    "second-file-system",
+    Severity.ERROR,
+    "A function mounts at most one file system: https://docs.aws.amazon.com/lambda/latest/api/API_FileSystemConfig.html.",
+    "",
+    "",
+)
 FUNCTION_RING = Code(
     "T2914",
     "function-ring",

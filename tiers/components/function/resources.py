@@ -6,6 +6,7 @@ from typing import Any
 from troposphere import AWSProperty, awslambda
 
 from tiers.components.function import invocation_resources, polling
+from tiers.components.function.mounts import FunctionMount
 from tiers.components.function.polling import Poll
 from tiers.components.function.spec import Function, function_id
 from tiers.ir import identifiers, parameters, symbols
@@ -16,7 +17,7 @@ from tiers.ir.placing import place, tags, take
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
-from tiers.workload import environment, log_resources, role_resources, roles
+from tiers.workload import environment, log_resources, mounting, role_resources, roles
 from tiers.workload.environment import Parts
 
 SETS = {
@@ -97,6 +98,12 @@ def _function(function: Function, here: Context) -> Placed:
         optional["PackageType"] = "Image"
     if function.ephemeral_storage != STORAGE:
         optional["EphemeralStorage"] = awslambda.EphemeralStorage(Size=function.ephemeral_storage)
+    if function.mounts:
+        optional["FileSystemConfigs"] = [
+            awslambda.FileSystemConfig(Arn=_point(name, each), LocalMountPath=each.path)
+            for name, each in function.mounts.items()
+            if isinstance(each, FunctionMount)
+        ]
     if function.tracing:
         optional["TracingConfig"] = awslambda.TracingConfig(Mode="Active")
     return place(
@@ -121,8 +128,15 @@ def _function(function: Function, here: Context) -> Placed:
             "Environment": (*here.route, "environment"),
             "EphemeralStorage": (*here.route, "ephemeral_storage"),
             "TracingConfig": (*here.route, "tracing"),
+            "FileSystemConfigs": (*here.route, "mounts"),
         },
+        # Lambda mounts the file system when it creates the function.
+        after=mounting.needed(here),
     )
+
+
+def _point(name: str, mount: FunctionMount) -> symbols.Arn:
+    return symbols.Arn(identifiers.access_point(name, mount.access_point or ""), "Arn")
 
 
 def _code_key(function: Function) -> str:

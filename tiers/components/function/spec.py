@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from tiers.components.function import alarms, checks, invocations, polling
 from tiers.components.function.alarms import FunctionAlarms
+from tiers.components.function.mounts import NO_FILES, FunctionMount, FunctionMounts
 from tiers.components.function.polling import Consumes
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir import identifiers
@@ -20,7 +21,7 @@ from tiers.language.component import Component, Connections, Context, Member, co
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import SubnetName
-from tiers.workload import container_images, egress, roles, unbuilt_images
+from tiers.workload import container_images, egress, mounting, roles, unbuilt_images
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import Egress
 from tiers.workload.environment import PLACEHOLDER, Source, named, secrets_of
@@ -235,6 +236,7 @@ class Function(Component):
     ] = derived("`true` with a `schedule` or if a topic calls it, else `false`")
     log_retention: Annotated[LogRetention, Doc("Days that logs are kept"), Example(30)] = 90
     tracing: Annotated[bool, Doc("Whether AWS X-Ray records a sample of the calls"), Example(True)] = False
+    mounts: FunctionMounts = NO_FILES
     subnets: Annotated[
         tuple[SubnetName, ...],
         Doc("Subnets, if it has to be in the VPC or not in all private subnets"),
@@ -271,6 +273,7 @@ class Function(Component):
         """Fill in the egress, the name of the environment, and the handler of code in the spec."""
         completed = super().complete(here)
         completed = completed.replace(
+            mounts=mounting.completed(self.mounts, FunctionMount, here),
             environment=named(self.environment, here.about.environment),
             role=roles.reading(self.role, secrets_of(self.environment), here),
         )
@@ -310,8 +313,9 @@ class Function(Component):
 
     def _needs_network(self, here: Context) -> Iterator[bool]:
         """Yield for each connection whether its target is in the VPC; functions are called by an API."""
-        for connection in connections_to(self.connects_to, here.route):
-            target = here.members.get(connection.target)
+        names = (each.target for each in connections_to(self.connects_to, here.route))
+        for name in (*names, *self.mounts):
+            target = here.members.get(name)
             if target is not None and not isinstance(target.component, Function):
                 yield target.component.place(here.around(target)) is not None
 
@@ -331,9 +335,10 @@ class Function(Component):
         return accepting.by_grant(wanted, caller, here, api)
 
     def connections(self, here: Context) -> Iterator[Connection]:
-        """Yield the connections of `connects_to`, and those of the queues that Lambda polls for it."""
+        """Yield the connections of `connects_to`, of the queues that Lambda polls for it, and of `mounts`."""
         yield from connections_to(self.connects_to, (*here.route, "connects_to"))
         yield from polling.connections(self.consumes, (*here.route, "consumes"))
+        yield from mounting.connections(self.mounts, (*here.route, "mounts"), here)
 
     def backend(self, here: Context) -> Backend:
         """Return the function as the target of load balancers, which need their permission first."""

@@ -23,7 +23,7 @@ from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network import endpoints, routing
-from tiers.workload import log_resources, schedule_resources
+from tiers.workload import log_resources, mounting, schedule_resources
 from tiers.workload.schedule import expression
 from tiers.workload.tasks import role_resources, task_resources
 from tiers.workload.tasks.spec import CLUSTER, execution_role_id, task_definition_id
@@ -139,7 +139,9 @@ def _schedule(job: Job, here: Context) -> Placed:
         if written is not None
         else {},
         # A task pulls its image through the routes and rules, and the schedule may start one at once.
-        after=(*routing.ways_out(here), *endpoints.ways_in(here)) if written is not None else (),
+        after=(*routing.ways_out(here), *endpoints.ways_in(here), *mounting.needed(here))
+        if written is not None
+        else (),
     )
 
 

@@ -9,7 +9,7 @@ from tiers.components.job.alarms import JobAlarms
 from tiers.diagnostics.codes.connections import NO_PORT
 from tiers.diagnostics.model import Diagnostic, Place
 from tiers.ir import identifiers
-from tiers.ir.facets import CONSUME, FORWARD, Connection, Glyph, Placement
+from tiers.ir.facets import CONSUME, FORWARD, MOUNTS, Connection, Glyph, Placement
 from tiers.ir.watches import Failures, Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted
@@ -103,7 +103,7 @@ class Job(Tasks):
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Refuse every connection: nothing listens in tasks that come and go."""
-        if wanted.access in {CONSUME, FORWARD}:
+        if wanted.access in {CONSUME, FORWARD, *MOUNTS}:
             return accepting.by_port(wanted, caller, here)
         return NO_PORT.at(
             wanted.route,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from tiers.cost.inventory import Amount, Inventory
-from tiers.cost.readers import caches, databases, networks, servers, services, tasks
+from tiers.cost.readers import caches, databases, files, networks, servers, services, tasks
 from tiers.plan.compare.normal import Resource
 
 Reader = Callable[[Resource, Inventory], Iterator[Amount]]
@@ -56,6 +56,8 @@ READERS: Mapping[str, Reader] = {
             *(services.alarm_metrics, services.advanced_parameters, services.search_nodes),
             *(services.search_storage, services.on_demand_tables, services.provisioned_reads),
             *(services.provisioned_writes, services.recoverable_tables),
+            *(files.files_in_standard, files.files_in_ia, files.files_in_archive, files.elastic_files),
+            *(files.provisioned_files, files.backed_up_files),
         )
     },
 }

@@ -47,6 +47,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "the quota of DB instances": quotas.of("AWS::RDS::DBInstance"),
     "the quota of DB clusters": quotas.of("AWS::RDS::DBCluster"),
     "the quota of proxies": quotas.of("AWS::RDS::DBProxy"),
+    "the quota of file systems": quotas.of("AWS::EFS::FileSystem"),
     "the quota of vCPUs": vcpus.check,
     "the quotas of vCPUs on Fargate": fargate_vcpus.check,
     "zones": zones.check,

@@ -144,3 +144,11 @@ WITHOUT_ORDER = Code(
     "data:\n  news: {type: topic, subscribers: [jobs]}\n  jobs: {type: queue, fifo: true}\n",
     "data:\n  news: {type: topic, fifo: true, subscribers: [jobs]}\n  jobs: {type: queue, fifo: true}\n",
 )
+NOT_MOUNTABLE = Code(
+    "T1256",
+    "not-mountable",
+    Severity.ERROR,
+    "The keys of `mounts` are names of components of type `file_system`; nothing else has files to mount.",
+    "data:\n  images: {type: bucket}\nlogic:\n  web: {type: autoscaling, mounts: {images: /srv/images}}\n",
+    "data:\n  images: {type: file_system}\nlogic:\n  web: {type: autoscaling, mounts: {images: /srv/images}}\n",
+)

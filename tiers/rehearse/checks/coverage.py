@@ -74,6 +74,8 @@ def _of_hosts(stage: Stage, edge: Intent) -> str:
     without = next((each for each in hosts if each.kind in _OF_DATA and each.name not in played), None)
     if without is not None:
         return f"`{without.logical_id}` has no server"
+    if any(each.kind == "mount_target" for each in hosts):
+        return "no server here speaks NFS"
     if any(each.listens is not None and edge.port not in each.listens for each in hosts):
         answer = f"no container of `{edge.destination}` has this port"
         raise _Lacking(f"a container with port {edge.port}", answer)

@@ -63,7 +63,7 @@ def flows(network: Network) -> Iterator[Flow]:
     sends = {node: each for each in network.load_balancers for node in each.nodes}
     accepts = {host.name: _takes(host, sends.get(host.name), tried) for host in network.hosts}
     for source in network.hosts:
-        if source.kind in {"nat", "endpoint"}:
+        if source.kind in {"nat", "endpoint", "mount_target"}:
             continue
         for destination in network.hosts:
             if source == destination or source.kind == destination.kind == "outside":

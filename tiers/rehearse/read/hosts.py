@@ -59,6 +59,7 @@ class HostReader:
             "database": self._database,
             "cache": self._cache,
             "endpoint": self._endpoint,
+            "mount_target": self._mount_target,
             "nat": self._nat,
         }
         found = [(stand_in_of(each.type), each) for each in self._resources.every()]
@@ -211,6 +212,14 @@ class HostReader:
         for subnet in self._stand(read.items(resource.get("SubnetIds"))):
             groups = self._groups(resource.get("SecurityGroupIds"), subnet)
             yield Place(resource, "endpoint", subnet, groups, public=False)
+
+    def _mount_target(self, resource: Resource) -> Iterator[Place]:
+        subnet = self._subnet(resource.get("SubnetId"))
+        if subnet is None:
+            self._resources.leave(resource, _WITHOUT_SUBNET)
+            return
+        groups = self._groups(resource.get("SecurityGroups"), subnet)
+        yield Place(resource, "mount_target", subnet, groups, public=False)
 
     def _nat(self, resource: Resource) -> Iterator[Place]:
         if read.text(resource.get("AvailabilityMode")) == "regional":

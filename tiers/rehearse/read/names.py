@@ -26,7 +26,12 @@ def names(places: Sequence[Place]) -> list[str]:
     found: dict[str, None] = {}
     for place, name in zip(places, wanted, strict=True):
         zone = place.subnet.zone[-1:].lower()
-        by_zone = place.kind in {"load_balancer", "nat", "endpoint"} and _ONE_LETTER.fullmatch(zone)
+        by_zone = place.kind in {
+            "load_balancer",
+            "nat",
+            "endpoint",
+            "mount_target",
+        } and _ONE_LETTER.fullmatch(zone)
         first = f"{name}-{zone}" if by_zone else name
         alone = (by_zone or often[name] == 1) and first not in found and not _RESERVED.fullmatch(first)
         found[first if alone else _numbered(first, 1, found)] = None

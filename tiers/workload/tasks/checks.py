@@ -105,7 +105,7 @@ def _length(container: Container) -> int:
     checks = checked.written if checked else ()
     arguments = (*(container.command or ()), *(container.entrypoint or ()), *checks)
     variables = [part for name, value in container.environment.items() for part in (name, value)]
-    mounted = [part for name, each in container.mounts.items() for part in (name, name, each.path)]
+    mounted = [part for name, each in container.mounted.items() for part in (name, name, each.path)]
     secrets = [part for name, each in container.secrets.items() for part in (name, each.written)]
     return sum(
         _EACH + (environment.LONGEST_REFERENCE if isinstance(each, Source) else len(each.encode()))

@@ -6,14 +6,16 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.parameters import Text
+from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import LONGEST_NAME, NAME_PATTERN, Port
 from tiers.workload import container_images, unbuilt_images
 from tiers.workload.environment import PLACEHOLDER, Source, named
+from tiers.workload.tasks import mounts
 from tiers.workload.tasks.container_check import TEXT, Argument, ContainerCheck
 from tiers.workload.tasks.credentials import Credentials, RegistrySecret
-from tiers.workload.tasks.mounts import NO_MOUNTS, Mounts
+from tiers.workload.tasks.mounts import NO_MOUNTS, Mount, Mounts
 from tiers.workload.tasks.secrets import NO_SECRETS, VARIABLES, Secrets
 
 CONTAINERS = Keys("container", NAME_PATTERN, LONGEST_NAME)
@@ -31,7 +33,8 @@ class Container(Record):
         {
             **dict.fromkeys(
                 ("volumes", "volume", "mount_points", "tmpfs"),
-                "use `mounts`, for example `mounts: {scratch: {path: /tmp, ephemeral: true}}`",
+                "use `mounts`, for example `mounts: {scratch: {path: /tmp, ephemeral: true}}`, or "
+                "`mounts: {shared: /srv/shared}` for a file system",
             ),
             **dict.fromkeys(
                 ("healthcheck", "health"),
@@ -130,6 +133,11 @@ class Container(Record):
         return unbuilt_images.findings(data, route)
 
     @property
+    def mounted(self) -> Mapping[str, Mount]:
+        """The mounts, once they are filled in."""
+        return mounts.records(self.mounts)
+
+    @property
     def is_in_ecr(self) -> bool:
         """Whether the image is in a private repository of Amazon ECR, as far as is known.
 
@@ -138,13 +146,13 @@ class Container(Record):
         is_unknown = isinstance(self.image, Text) and self.credentials is None
         return is_unknown or container_images.repository(self.image) is not None
 
-    def completed(self, environment: str | None, *, is_entered: bool) -> Self:
-        """Fill in whether the file system is read-only, and the name of the environment.
+    def completed(self, environment: str | None, here: Context, *, is_entered: bool) -> Self:
+        """Fill in whether the file system is read-only, access points, and the name of the environment.
 
         ECS Exec enters the containers of a task, which must be able to write then.
         """
         read_only = not is_entered if isinstance(self.read_only, Derived) else self.read_only
-        found = self.replace(read_only=read_only)
+        found = self.replace(read_only=read_only, mounts=mounts.completed(self.mounts, here))
         found = found.replace(environment=named(self.environment, environment))
         if environment is None or not any(self.placeholders()):
             return found

@@ -26,7 +26,7 @@ def check(container: InTask, tasks: "Tasks", here: Context) -> Iterator[Diagnost
     yield from moving_tags.check(container.name, keys.image, (*route, "image"))
     yield from _check_variables(container, here)
     yield from secrets.check(keys.secrets, (*route, "secrets"), here)
-    yield from mounts.check(keys.mounts, (*route, "mounts"))
+    yield from mounts.check(keys.mounted, (*route, "mounts"), here)
     yield from _check_writable(container)
     if keys.container_check is not None:
         yield from container_check.check(keys.container_check, (*route, "container_check"))
@@ -88,12 +88,14 @@ def _check_variables(container: InTask, here: Context) -> Iterator[Diagnostic]:
 
 
 def _check_writable(container: InTask) -> Iterator[Diagnostic]:
-    """Find a volume that a user other than root may not write to; it depends on the image."""
+    """Find a volume of the task that a user other than root may not write to; it depends on the image."""
     user = str(container.keys.user or 0).partition(":")[0]
-    writable = [name for name, each in container.keys.mounts.items() if not each.read_only]
+    writable = [
+        name for name, each in container.keys.mounted.items() if each.ephemeral and not each.read_only
+    ]
     if user in {"0", "root"} or not writable:
         return
-    first = container.keys.mounts[writable[0]].path
+    first = container.keys.mounted[writable[0]].path
     yield codes.VOLUME_OF_ROOT.at(
         Place((*container.route, "mounts", writable[0]), "key"),
         f"`{container.name}` runs as `{user}` and may be unable to write to `{first}`",

@@ -4,7 +4,7 @@ from typing import Any
 
 from troposphere import Ref, Sub, ecs
 
-from tiers.ir import symbols
+from tiers.ir import identifiers, symbols
 from tiers.ir.references import Target
 from tiers.language.component import Context
 from tiers.workload import environment, log_resources
@@ -12,6 +12,7 @@ from tiers.workload.environment import Parts
 from tiers.workload.tasks import credentials, secrets
 from tiers.workload.tasks.container import Container, InTask
 from tiers.workload.tasks.container_check import ContainerCheck
+from tiers.workload.tasks.mounts import Mount
 from tiers.workload.tasks.spec import Tasks
 
 
@@ -29,7 +30,7 @@ def definition(container: InTask, tasks: Tasks, here: Context) -> ecs.ContainerD
         **_command(keys),
         **_ports(container, tasks, here),
         **_variables(keys, here),
-        **_surroundings(keys),
+        **_surroundings(keys, tasks, here),
         **optional,
         ReadonlyRootFilesystem=keys.read_only,
         StopTimeout=keys.stop_timeout,
@@ -50,8 +51,31 @@ def definition(container: InTask, tasks: Tasks, here: Context) -> ecs.ContainerD
 
 def volumes(tasks: Tasks, here: Context) -> list[ecs.Volume]:
     """Return the volumes that containers mount, each once."""
-    names = dict.fromkeys(name for each in tasks.containers(here) for name in each.keys.mounts)
-    return [ecs.Volume(Name=name) for name in names]
+    mounted = [item for each in tasks.containers(here) for item in each.keys.mounted.items()]
+    found = {_volume(name, each, tasks, here): (name, each) for name, each in mounted}
+    return [ecs.Volume(Name=volume, **_files(name, each)) for volume, (name, each) in found.items()]
+
+
+def _volume(name: str, mount: Mount, tasks: Tasks, here: Context) -> str:
+    """Return the name of a volume, with the access point if the task mounts several of one name."""
+    every = [each.keys.mounted[name] for each in tasks.containers(here) if name in each.keys.mounted]
+    different = {None if each.ephemeral else each.access_point for each in every}
+    # No component's name has two hyphens in a row.
+    return name if mount.ephemeral or len(different) == 1 else f"{name}--{mount.access_point}"
+
+
+def _files(name: str, mount: Mount) -> dict[str, Any]:
+    """Return the file system of a volume, mounted with TLS by the role of the task."""
+    if mount.ephemeral:
+        return {}
+    point = identifiers.access_point(name, mount.access_point or "")
+    return {
+        "EFSVolumeConfiguration": ecs.EFSVolumeConfiguration(
+            FilesystemId=symbols.Name(identifiers.file_system(name)),
+            TransitEncryption="ENABLED",
+            AuthorizationConfig=ecs.AuthorizationConfig(AccessPointId=symbols.Name(point), IAM="ENABLED"),
+        )
+    }
 
 
 def _command(keys: Container) -> dict[str, Any]:
@@ -103,13 +127,17 @@ def _variables(keys: Container, here: Context) -> dict[str, Any]:
     return found
 
 
-def _surroundings(keys: Container) -> dict[str, Any]:
+def _surroundings(keys: Container, tasks: Tasks, here: Context) -> dict[str, Any]:
     """Return what ECS provides for a container: its volumes, its check, and the password of its registry."""
     found: dict[str, Any] = {}
-    if keys.mounts:
+    if keys.mounted:
         found["MountPoints"] = [
-            ecs.MountPoint(SourceVolume=name, ContainerPath=each.path, ReadOnly=each.read_only)
-            for name, each in keys.mounts.items()
+            ecs.MountPoint(
+                SourceVolume=_volume(name, each, tasks, here),
+                ContainerPath=each.path,
+                ReadOnly=each.read_only,
+            )
+            for name, each in keys.mounted.items()
         ]
     if keys.container_check is not None:
         found["HealthCheck"] = _check(keys.container_check)

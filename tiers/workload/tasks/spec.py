@@ -16,7 +16,7 @@ from tiers.workload.consuming import Consumes
 from tiers.workload.egress import Egress
 from tiers.workload.environment import secrets_of
 from tiers.workload.log_retention import LogRetention
-from tiers.workload.tasks import checks
+from tiers.workload.tasks import checks, mounts
 from tiers.workload.tasks.container import NO_SIDECARS, Container, InTask, Sidecars
 from tiers.workload.tasks.secrets import services
 from tiers.workload.tasks.sizes import Cpu
@@ -131,10 +131,10 @@ class Tasks(InSubnets, Container):
         completed = completed.replace(role=roles.reading(completed.role, named, here))
         environment = here.about.environment
         sidecars = {
-            name: each.completed(environment, is_entered=completed.exec)
+            name: each.completed(environment, here, is_entered=completed.exec)
             for name, each in completed.sidecars.items()
         }
-        return completed.replace(sidecars=sidecars).completed(environment, is_entered=completed.exec)
+        return completed.replace(sidecars=sidecars).completed(environment, here, is_entered=completed.exec)
 
     def has_exit(self, here: Context) -> bool:
         """Return whether a default route leads to the internet from each of its subnets."""
@@ -157,9 +157,11 @@ class Tasks(InSubnets, Container):
         )
 
     def connections(self, here: Context) -> Iterator[Connection]:
-        """Yield the connections of `connects_to`, and those to the queues that it consumes from."""
+        """Yield the connections of `connects_to`, to queues that it consumes from, and to what it mounts."""
         yield from connections_to(self.connects_to, (*here.route, "connects_to"))
         yield from consuming.connections_of(self.consumes, (*here.route, "consumes"))
+        for each in self.containers(here):
+            yield from mounts.connections(each.keys.mounts, (*each.route, "mounts"), here)
 
     def calls(self, here: Context) -> Iterator[Call]:
         """Yield what ECS needs from within the subnet to start a task, and for ECS Exec.

@@ -1,0 +1,76 @@
+"""Changes of file systems and their mounts, and what a plan says of each."""
+
+from tests.support.plan_specs import Edit
+
+
+def _edit(name: str, *replaced: tuple[str, str], **said: object) -> Edit:
+    """Return a change of the spec with a file system."""
+    return Edit(name, replaced, base="shared", **said)  # type: ignore[arg-type]  # fields of an edit
+
+
+_CLIENTS = {"follows": {"interrupt": 1, "revise": 1}, "counts": {"modify": 4}}
+"""The servers and tasks that name an access point, then their roles, template, and service."""
+
+FILES: tuple[Edit, ...] = (
+    _edit("elastic throughput", ("throughput: 128", "throughput: elastic"), counts={"modify": 1}),
+    _edit("less throughput", ("throughput: 128", "throughput: 64"), counts={"modify": 1}),
+    _edit("another lifecycle", ("ia: 30", "ia: 60"), counts={"modify": 1}),
+    _edit(
+        "no backups of files",
+        ("throughput: 128", "throughput: 128\n    backup: false"),
+        counts={"modify": 1},
+        codes=("T6012",),
+    ),
+    _edit(
+        "another path of an access point",
+        ("path: /files", "path: /other"),
+        said=("replace SharedAccessPointFiles: RootDirectory",),
+        **_CLIENTS,
+        refused=("SharedAccessPointFiles",),
+    ),
+    _edit(
+        "another user of an access point",
+        ("uid: 1000", "uid: 33"),
+        said=("replace SharedAccessPointFiles: PosixUser, RootDirectory",),
+        **_CLIENTS,
+        refused=("SharedAccessPointFiles",),
+    ),
+    _edit(
+        "another access point",
+        ("{files: {", "{more: {path: /more}, files: {"),
+        ("shared: /srv/shared", "shared: {path: /srv/shared, access_point: files}"),
+        counts={"add": 1},
+    ),
+    _edit(
+        "files in one zone",
+        ("data:\n", "accept: {files-in-one-zone: a trial}\ndata:\n"),
+        ("isolated-b]", "isolated-b]\n    one_zone: a"),
+        (", isolated-b]", "]"),
+        ("autoscaling,", "autoscaling, subnets: [private-a],"),
+        ("fargate,", "fargate, subnets: [private-a],"),
+        said=(
+            "replace SharedFileSystem: AvailabilityZoneName",
+            "interrupt WebAutoScalingGroup: VPCZoneIdentifier",
+        ),
+        follows={"replace": 2, "revise": 1},
+        counts={"modify": 5, "remove": 1},
+        refused=("SharedFileSystem", "SharedAccessPointFiles"),
+    ),
+    _edit(
+        "a zone without a mount target",
+        (", isolated-b]", "]"),
+        ("autoscaling,", "autoscaling, subnets: [private-a],"),
+        ("fargate,", "fargate, subnets: [private-a],"),
+        said=("interrupt WebAutoScalingGroup: VPCZoneIdentifier",),
+        counts={"remove": 1, "modify": 2},
+    ),
+    _edit(
+        "read files alone",
+        (
+            "mounts: {shared: /srv/shared}}\n  api",
+            "mounts: {shared: {path: /srv/shared, read_only: true}}}\n  api",
+        ),
+        follows={"interrupt": 1},
+        counts={"modify": 2},
+    ),
+)
