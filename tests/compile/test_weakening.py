@@ -223,8 +223,8 @@ NOT_PROTECTIVE = {
     "AWS::Logs::LogGroup": "Tags",
     "AWS::RDS::DBInstance": "AllocatedStorage AllowMajorVersionUpgrade AvailabilityZone CopyTagsToSnapshot "
     "DBClusterIdentifier DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName "
-    "EnableIAMDatabaseAuthentication EnablePerformanceInsights Engine EngineLifecycleSupport EngineVersion MasterUsername "
-    "MaxAllocatedStorage "
+    "EnableIAMDatabaseAuthentication EnablePerformanceInsights Engine EngineLifecycleSupport "
+    "EngineVersion MasterUsername MaxAllocatedStorage "
     "MonitoringInterval MonitoringRoleArn MultiAZ PerformanceInsightsRetentionPeriod Port "
     "PreferredBackupWindow "
     "PreferredMaintenanceWindow SourceDBInstanceIdentifier StorageType Tags VPCSecurityGroups",
@@ -263,8 +263,8 @@ NOT_PROTECTIVE = {
     "AWS::Lambda::Function": "*",
     "AWS::Lambda::Permission": "FunctionName",
     "AWS::SQS::Queue": "ContentBasedDeduplication DeduplicationScope DelaySeconds FifoQueue "
-    "FifoThroughputLimit MaximumMessageSize MessageRetentionPeriod ReceiveMessageWaitTimeSeconds RedrivePolicy "
-    "Tags VisibilityTimeout",
+    "FifoThroughputLimit MaximumMessageSize MessageRetentionPeriod ReceiveMessageWaitTimeSeconds "
+    "RedrivePolicy Tags VisibilityTimeout",
     "AWS::SQS::QueuePolicy": "Queues Version",
     "AWS::DynamoDB::Table": "AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema "
     "ProvisionedThroughput StreamSpecification Tags TimeToLiveSpecification",
