@@ -33,6 +33,7 @@ data:
   old: {type: rds, engine: postgres, replicas: 1}
   new: {type: rds, engine: mysql}
   many: {type: aurora, engine: mysql}
+  pooled: {type: aurora, engine: mysql, proxy: {}}
   mail: {type: queue}
 operations: {notify: [ops@example.com]}
 """
@@ -72,6 +73,7 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "ManyDBCluster.BackupRetentionPeriod": (1,),
     "ManyDBCluster.ManageMasterUserPassword": (False,),
     "ManyDBCluster.DBClusterParameterGroupName": ("default.aurora-mysql8.0",),
+    "PooledDBProxy.RequireTLS": (False, "false", None),
     "ManyDBClusterParameterGroup.Parameters.require_secure_transport": ("OFF",),
     "DbDBParameterGroup.Parameters": (None, {"max_connections": "5"}),
     "DbDBParameterGroup.Parameters.require_secure_transport": ("0", None),
@@ -100,6 +102,8 @@ WEAKER: dict[str, tuple[Any, ...]] = {
 STRONGER: dict[str, tuple[Any, ...]] = {
     "DbDBInstance.StorageEncrypted": (True, "true"),
     "DbDBInstance.PubliclyAccessible": (False,),
+    "PooledDBProxy.RequireTLS": (True, "true"),
+    "PooledDBProxy.IdleClientTimeout": (60,),
     "DbDBInstance.DeletionPolicy": ("Retain", "Snapshot"),
     "DbDBInstance.BackupRetentionPeriod": (7, 30),
     "DbDBInstance.PreferredMaintenanceWindow": ("sun:03:00-sun:04:00",),
@@ -218,9 +222,9 @@ NOT_PROTECTIVE = {
     "AWS::IAM::Role": "Tags",
     "AWS::Logs::LogGroup": "Tags",
     "AWS::RDS::DBInstance": "AllocatedStorage AllowMajorVersionUpgrade AvailabilityZone CopyTagsToSnapshot "
-    "DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName EnableIAMDatabaseAuthentication "
-    "EnablePerformanceInsights Engine EngineLifecycleSupport EngineVersion MasterUsername "
-    "MaxAllocatedStorage "
+    "DBClusterIdentifier DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName "
+    "EnableIAMDatabaseAuthentication EnablePerformanceInsights Engine EngineLifecycleSupport "
+    "EngineVersion MasterUsername MaxAllocatedStorage "
     "MonitoringInterval MonitoringRoleArn MultiAZ PerformanceInsightsRetentionPeriod Port "
     "PreferredBackupWindow "
     "PreferredMaintenanceWindow SourceDBInstanceIdentifier StorageType Tags VPCSecurityGroups",
@@ -229,13 +233,18 @@ NOT_PROTECTIVE = {
     "DatabaseName EnableIAMDatabaseAuthentication Engine EngineLifecycleSupport EngineVersion MasterUsername "
     "MaxCapacity MinCapacity MonitoringInterval MonitoringRoleArn PerformanceInsightsEnabled "
     "PerformanceInsightsRetentionPeriod Port PreferredBackupWindow PreferredMaintenanceWindow "
-    "SecondsUntilAutoPause "
+    "SecondsUntilAutoPause ServerlessV2ScalingConfiguration "
     "SnapshotIdentifier StorageType Tags VpcSecurityGroupIds",
     "AWS::RDS::DBClusterParameterGroup": "Description Family Tags log_min_duration_statement log_output "
     "rds.logical_replication slow_query_log",
     "AWS::RDS::DBParameterGroup": "Description Family Tags log_min_duration_statement log_output "
     "long_query_time "
-    "max_connections shared_preload_libraries slow_query_log",
+    "max_connections shared_preload_libraries slow_query_log work_mem",
+    # It logs in only with secrets that its role can read, and roles have protections.
+    "AWS::RDS::DBProxy": "Auth DBProxyName EngineFamily IdleClientTimeout RoleArn Tags VpcSecurityGroupIds "
+    "VpcSubnetIds",
+    "AWS::RDS::DBProxyEndpoint": "*",
+    "AWS::RDS::DBProxyTargetGroup": "*",
     "AWS::RDS::DBSubnetGroup": "*",
     "AWS::Route53::HostedZone": "*",
     "AWS::Route53::RecordSet": "*",
@@ -249,12 +258,13 @@ NOT_PROTECTIVE = {
     # What a container is given, users override on purpose; their images decide what runs.
     "AWS::ECS::TaskDefinition": "*",
     "AWS::IAM::RolePolicy": "PolicyName RoleName Version Statement",
+    "AWS::Lambda::EventInvokeConfig": "*",
     "AWS::Lambda::EventSourceMapping": "*",
     "AWS::Lambda::Function": "*",
     "AWS::Lambda::Permission": "FunctionName",
     "AWS::SQS::Queue": "ContentBasedDeduplication DeduplicationScope DelaySeconds FifoQueue "
-    "FifoThroughputLimit MessageRetentionPeriod ReceiveMessageWaitTimeSeconds RedrivePolicy Tags "
-    "VisibilityTimeout",
+    "FifoThroughputLimit MaximumMessageSize MessageRetentionPeriod ReceiveMessageWaitTimeSeconds "
+    "RedrivePolicy Tags VisibilityTimeout",
     "AWS::SQS::QueuePolicy": "Queues Version",
     "AWS::DynamoDB::Table": "AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema "
     "ProvisionedThroughput StreamSpecification Tags TimeToLiveSpecification",
@@ -278,7 +288,8 @@ NOT_PROTECTIVE = {
     "AWS::SNS::Topic": "ContentBasedDeduplication DisplayName FifoTopic Tags TopicName",
     "AWS::SNS::TopicPolicy": "Topics Version",
     "AWS::ServiceDiscovery::HttpNamespace": "*",
-    "AWS::S3::Bucket": "CorsConfiguration LifecycleConfiguration LoggingConfiguration MetricsConfigurations "
+    "AWS::S3::Bucket": "CorsConfiguration IntelligentTieringConfigurations LifecycleConfiguration "
+    "LoggingConfiguration MetricsConfigurations "
     "NotificationConfiguration ReplicationConfiguration Tags",
     "AWS::S3::BucketPolicy": "Bucket Version",
     # Availability is the warning of a key, and the parameters of an engine are the user's.

@@ -62,7 +62,7 @@ def test_tiers_are_from_top_to_bottom_each_with_its_components() -> None:
     ]
     assert list(dict.fromkeys(shown)) == [
         *("## presentation", "ssh", "site", "packets", "## logic", "web", "game", "api", "nightly", "repair"),
-        *("## data", "orders", "sessions", "prices", "jobs", "files", "news", "items"),
+        *("## data", "orders", "stock", "sessions", "prices", "jobs", "files", "news", "items", "shared"),
         *("## network", "NAT gateway a", "NAT gateway b"),
     ]
 

@@ -14,8 +14,10 @@ from tiers.ir.placed import Layout
 from tiers.watch.dashboard_body import faults
 
 RAW = (CASES / "operations" / "spec.yaml").read_bytes()
-# The emulator cannot scale services.
-SPEC = RAW.replace(b"port: 8080}", b"port: 8080, capacity: {min: 1, max: 1}}")
+# The emulator cannot scale services, and has no serverless caches.
+SPEC = RAW.replace(b"port: 8080}", b"port: 8080, capacity: {min: 1, max: 1}}").replace(
+    b"{type: cache, serverless: true, limits: {storage: 10}}", b"{type: cache}"
+)
 
 
 def deployed(account: Account) -> Stack:

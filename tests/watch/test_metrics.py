@@ -271,7 +271,7 @@ def test_each_metric_has_documented_dimensions_of_the_right_resources(case: Case
             (types[each.logical_id], each.attribute) if isinstance(each, Target) else each for each in owners
         )
         assert (names, values) in {(each.dimensions, each.values) for each in documented}, metric
-        (matching,) = (each for each in documented if each.dimensions == names)
+        (matching,) = (each for each in documented if (each.dimensions, each.values) == (names, values))
         assert metric.statistic in matching.statistics
         assert metric.period in {60, 300}
 

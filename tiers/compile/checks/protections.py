@@ -419,4 +419,4 @@ PROTECTIONS = (
         at_least,
     ),
 )
-"""The properties of most types; those of caches are in a separate file."""
+"""The properties of most types; those of caches and proxies are in separate files."""

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from tiers.components.aurora.ids import cluster_id
-from tiers.ir import identifiers
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Breach, Failures, Watch, one
@@ -119,9 +118,9 @@ def _watch(
     cluster: str, role: str, word: str, metric: str, title: str, limit: Breach | None, here: Context
 ) -> Watch:
     dimensions = (("DBClusterIdentifier", Target(cluster)), *((("Role", role),) if role else ()))
-    subject = f"{identifiers.pascal(here.name)}DBReaders" if role == "READER" else cluster
+    part = "Readers" if role == "READER" else ""
     only = one("AWS/RDS", metric, dimensions, "Average" if role else "Maximum")
-    return Watch(subject, word, title, Stack.DATA, (*here.route, ALARMS, word), only, limit)
+    return Watch(cluster, word, title, Stack.DATA, (*here.route, ALARMS, word), only, limit, part=part)
 
 
 def _failures(cluster: str, here: Context) -> Failures:

@@ -89,6 +89,7 @@ def _target_group(proxy: ProxyMember, here: Context) -> Placed:
             TargetGroupName="default",
             DBClusterIdentifiers=[symbols.Name(cluster_id(proxy.cluster))],
             ConnectionPoolConfigurationInfo=limits,
+            Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
         {"ConnectionPoolConfigurationInfo.MaxConnectionsPercent": (*here.route, "max_connections")},
