@@ -48,7 +48,7 @@ READERS: Mapping[str, Reader] = {
             *(databases.database_instances, databases.database_storage, databases.database_iops),
             *(databases.serverless_capacity, databases.backups, databases.extended_support),
             *(databases.master_secrets, databases.logs_of_databases, databases.clusters),
-            databases.cluster_requests,
+            *(databases.cluster_requests, databases.proxy_endpoints),
             *(caches.cache_nodes, caches.serverless_caches, caches.cache_snapshots),
             *(tasks.task_processors, tasks.task_memory, tasks.task_storage, tasks.task_addresses),
             tasks.scheduled_tasks,
