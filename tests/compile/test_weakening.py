@@ -10,7 +10,7 @@ import yaml
 from tests.support.paths import CASE_FOLDERS, SPECS
 from tiers import compiler
 from tiers.compile.build import build
-from tiers.compile.checks.cache_protections import EVERY
+from tiers.compile.checks.weakening import EVERY
 from tiers.diagnostics.locate import locate
 
 SPEC = """\
