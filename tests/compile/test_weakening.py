@@ -33,6 +33,7 @@ data:
   old: {type: rds, engine: postgres, replicas: 1}
   new: {type: rds, engine: mysql}
   many: {type: aurora, engine: mysql}
+  pool: {type: aurora, engine: mysql, proxy: {}}
   mail: {type: queue}
 operations: {notify: [ops@example.com]}
 """
@@ -73,6 +74,7 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "ManyDBCluster.ManageMasterUserPassword": (False,),
     "ManyDBCluster.DBClusterParameterGroupName": ("default.aurora-mysql8.0",),
     "ManyDBClusterParameterGroup.Parameters.require_secure_transport": ("OFF",),
+    "PoolDBProxy.RequireTLS": (False, None),
     "DbDBParameterGroup.Parameters": (None, {"max_connections": "5"}),
     "DbDBParameterGroup.Parameters.require_secure_transport": ("0", None),
     "OldDBParameterGroup.Parameters": ({"rds.force_ssl": "0"},),
@@ -218,7 +220,8 @@ NOT_PROTECTIVE = {
     "AWS::IAM::Role": "Tags",
     "AWS::Logs::LogGroup": "Tags",
     "AWS::RDS::DBInstance": "AllocatedStorage AllowMajorVersionUpgrade AvailabilityZone CopyTagsToSnapshot "
-    "DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName EnableIAMDatabaseAuthentication "
+    "DBClusterIdentifier DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName "
+    "EnableIAMDatabaseAuthentication "
     "EnablePerformanceInsights Engine EngineLifecycleSupport EngineVersion MasterUsername "
     "MaxAllocatedStorage "
     "MonitoringInterval MonitoringRoleArn MultiAZ PerformanceInsightsRetentionPeriod Port "
@@ -230,12 +233,17 @@ NOT_PROTECTIVE = {
     "MaxCapacity MinCapacity MonitoringInterval MonitoringRoleArn PerformanceInsightsEnabled "
     "PerformanceInsightsRetentionPeriod Port PreferredBackupWindow PreferredMaintenanceWindow "
     "SecondsUntilAutoPause "
-    "SnapshotIdentifier StorageType Tags VpcSecurityGroupIds",
+    "ServerlessV2ScalingConfiguration SnapshotIdentifier StorageType Tags VpcSecurityGroupIds",
     "AWS::RDS::DBClusterParameterGroup": "Description Family Tags log_min_duration_statement log_output "
     "rds.logical_replication slow_query_log",
     "AWS::RDS::DBParameterGroup": "Description Family Tags log_min_duration_statement log_output "
     "long_query_time "
-    "max_connections shared_preload_libraries slow_query_log",
+    "max_connections shared_preload_libraries slow_query_log work_mem",
+    # Who may log in is in its secret, and the permissions of its role are those of a role.
+    "AWS::RDS::DBProxy": "Auth DBProxyName EngineFamily IdleClientTimeout RoleArn Tags VpcSecurityGroupIds "
+    "VpcSubnetIds",
+    "AWS::RDS::DBProxyEndpoint": "*",
+    "AWS::RDS::DBProxyTargetGroup": "*",
     "AWS::RDS::DBSubnetGroup": "*",
     "AWS::Route53::HostedZone": "*",
     "AWS::Route53::RecordSet": "*",
@@ -249,12 +257,13 @@ NOT_PROTECTIVE = {
     # What a container is given, users override on purpose; their images decide what runs.
     "AWS::ECS::TaskDefinition": "*",
     "AWS::IAM::RolePolicy": "PolicyName RoleName Version Statement",
+    "AWS::Lambda::EventInvokeConfig": "*",
     "AWS::Lambda::EventSourceMapping": "*",
     "AWS::Lambda::Function": "*",
     "AWS::Lambda::Permission": "FunctionName",
     "AWS::SQS::Queue": "ContentBasedDeduplication DeduplicationScope DelaySeconds FifoQueue "
-    "FifoThroughputLimit MessageRetentionPeriod ReceiveMessageWaitTimeSeconds RedrivePolicy Tags "
-    "VisibilityTimeout",
+    "FifoThroughputLimit MaximumMessageSize MessageRetentionPeriod ReceiveMessageWaitTimeSeconds "
+    "RedrivePolicy Tags VisibilityTimeout",
     "AWS::SQS::QueuePolicy": "Queues Version",
     "AWS::DynamoDB::Table": "AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema "
     "ProvisionedThroughput StreamSpecification Tags TimeToLiveSpecification",
@@ -278,8 +287,8 @@ NOT_PROTECTIVE = {
     "AWS::SNS::Topic": "ContentBasedDeduplication DisplayName FifoTopic Tags TopicName",
     "AWS::SNS::TopicPolicy": "Topics Version",
     "AWS::ServiceDiscovery::HttpNamespace": "*",
-    "AWS::S3::Bucket": "CorsConfiguration LifecycleConfiguration LoggingConfiguration MetricsConfigurations "
-    "NotificationConfiguration ReplicationConfiguration Tags",
+    "AWS::S3::Bucket": "CorsConfiguration IntelligentTieringConfigurations LifecycleConfiguration "
+    "LoggingConfiguration MetricsConfigurations NotificationConfiguration ReplicationConfiguration Tags",
     "AWS::S3::BucketPolicy": "Bucket Version",
     # Availability is the warning of a key, and the parameters of an engine are the user's.
     "AWS::ElastiCache::ParameterGroup": "*",

@@ -8,6 +8,7 @@ from tiers.diagnostics.codes import extensions as codes
 INSTANCE, DATABASE_CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
 DATABASES = (INSTANCE, DATABASE_CLUSTER)
 PARAMETERS = ("AWS::RDS::DBParameterGroup", "AWS::RDS::DBClusterParameterGroup")
+PROXY = "AWS::RDS::DBProxy"
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
 
 
@@ -80,6 +81,9 @@ OF_DATABASES = (
         )
         for type_ in PARAMETERS
         for name in ("rds.force_ssl", "require_secure_transport")
+    ),
+    Protection(
+        PROXY, ("Properties", "RequireTLS"), codes.OVERRIDE_TLS, "clients may connect without TLS", is_on
     ),
     *(
         Protection(
