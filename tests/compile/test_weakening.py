@@ -10,7 +10,7 @@ import yaml
 from tests.support.paths import CASE_FOLDERS, SPECS
 from tiers import compiler
 from tiers.compile.build import build
-from tiers.compile.checks.cache_protections import EVERY
+from tiers.compile.checks.weakening import EVERY
 from tiers.diagnostics.locate import locate
 
 SPEC = """\
@@ -33,7 +33,7 @@ data:
   old: {type: rds, engine: postgres, replicas: 1}
   new: {type: rds, engine: mysql}
   many: {type: aurora, engine: mysql}
-  pooled: {type: aurora, engine: mysql, proxy: {}}
+  pool: {type: aurora, engine: mysql, proxy: {}}
   mail: {type: queue}
 operations: {notify: [ops@example.com]}
 """
@@ -73,8 +73,8 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "ManyDBCluster.BackupRetentionPeriod": (1,),
     "ManyDBCluster.ManageMasterUserPassword": (False,),
     "ManyDBCluster.DBClusterParameterGroupName": ("default.aurora-mysql8.0",),
-    "PooledDBProxy.RequireTLS": (False, "false", None),
     "ManyDBClusterParameterGroup.Parameters.require_secure_transport": ("OFF",),
+    "PoolDBProxy.RequireTLS": (False, None),
     "DbDBParameterGroup.Parameters": (None, {"max_connections": "5"}),
     "DbDBParameterGroup.Parameters.require_secure_transport": ("0", None),
     "OldDBParameterGroup.Parameters": ({"rds.force_ssl": "0"},),
@@ -102,8 +102,6 @@ WEAKER: dict[str, tuple[Any, ...]] = {
 STRONGER: dict[str, tuple[Any, ...]] = {
     "DbDBInstance.StorageEncrypted": (True, "true"),
     "DbDBInstance.PubliclyAccessible": (False,),
-    "PooledDBProxy.RequireTLS": (True, "true"),
-    "PooledDBProxy.IdleClientTimeout": (60,),
     "DbDBInstance.DeletionPolicy": ("Retain", "Snapshot"),
     "DbDBInstance.BackupRetentionPeriod": (7, 30),
     "DbDBInstance.PreferredMaintenanceWindow": ("sun:03:00-sun:04:00",),
@@ -223,8 +221,9 @@ NOT_PROTECTIVE = {
     "AWS::Logs::LogGroup": "Tags",
     "AWS::RDS::DBInstance": "AllocatedStorage AllowMajorVersionUpgrade AvailabilityZone CopyTagsToSnapshot "
     "DBClusterIdentifier DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName "
-    "EnableIAMDatabaseAuthentication EnablePerformanceInsights Engine EngineLifecycleSupport "
-    "EngineVersion MasterUsername MaxAllocatedStorage "
+    "EnableIAMDatabaseAuthentication "
+    "EnablePerformanceInsights Engine EngineLifecycleSupport EngineVersion MasterUsername "
+    "MaxAllocatedStorage "
     "MonitoringInterval MonitoringRoleArn MultiAZ PerformanceInsightsRetentionPeriod Port "
     "PreferredBackupWindow "
     "PreferredMaintenanceWindow SourceDBInstanceIdentifier StorageType Tags VPCSecurityGroups",
@@ -233,14 +232,14 @@ NOT_PROTECTIVE = {
     "DatabaseName EnableIAMDatabaseAuthentication Engine EngineLifecycleSupport EngineVersion MasterUsername "
     "MaxCapacity MinCapacity MonitoringInterval MonitoringRoleArn PerformanceInsightsEnabled "
     "PerformanceInsightsRetentionPeriod Port PreferredBackupWindow PreferredMaintenanceWindow "
-    "SecondsUntilAutoPause ServerlessV2ScalingConfiguration "
-    "SnapshotIdentifier StorageType Tags VpcSecurityGroupIds",
+    "SecondsUntilAutoPause "
+    "ServerlessV2ScalingConfiguration SnapshotIdentifier StorageType Tags VpcSecurityGroupIds",
     "AWS::RDS::DBClusterParameterGroup": "Description Family Tags log_min_duration_statement log_output "
     "rds.logical_replication slow_query_log",
     "AWS::RDS::DBParameterGroup": "Description Family Tags log_min_duration_statement log_output "
     "long_query_time "
     "max_connections shared_preload_libraries slow_query_log work_mem",
-    # It logs in only with secrets that its role can read, and roles have protections.
+    # Who may log in is in its secret, and the permissions of its role are those of a role.
     "AWS::RDS::DBProxy": "Auth DBProxyName EngineFamily IdleClientTimeout RoleArn Tags VpcSecurityGroupIds "
     "VpcSubnetIds",
     "AWS::RDS::DBProxyEndpoint": "*",
@@ -289,8 +288,7 @@ NOT_PROTECTIVE = {
     "AWS::SNS::TopicPolicy": "Topics Version",
     "AWS::ServiceDiscovery::HttpNamespace": "*",
     "AWS::S3::Bucket": "CorsConfiguration IntelligentTieringConfigurations LifecycleConfiguration "
-    "LoggingConfiguration MetricsConfigurations "
-    "NotificationConfiguration ReplicationConfiguration Tags",
+    "LoggingConfiguration MetricsConfigurations NotificationConfiguration ReplicationConfiguration Tags",
     "AWS::S3::BucketPolicy": "Bucket Version",
     # Availability is the warning of a key, and the parameters of an engine are the user's.
     "AWS::ElastiCache::ParameterGroup": "*",

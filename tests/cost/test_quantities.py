@@ -21,7 +21,7 @@ def test_a_billed_row_has_its_page_and_its_reader(row: Row) -> None:
     for bill in row.bills or ():
         assert bill.page.startswith(("https://aws.amazon.com/", "https://docs.aws.amazon.com/"))
         assert bill.reader in READERS
-        unit = bill.unit.lower().replace("-", "_").replace("/s", "ps")
+        unit = bill.unit.lower().replace("-", "_").replace("/", "p")
         ends = {"requests": ("requests", "writes", "reads")}.get(unit, (unit,))
         assert bill.price is None or bill.price.key.endswith(ends)
 

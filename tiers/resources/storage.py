@@ -70,7 +70,7 @@ _FILE_SYSTEM = (
         "MiB/s-months",
         _EFS_PRICES,
         Price(
-            "efs.mibps_months",
+            "efs.throughput.mibps_months",
             "AmazonEFS",
             "ProvisionedTP-MiBpsHrs",
             {"throughputClass": "Provisioned"},

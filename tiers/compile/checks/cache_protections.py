@@ -1,7 +1,6 @@
 """Properties of caches that the compiler sets for security, and what keeps each of them."""
 
-from tiers.compile.checks.protections import PROTECTIONS, Protection, at_least, is_kept, is_on
-from tiers.compile.checks.proxy_protections import OF_PROXIES
+from tiers.compile.checks.protections import Protection, at_least, is_kept, is_on
 from tiers.diagnostics.codes import extensions as codes
 
 CACHE, SERVERLESS = "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::ServerlessCache"
@@ -43,6 +42,3 @@ OF_CACHES = (
         lambda was, now: bool(was) and bool(now),
     ),
 )
-
-EVERY = (*PROTECTIONS, *OF_CACHES, *OF_PROXIES)
-"""Every property that the compiler sets for security; a test compares the golden templates with it."""

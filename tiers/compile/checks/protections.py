@@ -11,9 +11,6 @@ from tiers.tuples import NamedTuple
 Kept = Callable[[Any, Any], bool]
 """A predicate: a protection in the first value is in the second as well; of one value twice: is in it."""
 
-INSTANCE, DATABASE_CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
-DATABASES = (INSTANCE, DATABASE_CLUSTER)
-PARAMETERS = ("AWS::RDS::DBParameterGroup", "AWS::RDS::DBClusterParameterGroup")
 SERVER, TEMPLATE = "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"
 BALANCER, LISTENER = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener"
 BUCKET, POLICY, ROLE = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::IAM::Role"
@@ -23,7 +20,6 @@ FILES = "AWS::EFS::FileSystem"
 TOPIC_POLICY = "AWS::SNS::TopicPolicy"
 SERVICE, INVOCATION = "AWS::ECS::Service", "AWS::Lambda::Permission"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
-SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
 LOGS, FLOWS, SUBNET = "AWS::Logs::LogGroup", "AWS::EC2::FlowLog", "AWS::EC2::Subnet"
 
 # TLS 1.2 and newer, without the older ciphers of the policies called Ext:
@@ -51,12 +47,13 @@ def at(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON-like da
     return value
 
 
-def _is(*texts: str) -> Kept:
+def is_one_of(*texts: str) -> Kept:
     """Return whether a value is one of these, as CloudFormation reads it."""
     return lambda _, now: str(now).lower() in texts
 
 
-def _same(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+def same(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    """Return whether a value that was set is as it was."""
     return was is not None and now == was
 
 
@@ -72,10 +69,6 @@ def at_least(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
 
 def _as_long(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
     return now is None or at_least(was, now)
-
-
-def _all_of(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
-    return isinstance(was, list) and isinstance(now, list) and all(each in now for each in was)
 
 
 def _strong_tls(_: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
@@ -102,18 +95,19 @@ def _denies_plain_http(_: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like da
     )
 
 
-is_on, _OFF, _REQUIRED = _is("true"), _is("false"), _is("1", "on")
-is_kept = _is("snapshot", "retain", "retainexceptoncreate")
+is_on, is_off = is_one_of("true"), is_one_of("false")
+is_kept = is_one_of("snapshot", "retain", "retainexceptoncreate")
 _MORE = "may allow more than the spec declares"
 _DATA = ("Properties", "LaunchTemplateData")
 _ATTRIBUTES = ("Properties", "LoadBalancerAttributes")
 
 PROTECTIONS = (
-    *(
-        Protection(
-            type_, ("Properties", name), codes.OVERRIDE_UNENCRYPTED, "its storage may be unencrypted", is_on
-        )
-        for type_, name in (*((each, "StorageEncrypted") for each in DATABASES), (FILES, "Encrypted"))
+    Protection(
+        FILES,
+        ("Properties", "Encrypted"),
+        codes.OVERRIDE_UNENCRYPTED,
+        "its storage may be unencrypted",
+        is_on,
     ),
     *(
         Protection(
@@ -133,7 +127,7 @@ PROTECTIONS = (
         ("Properties", "BucketEncryption"),
         codes.OVERRIDE_UNENCRYPTED,
         "no longer set by the stack",
-        _same,
+        same,
     ),
     Protection(
         QUEUE,
@@ -147,31 +141,28 @@ PROTECTIONS = (
         ("Properties", "OwnershipControls"),
         codes.OVERRIDE_PUBLIC,
         "access control lists may grant access",
-        _same,
+        same,
     ),
     Protection(
         SERVICE,
         ("Properties", "NetworkConfiguration", "AwsvpcConfiguration", "AssignPublicIp"),
         codes.OVERRIDE_PUBLIC,
         "tasks get public addresses",
-        _is("disabled"),
-    ),
-    Protection(
-        INSTANCE,
-        ("Properties", "PubliclyAccessible"),
-        codes.OVERRIDE_PUBLIC,
-        "may get a public address",
-        _OFF,
+        is_one_of("disabled"),
     ),
     Protection(
         SUBNET,
         ("Properties", "MapPublicIpOnLaunch"),
         codes.OVERRIDE_PUBLIC,
         "servers get public addresses",
-        _OFF,
+        is_off,
     ),
     Protection(
-        BALANCER, ("Properties", "Scheme"), codes.OVERRIDE_PUBLIC, "gets public addresses", _is("internal")
+        BALANCER,
+        ("Properties", "Scheme"),
+        codes.OVERRIDE_PUBLIC,
+        "gets public addresses",
+        is_one_of("internal"),
     ),
     *(
         Protection(
@@ -195,18 +186,8 @@ PROTECTIONS = (
     ),
     *(
         Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", is_kept)
-        for type_ in (*DATABASES, BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE, FILES)
+        for type_ in (BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE, FILES)
         for name in ("DeletionPolicy", "UpdateReplacePolicy")
-    ),
-    *(
-        Protection(
-            type_,
-            ("Properties", "DeletionProtection"),
-            codes.OVERRIDE_DELETABLE,
-            "one API call deletes it",
-            is_on,
-        )
-        for type_ in DATABASES
     ),
     Protection(
         TABLE,
@@ -224,22 +205,14 @@ PROTECTIONS = (
     ),
     *(
         Protection(
-            type_,
-            ("Properties", "BackupRetentionPeriod"),
-            codes.OVERRIDE_DELETABLE,
-            "fewer backups",
-            at_least,
-        )
-        for type_ in DATABASES
-    ),
-    *(
-        Protection(
-            BUCKET, ("Properties", name), codes.OVERRIDE_DELETABLE, "objects may be deleted earlier", _same
+            BUCKET, ("Properties", name), codes.OVERRIDE_DELETABLE, "objects may be deleted earlier", same
         )
         for name in ("ObjectLockEnabled", "ObjectLockConfiguration")
     ),
     *(
-        Protection(type_, ("Properties", name, "Status"), codes.OVERRIDE_DELETABLE, label, _is("enabled"))
+        Protection(
+            type_, ("Properties", name, "Status"), codes.OVERRIDE_DELETABLE, label, is_one_of("enabled")
+        )
         for type_, name, label in (
             (BUCKET, "VersioningConfiguration", "overwritten objects are lost"),
             (FILES, "BackupPolicy", "files cannot be restored"),
@@ -258,7 +231,7 @@ PROTECTIONS = (
             (*head, "MetadataOptions", "HttpTokens"),
             codes.OVERRIDE_HARDENING,
             "forged requests may read its credentials",
-            _is("required"),
+            is_one_of("required"),
         )
         for type_, head in ((TEMPLATE, _DATA), (SERVER, ("Properties",)))
     ),
@@ -268,7 +241,7 @@ PROTECTIONS = (
             (*head, "MetadataOptions", "HttpPutResponseHopLimit"),
             codes.OVERRIDE_HARDENING,
             "containers may read its credentials",
-            _is("1"),
+            is_one_of("1"),
         )
         for type_, head in ((TEMPLATE, _DATA), (SERVER, ("Properties",)))
     ),
@@ -284,41 +257,7 @@ PROTECTIONS = (
         (*_ATTRIBUTES, "routing.http.desync_mitigation_mode"),
         codes.OVERRIDE_HARDENING,
         "ambiguous requests reach the servers",
-        _is("defensive", "strictest"),
-    ),
-    *(
-        Protection(
-            type_,
-            ("Properties", "AutoMinorVersionUpgrade"),
-            codes.OVERRIDE_HARDENING,
-            "patches are not installed",
-            is_on,
-        )
-        for type_ in DATABASES
-    ),
-    *(
-        Protection(
-            type_,
-            ("Properties", "Parameters", name),
-            codes.OVERRIDE_TLS,
-            "clients may connect without TLS",
-            _REQUIRED,
-        )
-        for type_ in PARAMETERS
-        for name in ("rds.force_ssl", "require_secure_transport")
-    ),
-    *(
-        Protection(
-            type_,
-            ("Properties", name),
-            codes.OVERRIDE_TLS,
-            "its parameters have no effect",
-            _same,
-        )
-        for type_, name in (
-            (INSTANCE, "DBParameterGroupName"),
-            (DATABASE_CLUSTER, "DBClusterParameterGroupName"),
-        )
+        is_one_of("defensive", "strictest"),
     ),
     Protection(
         LISTENER,
@@ -328,7 +267,11 @@ PROTECTIONS = (
         _strong_tls,
     ),
     Protection(
-        LISTENER, ("Properties", "Protocol"), codes.OVERRIDE_TLS, "requests are not encrypted", _is("https")
+        LISTENER,
+        ("Properties", "Protocol"),
+        codes.OVERRIDE_TLS,
+        "requests are not encrypted",
+        is_one_of("https"),
     ),
     *(
         Protection(
@@ -352,20 +295,10 @@ PROTECTIONS = (
         (*_ATTRIBUTES, "access_logs.s3.bucket"),
         codes.OVERRIDE_LOGGING,
         "logs go to another bucket",
-        _same,
+        same,
     ),
     *(
-        Protection(
-            type_,
-            ("Properties", "EnableCloudwatchLogsExports"),
-            codes.OVERRIDE_LOGGING,
-            "fewer logs are kept",
-            _all_of,
-        )
-        for type_ in DATABASES
-    ),
-    *(
-        Protection(FLOWS, ("Properties", name), codes.OVERRIDE_LOGGING, "traffic may not be logged", _same)
+        Protection(FLOWS, ("Properties", name), codes.OVERRIDE_LOGGING, "traffic may not be logged", same)
         for name in ("TrafficType", "LogGroupName", "ResourceId")
     ),
     Protection(
@@ -386,7 +319,7 @@ PROTECTIONS = (
         for name in ("Policies", "ManagedPolicyArns", "AssumeRolePolicyDocument")
     ),
     *(
-        Protection(type_, ("Properties", name), codes.OVERRIDE_PERMISSIONS, _MORE, _same)
+        Protection(type_, ("Properties", name), codes.OVERRIDE_PERMISSIONS, _MORE, same)
         for type_, name in (
             (ROLE_POLICY, "PolicyDocument"),
             (INVOCATION, "Principal"),
@@ -394,29 +327,5 @@ PROTECTIONS = (
             (INVOCATION, "Action"),
         )
     ),
-    *(
-        Protection(
-            type_,
-            ("Properties", "ManageMasterUserPassword"),
-            codes.OVERRIDE_PASSWORD,
-            "RDS does not rotate the password",
-            is_on,
-        )
-        for type_ in DATABASES
-    ),
-    Protection(
-        INSTANCE,
-        ("Properties", "MasterUserPassword"),
-        codes.OVERRIDE_PASSWORD,
-        "not the password in the secret",
-        _same,
-    ),
-    Protection(
-        SECRET,
-        ("Properties", "GenerateSecretString", "PasswordLength"),
-        codes.OVERRIDE_PASSWORD,
-        "easier to guess",
-        at_least,
-    ),
 )
-"""The properties of most types; those of caches and proxies are in separate files."""
+"""The properties of most types; those of databases and caches are in separate files."""

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
 
-from tiers.compile.checks.cache_protections import EVERY
-from tiers.compile.checks.protections import Protection, at
+from tiers.compile.checks.cache_protections import OF_CACHES
+from tiers.compile.checks.database_protections import OF_DATABASES
+from tiers.compile.checks.protections import PROTECTIONS, Protection, at
 from tiers.compile.overrides import target_of
 from tiers.diagnostics.model import Code, Diagnostic, Place
 from tiers.ir.placed import Built
 from tiers.language.spec import Spec
+
+EVERY = (*PROTECTIONS, *OF_DATABASES, *OF_CACHES)
+"""Every property that the compiler sets for security; a test compares the golden templates with it."""
 
 
 def check(spec: Spec, generated: Built, built: Built) -> Iterator[Diagnostic]:

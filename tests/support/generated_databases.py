@@ -1,0 +1,56 @@
+"""Database servers for random specs."""
+
+from hypothesis import strategies as st
+
+from tests.support.generated_capacities import Spec, optional
+
+ENGINES: tuple[Spec, ...] = (
+    {"engine": "mysql"},
+    {"engine": "postgres"},
+    # The other class came after MySQL 5.7, and RDS does not offer both together.
+    {"engine": "mysql", "engine_version": "5.7", "extended_support": True, "instance_class": "db.t3.small"},
+    {"engine": "postgres", "engine_version": "16.14"},
+)
+WINDOWS: tuple[Spec, ...] = (
+    {},
+    {"backup_window": "23:50-00:20"},
+    {"backup_window": "03:00-03:30", "maintenance_window": "sun:03:30-sun:04:00"},
+)
+PARAMETERS: tuple[Spec, ...] = (
+    {"max_connections": "200"},
+    {"max_connections": "{DBInstanceClassMemory/25165760}", "a.b-c_1": "ü, 'x' ${y}"},
+)
+ORIGINS: tuple[Spec, ...] = (
+    {},
+    {"database": "shop"},
+    {"username": "owner"},
+    {"snapshot": "last-week"},
+    {"snapshot": "arn:aws-cn:rds:cn-north-1:111122223333:snapshot:rds:shop-2026-01-31-03-05"},
+)
+
+
+@st.composite
+def databases(draw: st.DrawFn) -> Spec:
+    """A component of the data tier."""
+    database: Spec = {"type": "rds"}
+    for choices in (ENGINES, WINDOWS, ORIGINS):
+        database |= draw(st.sampled_from(choices))
+    if "snapshot" in database:
+        versions = {"mysql": "8.4", "postgres": "17"}
+        database.setdefault("engine_version", versions[database["engine"]])
+    database |= draw(optional(allocated_storage=st.integers(20, 59578)))
+    most = st.integers(-(-database.get("allocated_storage", 20) * 11 // 10), 65536)
+    database = draw(optional(instance_class=st.sampled_from(("db.t3.micro", "db.m7g.large")))) | database
+    return database | draw(
+        optional(
+            max_allocated_storage=most,
+            storage_type=st.sampled_from(("gp3", "gp2")),
+            multi_az=st.booleans(),
+            port=st.integers(1150, 65535),
+            backup_retention=st.integers(1, 35),
+            parameters=st.sampled_from(PARAMETERS),
+            replicas=st.integers(0, 5),
+            deletion_protection=st.booleans(),
+            monitoring_interval=st.sampled_from((0, 1, 60)),
+        )
+    )
