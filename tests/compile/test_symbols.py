@@ -106,6 +106,7 @@ KINDS = {
     "Destination": "Arn",
     "Arn": "Arn",
     "QUEUE_URL": "Attribute",
+    **dict.fromkeys(("DONE", "INVOICES", "RESULTS", "WORK"), "Attribute"),
     "AlarmActions": "Arn",
     "OKActions": "Arn",
     "Topics": "Arn",
