@@ -98,7 +98,8 @@ PREFLIGHT: Mapping[str, str] = {
 """By component type, a check of the account that looks at it before a deployment."""
 
 GENERATORS = tuple(
-    f"tests/support/generated_{each}.py" for each in ("specs", "clusters", "storage", "stores", "functions")
+    f"tests/support/generated_{each}.py"
+    for each in ("specs", "databases", "clusters", "storage", "stores", "functions")
 )
 """The files with strategies of components."""
 
