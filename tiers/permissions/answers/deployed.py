@@ -5,7 +5,7 @@ resources allow them, and resources outside of the stack with what the stack's r
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.permissions.answers.breaches import who_of
@@ -16,7 +16,9 @@ from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.universe import Subject, Target, Universe
 from tiers.permissions.read.canonical import Names
 from tiers.permissions.read.documents import Documents
+from tiers.permissions.read.properties import at
 from tiers.permissions.read.universe import universe
+from tiers.proof.build.catalogue import Resource
 from tiers.proof.model.loaded import Loaded
 
 _WITH_KEYS = {
@@ -25,6 +27,11 @@ _WITH_KEYS = {
     "AWS::Lambda::Function": "functions",
 }
 """The types whose listings do not have the key that encrypts them."""
+_DATABASE = "AWS::RDS::DBInstance"
+_SECRET_ARN = ("MasterUserSecret", "SecretArn")
+_OF_RDS = ":secret:rds!"
+"""What is in the ARN of each secret that RDS makes:
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"""
 
 
 def prove(loaded: Loaded, said: Permitted) -> Proof:
@@ -34,9 +41,15 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     if not any(each.kind == "role" for each in whole.subjects):
         why = Unknown("all: the output of `aws iam get-account-authorization-details` is missing")
         return Proof(whole, Verified((), 0, 0, unread=(why,)))
-    names, twice = _names(loaded, whole, said)
-    named = _Named(names)
-    targets = [named.target(each) for each in whole.targets]
+    names, ambiguous = _names(loaded, whole, said)
+    twice = [
+        Unknown(f"`{name}` is in several stacks; only `list-stack-resources` distinguishes them")
+        for name in dict.fromkeys(ambiguous.values())
+    ]
+    databases = [each for each in loaded.catalogue.of(_DATABASE) if each.id not in ambiguous]
+    secrets = _Secrets(databases, whole, names)
+    named = _Named(names, secrets.owners)
+    targets = [named.target(each) for each in whole.targets if each.id not in secrets.unknown]
     kept = [each for each in targets if not each.unknowns or not named.is_own(each)]
     compared = Compared(
         universe=whole._replace(
@@ -48,7 +61,7 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
         own=frozenset((*names.values(), *(each.id for each in targets if named.is_own(each)))),
     )
     verified = verify(compared, Engine(compared.universe), said)
-    unread = (*twice, *_policies(targets), *_keys(kept, named))
+    unread = (*twice, *secrets.unknown.values(), *_policies(targets), *_keys(kept, named))
     return Proof(compared.universe, _listed(verified, frozenset(names.values()), unread))
 
 
@@ -59,8 +72,8 @@ def placed(loaded: Loaded, proof: Proof) -> Loaded:
     return loaded._replace(written={**loaded.written, **named})
 
 
-def _names(loaded: Loaded, whole: Universe, said: Permitted) -> tuple[dict[str, str], list[Unknown]]:
-    """Return the logical IDs of the stack's resources by their IDs in the account, without ambiguous ones."""
+def _names(loaded: Loaded, whole: Universe, said: Permitted) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the logical IDs of the stack's resources by their IDs in the account, and the ambiguous ones."""
     declared = {*said.raw, *(each.subject for each in said.permits)}
     declared |= {each.target.partition(".")[0] for each in said.permits}
     resources = {each.id for each in whole.subjects if each.kind == "role"}
@@ -72,19 +85,36 @@ def _names(loaded: Loaded, whole: Universe, said: Permitted) -> tuple[dict[str, 
         if written.logical_id and (written.spec is not None or written.logical_id in declared)
     }
     times = Counter(found.values())
-    twice = [
-        Unknown(f"`{name}` is in several stacks; only `list-stack-resources` distinguishes them")
-        for name, number in times.items()
-        if number > 1
-    ]
-    return {resource: name for resource, name in found.items() if times[name] == 1}, twice
+    return (
+        {resource: name for resource, name in found.items() if times[name] == 1},
+        {resource: name for resource, name in found.items() if times[name] > 1},
+    )
+
+
+class _Secrets:
+    """The secrets with passwords of databases that RDS makes, which a template names by the database."""
+
+    def __init__(self, databases: Iterable[Resource], whole: Universe, names: Mapping[str, str]) -> None:
+        self.owners: dict[str, Resource] = {}
+        """The databases of the stack by the ARNs of their secrets."""
+        self.unknown: dict[str, Unknown] = {}
+        """Why some secrets, by their ARNs, are not compared: each may be one of the stack."""
+        listed = [(at(each, _SECRET_ARN), each) for each in databases]
+        known = {arn: each for arn, each in listed if isinstance(arn, str)}
+        for secret in (each.id for each in whole.targets if _OF_RDS in each.id):
+            database = known.get(secret)
+            if database is None:
+                self.unknown[secret] = Unknown(f"the database of `{secret}` is not known from the listings")
+            elif database.id in names:
+                self.owners[secret] = database
 
 
 class _Named:
     """Subjects and targets of an account with the names that they have in the spec's templates."""
 
-    def __init__(self, names: dict[str, str]) -> None:
+    def __init__(self, names: dict[str, str], owners: Mapping[str, Resource]) -> None:
         self._names = names
+        self._owners = owners
         self._own = frozenset(names.values())
 
     def is_own(self, target: Target) -> bool:
@@ -105,6 +135,11 @@ class _Named:
         resource = target.origin.resource if target.origin else target.id
         name, key = self._names.get(resource), target.key
         renamed = self._names.get(key, key) if isinstance(key, str) else key
+        owner = self._owners.get(resource)
+        if owner is not None:
+            own = self._names[owner.id]
+            part = f"{own}.{_SECRET_ARN[0]}"
+            return target._replace(id=part, component=owner.component, key=renamed, origin=Origin(own))
         if name is None:
             return target._replace(component=None, key=renamed)
         part = target.id[len(resource) :]

@@ -74,7 +74,7 @@ def _databases(export: Export, maker: Maker) -> Iterator[Made]:
 
 
 def _database(item: Item) -> dict[str, Any]:
-    found = present(item.data, "PubliclyAccessible", "MultiAZ", "NetworkType")
+    found = present(item.data, "PubliclyAccessible", "MultiAZ", "NetworkType", "MasterUserSecret")
     found["VPCSecurityGroups"] = texts(item.listed("VpcSecurityGroups"), "VpcSecurityGroupId")
     if found.get("MultiAZ") is not True:
         found |= present(item.data, "AvailabilityZone")
