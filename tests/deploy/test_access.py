@@ -38,6 +38,8 @@ logic:
 data:
   db: {type: rds, engine: postgres}
   old: {type: rds, engine: mysql, engine_version: "8.4", snapshot: monday}
+  stock: {type: aurora, engine: postgres, engine_version: "17", proxy: {}}
+  past: {type: aurora, engine: mysql, engine_version: "8.0", snapshot: tuesday}
 accept: {password-not-rotated: it is a test}
 """
 WORDS = ("--no-lint", "--no-verify", "--out", "out", "--yes", "--bucket", "templates")
@@ -79,10 +81,14 @@ LOOKS = {
     "ecr.DescribePullThroughCacheRules",
     "elbv2.DescribeLoadBalancers",
     "elbv2.DescribeTargetGroups",
+    "rds.DescribeDBClusterSnapshots",
+    "rds.DescribeDBClusters",
     "rds.DescribeDBEngineVersions",
     "rds.DescribeDBInstances",
+    "rds.DescribeDBProxies",
     "rds.DescribeDBSnapshots",
     "lambda.GetAccountSettings",
+    "rds.DescribeEngineDefaultClusterParameters",
     "rds.DescribeEngineDefaultParameters",
     "rds.DescribeOrderableDBInstanceOptions",
     "secretsmanager.DescribeSecret",

@@ -137,7 +137,7 @@ def test_json_tells_it_all(run: Run) -> None:
     data = json.loads(done.out)
     assert sorted(each["code"] for each in data["diagnostics"]) == ["T6002", "T6002", "T6015"]
     plan = data["plan"]
-    assert (plan["format_version"], plan["name"], plan["layout"]) == ("1.1", "shop", "nested")
+    assert (plan["format_version"], plan["name"], plan["layout"]) == ("1.2", "shop", "nested")
     assert plan["against"] == "deployed"
     assert plan["summary"]["replace"] == 1
     (database,) = [each for each in plan["changes"] if each["logical_id"] == "OrdersDBInstance"]

@@ -1,4 +1,4 @@
-"""A plan for programs. `docs/reference/plan-changes.md` describes the shape; this is format 1.1 of it.
+"""A plan for programs. `docs/reference/plan-changes.md` describes the shape; this is format 1.2 of it.
 
 The second number rises when keys are added, the first when one is removed or means something else.
 """
