@@ -17,7 +17,10 @@ data:
 """
 SERVERS = "{type: autoscaling, connects_to: [orders], "
 TASKS = "{type: fargate, image: 'public.ecr.aws/nginx/nginx:1.29', connects_to: [orders], "
-FUNCTION = "{type: function, runtime: python3.13, source: 'def handler(event, context): pass', connects_to: [orders], "
+FUNCTION = (
+    "{type: function, runtime: python3.13, source: 'def handler(event, context): pass', "
+    "connects_to: [orders], "
+)
 NAMED = "environment: {SECRET: {from: orders.secret_arn}}"
 
 
