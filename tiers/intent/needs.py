@@ -254,10 +254,11 @@ def _access_logs(here: Context) -> Iterator[Permit]:
     bucket, route = identifiers.access_log_bucket(here.name), (*here.route, "access_logs")
     put = ("s3:PutObject",)
     if here.member.component.type == "load_balancer":
-        # The policy that AWS asks for names no source.
-        for source in (ANY, ""):
-            service = "logdelivery.elasticloadbalancing.amazonaws.com"
-            yield Permit(service, bucket, "object", put, route, source, must=False)
+        # The policy that AWS asks for names no source, and only the objects below one prefix. Without it, no
+        # load balancer with access logs is created.
+        service = "logdelivery.elasticloadbalancing.amazonaws.com"
+        yield Permit(service, bucket, "object", put, route, ANY, conditional=True)
+        yield Permit(service, bucket, "object", put, route, must=False)
         return
     service = "delivery.logs.amazonaws.com"
     yield Permit(service, bucket, "object", put, route, ANY, must=False)
