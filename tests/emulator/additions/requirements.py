@@ -100,4 +100,5 @@ SOMETIMES: dict[str, tuple[str, ...]] = {
     "AWS::EC2::Subnet": ("Ipv6CidrBlock",),
     "AWS::EC2::VPC": ("InstanceTenancy",),
     "AWS::ECS::Service": ("LaunchType",),
+    "AWS::ElastiCache::ReplicationGroup": ("AuthToken", "NodeGroupConfiguration"),
 }
