@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
 from tiers.rehearse.servers import balancer, program
 from tiers.rehearse.servers.program import Package
-from tiers.rehearse.testbed import harmless, setting
+from tiers.rehearse.testbed import harmless, homes, kernel, setting
 from tiers.rehearse.testbed.blueprint.network import blueprint_of
 from tiers.rehearse.testbed.casting import cast
 from tiers.rehearse.testbed.stage import Stage
@@ -234,11 +234,27 @@ def set_up(monkeypatch: pytest.MonkeyPatch, word: str, *, from_manifest: bool) -
     monkeypatch.setattr(setting, "_read", lambda _: "ssh-ed25519 AAAA")
     monkeypatch.setattr(setting, "_made", lambda argv: commands.append(tuple(argv)))
     monkeypatch.setattr(os, "makedirs", lambda path, **_: made_.append((path, "")))
+    _stay(monkeypatch, commands)
     stage = Stage(lab, declared, cast(found, declared, "secret"), PROGRAMS)  # type: ignore[arg-type]
     stage.up()
     parts = [*checklist.whole(stage), *checklist.without(stage, ["zone:a"], [])]
     assert {line.check for part in parts for line in part.lines} >= {"ssh", "site", "database", "outward"}
     return Made(sorted(made_), commands, list(_planned(found)))
+
+
+def _stay(monkeypatch: pytest.MonkeyPatch, commands: list[tuple[str, ...]]) -> None:
+    """Enter no host; note what the kernel would have been told as commands."""
+
+    def told(call: str) -> Callable[..., None]:
+        return lambda *words: commands.append((call, *map(str, words)))
+
+    heard = {each: told(each) for each in ("unshare", "mount", "restrict")}
+    constants = {name: each for name, each in vars(kernel).items() if name.isupper()}
+    # Which number a thread's own namespace is open as depends on the others.
+    stand_in = SimpleNamespace(**constants, **heard, enter=lambda _: None)
+    monkeypatch.setattr(homes, "kernel", stand_in)
+    monkeypatch.setattr(homes, "socket", SimpleNamespace(sethostname=told("sethostname")))
+    monkeypatch.setattr(os, "chdir", told("chdir"))
 
 
 def _planned(found: Network) -> Iterator[str]:

@@ -19,6 +19,9 @@ NOT_TRIED = {
         "permissions of thumbnails on UploadsBucket",
         "permissions of thumbnails on PreviewsBucket",
         "permissions of thumbnails on ImagesQueue",
+        "permissions of api on OrdersDBInstance.MasterUserSecret",
+        "permissions of worker on OrdersDBInstance.MasterUserSecret",
+        "permissions of nightly on OrdersDBInstance.MasterUserSecret",
     ],
     "pipeline-of-work.yaml": [
         "reader to S3VpcEndpoint on port 443",
@@ -38,6 +41,17 @@ NOT_TRIED = {
         "permissions of report on ReportScheduleRole",
         "permissions of report on ReportFunction",
         "permissions of report on ReportDeadLetterQueue",
+    ],
+    "production.yaml": ["permissions of api on OrdersDBInstance.MasterUserSecret"],
+    "self-service.yaml": ["permissions of desk on TicketsDbDBInstance.MasterUserSecret"],
+    "three-zones.yaml": [
+        "permissions of site on CollectionDBSecret",
+        "permissions of site on AccountsDBInstance.MasterUserSecret",
+        "permissions of search on CollectionDBSecret",
+    ],
+    "two-services.yaml": [
+        "permissions of catalog on ProductsDBInstance.MasterUserSecret",
+        "permissions of orders on LedgerDBInstance.MasterUserSecret",
     ],
 }
 """The declared permissions of shipped specs: nothing in a rehearsal answers for an AWS API."""
@@ -70,7 +84,8 @@ def test_a_shipped_spec_rehearses_clean_as_an_ordinary_user(spec: str) -> None:
     given = (SPECS / spec).read_bytes()
     done = run([sys.executable, "-m", "tests.support.ordinary", "rehearse", "-"], given)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert " passed, 0 failed, 0 not checked, " in done.stdout.splitlines()[-1]
+    skipped = len(NOT_TRIED.get(spec, []))
+    assert f" passed, 0 failed, {skipped} not checked, " in done.stdout.splitlines()[-1]
 
 
 def test_the_tutorial_is_rehearsed_as_its_last_chapter_has_it() -> None:
