@@ -80,6 +80,20 @@ IN_COMPILED = (
         "a stack adds its tags to these resources, and their cost belongs to the load balancer, which has "
         "tags",
     ),
+    Ignored(
+        "I9040",
+        frozenset(
+            {
+                "AWS::CloudWatch::Alarm",
+                "AWS::CloudWatch::CompositeAlarm",
+                "AWS::CloudWatch::Dashboard",
+                "AWS::Events::Rule",
+            }
+        ),
+        "",
+        "these have the tags of the spec, if there are any, and need no `Name`: alarms and rules say in their "
+        "descriptions what they are about, and a dashboard is the only one of its stack",
+    ),
 )
 
 

@@ -20,7 +20,7 @@ from tiers.components.bucket.spec import EVENTS, LOGS, Bucket, bucket_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.edges import Grant
 from tiers.ir.placed import Output, Placed
-from tiers.ir.placing import own_tags, place, tags, trust
+from tiers.ir.placing import place, tags, trust
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import bucket_resources
@@ -241,7 +241,11 @@ def _replication(destination: str, here: Context, *, is_locked: bool) -> Iterato
     role, arn = _role_id(here.name), symbols.Arn(bucket_id(here.name), "Arn")
     yield place(
         Stack.DATA,
-        iam.Role(role, AssumeRolePolicyDocument=trust(EVENTS), **own_tags(here.about)),
+        iam.Role(
+            role,
+            AssumeRolePolicyDocument=trust(EVENTS),
+            Tags=tags(here.about, here.name_tag("replication")),
+        ),
         route,
     )
     versions = [f"s3:GetObjectVersion{what}" for what in ("Acl", "ForReplication", "Tagging")]
