@@ -91,8 +91,8 @@ IN_COMPILED = (
             }
         ),
         "",
-        "these have the tags of the spec, if there are any, and need no `Name`: alarms and rules say in their "
-        "descriptions what they are about, and a dashboard is the only one of its stack",
+        "these have the tags of the spec, if there are any, and need no `Name`: alarms and rules say in "
+        "their descriptions what they are about, and a dashboard is the only one of its stack",
     ),
 )
 

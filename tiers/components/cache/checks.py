@@ -7,6 +7,7 @@ from tiers import facts
 from tiers.components.cache import codes
 from tiers.components.cache.engines import ENGINES
 from tiers.databases import windows
+from tiers.diagnostics.codes.architecture import TAG_TEXT
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
@@ -31,6 +32,7 @@ def check(cache: "Cache", here: Context) -> Iterator[Diagnostic]:
     yield from _without_effect(cache, here)
     if cache.serverless:
         yield from _zones(cache, here)
+        yield from _tags(here)
     else:
         yield from _nodes(cache, here)
         yield from _failover(cache, here)
@@ -89,6 +91,21 @@ def _zones(cache: "Cache", here: Context) -> Iterator[Diagnostic]:
         yield _warn(
             here, "subnets", f"`{here.name}` can be reached in one zone only", "unreachable if the zone fails"
         )
+
+
+def _tags(here: Context) -> Iterator[Diagnostic]:
+    """Find tags that the schema of serverless caches refuses, unlike that of caches on nodes."""
+    for key, value in here.about.tags.items():
+        for text, of_key in ((key, True), (value, False)):
+            strange = [each for each in text if not each.isascii()]
+            if strange:
+                yield TAG_TEXT.at(
+                    Place(("tags", key), "key" if of_key else "value"),
+                    f"the {'key' if of_key else 'value'} of a tag has the character `{strange[0]}`",
+                    label="serverless caches reject it",
+                    also=(Note(Place((*here.route, "serverless")), "serverless"),),
+                    help="use letters of ASCII, digits, inner spaces, and any of `_.:/=+-@`",
+                )
 
 
 def _nodes(cache: "Cache", here: Context) -> Iterator[Diagnostic]:

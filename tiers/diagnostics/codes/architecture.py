@@ -83,7 +83,8 @@ TAG_TEXT = Code(
     Severity.ERROR,
     "IAM, RDS, load balancers, and log groups allow letters, digits, spaces, and `_.:/=+-@` in tags, without a "
     "space at either end. RDS reserves the prefixes `aws:` and `rds:`, in values too: "
-    "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Tag.html.",
+    "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Tag.html. "
+    "Serverless caches allow ASCII only.",
     'tags: {Owner: "rds:admins"}\n' + _ORDERS,
     "tags: {Owner: admins}\n" + _ORDERS,
 )
