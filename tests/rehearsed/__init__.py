@@ -4,8 +4,13 @@
 it tries many, and writes `docs/evidence/rehearsed.md`.
 """
 
+from tests.mutants.catalogue import KINDS
+
 SAMPLE = 100
 """Mutants in each run of the tests."""
 
 RANDOM = 20
 """Templates made by chance in each run of the tests."""
+
+OF_CONNECTIONS = tuple(each for each in KINDS if each.about == "connections")
+"""The kinds of faults that packets can tell: permissions are not tried."""

@@ -12,7 +12,7 @@ from typing import TextIO
 from tests.mutants import sampling, subjects
 from tests.mutants.sampling import Planned
 from tests.mutants.subjects import Subject
-from tests.rehearsed import RANDOM, SAMPLE, page
+from tests.rehearsed import OF_CONNECTIONS, RANDOM, SAMPLE, page
 from tests.rehearsed.trial import Trial, rehearse, rehearse_random, totals
 from tiers.rehearse.testbed import sandbox
 
@@ -24,7 +24,7 @@ def main() -> int:
     """Try networks where nothing reaches the machine."""
     arguments = _arguments()
     held = subjects.all_of()
-    planned = list(sampling.planned(held, 1, f"rehearsed {arguments.seed}"))
+    planned = list(sampling.planned(held, 1, f"rehearsed {arguments.seed}", OF_CONNECTIONS))
     made = _MANY if arguments.write else arguments.random
     if not arguments.write:
         planned = random.Random(arguments.seed).sample(planned, arguments.mutants)

@@ -5,8 +5,7 @@ import subprocess
 import sys
 
 from tests.mutants import subjects
-from tests.mutants.catalogue import KINDS
-from tests.rehearsed import RANDOM, SAMPLE, page
+from tests.rehearsed import OF_CONNECTIONS, RANDOM, SAMPLE, page
 from tests.support.namespaces import needs_namespaces
 from tests.support.paths import ROOT
 from tiers.ir.placed import Layout
@@ -37,7 +36,7 @@ def test_the_page_is_of_all_kinds_and_without_a_disagreement() -> None:
     assert "Disagreements: 0." in text, again
     found = re.search(r"with (\d+) faults of (\d+) kinds", text)
     assert found is not None, again
-    assert int(found[2]) == len(KINDS), again
+    assert int(found[2]) == len(OF_CONNECTIONS), again
     rows = re.findall(r"^\| (TCP|UDP|echo) \| ([0-9,]+) \| ([0-9,]+) \|", text, re.MULTILINE)
     assert [name for name, *_ in rows] == ["TCP", "UDP", "echo"], again
     assert all(int(each.replace(",", "")) > 0 for _, *counts in rows for each in counts), again
