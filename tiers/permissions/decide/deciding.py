@@ -59,15 +59,12 @@ class Decider:
         return self._texts[key]
 
     def bounds(self, call: Call, service: Service) -> Bounds:
-        """Return all actions that a call may be about, for sure and possibly.
-
-        Actions on the tags of a log group are on another ARN than its other ones:
-        https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
-        """
+        """Return all actions that a call may be about, for sure and possibly."""
         found = self._bounds(call, service)
-        if service.name != "logs" or not call.text.endswith(_OF_STREAMS):
+        of_tags = _of_tags(call)
+        if of_tags is None:
             return found
-        other = self._bounds(call._replace(text=call.text.removesuffix(_OF_STREAMS)), service)
+        other = self._bounds(of_tags, service)
         tags = sum(map(service.bit, _OF_TAGS))
         return Bounds(
             found.sure & (other.sure | ~tags),
@@ -118,7 +115,12 @@ class Decider:
         if not allows.every:
             return True
         call = Call(subject, target, kind, self.text(target, kind))
-        return all(each.matches(call) == NEVER for each in allows.concerning(call.text))
+        return all(
+            each.matches(one) == NEVER
+            for one in (call, _of_tags(call))
+            if one is not None
+            for each in allows.concerning(one.text)
+        )
 
     def _has_no_allow(self, call: Call, service: Service) -> bool:
         """Return whether no statement allows anything, in which case no other one has to be read."""
@@ -248,6 +250,17 @@ class Decider:
         if found not in self._kept:
             self._kept[found] = item
         return found
+
+
+def _of_tags(call: Call) -> Call | None:
+    """Return the call with the ARN that actions on tags are on, if it is not that of other actions.
+
+    A log group has one for each:
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+    """
+    if call.target.service != "logs" or not call.text.endswith(_OF_STREAMS):
+        return None
+    return call._replace(text=call.text.removesuffix(_OF_STREAMS))
 
 
 def _is_for_services(ready: Ready) -> bool:
