@@ -1,14 +1,10 @@
 """A spec's declarations about who can reach whom: read from the architecture, not from the templates."""
 
-import json
-import os
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tiers import source, untrusted
+from tiers import source
 from tiers.cloudformation.load import manifest
-from tiers.cloudformation.load.limits import MAX_BYTES
-from tiers.compile.bundle import MANIFEST
 from tiers.diagnostics.model import Diagnostic, Document, Route
 from tiers.ir import identifiers
 from tiers.ir.facets import ANYWHERE
@@ -74,16 +70,12 @@ def as_data(said: Declared) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def of_bundle(folder: str) -> Declared | None:
-    """Read the declarations in a bundle's manifest; None where the folder has no such manifest."""
-    try:
-        data = json.loads(untrusted.read(os.path.join(folder, MANIFEST), MAX_BYTES))["declared"]
-        return Declared(
-            tuple(_promise(each) for each in data["promises"]),
-            tuple(_expectation(each) for each in data["expected"]),
-        )
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        return None
+def of_data(data: Mapping[str, Any]) -> Declared:
+    """Return the declarations that a manifest has. Raises an exception for other data."""
+    return Declared(
+        tuple(_promise(each) for each in data["promises"]),
+        tuple(_expectation(each) for each in data["expected"]),
+    )
 
 
 def _promise(data: dict[str, Any]) -> Promise:
