@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.model import Change
-from tiers.plan.report.flows import called_alike, loaded
+from tiers.plan.report.sides import Sides
+from tiers.proof.model.loaded import Loaded
 
 if TYPE_CHECKING:
     from tiers.permissions.model.answers import Bounds
@@ -29,13 +29,11 @@ class PermissionShift(NamedTuple):
     """False if one of the two sides cannot be determined."""
 
 
-def permission_shifts(
-    old: Snapshot | None, new: Snapshot, changes: Sequence[Change]
-) -> tuple[PermissionShift, ...]:
+def permission_shifts(sides: Sides, changes: Sequence[Change]) -> tuple[PermissionShift, ...]:
     """Compare who may do what on two sides, if a policy changes; nothing for a first deployment."""
-    if old is None or not any(map(_is_about_policies, changes)):
+    if sides.old is None or not any(map(_is_about_policies, changes)):
         return ()
-    before, after = _bounds(called_alike(old, new)), _bounds(new)
+    before, after = _bounds(sides.old), _bounds(sides.new)
     found: dict[tuple[str, str, str, bool], PermissionShift] = {}
     for key in dict.fromkeys((*after, *before)):
         for shift in _shifts(key, before.get(key), after.get(key)):
@@ -52,25 +50,20 @@ def _is_about_policies(change: Change) -> bool:
     return change.type.startswith(_POLICIES) or change.type.endswith(_ENDS)
 
 
-def _bounds(side: Snapshot) -> "Mapping[_Key, Bounds]":
+def _bounds(side: Loaded) -> "Mapping[_Key, Bounds]":
+    from tiers.permissions.answers.matrix import pairs
     from tiers.permissions.answers.verify import bare, logical
     from tiers.permissions.decide.engine import Engine
     from tiers.permissions.read.universe import universe
 
-    catalogue = loaded(side).catalogue
-    if catalogue is None:
+    if side.catalogue is None:
         return {}
-    whole = universe(catalogue)
-    engine = Engine(whole)
+    whole = universe(side.catalogue)
     found: dict[_Key, Bounds] = {}
-    for subject in whole.subjects:
+    for subject, target, by_kind in pairs(whole, Engine(whole)):
         who = bare(subject.id) if subject.kind == "role" else subject.id
-        for target in whole.targets:
-            for kind in target.arns:
-                bounds = engine.bounds(subject, target, kind)
-                if bounds.possible:
-                    key = (who, bare(subject.source), logical(target), target.service, kind)
-                    found[key] = bounds
+        ends = (who, bare(subject.source), logical(target), target.service)
+        found |= {(*ends, kind): bounds for kind, bounds in by_kind.items()}
     return found
 
 
