@@ -181,7 +181,8 @@ def _limits(both: _Both, loaded: "Loaded") -> list[str]:
     if both.permissions is not None:
         from tiers.permissions.report import text as permissions_text
 
-        lines += permissions_text.claim(*both.permissions, is_proven=not _is_broken(both))
+        universe, verified, _ = both.permissions
+        lines += permissions_text.claim(universe, verified, is_proven=not _is_broken(both))
     return lines
 
 
@@ -201,7 +202,7 @@ def _data(both: _Both, findings: list[Finding], loaded: "Loaded") -> dict[str, A
     if both.permissions is not None:
         from tiers.permissions.report import jsonformat as permissions_json
 
-        universe, verified = both.permissions
+        universe, verified, _ = both.permissions
         found["permissions"] = permissions_json.verified(verified, universe)
     return found
 

@@ -28,7 +28,6 @@ class Engine:
             from tiers.facts.iam import actions
 
             catalog = actions
-        self.universe = universe
         self._decider = Decider(universe, catalog, given or {})
 
     def service(self, name: str) -> Service:
