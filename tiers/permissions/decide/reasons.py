@@ -22,7 +22,6 @@ CODES = {
     "not-by-resource": "the policy of the resource does not allow it",
     "not-on-kind": "the action is not on this kind of resource",
     "other-kind": "a statement allows it on another kind of ARN of the resource",
-    "plain-http": "the resource refuses plain HTTP",
 }
 """Every code that something missing may have."""
 

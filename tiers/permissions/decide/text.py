@@ -78,7 +78,6 @@ class Writer:
         self._kept: list[object] = []
         self.account = self.text((Pseudo("AWS::AccountId"),))
         self.region = self.text((Pseudo("AWS::Region"),))
-        self.partition = self.text((Pseudo("AWS::Partition"),))
 
     def text(self, parts: Iterable[Any]) -> str:
         """Return the text of the parts of an ARN, in which `*` and `?` are wildcards."""
