@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tiers.permissions.answers import masks
+from tiers.permissions.decide.actions import Service
 from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.answers import Bounds
 from tiers.permissions.model.universe import Subject, Target, Universe
@@ -27,7 +27,7 @@ def matrix(universe: Universe, engine: Engine, words: Words) -> tuple[Cell, ...]
 
     Services that assume roles are left out, and services for sources that may be of another account.
     """
-    cells = (_cell(each, words) for each in pairs(universe, engine))
+    cells = (_cell(each, engine.service(each.target.service), words) for each in pairs(universe, engine))
     return tuple(each for each in cells if not _is_obvious(each))
 
 
@@ -55,24 +55,23 @@ def pairs(universe: Universe, engine: Engine) -> Iterator[Pair]:
                 yield Pair(subject, target, possible)
 
 
-def _cell(pair: Pair, words: Words) -> Cell:
+def _cell(pair: Pair, service: Service, words: Words) -> Cell:
     sure = {kind: each.sure for kind, each in pair.by_kind.items() if each.sure}
     unknown = every = 0
     for each in pair.by_kind.values():
         unknown |= each.possible & ~each.sure
         every |= each.sure
-    service = pair.target.service
     return Cell(
         pair.subject,
         pair.target,
         "" if unknown else _word(sure, service, words),
-        tuple(masks.names(service, every)),
-        tuple(masks.names(service, unknown & ~every)),
+        tuple(service.names(every)),
+        tuple(service.names(unknown & ~every)),
     )
 
 
-def _word(sure: Mapping[str, int], service: str, words: Words) -> str:
-    for word, meaning in words.get(service, {}).items():
-        if {kind: masks.mask(service, actions) for kind, actions in meaning.items()} == sure:
+def _word(sure: Mapping[str, int], service: Service, words: Words) -> str:
+    for word, meaning in words.get(service.name, {}).items():
+        if {kind: service.named(actions) for kind, actions in meaning.items()} == sure:
             return word
     return ""

@@ -1,7 +1,7 @@
 """Actions of statements as masks over the actions of one service."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from tiers.cloudformation.evaluate.values import text_of
@@ -36,6 +36,8 @@ class Service:
         self.actions = tuple(actions.values())
         self.every = (1 << len(self.actions)) - 1
         self.reads = self.leveled("List", "Read")
+        self.data = self.every & ~self.leveled("List")
+        """Those that read or change something."""
         self._bits = {each.name.lower(): 1 << number for number, each in enumerate(self.actions)}
         self._kinds: dict[str, int] = {}
         for number, each in enumerate(self.actions):
@@ -54,6 +56,20 @@ class Service:
     def leveled(self, *levels: str) -> int:
         """Return the mask of the actions of some access levels."""
         return sum(1 << number for number, each in enumerate(self.actions) if each.level in levels)
+
+    def named(self, actions: Iterable[str]) -> int:
+        """Return the mask of actions with their service; those of another service are left out."""
+        mask = 0
+        for each in actions:
+            service, _, name = each.partition(":")
+            mask |= self.bit(name) if service == self.name else 0
+        return mask
+
+    def names(self, mask: int) -> Iterator[str]:
+        """Yield the actions of a mask with their service, in order."""
+        for number, each in enumerate(self.actions):
+            if mask >> number & 1:
+                yield f"{self.name}:{each.name}"
 
     def mask(self, patterns: Patterns) -> Mask:
         """Return the actions that the element of a statement is about."""

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiers.plan.model import Change
 from tiers.plan.report.sides import Sides
-from tiers.proof.model.loaded import Loaded
 
 if TYPE_CHECKING:
+    from tiers.permissions.decide.engine import Engine
     from tiers.permissions.model.answers import Bounds
+    from tiers.proof.build.catalogue import Catalogue
 
 _POLICIES = ("AWS::IAM::", "AWS::KMS::")
 _ENDS = ("Policy", "Permission")
@@ -33,10 +34,13 @@ def permission_shifts(sides: Sides, changes: Sequence[Change]) -> tuple[Permissi
     """Compare who may do what on two sides, if a policy changes; nothing for a first deployment."""
     if sides.old is None or not any(map(_is_about_policies, changes)):
         return ()
-    before, after = _bounds(sides.old), _bounds(sides.new)
+    if sides.old.catalogue is None or sides.new.catalogue is None:
+        return ()
+    before, _ = _bounds(sides.old.catalogue)
+    after, engine = _bounds(sides.new.catalogue)
     found: dict[tuple[str, str, str, bool], PermissionShift] = {}
     for key in dict.fromkeys((*after, *before)):
-        for shift in _shifts(key, before.get(key), after.get(key)):
+        for shift in _shifts(key, before.get(key), after.get(key), engine):
             ends = (shift.subject, shift.source, shift.target, shift.is_sure)
             # The kinds of a target's ARNs are one line.
             known = found.setdefault(ends, shift._replace(gained=(), lost=()))
@@ -50,26 +54,25 @@ def _is_about_policies(change: Change) -> bool:
     return change.type.startswith(_POLICIES) or change.type.endswith(_ENDS)
 
 
-def _bounds(side: Loaded) -> "Mapping[_Key, Bounds]":
+def _bounds(catalogue: "Catalogue") -> "tuple[Mapping[_Key, Bounds], Engine]":
     from tiers.permissions.answers.matrix import pairs
     from tiers.permissions.answers.verify import bare, logical
     from tiers.permissions.decide.engine import Engine
     from tiers.permissions.read.universe import universe
 
-    if side.catalogue is None:
-        return {}
-    whole = universe(side.catalogue)
+    whole = universe(catalogue)
+    engine = Engine(whole)
     found: dict[_Key, Bounds] = {}
-    for subject, target, by_kind in pairs(whole, Engine(whole)):
+    for subject, target, by_kind in pairs(whole, engine):
         who = bare(subject.id) if subject.kind == "role" else subject.id
         ends = (who, bare(subject.source), logical(target), target.service)
         found |= {(*ends, kind): bounds for kind, bounds in by_kind.items()}
-    return found
+    return found, engine
 
 
-def _shifts(key: _Key, old: "Bounds | None", new: "Bounds | None") -> Iterator[PermissionShift]:
-    from tiers.permissions.answers import masks
-
+def _shifts(
+    key: _Key, old: "Bounds | None", new: "Bounds | None", engine: "Engine"
+) -> Iterator[PermissionShift]:
     subject, source, target, service, _ = key
     were, may_have_been = old or (0, 0)
     are, may_be = new or (0, 0)
@@ -78,5 +81,6 @@ def _shifts(key: _Key, old: "Bounds | None", new: "Bounds | None") -> Iterator[P
     perhaps_lost = may_have_been & ~are & ~lost & ~(may_be & ~were)
     for more, fewer, is_sure in ((gained, lost, True), (perhaps_gained, perhaps_lost, False)):
         if more or fewer:
-            names = tuple(masks.names(service, more)), tuple(masks.names(service, fewer))
+            known = engine.service(service)
+            names = tuple(known.names(more)), tuple(known.names(fewer))
             yield PermissionShift(subject, source, target, *names, is_sure)
