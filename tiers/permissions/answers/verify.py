@@ -194,9 +194,8 @@ class _Checker:
     def _reached(self, subject: Subject, target: Target, kind: str) -> Iterator[Breach]:
         """Yield what a role that the user wrote may do to the data of a component."""
         if target.component is not None:
-            possible = (
-                self.engine.bounds(subject, target, kind).possible & self.engine.service(target.service).data
-            )
+            data = self.engine.service(target.service).data
+            possible = self.engine.bounds(subject, target, kind).possible & data
             yield from self._explained("reaches-others", subject, target, kind, "", possible)
 
     def _compared(

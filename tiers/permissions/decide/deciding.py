@@ -42,6 +42,8 @@ class Decider:
         self._denials: dict[tuple[int, int], Certainty] = {}
         self._texts: dict[tuple[int, str], str] = {}
         self._kept: dict[int, object] = {}
+        self.widening: dict[tuple[int, int], tuple[str, ...]] = {}
+        """What `widening` found, by subject and target."""
         self._of_roles: dict[int, tuple[Ready, ...]] = {}
         self._trusts = {each.id: each.trust for each in universe.subjects if each.kind == "role"}
 
@@ -190,7 +192,7 @@ class Decider:
 
     def reached(self, principals: Principals | None, subject: Subject) -> Reach:
         """Return the ways in which an Allow includes a subject."""
-        key = (self._kept_id(principals), self._kept_id(subject))
+        key = self.pair(principals, subject)
         found = self._reaches.get(key)
         if found is None:
             is_other = subject.kind == "role" and self._names_others(principals, subject)
@@ -211,7 +213,7 @@ class Decider:
 
     def refused(self, principals: Principals | None, subject: Subject) -> Certainty:
         """Return whether a Deny concerns a subject."""
-        key = (self._kept_id(principals), self._kept_id(subject))
+        key = self.pair(principals, subject)
         if key not in self._denials:
             self._denials[key] = denied(principals, subject, self.keys)
         return self._denials[key]
@@ -243,6 +245,10 @@ class Decider:
                 Index([each for each in made if not each.is_allow]),
             )
         return self._statements[key]
+
+    def pair(self, one: object, other: object) -> tuple[int, int]:
+        """Return the key of two objects, which no others get."""
+        return self._kept_id(one), self._kept_id(other)
 
     def _kept_id(self, item: object) -> int:
         """Return the identity of an object, which nothing else gets as long as this is in use."""

@@ -25,6 +25,10 @@ ANY = "\U000f0001"
 """One character."""
 UNREAD = "\U000f0002"
 """A part that may be anything and equals nothing, also not itself."""
+TO_PLAIN = str.maketrans({STAR: "*", ANY: "?"})
+"""The characters of wildcards as they are written."""
+COLONS = 5
+"""In an ARN, before the resource."""
 ACCOUNT, REGION = "\U000f0003", "\U000f0004"
 
 _PSEUDOS, _UNKNOWNS, _NAMES, _LETTERS, _END = 0xF1000, 0xF8000, 0x100000, 0x108000, 0x10FFFD

@@ -7,11 +7,10 @@ import re
 
 from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.keys import Keys, Other
-from tiers.permissions.decide.text import ANY, STAR, UNREAD
+from tiers.permissions.decide.text import ANY, STAR, TO_PLAIN, UNREAD
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _PLAIN = {STAR: "*", ANY: "?", "$": "$"}
-_TO_PLAIN = str.maketrans({STAR: "*", ANY: "?"})
 
 
 def has_variables(text: str) -> bool:
@@ -41,4 +40,4 @@ def _value(name: str, keys: Keys, call: Call) -> str | None:
         return UNREAD
     if values:
         return values[0] if len(values) == 1 else UNREAD
-    return default.strip().strip("'").translate(_TO_PLAIN) if comma else None
+    return default.strip().strip("'").translate(TO_PLAIN) if comma else None

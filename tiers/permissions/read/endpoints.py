@@ -6,10 +6,10 @@ https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 import re
 from collections.abc import Iterator
 
-from tiers.cloudformation.evaluate.values import Unknown
+from tiers.cloudformation.evaluate.values import Unknown, parts_of
 from tiers.permissions.model.policies import Policy
 from tiers.permissions.model.universe import Endpoint
-from tiers.permissions.read.canonical import Names, parts_of
+from tiers.permissions.read.canonical import Names
 from tiers.permissions.read.documents import Documents
 from tiers.proof.build.catalogue import Catalogue, Resource
 

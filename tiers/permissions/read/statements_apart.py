@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from tiers.cloudformation.evaluate import texts
-from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef, Text, Unknown, Value
+from tiers.cloudformation.evaluate.values import Pseudo, Text, Unknown, Value, parts_of, reference
 from tiers.permissions.read.finder import Finder
 from tiers.proof.build.catalogue import Resource
 
@@ -79,17 +79,16 @@ def function_of(value: Value, finder: Finder) -> tuple[Resource | Unknown | None
     for kind in _QUALIFIED:
         found = finder.find(value, kind)
         if isinstance(found, Resource):
-            scope, _, logical_id = found.id.rpartition(".")
-            return finder.find(found.get("FunctionName"), _FUNCTION), ResourceRef(scope, logical_id)
+            return finder.find(found.get("FunctionName"), _FUNCTION), reference(found.id)
     found = finder.find(value, _FUNCTION)
     if isinstance(found, Resource):
-        return found, _arn(found)
-    parts = value.parts if isinstance(value, Text) else (value,)
+        return found, reference(found.id, "Arn")
+    parts = parts_of(value)
     start, colon, qualifier = parts[-1].rpartition(":") if isinstance(parts[-1], str) else ("", "", "")
     if colon:
         whole = finder.find(texts.concatenate((*parts[:-1], start)), _FUNCTION)
         if isinstance(whole, Resource):
-            return whole, Text((_arn(whole), f":{qualifier}"))
+            return whole, Text((reference(whole.id, "Arn"), f":{qualifier}"))
     rest = None if found is not None else _without_account(parts)
     return (found, None) if rest is None else function_of(rest, finder)
 
@@ -106,8 +105,3 @@ def _without_account(parts: tuple[Value, ...]) -> Value | None:
     else:
         found = _PARTIAL.match(first) if isinstance(first, str) else None
     return texts.concatenate((found.string[found.end() :], *others)) if found else None
-
-
-def _arn(resource: Resource) -> ResourceRef:
-    scope, _, logical_id = resource.id.rpartition(".")
-    return ResourceRef(scope, logical_id, "Arn")
