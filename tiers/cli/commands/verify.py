@@ -77,12 +77,14 @@ def _permissions(
     said = permissions(subject, arguments.subject)
     if said is None or loaded.catalogue is None:
         return None, []
-    from tiers.permissions.answers.breaches import findings, in_templates
-
     proof, loaded = _proof(loaded, said, is_deployed=bool(arguments.account))
     breaches = proof.verified.breaches
     if not (proof.universe.targets or proof.verified.declared or breaches):
         return None, []
+    if not breaches:
+        return proof, []
+    from tiers.permissions.answers.breaches import findings, in_templates
+
     if subject.compiled is not None:
         return proof, located(subject.compiled.document, findings(breaches, loaded))
     places = in_templates(breaches, loaded, subject.document)
@@ -91,11 +93,12 @@ def _permissions(
 
 def _proof(loaded: "Loaded", said: "Permitted", *, is_deployed: bool) -> "tuple[Proof, Loaded]":
     """Compare templates or an account with declared permissions; return the places of both's names too."""
-    from tiers.permissions.answers import deployed
-    from tiers.permissions.answers.proof import prove
-
     if not is_deployed:
+        from tiers.permissions.answers.proof import prove
+
         return prove(loaded, said), loaded
+    from tiers.permissions.answers import deployed
+
     found = deployed.prove(loaded, said)
     return found, deployed.placed(loaded, found)
 

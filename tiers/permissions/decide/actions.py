@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 
 from tiers.cloudformation.evaluate.values import text_of
 from tiers.facts.iam import Action
@@ -35,23 +35,27 @@ class Service:
         self.name = name
         self.actions = tuple(actions.values())
         self.every = (1 << len(self.actions)) - 1
-        self.reads = self.leveled("List", "Read")
-        self.data = self.every & ~self.leveled("List")
-        """Those that read or change something."""
         self._bits = {each.name.lower(): 1 << number for number, each in enumerate(self.actions)}
-        self._kinds: dict[str, int] = {}
-        for number, each in enumerate(self.actions):
-            for kind in each.kinds:
-                self._kinds[kind] = self._kinds.get(kind, 0) | 1 << number
         self.mask_of = cache(self._mask_of)
+        self.on = cache(self._on)
+
+    @cached_property
+    def reads(self) -> int:
+        """The mask of the actions that only read."""
+        return self.leveled("List", "Read")
+
+    @cached_property
+    def data(self) -> int:
+        """The mask of the actions that read or change something: all but those that list."""
+        return self.every & ~self.leveled("List")
 
     def bit(self, name: str) -> int:
         """Return the bit of an action, 0 if the facts do not have it."""
         return self._bits.get(name.lower(), 0)
 
-    def on(self, kind: str) -> int:
+    def _on(self, kind: str) -> int:
         """Return the mask of the actions that are on a kind of resource."""
-        return self._kinds.get(kind, 0)
+        return sum(1 << number for number, each in enumerate(self.actions) if kind in each.kinds)
 
     def leveled(self, *levels: str) -> int:
         """Return the mask of the actions of some access levels."""

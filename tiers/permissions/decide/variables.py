@@ -9,7 +9,7 @@ from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.keys import Keys, Other
 from tiers.permissions.decide.text import ANY, STAR, TO_PLAIN, UNREAD
 
-_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+_VARIABLE = r"\$\{([^{}]*)\}"
 _PLAIN = {STAR: "*", ANY: "?", "$": "$"}
 
 
@@ -22,7 +22,7 @@ def filled(text: str, keys: Keys, call: Call) -> str | None:
     """Return a string with the values of its variables, or nothing if one is absent: it matches nothing."""
     found: list[str] = []
     end = 0
-    for each in _VARIABLE.finditer(text):
+    for each in re.finditer(_VARIABLE, text):
         value = _value(each[1], keys, call)
         if value is None:
             return None

@@ -13,8 +13,8 @@ from tiers.permissions.read.finder import Finder
 from tiers.proof.build.catalogue import Resource
 
 _FUNCTION, _QUALIFIED = "AWS::Lambda::Function", ("AWS::Lambda::Alias", "AWS::Lambda::Version")
-_AFTER_ACCOUNT = re.compile(":(?:function:)?(?=.)")
-_PARTIAL = re.compile(r"(?:[0-9]{12}:(?:function:)?|function:)(?=.)")
+_AFTER_ACCOUNT = ":(?:function:)?(?=.)"
+_PARTIAL = "(?:[0-9]{12}:(?:function:)?|function:)(?=.)"
 """The start of a partial ARN, before the name of a function."""
 _CONDITIONS = {
     "SourceArn": ("ArnLike", "aws:SourceArn"),
@@ -101,7 +101,7 @@ def _without_account(parts: tuple[Value, ...]) -> Value | None:
     first, *others = parts
     if isinstance(first, Pseudo):
         first, *others = others or [""]
-        found = _AFTER_ACCOUNT.match(first) if isinstance(first, str) else None
+        found = re.match(_AFTER_ACCOUNT, first) if isinstance(first, str) else None
     else:
-        found = _PARTIAL.match(first) if isinstance(first, str) else None
+        found = re.match(_PARTIAL, first) if isinstance(first, str) else None
     return texts.concatenate((found.string[found.end() :], *others)) if found else None
