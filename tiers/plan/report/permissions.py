@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiers.plan.model import Change
+from tiers import resources
+from tiers.plan.model import Action, Change
 from tiers.plan.report.sides import Sides
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 _POLICIES = ("AWS::IAM::", "AWS::KMS::")
 _ENDS = ("Policy", "Permission")
+_OF_ANY = {"AccessControl", "PolicyDocument", "PublicAccessBlockConfiguration"}
+"""Properties of buckets and endpoints about who may do what."""
 
 _Key = tuple[str, str, str, str, str]
 """The subject and its source, the target, its service, and the kind of its ARN."""
@@ -31,8 +34,8 @@ class PermissionShift(NamedTuple):
 
 
 def permission_shifts(sides: Sides, changes: Sequence[Change]) -> tuple[PermissionShift, ...]:
-    """Compare who may do what on two sides, if a policy changes; nothing for a first deployment."""
-    if sides.old is None or not any(map(_is_about_policies, changes)):
+    """Compare who may do what on two sides, if that may change; nothing for a first deployment."""
+    if sides.old is None or not any(map(_is_about_permissions, changes)):
         return ()
     if sides.old.catalogue is None or sides.new.catalogue is None:
         return ()
@@ -50,8 +53,17 @@ def permission_shifts(sides: Sides, changes: Sequence[Change]) -> tuple[Permissi
     return tuple(found.values())
 
 
-def _is_about_policies(change: Change) -> bool:
-    return change.type.startswith(_POLICIES) or change.type.endswith(_ENDS)
+def _is_about_permissions(change: Change) -> bool:
+    """Return whether a change is of what the proof of permissions reads."""
+    if change.type.startswith(_POLICIES) or change.type.endswith(_ENDS):
+        return True
+    known = resources.arns_of(change.type)
+    if change.kind in {Action.ADD, Action.REMOVE}:
+        sides = (each for each in (change.old, change.new) if each is not None)
+        return bool(known) or not all(_OF_ANY.isdisjoint(each.properties) for each in sides)
+    read = {*_OF_ANY, *(each.property for each in known)}
+    read |= {each.path[0] for arns in known for each in arns.documents if not each.type and each.path}
+    return any(step in read for detail in change.details for step in detail.path[1:2])
 
 
 def _bounds(catalogue: "Catalogue") -> "tuple[Mapping[_Key, Bounds], Engine]":
