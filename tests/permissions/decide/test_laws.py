@@ -66,7 +66,8 @@ def test_a_closed_kind_has_no_possible_action(world: dict[str, Any]) -> None:
 def test_a_closed_log_group_has_no_possible_action(action: str, end: str) -> None:
     """A log group has a second ARN for its tags."""
     log = log_group()
-    api = role(allow(action, Text((*log.arns["log-group"][:-1], end))))
+    bare: Any = log.arns["log-group"][:-1]
+    api = role(allow(action, Text((*bare, end))))
     decider = engine(log)
     for kind in log.arns:
         if decider.is_closed(api, log, kind):
