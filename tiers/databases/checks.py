@@ -10,7 +10,7 @@ from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.component import Context
 
-_NUMBER = re.compile(r"-?[0-9]+|\{.+\}|(GREATEST|LEAST|SUM)\(.+\)", re.IGNORECASE)
+_NUMBER = r"-?[0-9]+|\{.+\}|(GREATEST|LEAST|SUM)\(.+\)"
 _SHORT = 20
 """Characters of a value that a label has room for."""
 _ON = frozenset({"1", "on", "true"})
@@ -138,7 +138,7 @@ def check_parameters(database: Database, engine: Engine, here: Context) -> Itera
                 label="a parameter of another engine",
                 help=f"use `{engine.requires_tls}`",
             )
-        elif name in engine.numbers and not _NUMBER.fullmatch(value):
+        elif name in engine.numbers and not re.fullmatch(_NUMBER, value, re.IGNORECASE):
             yield codes.ENGINE_PARAMETER.at(
                 (*here.route, "parameters", name),
                 f"`{name}` must be a number or a formula",

@@ -88,21 +88,11 @@ def _attribute(here: Context, attribute: str) -> symbols.Attribute:
 
 
 def _parameter_group(database: "Rds", here: Context) -> Placed:
-    return place(
-        Stack.DATA,
-        rds.DBParameterGroup(
-            identifiers.database_parameter_group(here.name),
-            # Create-only on AWS; tests/compile/test_frozen.py keeps it as it is.
-            Description=f"Engine parameters of {here.name}",
-            Family=database.family,
-            Parameters={**ENGINES[database.engine].parameters, **database.parameters},
-            Tags=tags(here.about, here.name_tag()),
-        ),
-        here.route,
-        {
-            "Family": (*here.route, "engine_version"),
-            **{f"Parameters.{name}": (*here.route, "parameters", name) for name in database.parameters},
-        },
+    return common.parameter_group(
+        rds.DBParameterGroup,
+        identifiers.database_parameter_group(here.name),
+        common.Parameters(database.family, ENGINES[database.engine].parameters, database.parameters),
+        here,
     )
 
 
@@ -152,13 +142,9 @@ def _reach(here: Context) -> dict[str, Any]:
 
 def _watch(database: "Rds", here: Context) -> dict[str, Any]:
     """Return the logs, metrics, and insights of an instance."""
-    logs = {"EnableCloudwatchLogsExports": list(ENGINES[database.engine].logs)}
-    if not database.monitoring_interval:
-        return logs
     return {
-        **logs,
-        "MonitoringInterval": database.monitoring_interval,
-        "MonitoringRoleArn": symbols.Arn(identifiers.monitoring_role(here.name), "Arn"),
+        "EnableCloudwatchLogsExports": list(ENGINES[database.engine].logs),
+        **common.monitoring(database.monitoring_interval, here),
     }
 
 
@@ -174,7 +160,7 @@ def _taken(database: "Rds", here: Context, table: Mapping[str, str]) -> Taken:
 def _instance(database: "Rds", here: Context) -> Placed:
     taken = _taken(database, here, SETS)
     meant = database.engine_version == database.major
-    metadata: dict[str, Any] = {"Metadata": common.MAJOR_VERSION_IS_MEANT} if meant else {}
+    metadata = common.meant_major("E3691", "W3691") if meant else {}
     # A snapshot brings its own encryption, and RDS accepts no other beside it:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
     encryption: dict[str, Any] = {} if database.snapshot else {"StorageEncrypted": True}

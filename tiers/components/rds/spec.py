@@ -17,7 +17,7 @@ from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context, InSubnets
-from tiers.language.record import Derived, Record, derived
+from tiers.language.record import Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.workload.alarms import DEFAULT
 
@@ -27,11 +27,8 @@ class Rds(InSubnets):
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "connects_to": "edges start at the caller: write `connects_to` there, with this database's name",
-            "password": "RDS makes the password and keeps it in Secrets Manager; remove this",
-            "version": "write `engine_version`",
+            **keys.HINTS,
             "size": "write `allocated_storage`, in GiB",
-            "security_group": "security groups follow from the edges that lead here",
         }
     )
 
@@ -154,10 +151,7 @@ class Rds(InSubnets):
             "storage_type": None if restored else "gp3",
             "username": None if restored else "dbadmin",
         }
-        open_keys = {
-            key: value for key, value in defaults.items() if isinstance(getattr(completed, key), Derived)
-        }
-        completed = completed.replace(**{"allocated_storage": size, **open_keys})
+        completed = completed.replace(**{"allocated_storage": size, **keys.undecided(completed, defaults)})
         if not isinstance(completed.alarms, DatabaseAlarms):
             return completed
         return completed.replace(alarms=alarms.completed(completed.alarms, completed))
