@@ -26,6 +26,7 @@ PARAMETERS = Keys(
 )
 ParameterValue = Annotated[str, ANY_TEXT, Between(1, 1024)]
 
+ENGINE_VERSION = Pattern(r"[0-9]{1,2}(\.[0-9]{1,2}){0,2}", 'a version in quotes such as `"8.4"`')
 Support = Annotated[
     bool,
     Doc("Whether AWS may keep it, at an extra price, on a major version past its standard support"),

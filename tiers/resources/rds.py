@@ -282,6 +282,7 @@ ROWS = (
             "DBParameterGroup": "the parameters of an engine",
             "DBClusterParameterGroup": "the parameters of a cluster's engine",
             "DBProxyTargetGroup": "the databases behind a proxy",
+            "OptionGroup": "the options of an engine",
         }.items()
     ),
     Row(
