@@ -18,7 +18,13 @@ logic:
 data:
   orders: {type: rds, engine: postgres, replicas: 1}
   stock: {type: aurora, engine: mysql, member_parameters: {max_connections: "99"}}
-  sales: {type: rds, engine: mariadb, engine_version: "11.4", replicas: 1, replica_engine_version: "11.8", audit: [query]}
+  sales:
+    type: rds
+    engine: mariadb
+    engine_version: "11.4"
+    audit: []
+    replicas: 1
+    replica_engine_version: "11.8"
 """
 
 FROZEN = {

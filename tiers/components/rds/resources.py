@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from troposphere import rds, secretsmanager
 
-from tiers.components.rds import audit, settings
+from tiers.components.rds import audit
+from tiers.components.rds import settings_resources as settings
 from tiers.components.rds.engines import ENGINES
 from tiers.databases import resources as common
 from tiers.diagnostics.model import Route
