@@ -83,7 +83,7 @@ class Rds(InSubnets):
     ] = None
     storage_type: Annotated[
         Literal["gp3", "gp2", "io2"] | None, Doc("Storage type; `io2` requires `iops`"), Example("gp3")
-    ] = derived("`gp3`; with `snapshot`, the snapshot's own")
+    ] = derived("`gp3`; with `snapshot`, RDS decides")
     iops: Annotated[
         int | None,
         Between(LEAST_IOPS, MOST_IOPS),
