@@ -183,6 +183,13 @@ def _taken(database: "Rds", here: Context, table: Mapping[str, str]) -> Taken:
     return taken
 
 
+def _support(database: "Rds") -> dict[str, Any]:
+    """Return the enrollment in Extended Support, for engines that have it."""
+    disabled = "" if database.extended_support else "-disabled"
+    has_it = bool(ENGINES[database.engine].extended)
+    return {"EngineLifecycleSupport": f"open-source-rds-extended-support{disabled}"} if has_it else {}
+
+
 def _instance(database: "Rds", here: Context) -> Placed:
     taken = _taken(database, here, SETS)
     meant = database.engine_version == database.major
@@ -190,10 +197,6 @@ def _instance(database: "Rds", here: Context) -> Placed:
     # A snapshot brings its own encryption, and RDS accepts no other beside it:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
     encryption: dict[str, Any] = {} if database.snapshot else {"StorageEncrypted": True}
-    disabled = "" if database.extended_support else "-disabled"
-    support = {"EngineLifecycleSupport": f"open-source-rds-extended-support{disabled}"}
-    if not ENGINES[database.engine].extended:
-        support = {}
     return place(
         Stack.DATA,
         Instance(
@@ -210,7 +213,7 @@ def _instance(database: "Rds", here: Context) -> Placed:
             AutoMinorVersionUpgrade=True,
             # Only a changed `engine_version` upgrades to another major one; without this it could not.
             AllowMajorVersionUpgrade=True,
-            **support,
+            **_support(database),
             **_watch(database, here),
             Tags=tags(here.about, here.name_tag()),
         ),

@@ -146,8 +146,20 @@ class Rds(InSubnets):
     audit: Annotated[
         tuple[
             Literal[
-                *("all", "connect", "ddl", "function", "misc", "query", "query_dcl", "query_ddl"),
-                *("query_dml", "query_dml_no_select", "read", "role", "table", "write"),
+                "all",
+                "connect",
+                "ddl",
+                "function",
+                "misc",
+                "query",
+                "query_dcl",
+                "query_ddl",
+                "query_dml",
+                "query_dml_no_select",
+                "read",
+                "role",
+                "table",
+                "write",
             ],
             ...,
         ]

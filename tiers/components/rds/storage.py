@@ -49,22 +49,16 @@ STRIPED: Final = Striped(400, 12_000, 64_000)
 
 def narrowed_size(size: Number, database: "Rds") -> Number:
     """Return a size that is chosen at deployment with the limits that follow from the other keys."""
-    low = high = None
+    low, high = [SMALLEST_STORAGE], [LARGEST_STORAGE]
+    iops = database.iops if isinstance(database.iops, int) else None
     if database.storage_type == "io2":
-        most = IOPS_A_GIB[_is_nitro(database)]
-        low, high = max(SMALLEST_IO2, -(-(_iops(database) or 0) // most)), 2 * (_iops(database) or 0)
-    elif _iops(database) is not None or database.throughput is not None:
-        low = STRIPED.size
+        low.append(max(SMALLEST_IO2, -(-(iops or 0) // IOPS_A_GIB[_is_nitro(database)])))
+        high.append(2 * iops if iops else LARGEST_STORAGE)
+    elif iops is not None or database.throughput is not None:
+        low.append(STRIPED.size)
     if database.max_allocated_storage is not None:
-        limit = database.max_allocated_storage * 10 // 11
-        high = min(high, limit) if high else limit
-    limits = {name: each for name, each in (("low", low), ("high", high)) if each}
-    return narrowed(size, **limits)
-
-
-def _iops(database: "Rds") -> int | None:
-    """Return the IOPS that the spec has, before or after defaults are filled in."""
-    return database.iops if isinstance(database.iops, int) else None
+        high.append(database.max_allocated_storage * 10 // 11)
+    return narrowed(size, low=max(low), high=min(high))
 
 
 def _is_nitro(database: "Rds") -> bool:
