@@ -96,7 +96,7 @@ logic:
     capacity: {min: 0, backlog: 9}
   calm: {type: fargate, image: public.ecr.aws/acme/calm:1, port: 9000, deployment: {strategy: canary}}
 data:
-  database: {type: rds, engine: mysql, replicas: 1}
+  database: {type: rds, engine: mysql, replicas: 1, audit: [query]}
   cluster: {type: aurora, engine: mysql, reader_scaling: {max: 3}, member_parameters: {max_connections: "99"}}
   files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}
   jobs: {type: queue}
@@ -274,6 +274,7 @@ PLACEMENTS = {
         "AWS::RDS::DBInstance": "data",
         "AWS::RDS::DBParameterGroup": "data",
         "AWS::RDS::DBSubnetGroup": "data",
+        "AWS::RDS::OptionGroup": "data",
         "AWS::SecretsManager::Secret": "data",
         "AWS::Route53::RecordSet": "data",
     },

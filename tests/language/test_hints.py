@@ -147,6 +147,7 @@ TYPES = {
         "AWS::RDS::DBCluster": "`resources: {data: {NAME: {Type: AWS::RDS::DBCluster, Properties: …}}}`",
         "mysql": "`type: rds` with `engine: mysql`",
         "postgresql": "`type: rds` with `engine: postgres`",
+        "mariadb": "`type: rds` with `engine: mariadb`",
     },
 }
 
@@ -202,7 +203,8 @@ VALUES = {
     ),
     "data: {db: {type: rds, engine: postgresql}}": "`engine: postgres`",
     "data: {db: {type: rds, engine: aurora-mysql}}": "`type: aurora`",
-    "data: {db: {type: rds, engine: mariadb}}": "AWS::RDS::DBInstance",
+    "data: {db: {type: rds, engine: oracle}}": "AWS::RDS::DBInstance",
+    "data: {db: {type: rds, engine: maria}}": "`engine: mariadb`",
     "data: {db: {type: RDS, engine: mysql}}": "`type: rds`",
     "data: {db: {type: table, key: a, billing: PAY_PER_REQUEST}}": "`billing: on_demand`",
     "data: {db: {type: table, key: a, stream: KEYS_ONLY}}": "`stream: keys`",

@@ -278,7 +278,8 @@ def specs(draw: st.DrawFn) -> Spec:
     names = draw(st.permutations(NAMES))
     network = draw(networks())
     public, private, isolated = (of_kind(network, kind) for kind in KINDS)
-    first = st.just([name for name in isolated if name.startswith(("isolated-", "isolated0"))])
+    once = [name for name in isolated if name.startswith(("isolated-", "isolated0"))]
+    first = st.just(once)
     logic = {name: draw(services()) | draw(standing(private)) for name in names[: draw(st.integers(1, 3))]}
     data = {
         name: draw(st.one_of(databases(), clusters())) | draw(optional(subnets=first))
@@ -306,6 +307,9 @@ def specs(draw: st.DrawFn) -> Spec:
     leaving = [each for each in logic.values() if leaves(each, network)]
     data |= draw(shared(leaving))
     data |= draw(storage(leaving))
+    for store in (each for each in data.values() if each.get("serverless")):
+        # An endpoint has one interface in a zone.
+        store["subnets"] = once
     tiers = {"presentation": {**gates, **fronts}, "logic": {**logic, **called}, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     # Serverless caches have no other letters in their tags.

@@ -27,12 +27,12 @@ _TYPES: Final = {
     "aurora": "aurora aurora_mysql aurora_postgresql db_cluster rds_cluster aurora_serverless",
     "cache": "cache caches elasticache elasticache_cluster elasticache_replication_group "
     "elasticache_serverless serverless_cache redis valkey",
-    "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
+    "rds": "rds mysql mariadb postgres postgresql database databases db rds_instance db_instance sql",
     "topic": "topic topics sns sns_topic notification notifications pubsub pub_sub",
     "table": "table tables dynamodb dynamodb_table dynamo ddb simple_table",
     "bastion": "bastion bastion_host jump_host jumphost jump_box jumpbox jump_server",
 }
-_ENGINES: Final = {"mysql": "mysql", "postgres": "postgres postgresql"}
+_ENGINES: Final = {"mysql": "mysql", "mariadb": "mariadb", "postgres": "postgres postgresql"}
 _UNSUPPORTED: Final = {
     "network": {
         "AWS::EC2::VPNConnection": "vpn vpn_connection site_to_site_vpn",
@@ -53,7 +53,7 @@ _UNSUPPORTED: Final = {
     },
     "data": {
         "AWS::ElastiCache::CacheCluster": "memcached memcache",
-        "AWS::RDS::DBInstance": "mariadb oracle sqlserver sql_server",
+        "AWS::RDS::DBInstance": "oracle sqlserver sql_server",
         "AWS::DocDB::DBCluster": "documentdb docdb mongodb mongo",
         "AWS::OpenSearchService::Domain": "opensearch elasticsearch search",
         "AWS::MSK::Cluster": "msk kafka",
@@ -75,7 +75,7 @@ _VALUES: Final = {
         "internet-facing": "public internet external internet_facing publicly_accessible",
         "internal": "internal private",
     },
-    "engine": {"postgres": "postgresql pg psql"},
+    "engine": {"mariadb": "maria maria_db", "postgres": "postgresql pg psql"},
     "mode": {
         "none": "false off no disabled",
         "single": "one shared",

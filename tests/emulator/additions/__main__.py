@@ -27,6 +27,7 @@ from tests.emulator.additions import (
     nested_change_sets,
     offers,
     operations,
+    option_groups,
     policies,
     profiles,
     protection,
@@ -58,7 +59,7 @@ ADDITIONS = (
         endpoints,
         interfaces,
     ),
-    *(offers, scaling, balancers, databases, attributes, protection, replacements),
+    *(offers, scaling, balancers, databases, option_groups, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
     *(registries, stack_outputs, schedules, tasks, service_scaling, deleted),
 )

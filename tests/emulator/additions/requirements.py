@@ -79,6 +79,9 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "AWS::ElasticLoadBalancingV2::ListenerRule": ("ListenerArn",),
     "AWS::Lambda::EventInvokeConfig": ("FunctionName", "Qualifier"),
     "AWS::Logs::LogGroup": ("LogGroupName",),
+    "AWS::RDS::OptionGroup": (
+        *("EngineName", "MajorEngineVersion", "OptionGroupDescription", "OptionGroupName"),
+    ),
     "AWS::Route53::HostedZone": ("DelegationSetId", "Name"),
     "AWS::Route53::RecordSet": ("HostedZoneId", "HostedZoneName", "Name"),
     "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix", "BucketNamespace"),

@@ -191,6 +191,15 @@ SNAPSHOT_MISFIT = Code(
     "",
     "",
 )
+SNAPSHOT_STORAGE = Code(
+    "T7268",
+    "snapshot-storage",
+    Severity.WARNING,
+    "A restore without a storage type is to `gp3` by the API reference, whatever the snapshot had: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html.",
+    "",
+    "",
+)
 SNAPSHOT_UNENCRYPTED = Code(
     "T7222",
     "snapshot-unencrypted",

@@ -169,7 +169,8 @@ REPLICAS_FIRST = Code(
     "replicas-first",
     Severity.ERROR,
     "RDS for MySQL and MariaDB upgrade a source only after all of its read replicas. CloudFormation updates the "
-    "source first, because the replicas refer to it, so RDS rejects the upgrade.",
+    "source first, because the replicas refer to it, so RDS rejects the upgrade. `replica_engine_version` upgrades the "
+    "replicas in an update before.",
     "",
     "",
 )
@@ -336,6 +337,25 @@ ARCHITECTURE_WITHOUT_CODE = Code(
     "An archive or image with compiled files is for one processor architecture. Lambda does not check "
     "them when the architecture changes, and calls fail if they are for the other one: "
     "https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html.",
+    "",
+    "",
+)
+SETTING_STAYS = Code(
+    "T6084",
+    "setting-stays",
+    Severity.WARNING,
+    "CloudFormation's handler of databases passes on only what a template has: a setting that is removed stays as it is, "
+    "and so does its price: https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds.",
+    "",
+    "",
+)
+IOPS_STEP = Code(
+    "T6085",
+    "iops-step",
+    Severity.WARNING,
+    "RDS raises the IOPS of a database by a tenth or more, and rounds up what is less: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html. So the database has more than "
+    "the template says.",
     "",
     "",
 )
