@@ -29,7 +29,8 @@ def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:
 
 
 def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
-    yield from vpc.resources(architecture)
+    if architecture.network.exists:
+        yield from vpc.resources(architecture)
     yield from routing.resources(architecture)
     yield from flow_logs.resources(architecture)
     yield from private_zone.resources(architecture)
