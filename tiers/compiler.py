@@ -185,6 +185,7 @@ def _build(architecture: Architecture, data: object) -> "tuple[Built, tuple[Diag
 def _extended(
     architecture: Architecture, generated: "Built", data: object
 ) -> "tuple[Built, tuple[Diagnostic, ...]]":
+    from tiers.compile.build import of_missing_network
     from tiers.compile.checks import dashboards, foreign, hidden, names, parameters, quotas, weakening
     from tiers.compile.overrides import extend
 
@@ -194,7 +195,7 @@ def _extended(
     broken = tuple(foreign.check(architecture, generated))
     if broken:
         return generated, broken
-    built, findings = extend(generated, architecture.spec)
+    built, findings = extend(generated, architecture.spec, of_missing_network(architecture))
     collisions = (
         *names.check_ids(built),
         *names.check_passed(built),

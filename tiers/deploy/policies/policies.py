@@ -77,7 +77,7 @@ ABOUT: Final = {
     "rds": "RDS",
     "s3": "S3",
 }
-"""Services whose calls in `CHECKS` and `CLEARS` are about their resources alone, with their part of a type."""
+"""Services whose calls in `CHECKS` and `CLEARS` are about their resources alone, as types name them."""
 ALWAYS: Final = ("ec2:DescribeRegions",)
 EMPTIES: Final = (
     *("cloudformation:DescribeStackResources", "cloudformation:ListStacks", "s3:AbortMultipartUpload"),

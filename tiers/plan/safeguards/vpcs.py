@@ -1,4 +1,4 @@
-"""VPCs that an update removes, and resources that stay in place though their subnets go or become another VPC's."""
+"""VPCs that are removed, and resources that stay though their subnets go, or are those of another VPC."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
