@@ -192,10 +192,11 @@ def _extended(
     too_much = tuple(quotas.check_operation(generated))
     if too_much:
         return generated, too_much
-    broken = tuple(foreign.check(architecture, generated))
+    of_network = of_missing_network(architecture)
+    broken = tuple(foreign.check(architecture, generated, of_network))
     if broken:
         return generated, broken
-    built, findings = extend(generated, architecture.spec, of_missing_network(architecture))
+    built, findings = extend(generated, architecture.spec, of_network)
     collisions = (
         *names.check_ids(built),
         *names.check_passed(built),

@@ -12,7 +12,7 @@ from tests.support.generated_databases import databases
 from tests.support.generated_functions import functions
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
-from tests.support.generated_stores import grants, shared, stores
+from tests.support.generated_stores import grants, shared, stores, tables, topics
 
 KINDS = ("public", "private", "isolated")
 NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
@@ -272,13 +272,31 @@ around = optional(
 )
 
 
+def specs() -> st.SearchStrategy[Spec]:
+    """A valid spec over all of the language; one of six has no component in a VPC."""
+    return st.integers(0, 5).flatmap(lambda number: placed() if number else placeless())
+
+
 @st.composite
-def specs(draw: st.DrawFn) -> Spec:
-    """A valid spec over all of the language."""
+def placeless(draw: st.DrawFn) -> Spec:
+    """A spec without a VPC."""
+    logic = {name: draw(functions([])) for name in NAMES[: draw(st.integers(1, 2))]}
+    apart = draw(optional(items=tables, news=topics()))
+    for function in logic.values():
+        function["connects_to"] = draw(grants(apart))
+    head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1"))), "logic": logic}
+    own: Spec = json.loads(json.dumps(head | {"data": {**apart, **draw(storage([]))}}))
+    return own
+
+
+@st.composite
+def placed(draw: st.DrawFn) -> Spec:
+    """A valid spec with components in a VPC."""
     names = draw(st.permutations(NAMES))
     network = draw(networks())
     public, private, isolated = (of_kind(network, kind) for kind in KINDS)
-    first = st.just([name for name in isolated if name.startswith(("isolated-", "isolated0"))])
+    one_a_zone = [name for name in isolated if name.startswith(("isolated-", "isolated0"))]
+    first = st.just(one_a_zone)
     logic = {name: draw(services()) | draw(standing(private)) for name in names[: draw(st.integers(1, 3))]}
     data = {
         name: draw(st.one_of(databases(), clusters())) | draw(optional(subnets=first))
@@ -303,6 +321,9 @@ def specs(draw: st.DrawFn) -> Spec:
                 service.pop("update", None)
     called = {name: draw(functions(list(data))) for name in names[9 : 9 + draw(st.integers(0, 1))]}
     data |= draw(connected(logic, network))
+    for component in data.values():
+        if component.get("serverless"):
+            component["subnets"] = one_a_zone
     leaving = [each for each in logic.values() if leaves(each, network)]
     data |= draw(shared(leaving))
     data |= draw(storage(leaving))
