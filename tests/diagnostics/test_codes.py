@@ -61,6 +61,8 @@ EXPLAINED = [code for code in CODES if code.wrong or code.right]
 def completed(fragment: str) -> bytes:
     """Make a spec of a fragment that leaves out what every spec starts with."""
     missing = {"version": "version: 1\n", "name": "name: shop\n"}
+    if not re.search(r"\bversion:|^(presentation|logic|data):", fragment, re.MULTILINE):
+        missing["network"] = "network: {nat_gateway: {mode: none}}\n"
     head = (line for key, line in missing.items() if not re.search(rf"(?<!\w){key}:", fragment))
     return ("".join(head) + fragment).encode("utf-8", "surrogateescape")
 

@@ -12,7 +12,7 @@ from tests.support.generated_databases import databases
 from tests.support.generated_functions import functions
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
-from tests.support.generated_stores import grants, shared, stores
+from tests.support.generated_stores import grants, shared, stores, tables, topics
 
 KINDS = ("public", "private", "isolated")
 NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
@@ -272,14 +272,31 @@ around = optional(
 )
 
 
+def specs() -> st.SearchStrategy[Spec]:
+    """A valid spec over all of the language; one of six has no component in a VPC."""
+    return st.integers(0, 5).flatmap(lambda number: placed() if number else placeless())
+
+
 @st.composite
-def specs(draw: st.DrawFn) -> Spec:
-    """A valid spec over all of the language."""
+def placeless(draw: st.DrawFn) -> Spec:
+    """A spec without a VPC."""
+    logic = {name: draw(functions([])) for name in NAMES[: draw(st.integers(1, 2))]}
+    apart = draw(optional(items=tables, news=topics()))
+    for function in logic.values():
+        function["connects_to"] = draw(grants(apart))
+    head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1"))), "logic": logic}
+    own: Spec = json.loads(json.dumps(head | {"data": {**apart, **draw(storage([]))}}))
+    return own
+
+
+@st.composite
+def placed(draw: st.DrawFn) -> Spec:
+    """A valid spec with components in a VPC."""
     names = draw(st.permutations(NAMES))
     network = draw(networks())
     public, private, isolated = (of_kind(network, kind) for kind in KINDS)
-    once = [name for name in isolated if name.startswith(("isolated-", "isolated0"))]
-    first = st.just(once)
+    one_a_zone = [name for name in isolated if name.startswith(("isolated-", "isolated0"))]
+    first = st.just(one_a_zone)
     logic = {name: draw(services()) | draw(standing(private)) for name in names[: draw(st.integers(1, 3))]}
     data = {
         name: draw(st.one_of(databases(), clusters())) | draw(optional(subnets=first))
@@ -309,7 +326,7 @@ def specs(draw: st.DrawFn) -> Spec:
     data |= draw(storage(leaving))
     for store in (each for each in data.values() if each.get("serverless")):
         # An endpoint has one interface in a zone.
-        store["subnets"] = once
+        store["subnets"] = one_a_zone
     tiers = {"presentation": {**gates, **fronts}, "logic": {**logic, **called}, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     # Serverless caches have no other letters in their tags.

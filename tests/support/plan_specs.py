@@ -163,6 +163,15 @@ data:
   orders: {type: queue, fifo: true}
 """
 
+ONE_SERVER = """\
+version: 1
+name: shop
+logic:
+  worker: {type: ec2, connects_to: [jobs]}
+data:
+  jobs: {type: queue}
+"""
+
 STORES = """\
 version: 1
 name: shop
@@ -240,6 +249,7 @@ BASES: Mapping[str, str] = {
     "services": SERVICES,
     "functions": FUNCTIONS,
     "stored": STORED,
+    "one server": ONE_SERVER,
     "stores": STORES,
     "caches": CACHES,
     "shared": SHARED,

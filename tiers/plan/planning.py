@@ -24,7 +24,7 @@ from tiers.plan.safeguards.losses import losses
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.services import of_services
 from tiers.plan.safeguards.tables import of_tables
-from tiers.plan.safeguards.vpcs import stuck
+from tiers.plan.safeguards.vpcs import removed, stuck
 from tiers.plan.safeguards.warnings import cautions, incompatible, left_edge, left_regions
 
 
@@ -73,6 +73,7 @@ def plan(
         *left_regions(old, new),
         *cautions(changes),
         *stuck(found),
+        *removed(found),
         *of_databases(found),
         *shared_groups(found),
         *clashes(changes),

@@ -72,6 +72,15 @@ CLEARS: Final = (
     *("s3:ListBucketVersions",),
 )
 """Calls that remove a failed first creation; `destroy` and `recover` use most of them, too."""
+ABOUT: Final = {
+    "ec2": "EC2",
+    "elasticloadbalancing": "ElasticLoadBalancingV2",
+    "logs": "Logs",
+    "rds": "RDS",
+    "s3": "S3",
+}
+"""Services whose calls in `CHECKS` and `CLEARS` are about their resources alone, as types name them."""
+ALWAYS: Final = ("ec2:DescribeRegions",)
 EMPTIES: Final = (
     *("cloudformation:DescribeStackResources", "cloudformation:ListStacks", "s3:AbortMultipartUpload"),
     *("s3:DeleteBucket", "s3:DeleteObjectVersion", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"),
@@ -139,9 +148,10 @@ def for_deployer(
     templates: Mapping[str, Template], scope: Scope, upload: Upload | None, role: str | None
 ) -> Policies:
     """Return the policies of the caller; without a service role, they include CloudFormation's needs."""
-    own = [*narrowed((*DEPLOYS, *OPERATES, *CONSOLE), kinds_of((), scope)), Permission(frozenset(CHECKS))]
+    own = [*narrowed((*DEPLOYS, *OPERATES, *CONSOLE), kinds_of((), scope))]
     resources = [each for template in templates.values() for each in template["Resources"].values()]
-    own += narrowed(CLEARS, kinds_of(resources, scope))
+    own.append(Permission(frozenset(_of_services(CHECKS, resources))))
+    own += narrowed(_of_services(CLEARS, resources), kinds_of(resources, scope))
     own += _operating(resources, scope)
     own += _running(resources, scope)
     if upload is not None:
@@ -151,6 +161,15 @@ def for_deployer(
         return Policies(documents([*own, Permission(frozenset({PASS}), (role,), condition)]), ())
     found = needs(templates, scope)
     return Policies(documents([*own, *found.grants]), found.unknown)
+
+
+def _of_services(actions: Iterable[str], resources: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Leave out calls that are about resources of a service of which templates have none."""
+    used = {str(each["Type"]).split("::")[1] for each in resources}
+    for action in actions:
+        namespace = ABOUT.get(action.partition(":")[0])
+        if action in ALWAYS or namespace is None or namespace in used:
+            yield action
 
 
 def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator[Permission]:

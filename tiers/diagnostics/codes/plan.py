@@ -393,3 +393,13 @@ INDEXES_AT_ONCE = Code(
     "",
     "",
 )
+VPC_REMOVED = Code(
+    "T6095",
+    "vpc-removed",
+    Severity.WARNING,
+    "A spec has a VPC if a component is in one, or if it has `network`. An update that removes the last such component "
+    "removes the VPC too, and the public addresses of its NAT gateways. Peering connections, VPNs, and whatever was "
+    "added to it outside of the spec end with it, or keep CloudFormation from deleting it.",
+    "",
+    "",
+)
