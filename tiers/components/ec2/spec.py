@@ -19,6 +19,7 @@ from tiers.workload.alarms import DEFAULT
 from tiers.workload.instance_alarms import InstanceAlarms
 from tiers.workload.machine import InstanceType
 from tiers.workload.server import Server
+from tiers.workload.volumes.keys import NO_FIXED_VOLUMES, FixedVolumes
 
 
 class Ec2(Server):
@@ -39,6 +40,8 @@ class Ec2(Server):
         Doc("Alarms on each instance, each with its threshold or `none`"),
         Example({"cpu": 90}),
     ] = derived(DEFAULT)
+
+    volumes: FixedVolumes = NO_FIXED_VOLUMES
 
     public: Annotated[
         bool,
