@@ -92,5 +92,8 @@ def _volume(volume: FixedVolume, number: int, device: str, subnet: PlannedSubnet
             UpdateReplacePolicy="Snapshot",
         ),
         route,
-        {**taken.origins, "AvailabilityZone": subnet.route, "AvailabilityZoneId": subnet.route},
+        {
+            **taken.origins,
+            **dict.fromkeys(("AvailabilityZone", "AvailabilityZoneId"), (*here.route, "subnets")),
+        },
     )
