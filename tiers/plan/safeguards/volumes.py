@@ -67,7 +67,7 @@ def _modified(changes: Iterable[Change]) -> Iterator[Diagnostic]:
         yield codes.VOLUME_MODIFIED.at(
             place(origin_of(first, "Size") if grows else first.details[0].origin or first.origin),
             f"{quoted(each.logical_id for each in group)} would be modified while in use",
-            label="can take hours, four times in 24 hours",
+            label="may need hours; at most four in a day",
             help="reboot the servers afterwards, or run `sudo resize2fs DEVICE`, to grow the file system"
             if grows
             else "make all changes of a volume in one update",

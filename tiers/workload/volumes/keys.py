@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
+from tiers.diagnostics.wording import counted
+from tiers.ir import identifiers
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.workload.directories import LENGTH, PATH
@@ -116,3 +118,18 @@ NO_FIXED_VOLUMES: Mapping[str, FixedVolume] = MappingProxyType({})
 def letter(device: str) -> str:
     """Return the letter at the end of a device name."""
     return device[-1]
+
+
+def volume_id(component: str, number: int, device: str) -> str:
+    """Return the logical ID of a server's volume."""
+    return f"{identifiers.instance(component, number)}Volume{letter(device).upper()}"
+
+
+def attachment_id(component: str, number: int, device: str) -> str:
+    """Return the logical ID of the attachment of a server's volume."""
+    return f"{identifiers.instance(component, number)}Attachment{letter(device).upper()}"
+
+
+def volume_words(volumes: Mapping[str, DataVolume]) -> tuple[str, ...]:
+    """Return the number of volumes of each server, in words; () for none."""
+    return (f"{counted(len(volumes), 'volume')} each",) if volumes else ()

@@ -12,23 +12,20 @@ from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network import vpc
 from tiers.network.layout import ZONES, PlannedSubnet
-from tiers.workload.volumes.keys import KEY, DataVolume, FixedVolume, letter
+from tiers.workload.volumes.keys import (
+    KEY,
+    DataVolume,
+    FixedVolume,
+    attachment_id,
+    letter,
+    volume_id,
+)
 
 _SETS = {"VolumeType": "type", "Iops": "iops", "Throughput": "throughput"}
 MOST_IOPS_OF_CFN_LINT = 16000
 IOPS_ARE_MEANT = {"cfn-lint": {"config": {"ignore_checks": ["E3671"]}}}
 """cfn-lint refuses `gp3` of more IOPS, which AWS has had since 2025:
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html"""
-
-
-def volume_id(component: str, number: int, device: str) -> str:
-    """Return the logical ID of a server's volume."""
-    return f"{identifiers.instance(component, number)}Volume{letter(device).upper()}"
-
-
-def attachment_id(component: str, number: int, device: str) -> str:
-    """Return the logical ID of the attachment of a server's volume."""
-    return f"{identifiers.instance(component, number)}Attachment{letter(device).upper()}"
 
 
 def mappings(volumes: Mapping[str, DataVolume]) -> list[ec2.LaunchTemplateBlockDeviceMapping]:
