@@ -41,6 +41,7 @@ from tests.emulator.additions import (
     states,
     tasks,
     urls,
+    volumes,
 )
 
 ADDITIONS = (
@@ -50,6 +51,7 @@ ADDITIONS = (
         addresses,
         gateways,
         instances,
+        volumes,
         rules,
         flow_logs,
         profiles,
