@@ -166,7 +166,9 @@ class Server(Machine):
         yield from self._check_windows(here)
         yield from self._check_secrets(here)
         yield from server_mounts.check(self.mounts, self.image, here, is_windows=self.is_windows)
-        yield from volume_checks.check(self.volumes, self.mounts, here, is_windows=self.is_windows)
+        yield from volume_checks.check(
+            self.volumes, self.mounts, here, is_windows=self.is_windows, root=self.root_device
+        )
         if self.agent:
             yield from agent.check(self.image, is_windows=self.is_windows, here=here)
         yield from agent.check_log_files(self.sent_files, started=bool(self.agent), here=here)

@@ -21,7 +21,7 @@ _MODIFIED = ("Size", "VolumeType", "Iops", "Throughput")
 
 
 def of_volumes(changes: Iterable[Change]) -> Iterator[Diagnostic]:
-    """Refuse what is chosen once, and warn of what takes time or an unmounted volume."""
+    """Refuse what is chosen once, and warn of what needs time or an unmounted volume."""
     changes = tuple(changes)
     for change in changes:
         if change.type == _VOLUME and change.old and change.new and change.kind < Action.REPLACE:

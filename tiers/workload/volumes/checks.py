@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.language.component import Context
 from tiers.workload.codes import NOT_ON_WINDOWS
@@ -13,11 +14,24 @@ from tiers.workload.volumes.limits import IOPS_PER_MIB, LIMITS, Limits
 
 
 def check(
-    volumes: Mapping[str, DataVolume], mounts: Mapping[str, Any], here: Context, *, is_windows: bool
+    volumes: Mapping[str, DataVolume],
+    mounts: Mapping[str, Any],
+    here: Context,
+    *,
+    is_windows: bool,
+    root: str | None,
 ) -> Iterator[Diagnostic]:
-    """Find volumes that EBS would refuse, and directories that hide each other."""
+    """Find volumes that EBS would refuse, and directories that hide each other; `root` is the root device."""
     for device, volume in volumes.items():
         route = (*here.route, KEY, device)
+        if device == root:
+            yield DUPLICATE_ENTRY.at(
+                Place(route, "key"),
+                f"`{device}` is the root disk of `{here.name}`",
+                label="duplicate device",
+                also=(Note(Place((*here.route, "volume", "device")), "the root disk"),),
+                help="use another device name",
+            )
         if volume.size is not None:
             yield from check_size(volume.type, volume.size, (*route, "size"))
         elif not volume.has_content:

@@ -51,7 +51,7 @@ mount_volume() {{
     # Exit code 2 also means that the device could not be read.
     blkid -p "$device" > /dev/null && found=0 || found=$?
     zeros=$(head -c {EMPTY} "$device" | tr -dc '\\0' | wc -c)
-    if [ $found -eq 2 ] && [ "$zeros" -eq {EMPTY} ]; then
+    if [ "$found" -eq 2 ] && [ "$zeros" -eq {EMPTY} ]; then
         mkfs.ext4 -q "$device" || return 1
     fi
     id=$(blkid -p -s UUID -o value "$device")
