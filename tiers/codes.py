@@ -54,6 +54,7 @@ OWNERS = (
     "tiers.databases.codes",
     "tiers.workload.codes",
     "tiers.workload.tasks.codes",
+    "tiers.workload.volumes.codes",
 )
 """The modules with codes, beside those of component types."""
 

@@ -61,6 +61,7 @@ KINDS = {
     "Value": "Name Attribute",
     "MonitoringRoleArn": "Arn",
     "AutoScalingGroupName": "Name Attribute",
+    "VolumeId": "Name",
     "DBSubnetGroupName": "Name",
     "DBClusterParameterGroupName": "Name",
     "DBInstanceParameterGroupName": "Name",

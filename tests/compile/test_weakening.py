@@ -214,6 +214,8 @@ NOT_PROTECTIVE = {
     "AWS::EC2::SecurityGroupIngress": "*",
     "AWS::EC2::Subnet": "AvailabilityZone AvailabilityZoneId CidrBlock Tags VpcId",
     "AWS::EC2::SubnetRouteTableAssociation": "*",
+    "AWS::EC2::Volume": "AvailabilityZone AvailabilityZoneId Iops Size SnapshotId Tags Throughput VolumeType",
+    "AWS::EC2::VolumeAttachment": "*",
     "AWS::EC2::VPC": "*",
     "AWS::EC2::VPCEndpoint": "*",
     "AWS::EC2::VPCGatewayAttachment": "*",

@@ -27,6 +27,7 @@ BLOCKS = {
     "bastion": 2100,
     "load_balancer": 2200,
     "autoscaling": 2300,
+    "volumes": 2350,
     "databases": 2400,
     "rds": 2400,
     "network_load_balancer": 2500,

@@ -75,7 +75,7 @@ KEYS = {
         "iam_role": "`role`",
         "depends_on": "`connects_to`",
         "instance_class": "`instance_type`",
-        "volumes": "`volume`",
+        "disks": "`volume`",
         "sg": "make the security groups",
         "healthcheck": "`health_check`",
     },

@@ -10,6 +10,7 @@ from tests.support.plan_service_changes import SERVICES
 from tests.support.plan_specs import BALANCER, Edit
 from tests.support.plan_storage_changes import STORAGE
 from tests.support.plan_store_changes import STORES
+from tests.support.plan_volume_changes import VOLUMES
 
 CHANGES: tuple[Edit, ...] = (
     Edit("nothing", ()),
@@ -330,4 +331,5 @@ CHANGES: tuple[Edit, ...] = (
     *CACHES,
     *FILES,
     *NETWORKS,
+    *VOLUMES,
 )

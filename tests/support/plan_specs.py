@@ -240,7 +240,23 @@ data:
     access_points: {files: {path: /files, uid: 1000}}
 """
 
+DISKS = """\
+version: 1
+name: shop
+network: {zones: 2, nat_gateway: {mode: none}}
+logic:
+  store:
+    type: ec2
+    count: 2
+    volumes:
+      /dev/sdf: {size: 200, mount: /srv/data}
+      /dev/sdg: {type: io2, size: 40, iops: 4000}
+  web: {type: autoscaling, volumes: {/dev/sdf: {size: 100}}}
+accept: {volumes-not-kept: copies only}
+"""
+
 BASES: Mapping[str, str] = {
+    "disks": DISKS,
     "aurora": AURORA,
     "shop": SHOP,
     "planned": PLANNED,

@@ -140,7 +140,7 @@ _KEYS: Final = {
     "capacity": "min max min_size max_size min_capacity max_capacity desired desired_capacity desired_count "
     "instance_count scaling autoscaling auto_scaling count replicas",
     "allocated_storage": "storage storage_size disk disk_size volume_size size",
-    "volume": "volumes disk disks disk_size root_volume root_block_device ebs storage block_devices",
+    "volume": "disk disks disk_size root_volume root_block_device ebs storage block_devices",
     "backup_retention": "backup backups backup_retention_period retention",
     "multi_az": "multiaz high_availability ha multi_zone",
     "username": "master_username user admin db_user db_username",

@@ -24,6 +24,7 @@ from tiers.plan.safeguards.losses import losses
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.services import of_services
 from tiers.plan.safeguards.tables import of_tables
+from tiers.plan.safeguards.volumes import of_volumes
 from tiers.plan.safeguards.vpcs import removed, stuck
 from tiers.plan.safeguards.warnings import cautions, incompatible, left_edge, left_regions
 
@@ -82,6 +83,7 @@ def plan(
         *of_functions(found),
         *of_tables(changes),
         *of_caches(changes),
+        *of_volumes(changes),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )

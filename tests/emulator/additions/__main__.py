@@ -42,6 +42,7 @@ from tests.emulator.additions import (
     states,
     tasks,
     urls,
+    volumes,
 )
 
 ADDITIONS = (
@@ -51,6 +52,7 @@ ADDITIONS = (
         addresses,
         gateways,
         instances,
+        volumes,
         rules,
         flow_logs,
         profiles,

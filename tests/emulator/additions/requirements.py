@@ -56,6 +56,8 @@ ALWAYS: dict[str, tuple[str, ...]] = {
         *("VpcEndpointType", "VpcId"),
     ),
     "AWS::EC2::VPCGatewayAttachment": ("VpcId",),
+    "AWS::EC2::Volume": (),
+    "AWS::EC2::VolumeAttachment": ("Device", "EbsCardIndex", "InstanceId", "VolumeId"),
     "AWS::ECS::Cluster": ("ClusterName",),
     "AWS::ElastiCache::ParameterGroup": ("CacheParameterGroupFamily",),
     "AWS::ElastiCache::ReplicationGroup": (

@@ -25,6 +25,7 @@ from tiers.deploy.preflight import (
     snapshots,
     task_secrets,
     vcpus,
+    volumes,
     zones,
 )
 from tiers.deploy.preflight.subject import Subject
@@ -50,6 +51,8 @@ CHECKS: Final[Mapping[str, Check]] = {
     "the quota of file systems": quotas.of("AWS::EFS::FileSystem"),
     "the quota of vCPUs": vcpus.check,
     "the quotas of vCPUs on Fargate": fargate_vcpus.check,
+    "the quotas of EBS storage": volumes.storage,
+    "snapshots of volumes": volumes.snapshots,
     "zones": zones.check,
     "security group rules": rules.check,
     "VPC endpoint services": endpoints.check,
