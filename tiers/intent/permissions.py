@@ -15,7 +15,7 @@ from tiers.cloudformation.load.limits import MAX_BYTES
 from tiers.compile.bundle import MANIFEST
 from tiers.diagnostics.codes.permissions import REACHES_OTHERS
 from tiers.diagnostics.model import Route
-from tiers.intent import needs
+from tiers.intent import encryption, needs
 from tiers.intent.access import BY_SERVICE, MEANINGS, Meaning
 from tiers.ir import identifiers
 from tiers.ir.edges import Grant
@@ -43,6 +43,7 @@ def permitted(architecture: Architecture) -> Permitted:
         *(permit for here in around for permit in _secrets(here, architecture)),
         *needs.of_spec(architecture),
     ]
+    permits += encryption.on_key(permits, architecture)
     expansions = [
         *(each for here in around for each in needs.managed(here)),
         *(each for here in around for each in _written(here, is_accepted=_accepts(architecture))),
