@@ -69,6 +69,9 @@ def _bucket(properties: Properties, key: Any) -> Encrypted:  # noqa: ANN401 - a 
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
     """
+    if "ReplicationConfiguration" in properties:
+        # S3 would need a key in the region of the copies, and otherwise copy nothing.
+        return Encrypted(properties)
     by_default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
     rule = {"BucketKeyEnabled": True, "ServerSideEncryptionByDefault": by_default}
     encryption = {"ServerSideEncryptionConfiguration": [rule]}
@@ -114,6 +117,13 @@ _SPECIAL: Mapping[str, Callable[[Properties, Any], Encrypted]] = {
     BUCKET: _bucket,
     QUEUE: _queue,
 }
+
+PATHS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    **{kind: tuple(each.path for each in places) for kind, places in _PLAIN.items()},
+    "AWS::DynamoDB::Table": (("SSESpecification", "KMSMasterKeyId"),),
+    QUEUE: (("KmsMasterKeyId",),),
+}
+"""The paths of the key in properties, by type; without those in lists."""
 
 
 def encrypted(kind: str, properties: Properties, key: Any) -> Encrypted:  # noqa: ANN401 - a string or a reference

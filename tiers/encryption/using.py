@@ -1,6 +1,6 @@
 """Permissions of roles to use the key: those that their actions on encrypted resources need."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tiers.ir.placed import Placed
@@ -32,7 +32,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 """The actions of KMS that an action on a resource with a customer managed key needs."""
 
 
-def permitted(placed: Placed, encrypted: Collection[str], key: Any) -> Placed:  # noqa: ANN401 - a reference
+def permitted(placed: Placed, encrypted: frozenset[str], key: Any) -> Placed:  # noqa: ANN401 - a reference
     """Return a role or a policy in which each document allows what its statements need of the key."""
     properties = placed.body.get("Properties", {})
     if placed.body["Type"] == "AWS::IAM::RolePolicy":
@@ -51,33 +51,33 @@ def _changed(placed: Placed, properties: Mapping[str, Any]) -> Placed:
     return placed._replace(body={**placed.body, "Properties": properties})
 
 
-def _extended(document: Mapping[str, Any], encrypted: Collection[str], key: Any) -> Mapping[str, Any]:  # noqa: ANN401
+def _extended(document: Mapping[str, Any], encrypted: frozenset[str], key: Any) -> Mapping[str, Any]:  # noqa: ANN401
     written = document["Statement"]
     added = list(_statements(written, encrypted, key))
     return {**document, "Statement": [*written, *added]} if added else document
 
 
 def _statements(
-    written: Iterable[Mapping[str, Any]],
-    encrypted: Collection[str],
+    document: Iterable[Mapping[str, Any]],
+    encrypted: frozenset[str],
     key: Any,  # noqa: ANN401 - a reference
 ) -> Iterator[dict[str, Any]]:
     """Yield a statement for each set of actions of KMS, for the services that call it for the role."""
     needed: dict[str, set[str]] = {}
-    for statement in written:
+    for statement in document:
         if statement["Effect"] != "Allow" or encrypted.isdisjoint(_about(statement)):
             continue
-        actions = statement.get("Action", ())
-        for action in (actions,) if isinstance(actions, str) else actions:
+        written = statement.get("Action", ())
+        for action in (written,) if isinstance(written, str) else written:
             needed.setdefault(action.partition(":")[0], set()).update(NEEDED.get(action, ()))
     services: dict[tuple[str, ...], list[str]] = {}
     for service, wanted in needed.items():
         if wanted:
             services.setdefault(tuple(sorted(wanted)), []).append(service)
-    for wanted, through in sorted(services.items()):
+    for actions, through in sorted(services.items()):
         yield {
             "Effect": "Allow",
-            "Action": list(wanted),
+            "Action": list(actions),
             "Resource": key,
             "Condition": {"StringEquals": {"kms:ViaService": [_endpoint(each) for each in sorted(through)]}},
         }

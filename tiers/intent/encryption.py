@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from tiers.intent.needs import TASKS
 from tiers.ir import identifiers
+from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
 from tiers.language.encryption import KEY
 from tiers.permissions.answers.permits import ANY, Permit
@@ -53,11 +54,11 @@ def on_key(permits: Sequence[Permit], architecture: Architecture) -> Iterator[Pe
     encryption = architecture.spec.encryption
     if encryption is None or not encryption.is_created:
         return
-    logged = _with_logs(architecture)
+    spared = _without_key(architecture)
     for each in permits:
         if is_service(each.subject):
             yield from _of_service(each)
-        elif each.target not in logged:
+        elif each.target not in spared:
             yield from _of_role(each)
     if any(each.kind == "log-stream" for each in permits):
         yield _unnamed("logs.amazonaws.com", _OF_LOGS)
@@ -94,16 +95,17 @@ def _unnamed(service: str, actions: tuple[str, ...]) -> Permit:
     return Permit(service, identifiers.ENCRYPTION_KEY, "key", actions, KEY, conditional=True)
 
 
-def _with_logs(architecture: Architecture) -> frozenset[str]:
-    """Return the buckets to which S3 writes logs, which have no customer managed key.
+def _without_key(architecture: Architecture) -> frozenset[str]:
+    """Return the buckets without the key: those to which S3 writes logs, and those that are copied.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
     """
     grants = (each for each in architecture.grants if each.access == "log")
-    return frozenset(
-        part.logical_id
-        for grant in grants
-        for parts in grant.resources
-        for part in parts
-        if not isinstance(part, str)
+    written = (part for grant in grants for parts in grant.resources for part in parts)
+    copied = (
+        f"{identifiers.pascal(each.name)}Bucket"
+        for each in architecture.members.values()
+        if getattr(each.component, "replicate_to", None) is not None
     )
+    return frozenset((*(each.logical_id for each in written if isinstance(each, Target)), *copied))

@@ -59,6 +59,7 @@ class ReaderScaling(Record):
 class Aurora(InSubnets):
     """A database cluster of Aurora MySQL or Aurora PostgreSQL."""
 
+    keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             "connects_to": "edges start at the caller: write `connects_to` there, with this database's name",

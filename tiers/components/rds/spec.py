@@ -25,6 +25,7 @@ from tiers.workload.alarms import DEFAULT
 class Rds(InSubnets):
     """One database instance of MySQL or PostgreSQL."""
 
+    keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             "connects_to": "edges start at the caller: write `connects_to` there, with this database's name",
