@@ -79,9 +79,12 @@ def _bucket(properties: Properties, key: Any) -> Encrypted:  # noqa: ANN401 - a 
 
 
 def _queue(properties: Properties, key: Any) -> Encrypted:  # noqa: ANN401 - a string or a reference
-    """Return a queue with a key, in place of that of SQS: a queue has one of the two."""
-    kept = {name: each for name, each in properties.items() if name != "SqsManagedSseEnabled"}
-    return Encrypted({**kept, "KmsMasterKeyId": key}, (("KmsMasterKeyId",),))
+    """Return a queue with a key, in place of that of SQS.
+
+    SQS refuses both: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+    """
+    changed = {**properties, "SqsManagedSseEnabled": False, "KmsMasterKeyId": key}
+    return Encrypted(changed, (("KmsMasterKeyId",),))
 
 
 def _table(properties: Properties, key: Any) -> Encrypted:  # noqa: ANN401 - a string or a reference
