@@ -77,7 +77,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cost": {"cloudformation", "diagnostics", "ir", "plan", "resources", "source"},
     "lint": {"cloudformation", "compile", "diagnostics", "digests", "ir", "untrusted"},
     "deploy": {
-        *("cloudformation", "compile", "cost", "diagnostics", "digests", "facts", "ir", "plan"),
+        *("cloudformation", "compile", "cost", "diagnostics", "digests", "encryption", "facts", "ir"),
+        "plan",
         "resources",
         "untrusted",
     },
@@ -91,6 +92,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "crosscheck",
         "deploy",
         "diagnostics",
+        "encryption",
         "intent",
         "ir",
         "language",

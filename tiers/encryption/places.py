@@ -3,7 +3,7 @@
 Names and types are those of AWS's schemas; whether another key replaces the resource is there, too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -127,6 +127,34 @@ PATHS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     QUEUE: (("KmsMasterKeyId",),),
 }
 """The paths of the key in properties, by type; without those in lists."""
+
+_LISTS: Mapping[str, tuple[str, ...]] = {
+    BUCKET: (
+        *("BucketEncryption", "ServerSideEncryptionConfiguration", "*"),
+        *("ServerSideEncryptionByDefault", "KMSMasterKeyID"),
+    ),
+    "AWS::EC2::Instance": ("BlockDeviceMappings", "*", "Ebs", "KmsKeyId"),
+    TEMPLATE: ("LaunchTemplateData", "BlockDeviceMappings", "*", "Ebs", "KmsKeyId"),
+}
+"""The paths of the key through a list, by type."""
+
+
+def keys(kind: str, properties: Properties) -> Iterator[Any]:
+    """Yield the keys that a resource of that type names."""
+    for path in (*PATHS.get(kind, ()), *([_LISTS[kind]] if kind in _LISTS else ())):
+        yield from (each for each in _at(properties, path) if each is not None)
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:  # noqa: ANN401 - JSON-like data
+    if not path:
+        yield value
+        return
+    first, *rest = path
+    if first == "*":
+        for each in value if isinstance(value, list) else ():
+            yield from _at(each, tuple(rest))
+    elif isinstance(value, Mapping):
+        yield from _at(value.get(first), tuple(rest))
 
 
 def encrypted(kind: str, properties: Properties, key: Any) -> Encrypted:  # noqa: ANN401 - a string or a reference

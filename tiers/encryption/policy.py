@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from tiers.encryption.places import BUCKET, CLUSTER, LOG_GROUP, TEMPLATE
+from tiers.encryption.places import BUCKET, CLUSTER, LOG_GROUP, TEMPLATE, keys
 from tiers.ir.placed import Placed
 from tiers.ir.references import targets
 from tiers.tuples import NamedTuple
@@ -43,6 +43,8 @@ _SENDERS: Final = (
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
 https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"""
 _RULES: Final = _Sender("EventsSend", "events", ("AWS::Events::Rule",), ("Targets",))
+ANYONE: Final = "*"
+"""The principal of statements whose condition names a role."""
 _GROUP: Final = "AWS::AutoScaling::AutoScalingGroup"
 _LINKED: Final = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/aws-service-role"
 _SCALING: Final = f"{_LINKED}/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
@@ -62,6 +64,15 @@ def in_place(partition: str, region: str, account: str) -> Fill:
     """Return a function that fills strings in with a known account."""
     known = {"AWS::Partition": partition, "AWS::Region": region, "AWS::AccountId": account}
     return lambda text: _VARIABLE.sub(lambda found: known[found[1]], text)
+
+
+def encrypted(resources: Sequence[Placed]) -> frozenset[str]:
+    """Return the IDs of the resources that name a key."""
+    return frozenset(
+        each.logical_id
+        for each in resources
+        if next(keys(each.body["Type"], each.body.get("Properties", {})), None) is not None
+    )
 
 
 def statements(resources: Sequence[Placed], encrypted: Collection[str], fill: Fill) -> Statements:
@@ -154,8 +165,8 @@ def _scaling(resources: Sequence[Placed], fill: Fill) -> Statements:
         "StringEquals": {"kms:CallerAccount": fill("${AWS::AccountId}")},
     }
     for_disks = {**who, "Bool": {"kms:GrantIsForAWSResource": "true"}}
-    yield _statement("Servers", {"AWS": "*"}, _USE, who)
-    yield _statement("ServersGrant", {"AWS": "*"}, ["kms:CreateGrant"], for_disks)
+    yield _statement("Servers", {"AWS": ANYONE}, _USE, who)
+    yield _statement("ServersGrant", {"AWS": ANYONE}, ["kms:CreateGrant"], for_disks)
 
 
 def _tasks(fill: Fill) -> Statements:

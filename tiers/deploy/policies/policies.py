@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE, Template
+from tiers.deploy.policies import encryption
 from tiers.deploy.policies.granted import (
     ANYTHING,
     PASS,
@@ -77,6 +78,9 @@ EMPTIES: Final = (
 """Calls of `destroy --empty`, for a stack with buckets."""
 REPLICAS: Final = ("s3:GetBucketObjectLockConfiguration", "s3:GetBucketVersioning")
 """Calls of the preflight check of buckets that others are copied to."""
+KEY: Final = "AWS::KMS::Key"
+KEYS: Final = ("kms:DescribeKey", "kms:GetKeyPolicy")
+"""Calls of the preflight check of keys that exist already."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
 OPERATES: Final = (
@@ -160,6 +164,8 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
     if CACHE in types:
         yield Permission(frozenset(CACHES))
+    if KEY not in types and any(encryption.names_a_key(each.get("Properties")) for each in resources):
+        yield Permission(frozenset(KEYS), (scope.arn("kms", "key/*"),))
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))
     if LOG_GROUP in types:
