@@ -21,8 +21,10 @@ data:
   jobs: {{type: queue}}
 """
 ENABLED = {
-    **{"KeyId": "1234abcd", "KeyManager": "CUSTOMER"},
-    **{"KeySpec": "SYMMETRIC_DEFAULT", "KeyState": "Enabled"},
+    "KeyId": "1234abcd",
+    "KeyManager": "CUSTOMER",
+    "KeySpec": "SYMMETRIC_DEFAULT",
+    "KeyState": "Enabled",
 }
 
 

@@ -7,7 +7,7 @@ _CREATE = "encryption: {key: create}\n"
 _KEY = "arn:aws:kms:{}:111122223333:key/{}1234abcd-12ab-34cd-56ef-1234567890ab"
 
 KEY_FOR_LIFE = Code(
-    "T3700",
+    "T3701",
     "key-for-life",
     Severity.INFO,
     "The key of databases, caches, and file systems is part of their creation. With another key, CloudFormation "
@@ -16,7 +16,7 @@ KEY_FOR_LIFE = Code(
     _CREATE + _QUEUE,
 )
 KEY_OF_ANOTHER_REGION = Code(
-    "T3701",
+    "T3702",
     "key-of-another-region",
     Severity.ERROR,
     "A service can only use keys of its region. With several regions, use `create`, or a stack parameter.",
@@ -24,7 +24,7 @@ KEY_OF_ANOTHER_REGION = Code(
     "regions: [eu-west-1]\nencryption: {key: '" + _KEY.format("eu-west-1", "") + "'}\n" + _QUEUE,
 )
 KEY_DEFAULT = Code(
-    "T3702",
+    "T3703",
     "key-default",
     Severity.ERROR,
     "A stack parameter has the ARN of a key. A stack either creates the key or gets it, and not one or the other.",
@@ -32,7 +32,7 @@ KEY_DEFAULT = Code(
     "encryption: {key: {parameter: DataKey}}\n" + _QUEUE,
 )
 KEY_OF_SEVERAL_REGIONS = Code(
-    "T3703",
+    "T3704",
     "key-of-several-regions",
     Severity.ERROR,
     "Fargate cannot use a multi-Region key for the storage of tasks: "
@@ -43,7 +43,7 @@ KEY_OF_SEVERAL_REGIONS = Code(
     "logic:\n  api: {type: fargate, image: {parameter: ApiImage}}\n",
 )
 COPIED_WITHOUT_KEY = Code(
-    "T3704",
+    "T3705",
     "copied-without-key",
     Severity.WARNING,
     "S3 copies an object that is encrypted with a KMS key only if it has a key for the copy, in the region of the "
@@ -53,7 +53,7 @@ COPIED_WITHOUT_KEY = Code(
     acceptable=True,
 )
 KEY_OF_SNAPSHOT = Code(
-    "T3705",
+    "T3706",
     "key-of-snapshot",
     Severity.INFO,
     "A database that is restored has the key of its snapshot. A copy of the snapshot can have another key: "
@@ -62,7 +62,7 @@ KEY_OF_SNAPSHOT = Code(
     _CREATE + "data:\n  orders: {type: rds, engine: mysql}\n",
 )
 OVERRIDE_KEY = Code(
-    "T3706",
+    "T3707",
     "override-key",
     Severity.WARNING,
     "An override that takes the key of `encryption` from a resource leaves it to a key of AWS, which is right for a "
