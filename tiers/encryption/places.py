@@ -128,7 +128,7 @@ PATHS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """The paths of the key in properties, by type; without those in lists."""
 
-_LISTS: Mapping[str, tuple[str, ...]] = {
+LISTS: Mapping[str, tuple[str, ...]] = {
     BUCKET: (
         *("BucketEncryption", "ServerSideEncryptionConfiguration", "*"),
         *("ServerSideEncryptionByDefault", "KMSMasterKeyID"),
@@ -137,11 +137,13 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     TEMPLATE: ("LaunchTemplateData", "BlockDeviceMappings", "*", "Ebs", "KmsKeyId"),
 }
 """The paths of the key through a list, by type."""
+KINDS = frozenset((*PATHS, *LISTS))
+"""The types of resources that can have a key."""
 
 
 def keys(kind: str, properties: Properties) -> Iterator[Any]:
     """Yield the keys that a resource of that type names."""
-    for path in (*PATHS.get(kind, ()), *([_LISTS[kind]] if kind in _LISTS else ())):
+    for path in (*PATHS.get(kind, ()), *([LISTS[kind]] if kind in LISTS else ())):
         yield from (each for each in _at(properties, path) if each is not None)
 
 

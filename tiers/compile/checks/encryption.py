@@ -1,4 +1,4 @@
-"""`encryption`: keys that exist where they are used, and what has the key for life, or not at all."""
+"""`encryption`: keys that exist where they are used, and data whose key never changes, or is another one."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     yield from _tasks(encryption, architecture)
     yield from _copies(architecture)
     yield from _snapshots(architecture)
-    yield from _for_life(architecture)
+    yield from _final(architecture)
 
 
 def _default(encryption: Encryption) -> Iterator[Diagnostic]:
@@ -91,14 +91,14 @@ def _snapshots(architecture: Architecture) -> Iterator[Diagnostic]:
             )
 
 
-def _for_life(architecture: Architecture) -> Iterator[Diagnostic]:
+def _final(architecture: Architecture) -> Iterator[Diagnostic]:
     names = [
         each.name
         for each in architecture.members.values()
         if each.component.keeps_its_key and getattr(each.component, "snapshot", None) is None
     ]
     if names:
-        yield codes.KEY_FOR_LIFE.at(
+        yield codes.KEY_IS_FINAL.at(
             KEY,
             f"the key of {abridged(names)} cannot be changed later",
             label="chosen when they are created",

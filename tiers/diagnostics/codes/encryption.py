@@ -6,12 +6,12 @@ _QUEUE = "data:\n  jobs: {type: queue}\n"
 _CREATE = "encryption: {key: create}\n"
 _KEY = "arn:aws:kms:{}:111122223333:key/{}1234abcd-12ab-34cd-56ef-1234567890ab"
 
-KEY_FOR_LIFE = Code(
+KEY_IS_FINAL = Code(
     "T3701",
-    "key-for-life",
+    "key-is-final",
     Severity.INFO,
     "The key of databases, caches, and file systems is part of their creation. With another key, CloudFormation "
-    "creates them anew, and `tiers plan` refuses that. Their data can only move to a copy that has the other key.",
+    "replaces them, and `tiers plan` refuses that. Their data can only move to a copy that has the other key.",
     _CREATE + "data:\n  shared: {type: file_system}\n",
     _CREATE + _QUEUE,
 )
@@ -65,7 +65,7 @@ OVERRIDE_KEY = Code(
     "T3707",
     "override-key",
     Severity.WARNING,
-    "An override that takes the key of `encryption` from a resource leaves it to a key of AWS, which is right for a "
+    "An override that removes the key of `encryption` leaves the resource to a key of AWS, which is right for a "
     "database that had no other key on its first day.",
     _CREATE + _QUEUE + "overrides: {jobs.Queue.KmsMasterKeyId: null}\n",
     _CREATE + _QUEUE,

@@ -1,4 +1,4 @@
-"""Changes of KMS keys: those that a resource keeps for life, and content that keeps the old one."""
+"""Changes of KMS keys: those that a resource always keeps, and content that keeps the old one."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -13,7 +13,7 @@ from tiers.plan.safeguards.guard import origin_of, place
 
 _KEY: Final = ("KmsKeyId",)
 _SECRET: Final = ("MasterUserSecret", "KmsKeyId")
-_FOR_LIFE: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+_FINAL: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "AWS::EFS::FileSystem": (_KEY,),
     "AWS::ElastiCache::ReplicationGroup": (_KEY,),
     "AWS::ElastiCache::ServerlessCache": (_KEY,),
@@ -37,7 +37,7 @@ _OBJECTS_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/de
 def of_keys(changes: Sequence[Change]) -> Iterator[Diagnostic]:
     """Return the way out of a replacement by another key, and refuse or warn of other changes of keys."""
     for change in changes:
-        if _changes(change, _KEY) and change.type in _FOR_LIFE and change.kind is Action.REPLACE:
+        if _changes(change, _KEY) and change.type in _FINAL and change.kind is Action.REPLACE:
             yield _kept(change)
         elif _changes(change, _SECRET) and change.kind < Action.REPLACE and _stays_managed(change):
             yield _refused(change)
@@ -58,12 +58,12 @@ def _stays_managed(change: Change) -> bool:
 def _kept(change: Change) -> Diagnostic:
     """Return how everything else gets the key, and how the data gets it."""
     assert change.old is not None
-    paths = [path for path in _FOR_LIFE[change.type] if _changes(change, path)]
+    paths = [path for path in _FINAL[change.type] if _changes(change, path)]
     written = [_override(change.logical_id, path, change.old) for path in paths]
     return codes.KEY_STAYS.at(
         place(origin_of(change, _KEY[0])),
         f"`{change.logical_id}` can keep its key while everything else gets another one",
-        label="this key is for life",
+        label="cannot change in place",
         help=f"add `overrides: {{{', '.join(written)}}}`",
         note="its data gets another key only in a copy: `tiers explain key-stays`",
     )
