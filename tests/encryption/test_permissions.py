@@ -86,7 +86,7 @@ def test_a_spec_with_a_key_allows_what_it_declares_and_nothing_else() -> None:
         (
             of_service("BucketsSend", Action=["kms:Decrypt"]),
             "missing-permission",
-            "`s3.amazonaws.com` for `UploadsBucket` may not call `kms:GenerateDataKey` on `EncryptionKey` (key)",
+            "`s3.amazonaws.com` for `UploadsBucket` may not call `kms:GenerateDataKey` on `EncryptionKey`",
         ),
         (
             of_service("BucketsSend", Condition={}),

@@ -241,6 +241,7 @@ BASES: Mapping[str, str] = {
     "functions": FUNCTIONS,
     "stored": STORED,
     "stores": STORES,
+    "keyed stores": STORES.replace("name: shop\n", "name: shop\nencryption: {key: create}\n"),
     "caches": CACHES,
     "shared": SHARED,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
