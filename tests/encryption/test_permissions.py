@@ -117,6 +117,22 @@ def test_a_changed_permission_on_the_key_is_found_by_name(change: Change, code: 
     ]
 
 
+EXISTING = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+WITH_EXISTING = SPEC.replace("key: create", f"key: '{EXISTING}'")
+
+
+def test_roles_may_use_a_key_that_exists_as_declared() -> None:
+    assert proven(spec=WITH_EXISTING).verified.breaches == ()
+    (finding,) = found(of_role("WorkerRole", Action=["kms:GenerateDataKey"]), WITH_EXISTING)[:1]
+    assert finding.code.name == "undeclared-permission"
+    findings = found(of_role("ApiRole", Effect="Deny"), WITH_EXISTING)
+    assert any(f"`ApiRole` may not call `kms:Decrypt` on `{EXISTING}`" in each.message for each in findings)
+
+
+def test_a_key_that_is_chosen_at_deployment_has_no_declared_permissions() -> None:
+    assert proven(spec=SPEC.replace("key: create", "key: {parameter: DataKey}")).verified.breaches == ()
+
+
 def test_a_bucket_for_logs_needs_no_permission_on_the_key() -> None:
     (role,) = (each for each in proven(spec=SPEC).universe.targets if each.id.endswith("AuditBucket"))
     assert role.key is None

@@ -1,7 +1,8 @@
 """Permissions on the key of a spec, which follow from those on what it encrypts: written from AWS's pages.
 
-As in `tiers/intent/access.py`, nothing of it comes from the code that writes the policies. A key that is not
-in the templates has no permissions here: what its policy allows is not known.
+As in `tiers/intent/access.py`, nothing of it comes from the code that writes the policies. Of a key that
+exists, only the permissions of roles are declared, because its policy is not known; of one that is chosen at
+deployment, nothing is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from types import MappingProxyType
 
 from tiers.intent.needs import TASKS
 from tiers.ir import identifiers
+from tiers.ir.parameters import Text
 from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
 from tiers.language.encryption import KEY
@@ -50,16 +52,23 @@ _OF_TASKS = ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext")
 
 
 def on_key(permits: Sequence[Permit], architecture: Architecture) -> Iterator[Permit]:
-    """Yield what subjects must be able to do with a key in the stack, because of what else they may do."""
+    """Yield what subjects must be able to do with the key, because of what else they may do."""
     encryption = architecture.spec.encryption
-    if encryption is None or not encryption.is_created:
+    if encryption is None or isinstance(encryption.key, Text):
         return
     spared = _without_key(architecture)
     for each in permits:
+        if not is_service(each.subject) and each.target not in spared:
+            key = identifiers.ENCRYPTION_KEY if encryption.is_created else encryption.key
+            yield from (found._replace(target=key) for found in _of_role(each))
+    if encryption.is_created:
+        yield from _of_services(permits, architecture)
+
+
+def _of_services(permits: Sequence[Permit], architecture: Architecture) -> Iterator[Permit]:
+    for each in permits:
         if is_service(each.subject):
             yield from _of_service(each)
-        elif each.target not in spared:
-            yield from _of_role(each)
     if any(each.kind == "log-stream" for each in permits):
         yield _unnamed("logs.amazonaws.com", _OF_LOGS)
     if any(each.component.type in TASKS for each in architecture.members.values()):
