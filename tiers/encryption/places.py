@@ -10,7 +10,7 @@ from typing import Any
 from tiers.tuples import NamedTuple
 
 Properties = Mapping[str, Any]
-Path = tuple[str | int, ...]
+Path = tuple[str, ...]
 
 BUCKET, LOG_GROUP, QUEUE, TOPIC = (
     "AWS::S3::Bucket",
@@ -22,7 +22,7 @@ CLUSTER, TEMPLATE = "AWS::ECS::Cluster", "AWS::EC2::LaunchTemplate"
 
 
 class Encrypted(NamedTuple):
-    """Properties with a key in them, and the paths that were set."""
+    """Properties with a key in them, and the paths to what was set, or to the list that it is in."""
 
     properties: Properties
     paths: tuple[Path, ...] = ()
@@ -96,13 +96,13 @@ def _instance(properties: Properties, key: Any) -> Encrypted:  # noqa: ANN401 - 
     """Return a server, or the data of its launch template, of which the encrypted disks have the key."""
     name = "BlockDeviceMappings"
     disks = list(properties.get(name, ()))
-    paths: list[Path] = []
+    found = False
     for index, disk in enumerate(disks):
         volume = disk.get("Ebs", _EMPTY)
         if _is_true(volume.get("Encrypted")):
             disks[index] = {**disk, "Ebs": {**volume, "KmsKeyId": key}}
-            paths.append((name, index, "Ebs", "KmsKeyId"))
-    return Encrypted({**properties, name: disks}, tuple(paths)) if paths else Encrypted(properties)
+            found = True
+    return Encrypted({**properties, name: disks}, ((name,),)) if found else Encrypted(properties)
 
 
 def _template(properties: Properties, key: Any) -> Encrypted:  # noqa: ANN401 - a string or a reference

@@ -1,6 +1,5 @@
 """Encryption of built resources with the key of the spec, and the key itself if the stack has it."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -66,14 +65,9 @@ def _encrypted(placed: Placed, key: Any) -> Placed:  # noqa: ANN401 - a string o
     found = places.encrypted(placed.body["Type"], placed.body.get("Properties", {}), key)
     if not found.paths:
         return placed
-    origins = {".".join(itertools.takewhile(_is_name, path)): KEY for path in found.paths}
+    origins = {".".join(path): KEY for path in found.paths}
     body = {**placed.body, "Properties": found.properties}
     return placed._replace(body=body, origins={**origins, **placed.origins})
-
-
-def _is_name(step: object) -> bool:
-    """Return whether a step of a path is a property, and not an item of a list."""
-    return isinstance(step, str)
 
 
 def _with_logs_of_services(resources: Sequence[Placed]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import abridged
 from tiers.ir.parameters import Text
 from tiers.language.architecture import Architecture
-from tiers.language.encryption import CREATE, KEY, Encryption
+from tiers.language.encryption import KEY, Encryption
 
 _MULTI_REGION = "mrk-"
 _OF_TASKS = "ecs-tasks.amazonaws.com"
@@ -18,23 +18,11 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     encryption = architecture.spec.encryption
     if encryption is None:
         return
-    yield from _default(encryption)
     yield from _region(encryption, architecture.spec.regions)
     yield from _tasks(encryption, architecture)
     yield from _copies(architecture)
     yield from _snapshots(architecture)
     yield from _final(architecture)
-
-
-def _default(encryption: Encryption) -> Iterator[Diagnostic]:
-    key = encryption.key
-    if isinstance(key, Text) and key.parameter.default == CREATE:
-        yield codes.KEY_DEFAULT.at(
-            (*KEY, "default"),
-            f"the default of the parameter `{key.parameter.name}` is not the ARN of a key",
-            label="a parameter creates no key",
-            help="remove `default`, or use `key: create`",
-        )
 
 
 def _region(encryption: Encryption, regions: tuple[str, ...]) -> Iterator[Diagnostic]:

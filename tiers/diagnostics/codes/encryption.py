@@ -23,16 +23,8 @@ KEY_OF_ANOTHER_REGION = Code(
     "regions: [eu-west-1]\nencryption: {key: '" + _KEY.format("us-east-1", "") + "'}\n" + _QUEUE,
     "regions: [eu-west-1]\nencryption: {key: '" + _KEY.format("eu-west-1", "") + "'}\n" + _QUEUE,
 )
-KEY_DEFAULT = Code(
-    "T3703",
-    "key-default",
-    Severity.ERROR,
-    "A stack parameter has the ARN of a key. A stack either creates the key or gets it, and not one or the other.",
-    "encryption: {key: {parameter: DataKey, default: create}}\n" + _QUEUE,
-    "encryption: {key: {parameter: DataKey}}\n" + _QUEUE,
-)
 KEY_OF_SEVERAL_REGIONS = Code(
-    "T3704",
+    "T3703",
     "key-of-several-regions",
     Severity.ERROR,
     "Fargate cannot use a multi-Region key for the storage of tasks: "
@@ -43,7 +35,7 @@ KEY_OF_SEVERAL_REGIONS = Code(
     "logic:\n  api: {type: fargate, image: {parameter: ApiImage}}\n",
 )
 COPIED_WITHOUT_KEY = Code(
-    "T3705",
+    "T3704",
     "copied-without-key",
     Severity.WARNING,
     "S3 copies an object that is encrypted with a KMS key only if it has a key for the copy, in the region of the "
@@ -53,7 +45,7 @@ COPIED_WITHOUT_KEY = Code(
     acceptable=True,
 )
 KEY_OF_SNAPSHOT = Code(
-    "T3706",
+    "T3705",
     "key-of-snapshot",
     Severity.INFO,
     "A database that is restored has the key of its snapshot. A copy of the snapshot can have another key: "
@@ -62,7 +54,7 @@ KEY_OF_SNAPSHOT = Code(
     _CREATE + "data:\n  orders: {type: rds, engine: mysql}\n",
 )
 OVERRIDE_KEY = Code(
-    "T3707",
+    "T3706",
     "override-key",
     Severity.WARNING,
     "An override that removes the key of `encryption` leaves the resource to a key of AWS, which is right for a "
