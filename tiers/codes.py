@@ -37,6 +37,7 @@ OWNERS = (
             "expectations",
             "extensions",
             "operations",
+            "encryption",
             "lint",
             "templates",
             "proof",

@@ -45,6 +45,14 @@ KINDS = {
     "NatGatewayId": "NatGatewayId",
     "AllocationId": "AllocationId",
     "InstanceId": "InstanceId",
+    "TargetKeyId": "Name",
+    **dict.fromkeys(
+        (
+            *("FargateEphemeralStorageKmsKeyId", "KMSMasterKeyID", "KMSMasterKeyId", "KmsKeyArn"),
+            *("KmsKeyId", "KmsMasterKeyId", "PerformanceInsightsKmsKeyId"),
+        ),
+        "Arn",
+    ),
     "Id": "InstanceId Arn",
     "LaunchTemplateId": "LaunchTemplateId",
     "Version": "Attribute",
@@ -180,6 +188,7 @@ TARGETS = {
 
 SEVERAL = {
     "Resource": {
+        "AWS::KMS::Key",
         "AWS::DynamoDB::Table",
         "AWS::EFS::FileSystem",
         "AWS::ElasticLoadBalancingV2::Listener",

@@ -42,6 +42,7 @@ BLOCKS = {
     "aurora": 3400,
     "cache": 3500,
     "file_system": 3600,
+    "encryption": 3700,
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,

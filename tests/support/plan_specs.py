@@ -267,6 +267,7 @@ BASES: Mapping[str, str] = {
     "stored": STORED,
     "one server": ONE_SERVER,
     "stores": STORES,
+    "keyed stores": STORES.replace("name: shop\n", "name: shop\nencryption: {key: create}\n"),
     "caches": CACHES,
     "shared": SHARED,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),

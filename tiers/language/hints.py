@@ -200,8 +200,8 @@ _ADVICE: Final = {
     "certificate_arn certificates ssl_certificate",
     "remove it; only load balancers, bastions, and `ec2` and `fargate` with `public: true` have public "
     "addresses": "public private internal publicly_accessible assign_public_ip associate_public_ip_address",
-    "remove it; root disks and databases are always encrypted": "encrypted encryption storage_encrypted kms "
-    "kms_key kms_key_id",
+    "remove it; data is always encrypted; `encryption` of the spec sets the key": "encrypted encryption "
+    "storage_encrypted kms kms_key kms_key_id",
     "remove it; deleting or replacing a database creates a final snapshot": "skip_final_snapshot "
     "final_snapshot deletion_policy removal_policy retain",
     "remove it, and set the environment variable `AWS_PROFILE`": "profile credentials",

@@ -20,6 +20,7 @@ from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
 from tiers.plan.safeguards.functions import of_functions
 from tiers.plan.safeguards.guard import data_risks, mistaken
+from tiers.plan.safeguards.keys import of_keys
 from tiers.plan.safeguards.losses import losses
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.services import of_services
@@ -84,6 +85,7 @@ def plan(
         *of_tables(changes),
         *of_caches(changes),
         *of_volumes(changes),
+        *of_keys(changes),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )

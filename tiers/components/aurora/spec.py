@@ -59,6 +59,7 @@ class ReaderScaling(Record):
 class Aurora(InSubnets):
     """A database cluster of Aurora MySQL or Aurora PostgreSQL."""
 
+    keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             **keys.HINTS,

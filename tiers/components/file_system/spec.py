@@ -46,7 +46,9 @@ _ADVICE: Mapping[str, tuple[str, ...]] = {
     "use `backup: true`": ("backup_policy", "backups", "automatic_backups"),
     "use `access_points: {uploads: {path: /uploads}}`": ("access_point", "posix_user", "root_directory"),
     "use `one_zone: a`": ("availability_zone_name", "availability_zone", "single_zone"),
-    "remove it: file systems are always encrypted": (*("encryption", "encrypted", "kms_key", "kms_key_id"),),
+    "remove it: file systems are always encrypted; `encryption` of the spec sets the key": (
+        *("encryption", "encrypted", "kms_key", "kms_key_id"),
+    ),
     "remove it: `General Purpose` is the mode that AWS recommends, and a file system cannot change it": (
         *("performance_mode", "max_io"),
     ),
@@ -65,6 +67,7 @@ HINTS = MappingProxyType({word: advice for advice, words in _ADVICE.items() for 
 class FileSystem(InSubnets):
     """A file system of Amazon EFS: encrypted, backed up, kept when the stack is deleted."""
 
+    keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = HINTS
     offered: ClassVar[Mapping[str, str]] = MappingProxyType({"id": "ID"})
     access_words: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType(

@@ -33,6 +33,7 @@ from tiers.workload.alarms import DEFAULT
 class Rds(InSubnets):
     """One database instance of MySQL, MariaDB, or PostgreSQL."""
 
+    keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             **keys.HINTS,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE, Template
+from tiers.deploy.policies import encryption
 from tiers.deploy.policies.granted import (
     ANYTHING,
     PASS,
@@ -89,6 +90,9 @@ EMPTIES: Final = (
 """Calls of `destroy --empty`, for a stack with buckets."""
 REPLICAS: Final = ("s3:GetBucketObjectLockConfiguration", "s3:GetBucketVersioning")
 """Calls of the preflight check of buckets that others are copied to."""
+KEY: Final = "AWS::KMS::Key"
+KEYS: Final = ("kms:DescribeKey", "kms:GetKeyPolicy")
+"""Calls of the preflight check of keys that exist already."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
 VOLUMES: Final = ("ec2:DescribeSnapshots", "ec2:DescribeVolumes")
@@ -186,6 +190,8 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
         yield Permission(frozenset(CACHES))
     if VOLUME in types:
         yield Permission(frozenset(VOLUMES))
+    if KEY not in types and any(encryption.names_a_key(each.get("Properties")) for each in resources):
+        yield Permission(frozenset(KEYS), (scope.arn("kms", "key/*"),))
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))
     if LOG_GROUP in types:

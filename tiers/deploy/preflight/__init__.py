@@ -17,6 +17,7 @@ from tiers.deploy.preflight import (
     engine_parameters,
     fargate_vcpus,
     functions,
+    keys,
     quotas,
     region,
     replicas,
@@ -73,6 +74,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "versions of caches": caches.versions,
     "snapshots": snapshots.check,
     "buckets for copies": replicas.check,
+    "KMS keys": keys.check,
 }
 """Checks by their subject, as named in the warning that a check was impossible."""
 

@@ -307,3 +307,13 @@ RUNTIME_DEPRECATED = Code(
     "",
     "",
 )
+KEY_POLICY = Code(
+    "T7251",
+    "key-policy",
+    Severity.WARNING,
+    "A service that calls KMS itself needs a statement in the policy of the key, and so does the account. Without it, "
+    "CloudFormation fails in the middle of the deployment, or messages and events are lost. Only the principals of the "
+    "policy are compared, not its conditions.",
+    "",
+    "",
+)
