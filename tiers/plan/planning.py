@@ -13,6 +13,7 @@ from tiers.plan.compare.values import Key
 from tiers.plan.model import Change
 from tiers.plan.report.flows import Shift, shifts
 from tiers.plan.report.permissions import PermissionShift, permission_shifts
+from tiers.plan.safeguards.backups import of_backups
 from tiers.plan.safeguards.balancers import shared_groups
 from tiers.plan.safeguards.caches import of_caches
 from tiers.plan.safeguards.clashes import clashes
@@ -80,6 +81,7 @@ def plan(
         *of_functions(found),
         *of_tables(changes),
         *of_caches(changes),
+        *of_backups(found),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )
