@@ -68,7 +68,7 @@ class BackupCopy(Record):
 
 
 class VaultLock(Record):
-    """The limits that nobody can go below or above when backups are kept in the vault."""
+    """The limits of the time for which backups can be kept in the vault."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
@@ -85,8 +85,8 @@ class VaultLock(Record):
         int | None,
         Between(COOLING_OFF, LONGEST),
         Doc(
-            "Days until nobody, including AWS, can remove or change the lock; without it, users with the "
-            "permission can at any time"
+            "Days until the lock is permanent, so that neither you nor AWS can remove or change it; without it, "
+            "users with the permission can at any time"
         ),
         Example(14),
     ] = None

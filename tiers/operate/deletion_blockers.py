@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers import resources
-from tiers.diagnostics.wording import counted
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
@@ -80,13 +79,9 @@ def _bucket(aws: "Aws", name: str) -> Iterator[Obstacle]:
 def _vault(aws: "Aws", name: str) -> Iterator[Obstacle]:
     """Yield that a vault has backups, without which alone AWS deletes it."""
     found = aws.call("backup", "describe_backup_vault", BackupVaultName=name)
-    number = found.get("NumberOfRecoveryPoints", 0)
-    if number:
-        advice = "delete its backups first, or keep it: " if not found.get("Locked") else "keep it: "
-        yield Obstacle(
-            f"has {counted(number, 'backup')}{', which a lock protects' if found.get('Locked') else ''}",
-            f"{advice}remove the override of its `DeletionPolicy` from the spec, deploy, then destroy",
-        )
+    if found.get("NumberOfRecoveryPoints"):
+        advice = "remove the override of its `DeletionPolicy` from the spec, deploy, then destroy"
+        yield Obstacle("is not empty", f"delete its backups; or, to keep it, {advice}")
 
 
 BLOCKERS: Mapping[str, Callable[["Aws", str], Iterator[Obstacle]]] = {

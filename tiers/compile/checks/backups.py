@@ -1,4 +1,4 @@
-"""`operations: {backup: …}`: schedules that AWS refuses or ignores, and locks that nobody can undo."""
+"""`operations: {backup: …}`: schedules that AWS refuses or ignores, and permanent locks."""
 
 from collections.abc import Iterator
 
@@ -135,7 +135,7 @@ def _lock(lock: VaultLock) -> Iterator[Diagnostic]:
     if lock.changeable_for is not None and not lock.irreversible:
         yield codes.IRREVERSIBLE_LOCK.at(
             (*route, "changeable_for"),
-            f"nobody can remove this lock after {counted(lock.changeable_for, 'day')}",
+            f"this lock cannot be removed after {counted(lock.changeable_for, 'day')}",
             label="becomes permanent",
             help="remove `changeable_for`, or add `irreversible: true`",
         )

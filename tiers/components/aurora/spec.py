@@ -299,7 +299,7 @@ class Aurora(InSubnets):
         return tuple(in_zone[zone] for zone in sorted(in_zone)) if len(in_zone) <= ZONES_OF_STORAGE else ()
 
     def saves(self, here: Context) -> Iterator[Saved]:
-        """Yield the cluster, whose members have no data of their own."""
+        """Yield the cluster, which has the data of all its members."""
         name = cluster_id(here.name)
         yield Saved(name, (Target(name, "DBClusterArn"),), "Aurora")
 

@@ -65,8 +65,8 @@ IRREVERSIBLE_LOCK = Code(
     "T3807",
     "irreversible-lock",
     Severity.ERROR,
-    "With `changeable_for`, the lock is in compliance mode. After these days, nobody can remove or change it, and nobody "
-    "can delete a backup before its time. Not even the root user of the account or AWS can, and the backups are billed: "
+    "With `changeable_for`, the lock is in compliance mode. After these days, it cannot be changed or removed, and no backup "
+    "can be deleted before its time, neither by the root user of the account nor by AWS. The backups are billed until then: "
     f"{_PAGES}/vault-lock.html.",
     _backup("daily: 35, lock: {min: 7, changeable_for: 14}"),
     _backup("daily: 35, lock: {min: 7}"),

@@ -15,7 +15,7 @@ PERMANENT_LOCK = Code(
     "T6091",
     "permanent-lock",
     Severity.WARNING,
-    "After its lock date, a lock in compliance mode cannot be changed or removed, and nobody can delete a backup before its "
+    "After its lock date, a lock in compliance mode cannot be changed or removed, and no backup can be deleted before its "
     "time. The vault and its backups are billed until then: "
     "https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html.",
     "",

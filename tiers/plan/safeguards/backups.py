@@ -1,4 +1,4 @@
-"""Updates after which AWS Backup saves less than before, and locks that nobody can undo.
+"""Updates after which AWS Backup saves less than before, and permanent locks.
 
 https://docs.aws.amazon.com/aws-backup/latest/devguide/deleting-backups.html
 """
@@ -38,7 +38,7 @@ def of_backups(found: Comparison) -> Iterator[Diagnostic]:
 
 
 def _unselected(change: Change, old: Resource, found: Comparison) -> Iterator[Diagnostic]:
-    """Find resources that stay, and that no selection names any more."""
+    """Find resources that stay, and that no selection names after the update."""
     chosen = at(old.properties, ("BackupSelection", "Resources"))
     still = [each.properties for each in found.after.values() if each.type == _SELECTION]
     for key in found.after:
@@ -99,7 +99,7 @@ def _lock(vault: Resource) -> Mapping[str, Value]:
 
 
 def _locked(change: Change, old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[Diagnostic]:
-    """Find locks that AWS may not change any more, that protect less, or that become permanent."""
+    """Find locks that AWS may no longer change, that protect less, or that become permanent."""
     if old == new:
         return
     if _PERMANENT in old:
@@ -134,7 +134,7 @@ def _permanent(change: Change, old: Mapping[str, Value], new: Mapping[str, Value
             place(origin_of(change, _LOCK)),
             f"the lock of `{change.logical_id}` becomes permanent "
             f"{counted(whole(new[_PERMANENT]) or 0, 'day')} after the update",
-            label="nobody can remove it then",
-            help="remove `changeable_for`, unless nobody may ever delete a backup before its time",
+            label="cannot be removed then",
+            help="remove `changeable_for`, unless no backup may ever be deleted before its time",
             note=_LOCKS,
         )
