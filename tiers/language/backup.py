@@ -85,8 +85,8 @@ class VaultLock(Record):
         int | None,
         Between(COOLING_OFF, LONGEST),
         Doc(
-            "Days until the lock is permanent, so that neither you nor AWS can remove or change it; without it, "
-            "users with the permission can at any time"
+            "Days until the lock is permanent, so that neither you nor AWS can remove it; without it, users "
+            "with the permission can at any time"
         ),
         Example(14),
     ] = None

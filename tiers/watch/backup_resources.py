@@ -14,9 +14,6 @@ from tiers.language.backup import Backup, BackupCopy, BackupRule, VaultLock
 from tiers.watch import identifiers as own
 from tiers.watch.backups import ROUTE, BackedUp, backed_up
 
-LONGEST_NAME = 41
-"""Of the 50 characters that a vault's name can have, those before a hyphen and eight digits."""
-
 _POLICIES = {
     "": "service-role/AWSBackupServiceRolePolicyForBackup",
     "S3": "AWSBackupServiceRolePolicyForS3Backup",
@@ -52,9 +49,12 @@ def resources(written: Backup, architecture: Architecture) -> Iterator[Placed | 
 
 
 def _name(architecture: Architecture) -> Join:
-    """Return a name that no other stack has: that of the spec, and the start of the stack's ID."""
+    """Return a name that no other stack has: that of the spec, and the start of the stack's ID.
+
+    A vault's name can have 50 characters, and that of a spec 32.
+    """
     uuid = Select(2, Split("/", Ref("AWS::StackId")))
-    return Join("-", [architecture.about.name[:LONGEST_NAME].rstrip("-_"), Select(0, Split("-", uuid))])
+    return Join("-", [architecture.about.name, Select(0, Split("-", uuid))])
 
 
 def _vault(lock: VaultLock | None, architecture: Architecture) -> Placed:
