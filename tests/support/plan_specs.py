@@ -231,6 +231,19 @@ data:
     access_points: {files: {path: /files, uid: 1000}}
 """
 
+BACKUPS = """\
+version: 1
+name: shop
+data:
+  items: {type: table, key: item}
+  files: {type: bucket}
+operations:
+  notify: [ops@example.com]
+  dashboard: false
+  backup: {daily: 35, weekly: 90, lock: {min: 14},
+    copy_to: 'arn:aws:backup:eu-central-1:111122223333:backup-vault:copies'}
+"""
+
 BASES: Mapping[str, str] = {
     "aurora": AURORA,
     "shop": SHOP,
@@ -243,6 +256,7 @@ BASES: Mapping[str, str] = {
     "stores": STORES,
     "caches": CACHES,
     "shared": SHARED,
+    "backups": BACKUPS,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 
