@@ -25,6 +25,7 @@ LONGEST: Final = 6_144
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 SERVICE: Final = "AWS::ECS::Service"
 BUCKET: Final = "AWS::S3::Bucket"
+VAULT: Final = "AWS::Backup::BackupVault"
 CACHE: Final = "AWS::ElastiCache::ReplicationGroup"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
 CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
@@ -79,6 +80,8 @@ REPLICAS: Final = ("s3:GetBucketObjectLockConfiguration", "s3:GetBucketVersionin
 """Calls of the preflight check of buckets that others are copied to."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
+BACKUPS: Final = ("backup:DescribeBackupVault", "backup:DescribeRegionSettings")
+"""Calls of the preflight check of backups, and of `destroy` for their vault."""
 OPERATES: Final = (
     *("cloudformation:CancelUpdateStack", "cloudformation:ContinueUpdateRollback"),
     *("cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStackResourceDrifts"),
@@ -160,6 +163,8 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
     if CACHE in types:
         yield Permission(frozenset(CACHES))
+    if VAULT in types:
+        yield Permission(frozenset(BACKUPS))
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))
     if LOG_GROUP in types:
