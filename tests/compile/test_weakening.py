@@ -248,7 +248,8 @@ NOT_PROTECTIVE = {
     "Type load_balancing.cross_zone.enabled",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "*",
     "AWS::IAM::InstanceProfile": "*",
-    "AWS::IAM::Role": "Tags",
+    # The role of backups is kept with their vault.
+    "AWS::IAM::Role": "DeletionPolicy Tags UpdateReplacePolicy",
     "AWS::Logs::LogGroup": "Tags",
     "AWS::RDS::DBInstance": "AllocatedStorage AllowMajorVersionUpgrade AvailabilityZone CopyTagsToSnapshot "
     "DBClusterIdentifier DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName "
@@ -311,6 +312,9 @@ NOT_PROTECTIVE = {
     "AWS::AutoScaling::LifecycleHook": "*",
     "AWS::AutoScaling::ScheduledAction": "*",
     "AWS::AutoScaling::WarmPool": "*",
+    "AWS::Backup::BackupPlan": "*",
+    "AWS::Backup::BackupSelection": "*",
+    "AWS::Backup::BackupVault": "BackupVaultName BackupVaultTags ChangeableForDays MaxRetentionDays",
     "AWS::Budgets::Budget": "*",
     "AWS::CloudWatch::Alarm": "*",
     "AWS::CloudWatch::CompositeAlarm": "*",

@@ -1,5 +1,6 @@
 """Changes of specs as data, and what a plan says of each: tests, documentation and emulators read it."""
 
+from tests.support.plan_backup_changes import BACKUPS
 from tests.support.plan_cache_changes import CACHES
 from tests.support.plan_cluster_changes import CLUSTERS
 from tests.support.plan_data_changes import DATA
@@ -334,4 +335,5 @@ CHANGES: tuple[Edit, ...] = (
     *NETWORKS,
     *VOLUMES,
     *KEYS,
+    *BACKUPS,
 )

@@ -41,6 +41,7 @@ def permitted(architecture: Architecture) -> Permitted:
     permits += encryption.on_key(permits, architecture)
     expansions = [
         *(each for here in around for each in needs.managed(here)),
+        *needs.managed_of_spec(architecture),
         *(each for here in around for each in _written(here, is_accepted=_accepts(architecture))),
     ]
     written = architecture.spec.resources

@@ -14,6 +14,7 @@ from tiers.plan.model import Change
 from tiers.plan.report import sides
 from tiers.plan.report.flows import Shift, shifts
 from tiers.plan.report.permissions import PermissionShift, permission_shifts
+from tiers.plan.safeguards.backups import of_backups
 from tiers.plan.safeguards.balancers import shared_groups
 from tiers.plan.safeguards.caches import of_caches
 from tiers.plan.safeguards.clashes import clashes
@@ -86,6 +87,7 @@ def plan(
         *of_caches(changes),
         *of_volumes(changes),
         *of_keys(changes),
+        *of_backups(found),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )

@@ -10,6 +10,7 @@ from tests.emulator.additions import (
     addresses,
     alarms,
     attributes,
+    backups,
     balancers,
     capabilities,
     databases,
@@ -63,7 +64,7 @@ ADDITIONS = (
     ),
     *(offers, scaling, balancers, databases, option_groups, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    *(registries, stack_outputs, schedules, tasks, service_scaling, deleted),
+    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, deleted),
 )
 
 

@@ -12,7 +12,7 @@ from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import joined
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach, Grant
-from tiers.ir.facets import CONNECT, MOUNT, MOUNT_READ, MOUNTS, Connection, Glyph, Listens, Offer
+from tiers.ir.facets import CONNECT, MOUNT, MOUNT_READ, MOUNTS, Connection, Glyph, Listens, Offer, Saved
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.ir.watches import Watch
@@ -90,7 +90,7 @@ class FileSystem(InSubnets):
     ] = derived("`{ia: 30, archive: 90, back: 1}`, without `archive` where AWS does not have it")
     backup: Annotated[
         bool, Doc("Whether AWS Backup makes a backup each day, and keeps it for 35 days"), Example(False)
-    ] = True
+    ] = derived("`true`, unless `operations: {backup: …}` makes a backup each day")
     access_points: Annotated[
         Mapping[str, AccessPoint],
         POINTS,
@@ -125,6 +125,9 @@ class FileSystem(InSubnets):
         if isinstance(completed.lifecycle, Derived):
             lifecycle = FileLifecycle() if self.may_archive else FileLifecycle(archive="none")
             completed = completed.replace(lifecycle=lifecycle)
+        if isinstance(completed.backup, Derived):
+            others = here.about.backups_of(here.name)
+            completed = completed.replace(backup=others is None or not others.are_daily)
         if isinstance(completed.access_points, Derived):
             completed = completed.replace(access_points=DEFAULT_POINTS)
         return completed
@@ -213,6 +216,11 @@ class FileSystem(InSubnets):
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the ID."""
         return {"id": Offer((Target(identifiers.file_system(name)),), "address")}
+
+    def saves(self, here: Context) -> Iterator[Saved]:
+        """Yield the file system."""
+        name = identifiers.file_system(here.name)
+        yield Saved(name, (Target(name, "Arn"),), "EFS")
 
     def watches(self, here: Context) -> Iterator[Watch]:
         """Yield the metrics of the file system."""

@@ -317,3 +317,13 @@ KEY_POLICY = Code(
     "",
     "",
 )
+BACKUP_SETTINGS = Code(
+    "T7255",
+    "backup-settings",
+    Severity.WARNING,
+    "The stack can be deployed, but AWS Backup does not save everything as the spec says: settings of the account and its "
+    "region decide about Aurora and tables, and keys of KMS about copies in another account: "
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html.",
+    "",
+    "",
+)
