@@ -18,8 +18,10 @@ _CLIENTS = {"server", "task", "job", "outside"}
 
 
 def databases(stage: Stage) -> Iterator[Question]:
-    """Log in to each database from each host that is declared to."""
+    """Log in to each database from each host that is declared to; a lost member of a cluster has a heir."""
     for name, database in stage.cast.databases.items():
+        if name in stage.gone and not stage.gone.issuperset(database.members):
+            continue
         component = stage.hosts[name].component
         for intent in stage.declared.to(component):
             for client in stage.declared.sources(intent) if intent.port == database.port else ():

@@ -15,3 +15,9 @@ class Database(NamedTuple):
     password: str
     name: str
     tls_only: bool
+    members: tuple[str, ...] = ()
+    """The hosts of its cluster, the writer first; none without a cluster of several."""
+
+    def is_reader(self, host: str) -> bool:
+        """Return whether the server on a host copies the writer."""
+        return host in self.members[1:]

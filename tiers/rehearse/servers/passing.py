@@ -1,0 +1,18 @@
+"""haproxy that passes connections on, where a service of AWS has a separate network."""
+
+from collections.abc import Mapping
+
+from tiers.rehearse.servers.program import Program, folder
+
+
+def program(programs: Mapping[str, str], host: str, name: str, listens: str, leads: str) -> Program:
+    """Return haproxy between two addresses, each `unix@PATH` or an address with a port."""
+    configuration = f"{folder(host)}/{name}.cfg"
+    lines = (
+        *("global", "    nbthread 1", "defaults", "    mode tcp", "    timeout connect 2s"),
+        *("    timeout client 1h", "    timeout server 1h", f"listen {name}"),
+        f"    bind {listens}",
+        f"    server there {leads}",
+    )
+    text = "".join(f"{line}\n" for line in lines)
+    return Program((programs["haproxy"], "-db", "-q", "-f", configuration), {configuration: text})
