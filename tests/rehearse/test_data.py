@@ -22,7 +22,7 @@ logic:
 data:
   sessions: {type: cache, replicas: 2}
   orders: {type: aurora, engine: mysql}
-  books: {type: aurora, engine: postgres, readers: 2, database: books}
+  books: {type: aurora, engine: postgres, readers: 2, database: books, port: 5433, proxy: {}}
   uploads: {type: file_system}
 """
 
@@ -117,18 +117,20 @@ def test_data_is_shared_and_survives_the_zone_that_accepts_writes(tmp_path: Path
     assert lines(found, "cluster", "cluster-read", "cluster-refusal") == [
         "web-1 writes to orders (orders-1) and reads it",
         "web-2 writes to orders (orders-1) and reads it",
-        "web-1 writes to books (books-1) and reads it",
-        "web-2 writes to books (books-1) and reads it",
+        "books-proxy-c writes to books (books-1) and reads it",
         "web-1 reads from orders-reader (orders-2) what it wrote",
         "web-2 reads from orders-reader (orders-2) what it wrote",
-        "web-1 reads from books-reader (books-2, books-3) what it wrote",
-        "web-2 reads from books-reader (books-2, books-3) what it wrote",
+        "books-proxy-c reads from books-reader (books-2, books-3) what it wrote",
         "web-1 cannot write to orders-reader (orders-2)",
-        "web-1 cannot write to books-reader (books-2, books-3)",
+        "books-proxy-c cannot write to books-reader (books-2, books-3)",
         "web-2 reads from orders (orders-2) what it wrote without zone a",
         "web-2 writes to orders (orders-2) and reads it without zone a",
-        "web-2 reads from books (books-2) what it wrote without zone a",
-        "web-2 writes to books (books-2) and reads it without zone a",
+        "books-proxy-c reads from books (books-2) what it wrote without zone a",
+        "books-proxy-c writes to books (books-2) and reads it without zone a",
+    ]
+    assert lines(found, "proxy") == [
+        "web-1 writes through books-proxy-a and reads it",
+        "web-2 writes through books-proxy-b and reads it",
     ]
     assert lines(found, "file", "file-read") == [
         "web-1 writes a file to uploads-a",
@@ -150,12 +152,13 @@ def test_what_is_left_goes_on_without_a_zone(tmp_path: Path) -> None:
     ]
     assert lines(found, "cluster", "cluster-read", "cluster-refusal") == [
         "web-2 writes to orders (orders-2) and reads it",
-        "web-2 writes to books (books-2) and reads it",
+        "books-proxy-c writes to books (books-2) and reads it",
         # No reader is left, so that its endpoint leads to the writer.
         "web-2 reads from orders-reader (orders-2) what it wrote",
-        "web-2 reads from books-reader (books-3) what it wrote",
-        "web-2 cannot write to books-reader (books-3)",
+        "books-proxy-c reads from books-reader (books-3) what it wrote",
+        "books-proxy-c cannot write to books-reader (books-3)",
     ]
+    assert lines(found, "proxy") == ["web-2 writes through books-proxy-b and reads it"]
     assert lines(found, "file", "file-read") == [
         "web-2 writes a file to uploads-b",
         "web-2 reads from uploads-b the file of web-2",

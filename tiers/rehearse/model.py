@@ -16,6 +16,7 @@ HostKind = Literal[
     "cache",
     "endpoint",
     "mount_target",
+    "proxy",
     "nat",
     "outside",
 ]
@@ -215,6 +216,15 @@ class Cluster(NamedTuple):
         return len(self.nodes) > 1
 
 
+class Proxy(NamedTuple):
+    """A proxy of databases, with a host in each subnet; `targets` are hosts, the writer first."""
+
+    id: str
+    nodes: tuple[str, ...]
+    port: int
+    targets: tuple[str, ...]
+
+
 class FileSystem(NamedTuple):
     """A file system of which each mount target is a host."""
 
@@ -265,3 +275,4 @@ class Network(NamedTuple):
     caches: tuple[Cache, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     file_systems: tuple[FileSystem, ...] = ()
+    proxies: tuple[Proxy, ...] = ()

@@ -116,9 +116,11 @@ def _ports(network: Network, destination: Host | None) -> list[int]:
         return [web.HTTP, web.HTTPS]
     if destination.kind in _PORTS:
         return [_PORTS[destination.kind]]
-    if destination.kind in {"database", "cache"}:
+    if destination.kind in {"database", "cache", "proxy"}:
         databases = [each.port for each in network.databases if each.host == destination.name]
-        return [*databases, *(each.port for each in network.caches if destination.name in each.nodes)]
+        caches = [each.port for each in network.caches if destination.name in each.nodes]
+        proxies = (each.port for each in network.proxies if destination.name in each.nodes)
+        return [*databases, *caches, *proxies]
     balancers = network.load_balancers
     if destination.kind == "load_balancer":
         held = (each for each in balancers if destination.name in each.nodes)

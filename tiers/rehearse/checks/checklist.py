@@ -10,6 +10,7 @@ from tiers.rehearse.checks import (
     inside,
     losses,
     outward,
+    proxies,
     shares,
     shells,
     site,
@@ -73,6 +74,8 @@ def _while_it_runs(stage: Stage) -> Iterator[Part]:
         asked = (clusters.writes(stage), clusters.reads(stage), clusters.refusals(stage))
         # In this order: a read asks for what was written.
         yield _part("database clusters", chain(*(ask(stage, each) for each in asked)))
+    if stage.cast.proxies:
+        yield _part("proxies of databases", ask(stage, proxies.writes(stage)))
     if stage.cast.shares:
         stored, read = ask(stage, shares.writes(stage)), ask(stage, shares.reads(stage))
         yield _part("file systems", chain(stored, read))
@@ -82,7 +85,13 @@ def _while_it_runs(stage: Stage) -> Iterator[Part]:
     yield _part("VPC endpoints", ask(stage, inside.endpoints(stage)))
     yield _part("internet egress", ask(stage, outward.questions(stage)))
     closed = (*strangers.questions(stage), *inside.nobody_else(stage), *caches.nobody_else(stage))
-    closed = (*closed, *shares.nobody_else(stage), *outward.databases(stage), *outward.caches(stage))
+    closed = (
+        *closed,
+        *shares.nobody_else(stage),
+        *proxies.nobody_else(stage),
+        *outward.databases(stage),
+        *outward.caches(stage),
+    )
     lines = ask(stage, closed, _DROPPED_AT_ONCE)
     yield _part("denied connections", lines, strangers.not_tried(stage))
 

@@ -35,7 +35,7 @@ def _write(
     stage: Stage, cluster: Cluster, gone: frozenset[str], client: Host, edge: Intent, after: str = ""
 ) -> Question:
     endpoint = stage.hosts[cluster.nodes[0]].alias
-    argv = _store(stage, client, cluster, endpoint)
+    argv = store(stage, client, _database(stage, cluster), endpoint)
     what = f"{client.name} writes to {endpoint} ({primary(cluster, gone)}) and reads it{after}"
     return Question("cluster", what, client.name, argv, client.name, says(client.name), _STARTING, (edge,))
 
@@ -51,7 +51,7 @@ def _kept(
 def _read(
     stage: Stage, cluster: Cluster, client: Host, edge: Intent, endpoint: str, named: str, after: str = ""
 ) -> Question:
-    argv = _fetch(stage, client, cluster, endpoint)
+    argv = _fetch(stage, client, _database(stage, cluster), endpoint)
     what = f"{client.name} reads from {named} what it wrote{after}"
     judge = says(client.name)
     return Question("cluster-read", what, client.name, argv, client.name, judge, _STARTING, (edge,))
@@ -62,7 +62,7 @@ def refusals(stage: Stage) -> Iterator[Question]:
     for cluster in _played(stage):
         left = [each for each in _clients(stage, cluster) if each[0].name not in stage.gone]
         for client, edge in islice(left, 1) if readers(cluster, stage.gone) else ():
-            argv = _store(stage, client, cluster, cluster.reader_endpoint)
+            argv = store(stage, client, _database(stage, cluster), cluster.reader_endpoint)
             what = f"{client.name} cannot write to {_readers(stage, cluster)}"
             judge = _refuses(_READ_ONLY[_database(stage, cluster).kind])
             yield Question("cluster-refusal", what, client.name, argv, "a reader", judge, _STARTING, (edge,))
@@ -82,7 +82,7 @@ def _takes_over(stage: Stage, cluster: Cluster, gone: frozenset[str]) -> Iterato
         stopped = stage.run(writer, *mariadb.stop(program, writer))
         argv, said = mariadb.promote(program, heir, stopped.stdout), "0"
     else:
-        stage.run(writer, *postgres.stop(writer))
+        stage.run(writer, *postgres.stop(stage.programs["psql"], writer, database))
         argv, said = postgres.promote(stage.programs["psql"], heir, database), "t"
     what = f"{heir} takes over from {writer}"
     judge = _prints(said, "promoted")
@@ -104,7 +104,8 @@ def without_a_zone(stage: Stage) -> Iterator[Line]:
             yield from ask(stage, [_kept(stage, cluster, gone, *each, after) for each in left])
             yield from ask(stage, [_write(stage, cluster, gone, *each, after) for each in left])
         finally:
-            stage.gone |= {cluster.nodes[0]}
+            # What was before the new writer would be in its place again.
+            stage.gone |= {*cluster.nodes[: cluster.nodes.index(primary(cluster, gone))]}
             stage.lab.restore(sorted(gone - stage.gone))
             stage.lead(stage.gone)
 
@@ -124,22 +125,25 @@ def _of_zone(stage: Stage, cluster: Cluster) -> frozenset[str]:
     return stage.gone | {each.name for each in stage.hosts.values() if each.zone == zone}
 
 
-def _store(stage: Stage, client: Host, cluster: Cluster, endpoint: str) -> tuple[str, ...]:
-    database = _database(stage, cluster)
-    table = f"from-{client.name}"
+def store(stage: Stage, client: Host, database: Database, endpoint: str) -> tuple[str, ...]:
+    """Return a client that writes its name to a table of its own, and reads it."""
+    table = _table(client)
     if database.kind == "mysql":
         own = f"{home(client.name)}/.my.cnf"
         return mariadb.store(stage.programs["mariadb"], own, endpoint, database, table, client.name)
     return postgres.store(stage.programs["psql"], endpoint, database, table, client.name)
 
 
-def _fetch(stage: Stage, client: Host, cluster: Cluster, endpoint: str) -> tuple[str, ...]:
-    database = _database(stage, cluster)
-    table = f"from-{client.name}"
+def _fetch(stage: Stage, client: Host, database: Database, endpoint: str) -> tuple[str, ...]:
+    table = _table(client)
     if database.kind == "mysql":
         own = f"{home(client.name)}/.my.cnf"
         return mariadb.fetch(stage.programs["mariadb"], own, endpoint, database, table)
     return postgres.fetch(stage.programs["psql"], endpoint, database, table)
+
+
+def _table(client: Host) -> str:
+    return f"from-{client.name}"
 
 
 def _prints(said: str, answer: str) -> Judge:
@@ -177,6 +181,8 @@ def _database(stage: Stage, cluster: Cluster) -> Database:
 
 
 def _clients(stage: Stage, cluster: Cluster) -> Iterator[tuple[Host, Intent]]:
+    """Yield the declared clients; of a proxy one host is enough, because all have the same rules."""
     for edge in stage.declared.to(stage.hosts[cluster.nodes[0]].component):
-        for client in stage.declared.sources(edge) if edge.port == _database(stage, cluster).port else ():
-            yield client, edge
+        sources = stage.declared.sources(edge) if edge.port == _database(stage, cluster).port else []
+        left = [each for each in sources if each.name not in stage.gone and each.kind == "proxy"]
+        yield from ((each, edge) for each in sources if each.kind != "proxy" or each in left[-1:])

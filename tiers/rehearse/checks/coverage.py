@@ -8,7 +8,7 @@ from tiers.rehearse.model import LoadBalancer
 from tiers.rehearse.servers import balancer as configured
 from tiers.rehearse.testbed.stage import Stage
 
-_OF_DATA = {"database", "cache", "mount_target"}
+_OF_DATA = {"database", "cache", "mount_target", "proxy"}
 """Kinds of hosts that have a server only if there is a program for it."""
 
 CHECK = "declared"
@@ -70,7 +70,7 @@ def _of_hosts(stage: Stage, edge: Intent) -> str:
     if edge.source in balancers:
         return _from_balancer(stage, balancers[edge.source], edge)
     hosts = stage.declared.of(edge.destination)
-    played = {*stage.cast.databases, *stage.cast.caches, *stage.cast.shares}
+    played = {*stage.cast.databases, *stage.cast.caches, *stage.cast.shares, *stage.cast.proxies}
     without = next((each for each in hosts if each.kind in _OF_DATA and each.name not in played), None)
     if without is not None:
         return f"`{without.logical_id}` has no server"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tiers.rehearse.checks.line import Judge, Question, Verdict, failure, says
 from tiers.rehearse.checks.strangers import closed
-from tiers.rehearse.checks.views import left
+from tiers.rehearse.checks.views import near
 from tiers.rehearse.intents import Intent
 from tiers.rehearse.model import FileSystem, Host
 from tiers.rehearse.servers import files
@@ -17,7 +17,7 @@ def writes(stage: Stage) -> Iterator[Question]:
     """Write a file from each host that is declared to connect and may write."""
     for shared in _played(stage):
         for client, edge in _writers(stage, shared):
-            target = _target(stage, shared, client)
+            target = near(stage, shared.targets, client)
             argv = files.store(
                 stage.programs["nfs-cp"], client.name, target.address, _file(client), client.name
             )
@@ -31,7 +31,7 @@ def reads(stage: Stage) -> Iterator[Question]:
     for shared in _played(stage):
         wrote = [each for each, _ in _writers(stage, shared) if each.name not in stage.gone]
         for client, edge in _clients(stage, shared):
-            target = _target(stage, shared, client)
+            target = near(stage, shared.targets, client)
             author = _next(client, wrote)
             if author is None:
                 yield _lists(stage, client, target, edge)
@@ -82,12 +82,6 @@ def _writers(stage: Stage, shared: FileSystem) -> Iterator[tuple[Host, Intent]]:
     for client, edge in _clients(stage, shared):
         if (client.component, name) not in stage.declared.only_read:
             yield client, edge
-
-
-def _target(stage: Stage, shared: FileSystem, client: Host) -> Host:
-    """Return the mount target in the zone of a client, or another one where its zone has none."""
-    remaining = [stage.hosts[name] for name in left(shared.targets, stage.gone)]
-    return next((each for each in remaining if each.zone == client.zone), remaining[0])
 
 
 def _next(client: Host, wrote: Sequence[Host]) -> Host | None:

@@ -31,6 +31,7 @@ def names(places: Sequence[Place]) -> list[str]:
             "nat",
             "endpoint",
             "mount_target",
+            "proxy",
         } and _ONE_LETTER.fullmatch(zone)
         first = f"{name}-{zone}" if by_zone else name
         alone = (by_zone or often[name] == 1) and first not in found and not _RESERVED.fullmatch(first)

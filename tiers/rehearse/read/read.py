@@ -65,6 +65,7 @@ def network(
         tuple(copies.caches(resources, inside)),
         members,
         tuple(copies.file_systems(resources, inside)),
+        tuple(copies.proxies(resources, inside, members)),
     )
     bounds.check(found)
     return found

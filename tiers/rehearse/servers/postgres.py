@@ -24,13 +24,18 @@ exit 1
 """
 """Makes the data of a reader, as soon as there is a writer."""
 _STOP = """\
+for attempt in $(seq 40); do
+    [ "$("$2" --no-psqlrc -At -c "$4" "$3")" = "$5" ] && break
+    sleep 0.1
+done
 kill -INT "$(head -n 1 "$1")"
-for attempt in $(seq 80); do
+for attempt in $(seq 40); do
     [ -e "$1" ] || exit 0
     sleep 0.1
 done
 exit 1
 """
+"""Stops a writer when all readers copy it: then each gets its last change."""
 
 
 def server(programs: Mapping[str, str], host: str, address: str, database: Database) -> Program:
@@ -105,8 +110,8 @@ def _log(database: Database) -> tuple[str, ...]:
 
 
 def password_file(database: Database) -> str:
-    """Return `~/.pgpass` of a host."""
-    return f"*:{database.port}:*:{database.user}:{database.password}\n"
+    """Return `~/.pgpass` of a host; a proxy has another port than its database."""
+    return f"*:*:*:{database.user}:{database.password}\n"
 
 
 def defaults(host: str, database: Database) -> dict[str, str]:
@@ -156,12 +161,18 @@ def _asks(program: str, host: str, database: Database, statements: str) -> tuple
     return (program, "--no-psqlrc", *quiet, "-c", statements, options)
 
 
-def stop(host: str) -> tuple[str, ...]:
+def stop(program: str, host: str, database: Database) -> tuple[str, ...]:
     """Return the command that stops a writer, which first sends its changes to all readers."""
-    return ("/bin/sh", "-c", _STOP, "sh", f"{folder(host)}/postgres/postmaster.pid")
+    copying = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
+    asked = (program, _inside(host, database), copying, str(len(database.members) - 1))
+    return ("/bin/sh", "-c", _STOP, "sh", f"{folder(host)}/postgres/postmaster.pid", *asked)
 
 
 def promote(program: str, host: str, database: Database) -> tuple[str, ...]:
     """Return the command that makes a reader the writer, as the service does."""
-    options = f"host={folder(host)} port={database.port} user={database.user} dbname={DEFAULT_DATABASE}"
-    return (program, "--no-psqlrc", "-At", "-c", "SELECT pg_promote()", options)
+    return (program, "--no-psqlrc", "-At", "-c", "SELECT pg_promote()", _inside(host, database))
+
+
+def _inside(host: str, database: Database) -> str:
+    """Return the way to a server by its socket."""
+    return f"host={folder(host)} port={database.port} user={database.user} dbname={DEFAULT_DATABASE}"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tiers.diagnostics.wording import joined
 from tiers.rehearse.intents import Declared, Intent, to_outside
-from tiers.rehearse.model import Database, Host, LoadBalancer, Network, TargetGroup
+from tiers.rehearse.model import Database, Host, LoadBalancer, Network, Proxy, TargetGroup
 from tiers.rehearse.servers import balancer, cache, database, files, mariadb, program, ssh, web
 from tiers.untrusted import whole
 
@@ -37,6 +37,7 @@ class Cast(NamedTuple):
     left_out: tuple[str, ...]
     caches: Mapping[str, cache.Node] = {}
     shares: Mapping[str, files.Share] = {}
+    proxies: Mapping[str, Proxy] = {}
 
 
 def cast(network: Network, declared: Declared, password: str) -> Cast:
@@ -66,6 +67,7 @@ def cast(network: Network, declared: Declared, password: str) -> Cast:
             for name in each.nodes
         },
         {name: files.Share(each.targets[0]) for each in network.file_systems for name in each.targets},
+        {name: each for each in network.proxies for name in each.nodes if {*each.targets} & {*known}},
     )
 
 
@@ -108,7 +110,7 @@ def programs(cast: Cast) -> tuple[program.Package, ...]:
     return (
         *(program.IP, program.NFT, program.UNSHARE, program.CURL, program.OPENSSL, program.NGINX),
         *((program.SSHD, program.SSH, program.SSH_KEYGEN) if cast.shells else ()),
-        *((program.HAPROXY,) if cast.nodes or any(passing) else ()),
+        *((program.HAPROXY,) if cast.nodes or cast.proxies or any(passing) else ()),
         *optional(cast),
         *((program.MARIADBD, program.MARIADB_INSTALL, program.MARIADB) if "mysql" in kinds else ()),
         *((program.POSTGRES, program.INITDB, program.PSQL) if "postgres" in kinds else ()),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tiers.rehearse import endpoints
 from tiers.rehearse.intents import Declared
-from tiers.rehearse.servers import balancer, cache, enter, files, mariadb, postgres, ssh, web
+from tiers.rehearse.servers import balancer, cache, enter, files, mariadb, passing, postgres, ssh, web
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.testbed import setting
 from tiers.rehearse.testbed.casting import Cast
@@ -95,6 +95,7 @@ class Stage:
             if node.is_replica(host):
                 yield host, cache.relay(self.programs, host, node)
         yield from self._files()
+        yield from self._proxies()
         for host in self.cast.shells:
             yield host, ssh.server(self.programs["sshd"], host, self.hosts[host].address)
         for host, played in self.cast.nodes.items():
@@ -113,6 +114,13 @@ class Stage:
                 yield host, files.server(self.programs, host, address)
             if served[share.server] > 1:
                 yield host, files.relay(self.programs, host, address, share)
+
+    def _proxies(self) -> Iterator[tuple[str, Program]]:
+        """Yield what passes the connections of proxies on, to the next database when one is lost."""
+        for host, proxy in self.cast.proxies.items():
+            listens = f"{self.hosts[host].address}:{proxy.port}"
+            leads = (f"{self.hosts[each].address}:{self.cast.databases[each].port}" for each in proxy.targets)
+            yield host, passing.program(self.programs, host, "proxy", listens, *leads)
 
     def _up(self, host: str, program: Program) -> None:
         setting.write(program.files)
