@@ -53,16 +53,21 @@ def without(stage: Stage, parts: Iterable[str], hosts: Iterable[str]) -> Iterato
     """Start everything, remove parts, and do the checks that need only the remaining ones."""
     yield _part("web servers start", ask(stage, shells.starts(stage)))
     stage.lose(hosts)
-    if stage.cast.caches:
-        yield _part("caches fail over", caches.failovers(stage, stage.gone))
-    if stage.network.clusters:
-        yield _part("database clusters fail over", clusters.failovers(stage, stage.gone))
+    yield from failovers(stage)
     done = [_part(f"SSH to each server, without {', '.join(parts)}", ask(stage, shells.logins(stage)))]
     yield done[0]
     for part in _while_it_runs(stage):
         done.append(part)
         yield part
     yield _declared(stage, done)
+
+
+def failovers(stage: Stage) -> Iterator[Part]:
+    """Let others take over from what was lost, as services do without being asked."""
+    if stage.cast.caches:
+        yield _part("caches fail over", caches.failovers(stage, stage.gone))
+    if stage.network.clusters:
+        yield _part("database clusters fail over", clusters.failovers(stage, stage.gone))
 
 
 def _while_it_runs(stage: Stage) -> Iterator[Part]:

@@ -34,7 +34,7 @@ def reads(stage: Stage) -> Iterator[Question]:
 def _write(
     stage: Stage, cluster: Cluster, gone: frozenset[str], client: Host, edge: Intent, after: str = ""
 ) -> Question:
-    endpoint = stage.hosts[cluster.nodes[0]].alias
+    endpoint = _database(stage, cluster).endpoint
     argv = store(stage, client, _database(stage, cluster), endpoint)
     what = f"{client.name} writes to {endpoint} ({primary(cluster, gone)}) and reads it{after}"
     return Question("cluster", what, client.name, argv, client.name, says(client.name), _STARTING, (edge,))
@@ -44,7 +44,7 @@ def _kept(
     stage: Stage, cluster: Cluster, gone: frozenset[str], client: Host, edge: Intent, after: str
 ) -> Question:
     """Ask a reader that took over for what was written before."""
-    endpoint = stage.hosts[cluster.nodes[0]].alias
+    endpoint = _database(stage, cluster).endpoint
     return _read(stage, cluster, client, edge, endpoint, f"{endpoint} ({primary(cluster, gone)})", after)
 
 

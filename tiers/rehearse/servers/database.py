@@ -18,6 +18,9 @@ class Database(NamedTuple):
     members: tuple[str, ...] = ()
     """The hosts of its cluster, the writer first; none without a cluster of several."""
 
+    endpoint: str = ""
+    """The name that leads to the writer of its cluster."""
+
     def is_reader(self, host: str) -> bool:
         """Return whether the server on a host copies the writer."""
         return host in self.members[1:]

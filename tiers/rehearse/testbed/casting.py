@@ -166,8 +166,8 @@ def _database(written: Database, network: Network, password: str) -> database.Da
     kind = written.server
     if kind is None:
         return None
-    component = _component(network, written.host)
-    source = next(each for each in network.databases if _component(network, each.host) == component)
+    host = _host(network, written.host)
+    source = next(each for each in network.databases if _host(network, each.host).component == host.component)
     user = source.user if _PLAIN_NAME.fullmatch(source.user) else "dbadmin"
     name = source.name if _PLAIN_NAME.fullmatch(source.name) else ""
     cluster = next((each for each in network.clusters if written.host in each.nodes), None)
@@ -179,11 +179,12 @@ def _database(written: Database, network: Network, password: str) -> database.Da
         name,
         _tls_only(kind, written),
         cluster.nodes if cluster and cluster.fails_over else (),
+        host.alias if cluster else "",
     )
 
 
-def _component(network: Network, host: str) -> str:
-    return next(each.component for each in network.hosts if each.name == host)
+def _host(network: Network, name: str) -> Host:
+    return next(each for each in network.hosts if each.name == name)
 
 
 def _tls_only(kind: database.Kind, written: Database) -> bool:

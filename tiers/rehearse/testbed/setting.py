@@ -116,7 +116,7 @@ def _home(host: Host, cast: Cast, paths: ShellPaths) -> dict[str, str]:
         files[f"{own}/.ssh/authorized_keys"] = _read(f"{ssh.USER_KEY}.pub")
     for name, each in reversed(list(cast.databases.items())):
         if each.kind == "mysql":
-            files[f"{own}/.my.cnf"] = mariadb.defaults(name, each)
+            files[f"{own}/.my.cnf"] = mariadb.defaults(each.endpoint or name, each)
         else:
             files[f"{own}/.pgpass"] = postgres.password_file(each)
     return files
