@@ -126,7 +126,7 @@ def _of_zone(stage: Stage, cluster: Cluster) -> frozenset[str]:
 
 
 def store(stage: Stage, client: Host, database: Database, endpoint: str) -> tuple[str, ...]:
-    """Return a client that writes its name to a table of its own, and reads it."""
+    """Return a client that writes its name to a separate table, and reads it."""
     table = _table(client)
     if database.kind == "mysql":
         own = f"{home(client.name)}/.my.cnf"
