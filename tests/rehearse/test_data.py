@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.rehearsed.templates import made, of, ref
 from tests.support.stages import Rehearsed, rehearsed
 from tiers.rehearse.endpoints import names
 from tiers.rehearse.intents import Declared
-from tiers.rehearse.model import Cache, Cluster, FileSystem, Host, HostKind, Network
+from tiers.rehearse.model import Cache, Cluster, FileSystem, Host, HostKind, Network, Proxy
 from tiers.rehearse.servers.program import CACHE_PROGRAMS, FILE_PROGRAMS, Package
 from tiers.rehearse.testbed.casting import cast, programs, without
 from tiers.rehearse.testbed.located import located
@@ -164,3 +165,30 @@ def test_what_is_left_goes_on_without_a_zone(tmp_path: Path) -> None:
         "web-2 reads from uploads-b the file of web-2",
         "look reads from uploads-b the file of web-2",
     ]
+
+
+def member(number: int, **more: object) -> dict[str, object]:
+    return made("RDS::DBInstance", DBClusterIdentifier=ref("Cluster"), Engine=f"odd-{number}", **more)
+
+
+def test_who_takes_over_and_where_a_proxy_leads_are_read_from_the_templates() -> None:
+    subnets = [ref("A"), ref("B")]
+    group = made("RDS::DBProxyTargetGroup", DBProxyName=ref("Proxy"), DBClusterIdentifiers=[ref("Cluster")])
+    network = of(
+        Subnets=made("RDS::DBSubnetGroup", SubnetIds=subnets),
+        Cluster=made("RDS::DBCluster", Engine="aurora-postgresql", DBSubnetGroupName=ref("Subnets")),
+        First=member(1, PromotionTier="0"),
+        Second=member(2, PromotionTier=15),
+        Third=member(3),
+        Proxy=made("RDS::DBProxy", EngineFamily="POSTGRESQL", VpcSubnetIds=subnets),
+        Group=group,
+        Odd=made("RDS::DBProxy", EngineFamily="ODD", VpcSubnetIds=subnets),
+    )
+    # A member is of the engine of its cluster, whatever it says.
+    assert [each.server for each in network.databases] == ["postgres"] * 3
+    assert network.clusters == (Cluster("Cluster", ("first", "third", "second"), "first-reader"),)
+    proxy, odd = network.proxies
+    assert proxy == Proxy("Proxy", ("proxy-a", "proxy-b"), 5432, ("first", "third", "second"))
+    assert (odd.port, odd.targets) == (0, ())
+    assert "`First` is the writer of `Cluster`; AWS may choose another" in network.assumed
+    assert {*cast(network, Declared((), network.hosts), "secret").proxies} == {"proxy-a", "proxy-b"}

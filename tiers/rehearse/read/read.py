@@ -109,9 +109,9 @@ def _databases(resources: Resources, hosts: tuple[Host, ...]) -> Iterator[Databa
             continue
         written = next(each for each in resources.every() if each.id == host.logical_id)
         stand_in = stand_in_of(written.type)
-        engine = read.text(written.get("Engine"))
         cluster = clusters.of_member(resources, written)
         main = cluster or written
+        engine = read.text(main.get("Engine"))
         yield Database(
             host.logical_id,
             host.name,

@@ -67,8 +67,13 @@ def cast(network: Network, declared: Declared, password: str) -> Cast:
             for name in each.nodes
         },
         {name: files.Share(each.targets[0]) for each in network.file_systems for name in each.targets},
-        {name: each for each in network.proxies for name in each.nodes if {*each.targets} & {*known}},
+        {name: each for each in network.proxies for name in each.nodes if _leads(each, known)},
     )
+
+
+def _leads(proxy: Proxy, known: Mapping[str, database.Database]) -> bool:
+    """Return whether a proxy has a port, and all of its databases have servers."""
+    return bool(proxy.port and proxy.targets) and {*proxy.targets} <= known.keys()
 
 
 def without(played: Cast, network: Network, missing: Sequence[program.Package]) -> Cast:
