@@ -11,7 +11,9 @@ from tests.emulator.additions import (
     alarms,
     attributes,
     balancers,
+    caches,
     capabilities,
+    clusters,
     databases,
     deleted,
     drift,
@@ -58,7 +60,7 @@ ADDITIONS = (
         endpoints,
         interfaces,
     ),
-    *(offers, scaling, balancers, databases, attributes, protection, replacements),
+    *(offers, scaling, balancers, databases, clusters, caches, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
     *(registries, stack_outputs, schedules, tasks, service_scaling, deleted),
 )
