@@ -68,7 +68,6 @@ CACHES: tuple[Edit, ...] = (
         "a cache from a snapshot",
         ("data:\n", "overrides: {prices.ReplicationGroup.SnapshotName: prices-final}\ndata:\n"),
         said=("replace PricesReplicationGroup: SnapshotName",),
-        counts={"modify": 0},
         refused=("PricesReplicationGroup",),
     ),
     _edit("another cache parameter", ("allkeys-lru", "allkeys-lfu"), counts={"modify": 1}),
