@@ -47,14 +47,14 @@ class ServerMount(Mounted):
     path: Annotated[
         str,
         PATH,
-        Between(2, 200),
+        Between(1, 200),
         Doc("Directory of the servers, made if it is missing"),
         Example("/srv/shared"),
     ]
 
 
 ServerMounts = Annotated[
-    Mapping[str, Annotated[str, PATH, Between(2, 200)] | ServerMount],
+    Mapping[str, Annotated[str, PATH, Between(1, 200)] | ServerMount],
     FILE_SYSTEMS,
     Doc("File systems that each server mounts before `user_data` runs, by their names, and the directories"),
     Example({"shared": "/srv/shared"}),
