@@ -260,7 +260,7 @@ def value(name: str, word: str) -> str:
     """Return the help for a value that the language has no word for, or `""`."""
     wanted = plain(word)
     if name == "engine" and TYPES.get(wanted) == "aurora":
-        return "use `type: aurora`"
+        return f"use {shown_type(word)}"
     if name == "engine" and wanted in UNSUPPORTED:
         return unsupported(wanted)
     if name == "strategy" and wanted in {"express", "express_mode", "express_gateway"}:
@@ -298,5 +298,6 @@ def as_raw(resource: str, tier: str) -> str:
 def shown_type(word: str) -> str:
     """Return how a component is written that another tool calls by the word."""
     wanted = plain(word)
-    engine = next((each for each, words in _ENGINES.items() if wanted in words.split()), "")
+    name = wanted.removeprefix("aurora_")
+    engine = next((each for each, words in _ENGINES.items() if name in words.split()), "")
     return f"`type: {TYPES[wanted]}`" + (f" with `engine: {engine}`" if engine else "")

@@ -12,7 +12,9 @@ from tests.emulator.additions import (
     attributes,
     backups,
     balancers,
+    caches,
     capabilities,
+    clusters,
     databases,
     deleted,
     drift,
@@ -62,7 +64,7 @@ ADDITIONS = (
         endpoints,
         interfaces,
     ),
-    *(offers, scaling, balancers, databases, option_groups, attributes, protection, replacements),
+    *(offers, scaling, balancers, databases, option_groups, clusters, caches, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
     *(registries, stack_outputs, schedules, tasks, service_scaling, backups, deleted),
 )

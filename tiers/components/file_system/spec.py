@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.components.file_system import alarms, checks, codes
 from tiers.components.file_system.alarms import FileSystemAlarms
 from tiers.components.file_system.keys import DEFAULT_POINTS, POINTS, AccessPoint, FileLifecycle
+from tiers.diagnostics.codes.connections import ACCESS_MISSING
 from tiers.diagnostics.model import Diagnostic, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import joined
@@ -62,6 +63,15 @@ _ADVICE: Mapping[str, tuple[str, ...]] = {
     "remove it: clients connect to port 2049": ("port",),
 }
 HINTS = MappingProxyType({word: advice for advice, words in _ADVICE.items() for word in words})
+
+
+def _with_mounts(refused: Diagnostic, name: str) -> Diagnostic:
+    """Return a refusal that names `mounts` where a connection has no access word."""
+    if refused.code is not ACCESS_MISSING:
+        return refused
+    return refused._replace(
+        help=f"use `mounts: {{{name}: PATH}}`, or {refused.help.removeprefix('use ')} to mount it yourself"
+    )
 
 
 class FileSystem(InSubnets):
@@ -167,7 +177,9 @@ class FileSystem(InSubnets):
             Stack.DATA,
         )
         granted = accepting.by_grant(wanted._replace(access=word), caller, here, api)
-        refused = granted if isinstance(granted, Diagnostic) else self._refused(wanted, here)
+        if isinstance(granted, Diagnostic):
+            return _with_mounts(granted, here.name)
+        refused = self._refused(wanted, here)
         if refused is not None:
             return refused
         flows = accepting.by_port(wanted._replace(access=CONNECT), caller, here)
