@@ -10,7 +10,8 @@ from tests.mutants.plan import ROOT, Plan, Site
 
 ANYWHERE = "0.0.0.0/0"
 
-Role = Literal["instance", "balancer", "database", "endpoint"]
+# A store is a member of a cluster or a cache: a database whose place is not changed. Files call nothing.
+Role = Literal["instance", "balancer", "database", "store", "files", "endpoint"]
 SubnetKind = Literal["public", "private", "isolated"]
 
 ROLES: dict[str, Role] = {
@@ -21,6 +22,8 @@ ROLES: dict[str, Role] = {
     "AWS::Lambda::Function": "instance",
     "AWS::Scheduler::Schedule": "instance",
     "AWS::RDS::DBInstance": "database",
+    "AWS::ElastiCache::ReplicationGroup": "store",
+    "AWS::EFS::MountTarget": "files",
     "AWS::EC2::VPCEndpoint": "endpoint",
 }
 
@@ -111,6 +114,8 @@ def _member(plan: Plan, site: Site) -> Member | None:
         found = plan.at(site.stem, properties["LaunchTemplate"]["LaunchTemplateId"])
         assert found is not None
         holder = found
+    if (cluster := properties.get("DBClusterIdentifier")) is not None:
+        role, holder = "store", plan.at(site.stem, cluster) or site
     groups = group_list(plan, holder)
     if groups is None:
         return None  # a gateway endpoint, or a function outside the VPC
@@ -122,7 +127,7 @@ def group_list(plan: Plan, holder: Site) -> list[Any] | None:
     """Return the list of groups that a resource names, to be read or changed."""
     properties = plan.properties(holder)
     properties = _network(properties.get("LaunchTemplateData", properties))
-    keys = ("SecurityGroupIds", "SecurityGroups", "VPCSecurityGroups")
+    keys = ("SecurityGroupIds", "SecurityGroups", "VPCSecurityGroups", "VpcSecurityGroupIds")
     return next((properties[key] for key in keys if key in properties), None)
 
 
@@ -141,8 +146,11 @@ def _with_address(plan: Plan) -> set[Site | None]:
 
 def _subnets(plan: Plan, site: Site) -> tuple[Site, ...]:
     properties = plan.properties(site)
-    if "DBSubnetGroupName" in properties:
-        group = plan.at(site.stem, properties["DBSubnetGroupName"])
+    if "DBClusterIdentifier" in properties:
+        return _all(plan, site.stem, [properties["AvailabilityZone"]])
+    named = properties.get("DBSubnetGroupName", properties.get("CacheSubnetGroupName"))
+    if named is not None:
+        group = plan.at(site.stem, named)
         assert group is not None
         return _all(plan, group.stem, plan.properties(group)["SubnetIds"])
     return _all(plan, site.stem, subnet_list(properties))

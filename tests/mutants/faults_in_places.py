@@ -70,11 +70,19 @@ def loses_by_moving(plan: Plan, member: Member, kind: str) -> bool:
     sends = any(each.egress and each.peer == ANYWHERE and each.group in member.groups for each in rules(plan))
     goes = kind == "private" or (kind == "public" and member.public)
     if needs_way_out(plan, member):
-        return not goes or member.public
+        return not goes or (member.public and _admits_addresses(plan, member))
     # Who calls a service by an endpoint has no other way to it in a table that leads nowhere.
     tables = [each for each in plan.sites("EC2::RouteTable") if table_kind(plan, each) == kind]
     cut_off = calls_service(plan, member) and not any(has_gateway_endpoint(plan, each) for each in tables)
     return cut_off or (sends and goes)
+
+
+def _admits_addresses(plan: Plan, member: Member) -> bool:
+    """Whether something admits a range of addresses, known or not: its public address is of use then."""
+    written = [(site, plan.properties(site)) for site in plan.sites("EC2::SecurityGroupIngress")]
+    return any(
+        "CidrIp" in each and plan.at(site.stem, each["GroupId"]) in member.groups for site, each in written
+    )
 
 
 @kind(TOPIC, "an instance's subnet is in a zone that its load balancer is not in")
