@@ -275,6 +275,7 @@ def standing(subnets: list[str], most: int = 4) -> st.SearchStrategy[Spec]:
 around = optional(
     regions=some_of(["us-east-1", "us-west-2"], 1),  # large ones, with all the zones that are counted
     accept=st.just({"T1115": "may lose a zone", "http-only": "nobody looks"}),
+    encryption=st.sampled_from(({"key": "create"}, {"key": {"parameter": "DataKey"}})),
     overrides=st.just({"Vpc.InstanceTenancy": "default", "Vpc.Metadata": {"by": "hand"}}),
     resources=st.just(
         {

@@ -1,10 +1,12 @@
 """Changes of specs as data, and what a plan says of each: tests, documentation and emulators read it."""
 
+from tests.support.plan_backup_changes import BACKUPS
 from tests.support.plan_cache_changes import CACHES
 from tests.support.plan_cluster_changes import CLUSTERS
 from tests.support.plan_data_changes import DATA
 from tests.support.plan_file_changes import FILES
 from tests.support.plan_function_changes import FUNCTIONS
+from tests.support.plan_key_changes import KEYS
 from tests.support.plan_network_changes import NETWORKS
 from tests.support.plan_service_changes import SERVICES
 from tests.support.plan_specs import BALANCER, Edit
@@ -332,4 +334,6 @@ CHANGES: tuple[Edit, ...] = (
     *FILES,
     *NETWORKS,
     *VOLUMES,
+    *KEYS,
+    *BACKUPS,
 )

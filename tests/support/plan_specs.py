@@ -255,6 +255,19 @@ logic:
 accept: {volumes-not-kept: copies only}
 """
 
+BACKUPS = """\
+version: 1
+name: shop
+data:
+  items: {type: table, key: item}
+  files: {type: bucket}
+operations:
+  notify: [ops@example.com]
+  dashboard: false
+  backup: {daily: 35, weekly: 90, lock: {min: 14},
+    copy_to: 'arn:aws:backup:eu-central-1:111122223333:backup-vault:copies'}
+"""
+
 BASES: Mapping[str, str] = {
     "disks": DISKS,
     "aurora": AURORA,
@@ -267,8 +280,10 @@ BASES: Mapping[str, str] = {
     "stored": STORED,
     "one server": ONE_SERVER,
     "stores": STORES,
+    "keyed stores": STORES.replace("name: shop\n", "name: shop\nencryption: {key: create}\n"),
     "caches": CACHES,
     "shared": SHARED,
+    "backups": BACKUPS,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

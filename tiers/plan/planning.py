@@ -14,12 +14,14 @@ from tiers.plan.model import Change
 from tiers.plan.report import sides
 from tiers.plan.report.flows import Shift, shifts
 from tiers.plan.report.permissions import PermissionShift, permission_shifts
+from tiers.plan.safeguards.backups import of_backups
 from tiers.plan.safeguards.balancers import shared_groups
 from tiers.plan.safeguards.caches import of_caches
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
 from tiers.plan.safeguards.functions import of_functions
 from tiers.plan.safeguards.guard import data_risks, mistaken
+from tiers.plan.safeguards.keys import of_keys
 from tiers.plan.safeguards.losses import losses
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.services import of_services
@@ -84,6 +86,8 @@ def plan(
         *of_tables(changes),
         *of_caches(changes),
         *of_volumes(changes),
+        *of_keys(changes),
+        *of_backups(found),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )

@@ -27,6 +27,7 @@ Reader = Literal[
     "cache",
     "endpoint",
     "mount_target",
+    "proxy",
     "nat",
 ]
 Effect = Literal["MODIFY", "INTERRUPT", "MAY_REPLACE", "REPLACE"]

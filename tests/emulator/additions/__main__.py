@@ -10,8 +10,11 @@ from tests.emulator.additions import (
     addresses,
     alarms,
     attributes,
+    backups,
     balancers,
+    caches,
     capabilities,
+    clusters,
     databases,
     deleted,
     drift,
@@ -61,9 +64,9 @@ ADDITIONS = (
         endpoints,
         interfaces,
     ),
-    *(offers, scaling, balancers, databases, option_groups, attributes, protection, replacements),
+    *(offers, scaling, balancers, databases, option_groups, clusters, caches, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    *(registries, stack_outputs, schedules, tasks, service_scaling, deleted),
+    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, deleted),
 )
 
 

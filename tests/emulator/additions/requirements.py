@@ -12,6 +12,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     ),
     "AWS::AutoScaling::AutoScalingGroup": ("AutoScalingGroupName", "InstanceId"),
     "AWS::AutoScaling::ScalingPolicy": ("AutoScalingGroupName",),
+    "AWS::Backup::BackupSelection": ("BackupPlanId", "BackupSelection"),
     "AWS::CloudFormation::Stack": (),
     "AWS::CloudWatch::Alarm": ("AlarmName",),
     "AWS::EC2::EIP": ("Address", "IpamPoolId", "NetworkBorderGroup", "TransferAddress"),

@@ -18,6 +18,7 @@ QUEUE, QUEUE_POLICY = "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"
 TABLE = "AWS::DynamoDB::Table"
 FILES, VOLUME = "AWS::EFS::FileSystem", "AWS::EC2::Volume"
 TOPIC_POLICY = "AWS::SNS::TopicPolicy"
+VAULT = "AWS::Backup::BackupVault"
 SERVICE, INVOCATION = "AWS::ECS::Service", "AWS::Lambda::Permission"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
 LOGS, FLOWS, SUBNET = "AWS::Logs::LogGroup", "AWS::EC2::FlowLog", "AWS::EC2::Subnet"
@@ -189,7 +190,7 @@ PROTECTIONS = (
     ),
     *(
         Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", is_kept)
-        for type_ in (BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE, FILES, VOLUME)
+        for type_ in (BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE, FILES, VOLUME, VAULT)
         for name in ("DeletionPolicy", "UpdateReplacePolicy")
     ),
     Protection(
@@ -211,6 +212,13 @@ PROTECTIONS = (
             BUCKET, ("Properties", name), codes.OVERRIDE_DELETABLE, "objects may be deleted earlier", same
         )
         for name in ("ObjectLockEnabled", "ObjectLockConfiguration")
+    ),
+    Protection(
+        VAULT,
+        ("Properties", "LockConfiguration", "MinRetentionDays"),
+        codes.OVERRIDE_DELETABLE,
+        "backups may be deleted earlier",
+        at_least,
     ),
     *(
         Protection(

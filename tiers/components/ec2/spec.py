@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import counted
 from tiers.ir import identifiers
-from tiers.ir.facets import Admission, Glyph, Part, Placement
+from tiers.ir.facets import Admission, Glyph, Part, Placement, Saved
+from tiers.ir.references import Target
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.ir.watches import Watch
 from tiers.language.component import Context
@@ -128,6 +129,13 @@ class Ec2(Server):
         """Yield the metrics of each instance, and of its volumes."""
         yield from instance_alarms.watches(self.alarms, self.instance_ids(here.name), Stack.LOGIC, here)
         yield from volume_alarms.watches(self.alarms, self.volumes, self.count, here)
+
+    def saves(self, here: Context) -> Iterator[Saved]:
+        """Yield the instances, each with all disks that are attached to it."""
+        partition, region, account = (Target(f"AWS::{each}") for each in ("Partition", "Region", "AccountId"))
+        for each in self.instance_ids(here.name):
+            arn = ("arn:", partition, ":ec2:", region, ":", account, ":instance/", Target(each))
+            yield Saved(each, arn, "EC2")
 
     def subnet_of(self, number: int, here: Context) -> PlannedSubnet:
         """Return the subnet of the instance with that number, counted from 1.

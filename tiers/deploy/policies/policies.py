@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE, Template
+from tiers.deploy.policies import encryption
 from tiers.deploy.policies.granted import (
     ANYTHING,
     PASS,
@@ -25,6 +26,7 @@ LONGEST: Final = 6_144
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 SERVICE: Final = "AWS::ECS::Service"
 BUCKET: Final = "AWS::S3::Bucket"
+VAULT: Final = "AWS::Backup::BackupVault"
 CACHE: Final = "AWS::ElastiCache::ReplicationGroup"
 VOLUME: Final = "AWS::EC2::Volume"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
@@ -89,10 +91,15 @@ EMPTIES: Final = (
 """Calls of `destroy --empty`, for a stack with buckets."""
 REPLICAS: Final = ("s3:GetBucketObjectLockConfiguration", "s3:GetBucketVersioning")
 """Calls of the preflight check of buckets that others are copied to."""
+KEY: Final = "AWS::KMS::Key"
+KEYS: Final = ("kms:DescribeKey", "kms:GetKeyPolicy")
+"""Calls of the preflight check of keys that exist already."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
 VOLUMES: Final = ("ec2:DescribeSnapshots", "ec2:DescribeVolumes")
 """Calls of the preflight checks of volumes."""
+BACKUPS: Final = ("backup:DescribeBackupVault", "backup:DescribeRegionSettings")
+"""Calls of the preflight check of backups, and of `destroy` for their vault."""
 OPERATES: Final = (
     *("cloudformation:CancelUpdateStack", "cloudformation:ContinueUpdateRollback"),
     *("cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStackResourceDrifts"),
@@ -186,6 +193,10 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
         yield Permission(frozenset(CACHES))
     if VOLUME in types:
         yield Permission(frozenset(VOLUMES))
+    if KEY not in types and any(encryption.names_a_key(each.get("Properties")) for each in resources):
+        yield Permission(frozenset(KEYS), (scope.arn("kms", "key/*"),))
+    if VAULT in types:
+        yield Permission(frozenset(BACKUPS))
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))
     if LOG_GROUP in types:

@@ -9,6 +9,7 @@ from typing import Final
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import Aws, AwsError
 from tiers.deploy.preflight import (
+    backups,
     caches,
     certificates,
     container_images,
@@ -17,6 +18,7 @@ from tiers.deploy.preflight import (
     engine_parameters,
     fargate_vcpus,
     functions,
+    keys,
     quotas,
     region,
     replicas,
@@ -73,6 +75,9 @@ CHECKS: Final[Mapping[str, Check]] = {
     "versions of caches": caches.versions,
     "snapshots": snapshots.check,
     "buckets for copies": replicas.check,
+    "KMS keys": keys.check,
+    "settings of AWS Backup": backups.settings,
+    "vaults for copies of backups": backups.copies,
 }
 """Checks by their subject, as named in the warning that a check was impossible."""
 

@@ -359,6 +359,25 @@ IOPS_STEP = Code(
     "",
     "",
 )
+KEY_STAYS = Code(
+    "T6087",
+    "key-stays",
+    Severity.INFO,
+    "Another KMS key replaces databases, caches, and file systems. Their data moves in a copy: restore a snapshot that was "
+    "copied with the key (`aws rds copy-db-snapshot --kms-key-id KEY`) under `snapshot` of a new component, or copy the "
+    "files with AWS DataSync. Until then, an override keeps the present key: `null` is the key of AWS.",
+    "",
+    "",
+)
+OLD_KEY_NEEDED = Code(
+    "T6088",
+    "old-key-needed",
+    Severity.WARNING,
+    "S3 and SQS encrypt new content with the new key. Who reads content from before needs `kms:Decrypt` on the old key, and "
+    "that key must stay enabled: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html.",
+    "",
+    "",
+)
 TWO_UPDATES = Code(
     "T6051",
     "two-updates",
