@@ -42,9 +42,13 @@ NOT_TRIED = {
         "permissions of report on ReportFunction",
         "permissions of report on ReportDeadLetterQueue",
     ],
-    "production.yaml": ["permissions of api on OrdersDBInstance.MasterUserSecret"],
+    "production.yaml": [
+        "permissions of load_balancer on LoadBalancerAccessLogBucket",
+        "permissions of api on OrdersDBInstance.MasterUserSecret",
+    ],
     "self-service.yaml": ["permissions of desk on TicketsDbDBInstance.MasterUserSecret"],
     "three-zones.yaml": [
+        "permissions of front on FrontAccessLogBucket",
         "permissions of site on CollectionDBSecret",
         "permissions of site on AccountsDBInstance.MasterUserSecret",
         "permissions of search on CollectionDBSecret",

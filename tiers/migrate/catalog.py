@@ -25,11 +25,6 @@ def has(type_: str, path: tuple[str, ...]) -> bool:
     return bool(_shapes(type_, path))
 
 
-def allows_parameter(type_: str, path: tuple[str, ...]) -> bool:
-    """Return whether a stack parameter may be the value of a key."""
-    return any(isinstance(each, Deployable) for each in _shapes(type_, path))
-
-
 def bounds(type_: str, path: tuple[str, ...]) -> tuple[int, int]:
     """Return the least and the greatest integer that a key allows; any for a key without limits."""
     for each in _shapes(type_, path):

@@ -11,6 +11,7 @@ from tiers.plan.compare.surface import Facing, surface
 from tiers.plan.compare.unknown import unknown_properties
 from tiers.plan.compare.values import Key
 from tiers.plan.model import Change
+from tiers.plan.report import sides
 from tiers.plan.report.flows import Shift, shifts
 from tiers.plan.report.permissions import PermissionShift, permission_shifts
 from tiers.plan.safeguards.balancers import shared_groups
@@ -83,19 +84,19 @@ def plan(
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )
-    flows = shifts(old, new) if changes else ()
+    both = sides.load(old, new) if changes else None
     refused = [each for each in risks if each.key[1] not in allowed]
     return Plan(
         new,
         changes,
-        flows,
+        shifts(both) if both else (),
         tuple(each.diagnostic for each in refused),
         findings,
         frozenset(allowed),
         surface(old, new),
         frozenset(each.key for each in refused),
         old,
-        permission_shifts(old, new, changes),
+        permission_shifts(both, changes) if both else (),
     )
 
 

@@ -38,7 +38,9 @@ DEPLOYS: Final = (
     *("cloudformation:UpdateTerminationProtection", "sts:GetCallerIdentity"),
 )
 """Calls that `deploy` cannot do without."""
-UPLOADS: Final = ("s3:GetObject", "s3:ListBucket", "s3:PutObject")
+_LISTS: Final = "s3:ListBucket"
+UPLOADS: Final = ("s3:GetObject", _LISTS, "s3:PutObject")
+"""Calls that upload templates: all but one are on the objects."""
 CHECKS: Final = (
     *("acm:DescribeCertificate", "cloudwatch:GetMetricStatistics"),
     *("ec2:DescribeAddresses", "ec2:DescribeAvailabilityZones"),
@@ -193,8 +195,8 @@ def _reading(templates: Mapping[str, Template], scope: Scope, upload: Upload) ->
 
 
 def _uploading(scope: Scope, upload: Upload) -> Iterator[Permission]:
-    yield Permission(frozenset({"s3:ListBucket"}), (scope.arn("s3", upload.bucket),))
-    yield Permission(frozenset({"s3:GetObject", "s3:PutObject"}), (_objects(scope, upload),))
+    yield Permission(frozenset({_LISTS}), (scope.arn("s3", upload.bucket),))
+    yield Permission(frozenset(UPLOADS) - {_LISTS}, (_objects(scope, upload),))
 
 
 def _objects(scope: Scope, upload: Upload) -> str:

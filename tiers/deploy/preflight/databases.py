@@ -21,12 +21,11 @@ SUBNETS: Final = "AWS::RDS::DBSubnetGroup"
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Find engines and instance classes that RDS does not offer. Raises `AwsError`."""
-    clusters = {each.logical_id: each for each in subject.of(CLUSTER)}
     for placed in subject.changing(CLUSTER):
         yield from _checked(subject, placed, placed)
     for placed in subject.changing(INSTANCE):
-        main = clusters.get(target(at(placed, "DBClusterIdentifier")) or "", placed)
-        yield from _checked(subject, placed, main)
+        main = subject.pointed(CLUSTER, placed, "DBClusterIdentifier")
+        yield from _checked(subject, placed, main or placed)
 
 
 def _checked(subject: Subject, placed: Placed, main: Placed) -> Iterator[Diagnostic]:
@@ -124,8 +123,7 @@ def _storage(
 
 def _zones(subject: Subject, placed: Placed) -> set[str] | None:
     """Return the zones that a database may be in; None if one of them is not known."""
-    groups = {each.logical_id: each for each in subject.of(SUBNETS)}
-    group = groups.get(target(at(placed, "DBSubnetGroupName")))
+    group = subject.pointed(SUBNETS, placed, "DBSubnetGroupName")
     subnets = [target(each) for each in at(group, "SubnetIds") or ()] if group else []
     zones = subject.zones()
     return {zones[each] for each in subnets} if subnets and all(each in zones for each in subnets) else None

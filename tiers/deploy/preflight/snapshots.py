@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from tiers.deploy.aws import AwsError
-from tiers.deploy.preflight.subject import Subject, at, place, target
+from tiers.deploy.preflight.subject import Subject, at, place
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Placed
@@ -137,8 +137,8 @@ def _misfits(
 
 def _family(subject: Subject, placed: Placed, kind: _Kind) -> str:
     """Return the family of a database's parameter group, if it is one of the spec's."""
-    groups = {each.logical_id: each for each in subject.of(kind.group[1])}
-    group = groups.get(target(at(placed, kind.group[0])))
+    name, type_ = kind.group
+    group = subject.pointed(type_, placed, name)
     return (subject.value(at(group, "Family")) or "") if group else ""
 
 

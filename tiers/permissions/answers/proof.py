@@ -12,10 +12,11 @@ from tiers.tuples import NamedTuple
 
 
 class Proof(NamedTuple):
-    """The result of a comparison, and what was compared."""
+    """The result of a comparison, and what was compared; `engine` answers more questions."""
 
     universe: Universe
     verified: Verified
+    engine: Engine
 
 
 def prove(loaded: Loaded, said: Permitted) -> Proof:
@@ -24,4 +25,5 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     whole = universe(loaded.catalogue)
     resources = frozenset(bare(each.id) for each in loaded.catalogue)
     compared = Compared(whole, Documents(Names(loaded.catalogue)), resources)
-    return Proof(whole, verify(compared, Engine(whole), said))
+    engine = Engine(whole)
+    return Proof(whole, verify(compared, engine, said), engine)

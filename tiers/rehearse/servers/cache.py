@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from tiers.rehearse.servers.certificates import AUTHORITY, KEY
+from tiers.rehearse.servers.haproxy import RELAY, running
 from tiers.rehearse.servers.program import Program, folder
 
 _LOCAL = "127.0.0.1"
@@ -51,23 +52,20 @@ def server(programs: Mapping[str, str], host: str, address: str, node: Node) -> 
         "repl-diskless-sync-delay 0",
         *((f"replicaof {_LOCAL} {_RELAY}",) if node.is_replica(host) else ()),
     )
-    return Program((programs["redis-server"], configuration), {configuration: _text(lines)})
+    text = "".join(f"{line}\n" for line in lines)
+    return Program((programs["redis-server"], configuration), {configuration: text})
 
 
 def relay(programs: Mapping[str, str], host: str, node: Node) -> Program:
     """Return the way of a replica to its primary."""
     configuration = f"{folder(host)}/replication.cfg"
     lines = (
-        *("global", "    nbthread 1", "defaults", "    mode tcp", "    timeout connect 2s"),
+        *RELAY,
         *("    timeout client 1h", "    timeout server 1h", "listen replication"),
         f"    bind {_LOCAL}:{_RELAY}",
         f"    server primary unix@{socket(node.primary)}",
     )
-    return Program((programs["haproxy"], "-db", "-q", "-f", configuration), {configuration: _text(lines)})
-
-
-def _text(lines: tuple[str, ...]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    return running(programs["haproxy"], configuration, lines)
 
 
 def ask(program: str, address: str, node: Node, *words: str) -> tuple[str, ...]:
