@@ -67,7 +67,7 @@ logic:
       schedule: [{cron: 0 8 * * *, min: 3}]
       warm_pool: {size: 1, state: running}
     connects_to: [database]
-  reported: {type: ec2, agent: true}
+  reported: {type: ec2, agent: true, volumes: {/dev/sdf: {size: 9}}}
   tasks:
     type: fargate
     image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/tasks:1
@@ -165,6 +165,8 @@ PLACEMENTS = {
         **GROUPS,
         "AWS::EC2::Instance": "logic",
         "AWS::EC2::LaunchTemplate": "logic",
+        "AWS::EC2::Volume": "logic",
+        "AWS::EC2::VolumeAttachment": "logic",
         "AWS::IAM::InstanceProfile": "logic",
         "AWS::IAM::Role": "logic",
         "AWS::SSM::Parameter": "logic",

@@ -45,11 +45,25 @@ KINDS = {
     "NatGatewayId": "NatGatewayId",
     "AllocationId": "AllocationId",
     "InstanceId": "InstanceId",
+    "TargetKeyId": "Name",
+    **dict.fromkeys(
+        (
+            *("FargateEphemeralStorageKmsKeyId", "KMSMasterKeyID", "KMSMasterKeyId", "KmsKeyArn"),
+            *("KmsKeyId", "KmsMasterKeyId", "PerformanceInsightsKmsKeyId"),
+        ),
+        "Arn",
+    ),
     "Id": "InstanceId Arn",
     "LaunchTemplateId": "LaunchTemplateId",
     "Version": "Attribute",
     "AvailabilityZone": "Attribute",
     "SourceDBInstanceIdentifier": "Arn",
+    "TargetBackupVault": "Name",
+    "backupVaultName": "Attribute",
+    "sourceBackupVaultArn": "Attribute",
+    "BackupPlanId": "Name",
+    "IamRoleArn": "Arn",
+    "Resources": "Arn Interpolation",
     "TargetGroupArn": "Arn",
     "TargetGroupARNs": "Arn",
     "LoadBalancerArn": "Arn",
@@ -61,6 +75,7 @@ KINDS = {
     "Value": "Name Attribute",
     "MonitoringRoleArn": "Arn",
     "AutoScalingGroupName": "Name Attribute",
+    "VolumeId": "Name",
     "DBSubnetGroupName": "Name",
     "DBClusterParameterGroupName": "Name",
     "DBInstanceParameterGroupName": "Name",
@@ -179,6 +194,7 @@ TARGETS = {
 
 SEVERAL = {
     "Resource": {
+        "AWS::KMS::Key",
         "AWS::DynamoDB::Table",
         "AWS::EFS::FileSystem",
         "AWS::ElasticLoadBalancingV2::Listener",

@@ -119,6 +119,19 @@ STRONGER: dict[str, tuple[Any, ...]] = {
     "WebRole.Policies": (None,),
 }
 
+ENCRYPTED = "encryption: {key: create}\n"
+WITHOUT_KEY: dict[str, tuple[Any, ...]] = {
+    "DbDBInstance.KmsKeyId": (None,),
+    "DbDBInstance.MasterUserSecret": (None, {}),
+    "MailQueue.KmsMasterKeyId": (None, "alias/aws/sqs"),
+    "OperationsTopic.KmsMasterKeyId": (None,),
+    "WebLaunchTemplate.LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId": (None,),
+    "EncryptionKey.DeletionPolicy": ("Delete",),
+    "EncryptionKey.EnableKeyRotation": (False, None),
+    "EncryptionKey.PendingWindowInDays": (7, None),
+    "EncryptionKey.KeyPolicy.Statement.0.Principal": ({"AWS": "*"},),
+}
+
 
 def each_of(table: dict[str, tuple[Any, ...]]) -> list[tuple[str, Any]]:
     return [(path, value) for path, values in table.items() for value in values]
@@ -181,7 +194,15 @@ def test_what_a_replaced_mapping_must_keep_is_shown() -> None:
 
 def test_each_protection_is_tried() -> None:
     codes = {code for path, each in WEAKER.items() for code in told(found({path: each[0]}))}
+    codes |= {code for path, each in WITHOUT_KEY.items() for code in told(found({path: each[0]}, ENCRYPTED))}
     assert codes == {each.code.id for each in EVERY}
+
+
+@pytest.mark.parametrize(("path", "value"), each_of(WITHOUT_KEY))
+def test_an_override_that_takes_the_key_away_is_told_of(path: str, value: object) -> None:
+    compiled = found({path: value}, ENCRYPTED)
+    assert len(told(compiled)) == 1, compiled.findings
+    assert compiled.bundle is not None
 
 
 def test_what_the_spec_itself_turned_off_is_not_told_of_again() -> None:
@@ -193,6 +214,8 @@ def test_what_the_spec_itself_turned_off_is_not_told_of_again() -> None:
 
 
 NOT_PROTECTIVE = {
+    "AWS::KMS::Alias": "*",
+    "AWS::KMS::Key": "Description Tags",
     "AWS::AutoScaling::AutoScalingGroup": "*",
     "AWS::AutoScaling::ScalingPolicy": "*",
     "AWS::CloudFormation::Stack": "*",
@@ -214,6 +237,8 @@ NOT_PROTECTIVE = {
     "AWS::EC2::SecurityGroupIngress": "*",
     "AWS::EC2::Subnet": "AvailabilityZone AvailabilityZoneId CidrBlock Tags VpcId",
     "AWS::EC2::SubnetRouteTableAssociation": "*",
+    "AWS::EC2::Volume": "AvailabilityZone AvailabilityZoneId Iops Size SnapshotId Tags Throughput VolumeType",
+    "AWS::EC2::VolumeAttachment": "*",
     "AWS::EC2::VPC": "*",
     "AWS::EC2::VPCEndpoint": "*",
     "AWS::EC2::VPCGatewayAttachment": "*",
@@ -223,7 +248,8 @@ NOT_PROTECTIVE = {
     "Type load_balancing.cross_zone.enabled",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "*",
     "AWS::IAM::InstanceProfile": "*",
-    "AWS::IAM::Role": "Tags",
+    # The role of backups is kept with their vault.
+    "AWS::IAM::Role": "DeletionPolicy Tags UpdateReplacePolicy",
     "AWS::Logs::LogGroup": "Tags",
     "AWS::RDS::DBInstance": "AllocatedStorage AllowMajorVersionUpgrade AvailabilityZone CopyTagsToSnapshot "
     "DBClusterIdentifier DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName "
@@ -286,6 +312,9 @@ NOT_PROTECTIVE = {
     "AWS::AutoScaling::LifecycleHook": "*",
     "AWS::AutoScaling::ScheduledAction": "*",
     "AWS::AutoScaling::WarmPool": "*",
+    "AWS::Backup::BackupPlan": "*",
+    "AWS::Backup::BackupSelection": "*",
+    "AWS::Backup::BackupVault": "BackupVaultName BackupVaultTags ChangeableForDays MaxRetentionDays",
     "AWS::Budgets::Budget": "*",
     "AWS::CloudWatch::Alarm": "*",
     "AWS::CloudWatch::CompositeAlarm": "*",

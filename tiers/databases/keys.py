@@ -16,8 +16,9 @@ _NAME_OF_A_SNAPSHOT = r"((rds|awsbackup):)?[A-Za-z](-?[A-Za-z0-9]){0,254}"
 
 def snapshot(kind: str) -> Pattern:
     """Return the pattern of the names and ARNs of snapshots of a kind, as ARNs have it."""
+    of = "a cluster" if kind == "cluster-snapshot" else "a database"
     arn = rf"(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{{12}}:{kind}:)?"
-    return Pattern(f"{arn}{_NAME_OF_A_SNAPSHOT}", "the name or ARN of a snapshot")
+    return Pattern(f"{arn}{_NAME_OF_A_SNAPSHOT}", f"the name or ARN of a snapshot of {of}")
 
 
 NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})

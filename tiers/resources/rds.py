@@ -325,7 +325,7 @@ ROWS = (
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
         network=Network("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
-        rehearsal=Absent(),
+        rehearsal=StandIn("proxy"),
         quota=Quota("rds", "L-D94C7EA3", "proxies"),
     ),
     Row(

@@ -10,8 +10,11 @@ from tests.emulator.additions import (
     addresses,
     alarms,
     attributes,
+    backups,
     balancers,
+    caches,
     capabilities,
+    clusters,
     databases,
     deleted,
     drift,
@@ -42,6 +45,7 @@ from tests.emulator.additions import (
     states,
     tasks,
     urls,
+    volumes,
 )
 
 ADDITIONS = (
@@ -51,6 +55,7 @@ ADDITIONS = (
         addresses,
         gateways,
         instances,
+        volumes,
         rules,
         flow_logs,
         profiles,
@@ -59,9 +64,20 @@ ADDITIONS = (
         endpoints,
         interfaces,
     ),
-    *(offers, scaling, balancers, databases, option_groups, attributes, protection, replacements),
+    *(
+        offers,
+        scaling,
+        balancers,
+        databases,
+        option_groups,
+        clusters,
+        caches,
+        attributes,
+        protection,
+        replacements,
+    ),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    *(registries, stack_outputs, schedules, tasks, service_scaling, deleted),
+    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, deleted),
 )
 
 

@@ -12,7 +12,7 @@ from tiers.components.aurora.proxy import member as proxies
 from tiers.components.aurora.proxy.member import ClusterProxy, ProxyMember
 from tiers.databases import keys
 from tiers.diagnostics.model import Diagnostic
-from tiers.ir.facets import ADMINISTER, Connection, Glyph, Listens, Offer, Part, Placement
+from tiers.ir.facets import ADMINISTER, Connection, Glyph, Listens, Offer, Part, Placement, Saved
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Failures, Watch
@@ -59,6 +59,7 @@ class ReaderScaling(Record):
 class Aurora(InSubnets):
     """A database cluster of Aurora MySQL or Aurora PostgreSQL."""
 
+    keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             **keys.HINTS,
@@ -291,6 +292,11 @@ class Aurora(InSubnets):
         """
         in_zone = {each.zone: each.name for each in reversed(here.subnets(self.subnets))}
         return tuple(in_zone[zone] for zone in sorted(in_zone)) if len(in_zone) <= ZONES_OF_STORAGE else ()
+
+    def saves(self, here: Context) -> Iterator[Saved]:
+        """Yield the cluster, which has the data of all its members."""
+        name = cluster_id(here.name)
+        yield Saved(name, (Target(name, "DBClusterArn"),), "Aurora")
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find what Aurora would refuse, and what a database should not go without."""

@@ -19,7 +19,7 @@ from tiers.databases import keys
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Glyph, Listens, Offer, Part, Placement
+from tiers.ir.facets import Glyph, Listens, Offer, Part, Placement, Saved
 from tiers.ir.parameters import Number
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
@@ -33,6 +33,7 @@ from tiers.workload.alarms import DEFAULT
 class Rds(InSubnets):
     """One database instance of MySQL, MariaDB, or PostgreSQL."""
 
+    keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             **keys.HINTS,
@@ -267,6 +268,11 @@ class Rds(InSubnets):
         (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html).
         """
         return bool(self.replicas or self.snapshot)
+
+    def saves(self, here: Context) -> Iterator[Saved]:
+        """Yield the primary instance; its read replicas have the same data."""
+        name = identifiers.database(here.name)
+        yield Saved(name, (Target(name, "DBInstanceArn"),), "RDS")
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find what RDS would refuse, and what a database should not go without."""

@@ -58,7 +58,8 @@ READERS: Mapping[str, Reader] = {
             *(services.search_storage, services.on_demand_tables, services.provisioned_reads),
             *(services.provisioned_writes, services.recoverable_tables),
             *(files.files_in_standard, files.files_in_ia, files.files_in_archive, files.elastic_files),
-            *(files.provisioned_files, files.backed_up_files),
+            *(files.provisioned_files, files.backed_up_files, files.cold_backups),
+            files.copied_backups,
         )
     },
 }

@@ -307,3 +307,23 @@ RUNTIME_DEPRECATED = Code(
     "",
     "",
 )
+KEY_POLICY = Code(
+    "T7251",
+    "key-policy",
+    Severity.WARNING,
+    "A service that calls KMS itself needs a statement in the policy of the key, and so does the account. Without it, "
+    "CloudFormation fails in the middle of the deployment, or messages and events are lost. Only the principals of the "
+    "policy are compared, not its conditions.",
+    "",
+    "",
+)
+BACKUP_SETTINGS = Code(
+    "T7255",
+    "backup-settings",
+    Severity.WARNING,
+    "The stack can be deployed, but AWS Backup does not save everything as the spec says: settings of the account and its "
+    "region decide about Aurora and tables, and keys of KMS about copies in another account: "
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html.",
+    "",
+    "",
+)
