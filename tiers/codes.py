@@ -45,7 +45,7 @@ OWNERS = (
             "permissions",
             "plan",
             "plan_backups",
-            "plan_volumes",
+            "plan_data",
             "files",
             "aws",
             "deploy",

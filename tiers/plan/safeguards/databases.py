@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.codes import plan_data as own
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
@@ -76,7 +77,7 @@ def _before_replicas(
     if is_major and engine in _WITH_SOURCE:
         return
     # Minor versions are upgraded by RDS itself too, so that a replica may be ahead.
-    code = codes.REPLICAS_FIRST if is_major else codes.MAY_BE_REFUSED
+    code = own.REPLICAS_FIRST if is_major else codes.MAY_BE_REFUSED
     yield code.at(
         place(origin_of(change, _VERSION)),
         f"`{change.logical_id}` would be upgraded before its read replicas",
@@ -196,7 +197,7 @@ def _kept(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
     for name, way_out in _KEPT.items():
         of_storage = name in _OF_STORAGE
         if name in old.properties and name not in new.properties and (same_storage or not of_storage):
-            yield codes.SETTING_STAYS.at(
+            yield own.SETTING_STAYS.at(
                 place(origin_of(change, name)),
                 f"`{change.logical_id}` keeps its `{name}`, which is removed from the template",
                 label="RDS keeps the setting",
@@ -210,7 +211,7 @@ def _step(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
         return
     least = -(-before * 11 // 10)
     if after < least:
-        yield codes.IOPS_STEP.at(
+        yield own.IOPS_STEP.at(
             place(origin_of(change, "Iops")),
             f"RDS rounds `Iops` of `{change.logical_id}` up from {after} to {least}",
             label="they grow by a tenth or more",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.codes import plan_data as own
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import abridged
 from tiers.plan.compare.differences import at
@@ -60,7 +61,7 @@ def _kept(change: Change) -> Diagnostic:
     assert change.old is not None
     paths = [path for path in _FINAL[change.type] if _changes(change, path)]
     written = [_override(change.logical_id, path, change.old) for path in paths]
-    return codes.KEY_STAYS.at(
+    return own.KEY_STAYS.at(
         place(origin_of(change, _KEY[0])),
         f"`{change.logical_id}` can keep its key while everything else gets another one",
         label="cannot change in place",
@@ -94,7 +95,7 @@ def _left(changes: Iterable[Change]) -> Iterator[Diagnostic]:
     found = [each for each in changes if each.type in _OF_CONTENT and _leaves(each)]
     if found:
         first = found[0]
-        yield codes.OLD_KEY_NEEDED.at(
+        yield own.OLD_KEY_NEEDED.at(
             place(origin_of(first, _OF_CONTENT[first.type][0])),
             f"{abridged([each.logical_id for each in found])}: old content keeps the old key",
             label="new content only gets this key",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from tiers.diagnostics.codes import plan as codes
-from tiers.diagnostics.codes import plan_volumes as own
+from tiers.diagnostics.codes import plan_data as own
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import quoted
 from tiers.plan.model import Action, Change, Detail
