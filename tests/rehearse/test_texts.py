@@ -217,7 +217,7 @@ def test_mariadb_reads_one_statement_a_line() -> None:
     known = database.Database("mysql", 3307, "dbadmin", "secret", "shop", tls_only=True)
     made = mariadb.server({"mariadbd": "d", "mariadb-install-db": "i"}, "mysql", "10.0.4.4", known)
     first = made.files[f"{FOLDER}/hosts/mysql/first.sql"].splitlines()
-    assert len(first) == 3
+    assert len(first) == 4
     assert all(line.endswith(";") for line in first)
     configuration = made.files[f"{FOLDER}/hosts/mysql/mariadb.cnf"].splitlines()
     assert {"bind-address = 10.0.4.4", "port = 3307", "require-secure-transport = on"} <= {*configuration}

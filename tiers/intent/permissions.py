@@ -10,7 +10,7 @@ from typing import Any
 from tiers.cloudformation.load import manifest
 from tiers.diagnostics.codes.permissions import REACHES_OTHERS
 from tiers.diagnostics.model import Route
-from tiers.intent import needs
+from tiers.intent import encryption, needs
 from tiers.intent.access import BY_SERVICE, MEANINGS, Meaning
 from tiers.ir import identifiers
 from tiers.ir.edges import Grant
@@ -38,8 +38,10 @@ def permitted(architecture: Architecture) -> Permitted:
         *(permit for here in around for permit in _secrets(here, architecture)),
         *needs.of_spec(architecture),
     ]
+    permits += encryption.on_key(permits, architecture)
     expansions = [
         *(each for here in around for each in needs.managed(here)),
+        *needs.managed_of_spec(architecture),
         *(each for here in around for each in _written(here, is_accepted=_accepts(architecture))),
     ]
     written = architecture.spec.resources

@@ -3,7 +3,6 @@
 from tiers.language import registry
 from tiers.language.record import Record
 from tiers.language.shape import (
-    Choice,
     Deployable,
     Either,
     ListOf,
@@ -78,8 +77,3 @@ def _below(shape: Shape, step: str) -> list[Shape]:
 def _of_record(record: type[Record], step: str) -> list[Shape]:
     field = fields(record).get(step)
     return [] if field is None else [field.shape]
-
-
-def choices(type_: str, path: tuple[str, ...]) -> tuple[str | int, ...]:
-    """Return the values that a key allows, if they are a closed set."""
-    return next((each.values for each in _shapes(type_, path) if isinstance(each, Choice)), ())

@@ -81,11 +81,20 @@ def _bucket(aws: "Aws", name: str) -> Iterator[Obstacle]:
         yield Obstacle("is not empty", f"{advice} {name}` to delete all of it")
 
 
+def _vault(aws: "Aws", name: str) -> Iterator[Obstacle]:
+    """Yield that a vault has backups, without which alone AWS deletes it."""
+    found = aws.call("backup", "describe_backup_vault", BackupVaultName=name)
+    if found.get("NumberOfRecoveryPoints"):
+        advice = "remove the override of its `DeletionPolicy` from the spec, deploy, then destroy"
+        yield Obstacle("is not empty", f"delete its backups; or, to keep it, {advice}")
+
+
 BLOCKERS: Mapping[str, Callable[["Aws", str], Iterator[Obstacle]]] = {
     "database": _database,
     "cluster": _cluster,
     "load_balancer": _load_balancer,
     "instance": _instance,
     "bucket": _bucket,
+    "vault": _vault,
 }
 """By the name that the catalog of AWS's types uses."""

@@ -43,6 +43,25 @@ def test_a_key_through_one_service(via: str, verdict: str) -> None:
     assert verdicts(engine(mine), api, mine, "key", via=via)["Decrypt"] == verdict
 
 
+@pytest.mark.parametrize(
+    ("operator", "written", "verdict"),
+    [
+        ("ArnEquals", "role/aws-service-role/a.amazonaws.com/A", "NO"),
+        ("ArnLike", "role/*", "NO"),
+        ("ArnNotEquals", "role/aws-service-role/a.amazonaws.com/A", "YES"),
+        ("ArnLikeIfExists", "role/*", "UNKNOWN"),
+        ("ForAllValues:ArnLike", "role/*", "UNKNOWN"),
+        ("Null", "true", "UNKNOWN"),
+    ],
+)
+def test_a_service_is_no_role_in_a_condition_of_its_arn(operator: str, written: str, verdict: str) -> None:
+    value = written if operator == "Null" else Text(("arn:aws:iam::", ACCOUNT, f":{written}"))
+    condition = {operator: {"aws:PrincipalArn": value}}
+    mine = key(allow("kms:*", "*", Principal={"AWS": "*"}, Condition=condition))
+    service = Subject("service", "sns.amazonaws.com")
+    assert verdicts(engine(mine), service, mine, "key")["Decrypt"] == verdict
+
+
 def test_a_literal_account_is_unknown_unless_given() -> None:
     jobs = queue()
     written = Text(("arn:aws:sqs:*:", NUMBER, ":", ResourceRef("", "Jobs")))

@@ -30,17 +30,19 @@ class _Kind(NamedTuple):
     """The key of its answer with the encryption."""
     group: tuple[str, str]
     """The property with the parameter group, and the type of that."""
+    has_storage_type: bool
 
 
 _KINDS: Final = (
     _Kind(
         *("AWS::RDS::DBInstance", "DBSnapshotIdentifier", "db-snapshot", "DBSnapshotIdentifier"),
-        *("DBSnapshots", "Encrypted", ("DBParameterGroupName", "AWS::RDS::DBParameterGroup")),
+        *("DBSnapshots", "Encrypted", ("DBParameterGroupName", "AWS::RDS::DBParameterGroup"), True),
     ),
     _Kind(
         *("AWS::RDS::DBCluster", "SnapshotIdentifier", "db-cluster-snapshot", "DBClusterSnapshotIdentifier"),
         *("DBClusterSnapshots", "StorageEncrypted"),
         ("DBClusterParameterGroupName", "AWS::RDS::DBClusterParameterGroup"),
+        has_storage_type=False,
     ),
 )
 
@@ -69,6 +71,14 @@ def _checked(subject: Subject, placed: Placed, name: str, kind: _Kind) -> Iterat
         return
     for key, message, advice in _misfits(subject, placed, found, kind):
         yield codes.SNAPSHOT_MISFIT.at(place(placed, key), message, label=f"`{name}`", help=advice)
+    had = found.get("StorageType")
+    if kind.has_storage_type and had not in {None, "gp3"} and at(placed, "StorageType") is None:
+        yield codes.SNAPSHOT_STORAGE.at(
+            place(placed, kind.property),
+            f"the snapshot has `{had}` storage, and the database may get `gp3`",
+            label=f"`{name}`",
+            help="add a `storage_type`, and for `io2` the `iops`",
+        )
     if found.get(kind.encrypted) is False and at(placed, "StorageEncrypted") is not False:
         yield codes.SNAPSHOT_UNENCRYPTED.at(
             place(placed, kind.property),

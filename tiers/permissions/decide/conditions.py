@@ -74,14 +74,14 @@ class ReadyCondition:
             return MAYBE
         values = keys.values(self.key, call)
         if self._operator.base == "null":
-            return _null(self._texts, is_absent=values == (), is_known=values is not None)
+            is_known = values is not None and not (isinstance(values, Other) and values.form)
+            return _null(self._texts, is_absent=values == (), is_known=is_known)
         if values is None:
             return MAYBE
         if values == ():
             return _absent(self._operator)
         if isinstance(values, Other):
-            found = any_of(self._other(each, values, keys, call) for each in self._texts)
-            return opposite(found) if self._operator.is_negated else found
+            return self._of_another(values, keys, call)
         combine = all_of if self._operator.quantifier == "forallvalues" else any_of
         return combine(self._one(each, keys, call) for each in values)
 
@@ -103,6 +103,18 @@ class ReadyCondition:
                 return MAYBE if self._operator.is_negated else NEVER
             text = with_values
         return matcher(text, value)
+
+    def _of_another(self, values: Other, keys: Keys, call: Call) -> Certainty:
+        """Return whether it is true for a value of which only is known what it is not."""
+        assert self._operator is not None
+        found = any_of(self._other(each, values, keys, call) for each in self._texts)
+        if values.form:
+            # A key that is absent may satisfy what a value does not.
+            is_plain = not self._operator.quantifier and not self._operator.if_exists
+            pattern = pattern_of(values.form)
+            is_other = is_plain and all(pattern.covers(each, crosses=True) for each in self._texts)
+            found = NEVER if is_other else MAYBE
+        return opposite(found) if self._operator.is_negated else found
 
     def _other(self, text: str, values: Other, keys: Keys, call: Call) -> Certainty:
         """Return whether a value of the condition matches one that is none of some texts."""
