@@ -45,6 +45,7 @@ OWNERS = (
             "permissions",
             "plan",
             "plan_backups",
+            "plan_volumes",
             "files",
             "aws",
             "deploy",

@@ -422,19 +422,3 @@ VPC_REMOVED = Code(
     "",
     "",
 )
-VOLUME_DETACHED = Code(
-    "T6092",
-    "volume-detached",
-    Severity.WARNING,
-    "EC2 does not detach a volume while a server has its file system mounted, until the server is stopped.",
-    "",
-    "",
-)
-VOLUME_MODIFIED = Code(
-    "T6093",
-    "volume-modified",
-    Severity.WARNING,
-    "AWS modifies a volume while it is used. It rejects another modification until this one is completed, and the fifth in 24 hours.",
-    "",
-    "",
-)
