@@ -118,5 +118,15 @@ ROWS = (
         "the firewall of a resource",
         unique=(Unique(("ResourceArn",), outcome=Outcome.TAKEN_AWAY),),
     ),
-    Row("AWS::KMS::Alias", "a name of a key", arns="KEY_ALIAS"),
+    Row(
+        "AWS::KMS::Alias",
+        "a name of a key",
+        arns="KEY_ALIAS",
+        holds=NotApplicable("the key has what it encrypts"),
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+        bills=FREE,
+    ),
 )
