@@ -47,7 +47,7 @@ ROWS = (
         bills=_KEY,
         holds=Holds("the key, without which its encrypted data cannot be read"),
         unique=BY_SCHEMA,
-        deletion=UNPROTECTED,
+        deletion=Deletion(remover="key"),
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
     ),

@@ -164,7 +164,9 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
     if CACHE in types:
         yield Permission(frozenset(CACHES))
-    if KEY not in types and any(encryption.names_a_key(each.get("Properties")) for each in resources):
+    if KEY in types:
+        yield Permission(frozenset({"kms:ScheduleKeyDeletion"}), (scope.arn("kms", "key/*"),))
+    elif any(encryption.names_a_key(each.get("Properties")) for each in resources):
         yield Permission(frozenset(KEYS), (scope.arn("kms", "key/*"),))
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))
