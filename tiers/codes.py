@@ -38,11 +38,13 @@ OWNERS = (
             "extensions",
             "operations",
             "encryption",
+            "backups",
             "lint",
             "templates",
             "proof",
             "permissions",
             "plan",
+            "plan_backups",
             "files",
             "aws",
             "deploy",
@@ -55,6 +57,7 @@ OWNERS = (
     "tiers.databases.codes",
     "tiers.workload.codes",
     "tiers.workload.tasks.codes",
+    "tiers.workload.volumes.codes",
 )
 """The modules with codes, beside those of component types."""
 

@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "codes": {"diagnostics", "language"},
     "network": {"diagnostics", "facts", "ir", "language"},
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
-    "databases": {"diagnostics", "ir", "language"},
+    "databases": {"diagnostics", "ir", "language", "workload"},
     "components": {
         *("databases", "diagnostics", "digests", "facts", "ir", "language", "network", "workload"),
     },

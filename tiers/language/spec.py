@@ -94,8 +94,10 @@ class Spec(Record):
         Example({"CostCentre": "4711"}),
     ] = NOTHING
     network: Annotated[
-        Network, Doc("VPC, subnets, and internet access"), Example({"cidr": "10.0.0.0/16", "zones": 2})
-    ] = Network()
+        Network | None,
+        Doc("VPC, subnets, and internet access"),
+        Example({"cidr": "10.0.0.0/16", "zones": 2}),
+    ] = derived("a VPC with all its defaults if a component is in one, otherwise none")
     presentation: Annotated[
         Mapping[str, Annotated[Component, Tagged("presentation")]],
         COMPONENTS,

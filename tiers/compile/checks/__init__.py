@@ -9,6 +9,7 @@ from tiers.compile.checks import (
     addresses,
     calls,
     edges,
+    emptiness,
     endpoints,
     exposure,
     names,
@@ -33,7 +34,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
         *placement.check_network(architecture),
         *endpoints.check(architecture),
     )
-    found = [*names.check(architecture), *_regions(architecture), *network]
+    found = [*emptiness.check(architecture), *names.check(architecture), *_regions(architecture), *network]
     # Where the network makes no sense, it would only be reported again for each component in it.
     if not any(each.is_error for each in network):
         found += placement.check_members(architecture)

@@ -9,7 +9,7 @@ from tiers.components.table.alarms import TableAlarms
 from tiers.components.table.keys import INDEX_NAMES, Attribute, AttributeName, TableCapacity, TableIndex
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Connection, Glyph, Offer
+from tiers.ir.facets import Connection, Glyph, Offer, Saved
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Watch
@@ -167,6 +167,11 @@ class Table(Component):
     def watches(self, here: Context) -> Iterator[Watch]:
         """Yield the metrics of the table."""
         return alarms.watches(self, here, table_id(here.name))
+
+    def saves(self, here: Context) -> Iterator[Saved]:
+        """Yield the table."""
+        name = table_id(here.name)
+        yield Saved(name, (Target(name, "Arn"),), "DynamoDB")
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find what DynamoDB would refuse, and data that is easily lost."""

@@ -191,6 +191,15 @@ SNAPSHOT_MISFIT = Code(
     "",
     "",
 )
+SNAPSHOT_STORAGE = Code(
+    "T7268",
+    "snapshot-storage",
+    Severity.WARNING,
+    "A restore without a storage type is to `gp3` by the API reference, whatever the snapshot had: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html.",
+    "",
+    "",
+)
 SNAPSHOT_UNENCRYPTED = Code(
     "T7222",
     "snapshot-unencrypted",
@@ -305,6 +314,16 @@ KEY_POLICY = Code(
     "A service that calls KMS itself needs a statement in the policy of the key, and so does the account. Without it, "
     "CloudFormation fails in the middle of the deployment, or messages and events are lost. Only the principals of the "
     "policy are compared, not its conditions.",
+    "",
+    "",
+)
+BACKUP_SETTINGS = Code(
+    "T7255",
+    "backup-settings",
+    Severity.WARNING,
+    "The stack can be deployed, but AWS Backup does not save everything as the spec says: settings of the account and its "
+    "region decide about Aurora and tables, and keys of KMS about copies in another account: "
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html.",
     "",
     "",
 )

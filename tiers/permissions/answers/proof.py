@@ -14,10 +14,11 @@ from tiers.tuples import NamedTuple
 
 
 class Proof(NamedTuple):
-    """The result of a comparison, and what was compared."""
+    """The result of a comparison, and what was compared; `engine` answers more questions."""
 
     universe: Universe
     verified: Verified
+    engine: Engine
 
 
 def prove(loaded: Loaded, said: Permitted) -> Proof:
@@ -28,7 +29,8 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     whole = whole._replace(targets=(*whole.targets, *keys))
     resources = frozenset((*(bare(each.id) for each in loaded.catalogue), *(each.id for each in keys)))
     compared = Compared(whole, Documents(Names(loaded.catalogue)), resources)
-    return Proof(whole, verify(compared, Engine(whole), said))
+    engine = Engine(whole)
+    return Proof(whole, verify(compared, engine, said), engine)
 
 
 def _keys(said: Permitted) -> Iterator[Target]:

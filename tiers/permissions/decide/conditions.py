@@ -12,7 +12,7 @@ from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.certainty import MAYBE, NEVER, SURE, Certainty, all_of, any_of, opposite
 from tiers.permissions.decide.keys import Keys, Other
 from tiers.permissions.decide.patterns import Pattern, pattern_of
-from tiers.permissions.decide.text import ANY, STAR, Writer, has_wildcards
+from tiers.permissions.decide.text import COLONS, TO_PLAIN, Writer, has_wildcards
 from tiers.permissions.decide.variables import filled
 from tiers.permissions.decide.variables import has_variables as is_variable
 from tiers.permissions.model.policies import Condition
@@ -35,8 +35,6 @@ _OTHERS = (
     "numericlessthanequals",
 )
 _POSITIVE = {*_NEGATED.values(), *_OTHERS}
-_TO_PLAIN = str.maketrans({STAR: "*", ANY: "?"})
-_COLONS_OF_AN_ARN = 5
 
 
 class Operator(NamedTuple):
@@ -154,7 +152,7 @@ def _compared(pattern: Pattern, value: str, *, is_sure: bool) -> Certainty:
 
 
 def _equal(text: str, value: str) -> Certainty:
-    pattern = pattern_of(text.translate(_TO_PLAIN))
+    pattern = pattern_of(text.translate(TO_PLAIN))
     return _compared(pattern, value, is_sure=pattern.is_exact and pattern.covers(value))
 
 
@@ -165,7 +163,7 @@ def _like(text: str, value: str) -> Certainty:
 
 def _arn_like(text: str, value: str) -> Certainty:
     pattern = pattern_of(text)
-    is_arn = text.count(":") >= _COLONS_OF_AN_ARN
+    is_arn = text.count(":") >= COLONS
     return _compared(pattern, value, is_sure=is_arn and pattern.covers(value))
 
 
