@@ -54,7 +54,8 @@ VOLUME_DETACHED = Code(
     "T6092",
     "volume-detached",
     Severity.WARNING,
-    "EC2 does not detach a volume while a server has its file system mounted, until the server is stopped.",
+    "EC2 may not detach a volume whose file system is mounted, until it is unmounted or the server is stopped: "
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachVolume.html.",
     "",
     "",
 )
@@ -62,7 +63,8 @@ VOLUME_MODIFIED = Code(
     "T6093",
     "volume-modified",
     Severity.WARNING,
-    "AWS modifies a volume while it is used. It rejects another modification until this one is completed, and the fifth in 24 hours.",
+    "AWS modifies a volume while it is used. It rejects another modification until this one is completed, and the fifth in "
+    "24 hours: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVolume.html.",
     "",
     "",
 )

@@ -15,6 +15,7 @@ from tiers.plan.safeguards.guard import origin_of, place
 _KEY: Final = ("KmsKeyId",)
 _SECRET: Final = ("MasterUserSecret", "KmsKeyId")
 _FINAL: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "AWS::EC2::Volume": (_KEY,),
     "AWS::EFS::FileSystem": (_KEY,),
     "AWS::ElastiCache::ReplicationGroup": (_KEY,),
     "AWS::ElastiCache::ServerlessCache": (_KEY,),
@@ -38,7 +39,7 @@ _OBJECTS_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/de
 def of_keys(changes: Sequence[Change]) -> Iterator[Diagnostic]:
     """Return the way out of a replacement by another key, and refuse or warn of other changes of keys."""
     for change in changes:
-        if _changes(change, _KEY) and change.type in _FINAL and change.kind is Action.REPLACE:
+        if _changes(change, _KEY) and change.type in _FINAL:
             yield _kept(change)
         elif _changes(change, _SECRET) and change.kind < Action.REPLACE and _stays_managed(change):
             yield _refused(change)
