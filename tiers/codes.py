@@ -37,6 +37,7 @@ OWNERS = (
             "expectations",
             "extensions",
             "operations",
+            "encryption",
             "backups",
             "lint",
             "templates",
@@ -56,6 +57,7 @@ OWNERS = (
     "tiers.databases.codes",
     "tiers.workload.codes",
     "tiers.workload.tasks.codes",
+    "tiers.workload.volumes.codes",
 )
 """The modules with codes, beside those of component types."""
 

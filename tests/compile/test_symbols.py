@@ -45,6 +45,14 @@ KINDS = {
     "NatGatewayId": "NatGatewayId",
     "AllocationId": "AllocationId",
     "InstanceId": "InstanceId",
+    "TargetKeyId": "Name",
+    **dict.fromkeys(
+        (
+            *("FargateEphemeralStorageKmsKeyId", "KMSMasterKeyID", "KMSMasterKeyId", "KmsKeyArn"),
+            *("KmsKeyId", "KmsMasterKeyId", "PerformanceInsightsKmsKeyId"),
+        ),
+        "Arn",
+    ),
     "Id": "InstanceId Arn",
     "LaunchTemplateId": "LaunchTemplateId",
     "Version": "Attribute",
@@ -67,6 +75,7 @@ KINDS = {
     "Value": "Name Attribute",
     "MonitoringRoleArn": "Arn",
     "AutoScalingGroupName": "Name Attribute",
+    "VolumeId": "Name",
     "DBSubnetGroupName": "Name",
     "DBClusterParameterGroupName": "Name",
     "DBInstanceParameterGroupName": "Name",
@@ -76,6 +85,7 @@ KINDS = {
     "SecretArn": "Arn",
     "VpcSecurityGroupIds": "GroupId",
     "DBParameterGroupName": "Name",
+    "OptionGroupName": "Name",
     "CacheParameterGroupName": "Name",
     "CacheSubnetGroupName": "Name",
     "IamInstanceProfile": "Name",
@@ -142,6 +152,7 @@ TARGETS = {
     "AutoScalingGroupName": "AWS::AutoScaling::AutoScalingGroup",
     "DBSubnetGroupName": "AWS::RDS::DBSubnetGroup",
     "DBParameterGroupName": "AWS::RDS::DBParameterGroup",
+    "OptionGroupName": "AWS::RDS::OptionGroup",
     "CacheParameterGroupName": "AWS::ElastiCache::ParameterGroup",
     "CacheSubnetGroupName": "AWS::ElastiCache::SubnetGroup",
     "SourceDBInstanceIdentifier": "AWS::RDS::DBInstance",
@@ -183,6 +194,7 @@ TARGETS = {
 
 SEVERAL = {
     "Resource": {
+        "AWS::KMS::Key",
         "AWS::DynamoDB::Table",
         "AWS::EFS::FileSystem",
         "AWS::ElasticLoadBalancingV2::Listener",

@@ -163,6 +163,15 @@ data:
   orders: {type: queue, fifo: true}
 """
 
+ONE_SERVER = """\
+version: 1
+name: shop
+logic:
+  worker: {type: ec2, connects_to: [jobs]}
+data:
+  jobs: {type: queue}
+"""
+
 STORES = """\
 version: 1
 name: shop
@@ -231,6 +240,21 @@ data:
     access_points: {files: {path: /files, uid: 1000}}
 """
 
+DISKS = """\
+version: 1
+name: shop
+network: {zones: 2, nat_gateway: {mode: none}}
+logic:
+  store:
+    type: ec2
+    count: 2
+    volumes:
+      /dev/sdf: {size: 200, mount: /srv/data}
+      /dev/sdg: {type: io2, size: 40, iops: 4000}
+  web: {type: autoscaling, volumes: {/dev/sdf: {size: 100}}}
+accept: {volumes-not-kept: copies only}
+"""
+
 BACKUPS = """\
 version: 1
 name: shop
@@ -245,6 +269,7 @@ operations:
 """
 
 BASES: Mapping[str, str] = {
+    "disks": DISKS,
     "aurora": AURORA,
     "shop": SHOP,
     "planned": PLANNED,
@@ -253,7 +278,9 @@ BASES: Mapping[str, str] = {
     "services": SERVICES,
     "functions": FUNCTIONS,
     "stored": STORED,
+    "one server": ONE_SERVER,
     "stores": STORES,
+    "keyed stores": STORES.replace("name: shop\n", "name: shop\nencryption: {key: create}\n"),
     "caches": CACHES,
     "shared": SHARED,
     "backups": BACKUPS,

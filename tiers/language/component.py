@@ -80,6 +80,9 @@ class Component(Record):
     recommended: ClassVar[Record | None] = None
     """The alarms without a key `alarms` in the spec; `None` for a type that has no such key."""
 
+    keeps_its_key: ClassVar[bool] = False
+    """Whether another KMS key would replace the resource with its data."""
+
     def complete(self, here: "Context") -> Self:
         """Fill in the defaults that depend on the rest of the spec. Subclasses call `super()` first."""
         written = getattr(self, "alarms", None)

@@ -69,9 +69,14 @@ def _instance(aws: "Aws", id_: str) -> Iterator[Obstacle]:
         yield Obstacle("is protected from termination", advice, _PROPERTIES, call)
 
 
+def has_versions(aws: "Aws", bucket: str) -> bool:
+    """Return whether a bucket has any version of an object, or a delete marker. Raises `AwsError`."""
+    found = aws.call("s3", "list_object_versions", Bucket=bucket, MaxKeys=1)
+    return bool(found.get("Versions") or found.get("DeleteMarkers"))
+
+
 def _bucket(aws: "Aws", name: str) -> Iterator[Obstacle]:
-    found = aws.call("s3", "list_object_versions", Bucket=name, MaxKeys=1)
-    if found.get("Versions") or found.get("DeleteMarkers"):
+    if has_versions(aws, name):
         advice = "save its data, then run `tiers destroy SPEC --empty"
         yield Obstacle("is not empty", f"{advice} {name}` to delete all of it")
 

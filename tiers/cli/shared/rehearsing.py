@@ -26,9 +26,8 @@ from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
 from tiers.rehearse.rehearsal import Play
 from tiers.rehearse.report.report import Measured
-from tiers.rehearse.servers.program import CACHE_PROGRAMS
 from tiers.rehearse.testbed import bounds, publish
-from tiers.rehearse.testbed.casting import Cast, cast, programs, without_caches
+from tiers.rehearse.testbed.casting import Cast, cast, optional, programs, without
 from tiers.rehearse.testbed.located import located
 
 _PASSWORD_BYTES = 12
@@ -71,6 +70,9 @@ def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
 def _planned(subject: Subject, arguments: argparse.Namespace) -> Play:
     given = dict(arguments.parameter)
     network = _read(subject, arguments, given)
+    if not network.vpcs:
+        help_ = "run `tiers verify`, which proves the permissions"
+        raise RefusalError(codes.NOTHING_TO_REHEARSE, "there is no VPC to rehearse", help_)
     lost = dict(_lost(network, arguments.lose))
     if lost:
         # A database with a standby goes on elsewhere, so the lost hosts are determined again.
@@ -78,9 +80,8 @@ def _planned(subject: Subject, arguments: argparse.Namespace) -> Play:
         lost = dict(_lost(network, arguments.lose))
     declared = intended(subject, arguments.subject, network)
     played = cast(network, declared, secrets.token_hex(_PASSWORD_BYTES))
-    _, missing = located(CACHE_PROGRAMS)
-    if played.caches and missing:
-        played = without_caches(played, network, missing)
+    _, missing = located(optional(played))
+    played = without(played, network, missing)
     found = _programs(played)
     name = _name(subject, arguments.subject)
 

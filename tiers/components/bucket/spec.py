@@ -63,7 +63,7 @@ class Bucket(Component):
             **dict.fromkeys(("access_logs", "logging", "server_access_logs"), "use `logs: BUCKET`"),
             **dict.fromkeys(
                 ("encryption", "encrypted", "kms_key", "kms_key_id"),
-                "remove it: objects are always encrypted, with a key of S3",
+                "remove it: objects are always encrypted; `encryption` of the spec sets the key",
             ),
             **dict.fromkeys(
                 ("force_destroy", "auto_delete_objects"),

@@ -61,7 +61,12 @@ _ADVICE: Mapping[str, tuple[str, ...]] = {
     "remove it: CloudFormation makes a name that no other table has, and `{from: NAME.name}` gives it": (
         *("name", "table_name"),
     ),
-    "remove it: tables are always encrypted": ("encryption", "encrypted", "server_side_encryption", "sse"),
+    "remove it: tables are always encrypted; `encryption` of the spec sets the key": (
+        "encryption",
+        "encrypted",
+        "server_side_encryption",
+        "sse",
+    ),
     "use `connects_to: [{to: NAME, access: read}]` in the caller": ("readers", "writers", "connects_to"),
 }
 HINTS = MappingProxyType({word: advice for advice, words in _ADVICE.items() for word in words})

@@ -18,6 +18,7 @@ from tiers.deploy.preflight import (
     engine_parameters,
     fargate_vcpus,
     functions,
+    keys,
     quotas,
     region,
     replicas,
@@ -26,6 +27,7 @@ from tiers.deploy.preflight import (
     snapshots,
     task_secrets,
     vcpus,
+    volumes,
     zones,
 )
 from tiers.deploy.preflight.subject import Subject
@@ -51,6 +53,8 @@ CHECKS: Final[Mapping[str, Check]] = {
     "the quota of file systems": quotas.of("AWS::EFS::FileSystem"),
     "the quota of vCPUs": vcpus.check,
     "the quotas of vCPUs on Fargate": fargate_vcpus.check,
+    "the quotas of EBS storage": volumes.storage,
+    "snapshots of volumes": volumes.snapshots,
     "zones": zones.check,
     "security group rules": rules.check,
     "VPC endpoint services": endpoints.check,
@@ -71,6 +75,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "versions of caches": caches.versions,
     "snapshots": snapshots.check,
     "buckets for copies": replicas.check,
+    "KMS keys": keys.check,
     "settings of AWS Backup": backups.settings,
     "vaults for copies of backups": backups.copies,
 }
