@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 
 from hypothesis import strategies as st
 
+from tests.support.generated_backups import backups
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import databases
@@ -353,6 +354,7 @@ def placed(draw: st.DrawFn) -> Spec:
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just(tags)))
     head |= {"network": network} if network != {"zones": 2} else {}
     head |= draw(around)
+    head |= draw(backups(data))
     if isinstance(network["zones"], list):
         head.pop("regions", None)
     spec = head | {tier: components for tier, components in tiers.items() if components}
