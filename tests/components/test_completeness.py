@@ -64,11 +64,8 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
-    "aurora": later("mutants"),
     "bucket": NO_HOST,
-    "cache": later("mutants"),
     "fargate": later("generator"),
-    "file_system": later("mutants"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
     "network_load_balancer": later(*LATER),
