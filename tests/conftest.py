@@ -51,6 +51,7 @@ SLOW = (
     "emulator/plans",
     "emulator/architecture",
     "emulator/changes",
+    "emulator/serverless",
     "deploy/emulated",
     "deploy/emulated_tasks",
     "deploy/edge",

@@ -185,16 +185,18 @@ def _build(architecture: Architecture, data: object) -> "tuple[Built, tuple[Diag
 def _extended(
     architecture: Architecture, generated: "Built", data: object
 ) -> "tuple[Built, tuple[Diagnostic, ...]]":
+    from tiers.compile.build import of_missing_network
     from tiers.compile.checks import dashboards, foreign, hidden, names, parameters, quotas, weakening
     from tiers.compile.overrides import extend
 
     too_much = tuple(quotas.check_operation(generated))
     if too_much:
         return generated, too_much
-    broken = tuple(foreign.check(architecture, generated))
+    of_network = of_missing_network(architecture)
+    broken = tuple(foreign.check(architecture, generated, of_network))
     if broken:
         return generated, broken
-    built, findings = extend(generated, architecture.spec)
+    built, findings = extend(generated, architecture.spec, of_network)
     collisions = (
         *names.check_ids(built),
         *names.check_passed(built),

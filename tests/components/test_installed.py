@@ -291,6 +291,28 @@ def test_what_is_wrong_with_a_package_is_a_finding(site: Path, run: Run, fault: 
     assert "Traceback" not in printed
 
 
+GROUP = """\
+from troposphere import ec2
+from tiers.ir import symbols
+from tiers.ir.placing import place
+from tiers.ir.stacks import Stack
+
+
+def resources(letter, here):
+    group = ec2.SecurityGroup("Letters", GroupDescription="letters", VpcId=symbols.vpc())
+    yield place(Stack.DATA, group, here.route)
+"""
+
+
+def test_a_type_that_needs_a_vpc_must_have_a_place(site: Path, run: Run, tmp_path: Path) -> None:
+    acme(site, build=GROUP)
+    spec = "version: 1\nname: shop\ndata:\n  jobs: {type: queue}\n  news: {type: letter}\n"
+    words = ("compile", "SPEC", "--no-lint", "--out", str(tmp_path / "out"))
+    code, printed = run(*words, spec=spec)
+    assert (code, "`Vpc`; a component that needs a VPC must have a `place`" in printed) == (1, True)
+    assert run(*words, spec=f"network: {{nat_gateway: {{mode: none}}}}\n{spec}")[0] == 0
+
+
 def test_a_type_of_two_packages_is_refused(site: Path, run: Run) -> None:
     acme(site)
     announce(site, "other-letter", {"letter": "acme_letter:ROW"})

@@ -194,6 +194,16 @@ def test_a_type_without_a_schema_is_named(tmp_path: Path) -> None:
     assert "warning[T7217]: unknown permissions for `Custom::Mine`" in said
 
 
+def test_services_without_a_resource_are_left_out(tmp_path: Path) -> None:
+    _, data, _ = printed(written(tmp_path, "version: 1\nname: shop\ndata: {jobs: {type: queue}}\n"))
+    actions = {each for statement in statements(data) for each in statement["Action"]}
+    assert {each for each in actions if each.startswith(("ec2:", "elasticloadbalancing:", "rds:"))} == {
+        "ec2:DescribeRegions"
+    }
+    for action in ("logs:DeleteLogGroup", "s3:DeleteBucket", "s3:DeleteObjectVersion"):
+        assert allowing(data, action) == []
+
+
 def test_with_a_service_role_whoever_deploys_only_passes_it(tmp_path: Path) -> None:
     _, data, _ = printed(written(tmp_path), "--role-arn", ROLE, "--bucket", "templates")
     [passing] = allowing(data, "iam:PassRole")

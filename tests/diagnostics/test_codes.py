@@ -27,6 +27,7 @@ BLOCKS = {
     "bastion": 2100,
     "load_balancer": 2200,
     "autoscaling": 2300,
+    "volumes": 2350,
     "databases": 2400,
     "rds": 2400,
     "network_load_balancer": 2500,
@@ -41,11 +42,14 @@ BLOCKS = {
     "aurora": 3400,
     "cache": 3500,
     "file_system": 3600,
+    "encryption": 3700,
+    "backups": 3800,
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,
     "permissions": 5100,
     "plan": 6000,
+    "plan_backups": 6000,
     "files": 7000,
     "aws": 7100,
     "deploy": 7200,
@@ -61,6 +65,8 @@ EXPLAINED = [code for code in CODES if code.wrong or code.right]
 def completed(fragment: str) -> bytes:
     """Make a spec of a fragment that leaves out what every spec starts with."""
     missing = {"version": "version: 1\n", "name": "name: shop\n"}
+    if not re.search(r"\bversion:|^(presentation|logic|data):", fragment, re.MULTILINE):
+        missing["network"] = "network: {nat_gateway: {mode: none}}\n"
     head = (line for key, line in missing.items() if not re.search(rf"(?<!\w){key}:", fragment))
     return ("".join(head) + fragment).encode("utf-8", "surrogateescape")
 

@@ -66,6 +66,17 @@ def test_a_spec_with_errors_is_not_rehearsed(tmp_path: Path, capsys: pytest.Capt
     assert "nothing rehearsed" in out
 
 
+def test_a_spec_without_a_vpc_needs_no_programs_and_no_namespaces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(rehearsing, "located", None)
+    spec = tmp_path / "spec.yaml"
+    spec.write_text("version: 1\nname: shop\ndata: {jobs: {type: queue}}\n", encoding="utf-8")
+    code, out = printed(capsys, str(spec))
+    assert code == 1
+    assert "error[T8050]: there is no VPC to rehearse\n" in out
+
+
 def test_what_is_missing_is_named_with_its_package(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
-from tiers.rehearse.servers import balancer, database, mariadb, people, postgres, ssh, web
+from tiers.rehearse.servers import balancer, cache, database, mariadb, people, postgres, ssh, web
 from tiers.rehearse.servers.program import FOLDER
 from tiers.rehearse.testbed import harmless
 
@@ -182,6 +182,18 @@ def test_haproxy_takes_what_it_is_told(tmp_path: Path) -> None:
     configuration = tmp_path / "haproxy.cfg"
     configuration.write_text("\n".join(told(of)) + "\n", encoding="utf-8")
     assert _checked("haproxy", "-c", "-q", "-f", str(configuration)) == ""
+
+
+def test_haproxy_never_loads_the_authorities_of_the_machine() -> None:
+    node = cache.Node("cache-1", 6379, is_encrypted=False)
+    programs = (
+        balancer.server("haproxy", HOSTS["node-a"], load_balancer(listener()), HOSTS),
+        balancer.relay("haproxy", "relay.cfg", 3, []),
+        cache.relay({"haproxy": "haproxy"}, "cache-2", node),
+    )
+    for program in programs:
+        [text] = program.files.values()
+        assert "    httpclient.ssl.verify none\n" in text
 
 
 def _checked(*command: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
 from tiers.language.architecture import Architecture
-from tiers.network import endpoints, flow_logs, groups, private_zone, routing, vpc
+from tiers.network import endpoints, flow_logs, groups, layout, private_zone, routing, vpc
+from tiers.network.spec import Network
 
 
 def build(architecture: Architecture) -> Built:
@@ -13,10 +14,14 @@ def build(architecture: Architecture) -> Built:
     It yields one resource more than the AWS limit and no further ones, so that too large a spec costs little.
     """
     given = tuple(_bounded(_everything(architecture)))
-    return Built(
-        resources=tuple(each for each in given if isinstance(each, Placed)),
-        outputs=tuple(each for each in given if isinstance(each, Output)),
-    )
+    resources = tuple(each for each in given if isinstance(each, Placed))
+    outputs = tuple(each for each in given if isinstance(each, Output))
+    if architecture.spec.encryption is None:
+        return Built(resources, outputs)
+    from tiers.encryption import resources as encryption
+
+    encrypted = encryption.encrypted(architecture, resources)
+    return Built(encrypted, (*encryption.outputs(architecture), *outputs))
 
 
 def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:
@@ -29,10 +34,8 @@ def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:
 
 
 def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
-    yield from vpc.resources(architecture)
-    yield from routing.resources(architecture)
-    yield from flow_logs.resources(architecture)
-    yield from private_zone.resources(architecture)
+    if architecture.network.exists:
+        yield from _network(architecture)
     yield from groups.resources(architecture)
     yield from endpoints.resources(architecture)
     yield from _shared(architecture)
@@ -47,6 +50,23 @@ def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
         from tiers.watch import resources as watch
 
         yield from watch.resources(operations, architecture)
+
+
+def _network(architecture: Architecture) -> Iterator[Placed | Output]:
+    """Build the VPC and all that is in it without a component."""
+    yield from vpc.resources(architecture)
+    yield from routing.resources(architecture)
+    yield from flow_logs.resources(architecture)
+    yield from private_zone.resources(architecture)
+
+
+def of_missing_network(architecture: Architecture) -> frozenset[str]:
+    """Return the logical IDs that `network: {}` would add to a spec without a VPC."""
+    if architecture.network.exists:
+        return frozenset()
+    usual = layout.complete(Network(), architecture.spec.name)
+    added = _network(architecture._replace(network=layout.plan(usual, carved=True)))
+    return frozenset(each.logical_id for each in added if isinstance(each, Placed))
 
 
 def _shared(architecture: Architecture) -> Iterator[Placed]:

@@ -4,15 +4,15 @@ Must not know a component type: it sees built resources, and CloudFormation's ow
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tiers.compile import lost_attributes
+from tiers.compile.unknown_ids import Found, report_nothing, report_unknown
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.codes.shape import WRONG_TYPE
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged, counted
 from tiers.ir import identifiers
 from tiers.ir.placed import Built, Placed
@@ -34,12 +34,6 @@ ORDER = {stack: index for index, stack in enumerate(Stack)}
 # `${Name}` or `${Name.Attribute}`, but not `${!Literal}`.
 _REFERENCE = re.compile(r"\$\{(?!!)([^}]*+)\}")
 
-Found = list[Diagnostic]
-
-MOST_FINDINGS = 1000
-MOST_SUGGESTIONS = 50
-"""Findings before suggestions end: a string of `${a}${b}…` may have 100,000 names for thousands of IDs."""
-
 
 class Extended(NamedTuple):
     """Everything built, with what the spec adds and changes, and what is wrong with that."""
@@ -48,11 +42,14 @@ class Extended(NamedTuple):
     findings: tuple[Diagnostic, ...]
 
 
-def extend(built: Built, spec: Spec) -> Extended:
-    """Add the raw resources of a spec and apply its overrides."""
+def extend(built: Built, spec: Spec, of_network: frozenset[str] = frozenset()) -> Extended:
+    """Add the raw resources of a spec and apply its overrides.
+
+    `of_network` are the logical IDs of the VPC that the spec could have.
+    """
     if not spec.extends:
         return Extended(built, ())
-    found: Found = []
+    found = Found(of_network)
     known = {placed.logical_id for placed in built.resources}
     known |= {logical_id for _, logical_id, _ in written(spec)}
     added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in written(spec)]
@@ -89,7 +86,7 @@ def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], fou
     for index, wait in enumerate(waits):
         if wait not in known:
             place = () if isinstance(raw.DependsOn, str) else (index,)
-            _report_unknown(wait, (*route, "DependsOn", *place), known, found)
+            report_unknown(wait, (*route, "DependsOn", *place), known, found)
     origins = {name: (*route, "Properties", name) for name in raw.Properties}
     return Placed(stack, logical_id, body, route, origins, tuple(wait for wait in waits if wait in known))
 
@@ -98,7 +95,7 @@ def _override(key: str, value: object, resources: dict[str, Placed], known: set[
     route: Route = ("overrides", key)
     logical_id, inside = target_of(key, resources)
     if logical_id is None:
-        _report_nothing(key, resources, found)
+        report_nothing(key, resources, found)
         return
     if inside[:2] == ("Properties", "Properties"):
         _report_below(key, inside[1:], found)
@@ -137,7 +134,7 @@ def _waits(placed: Placed, value: object, route: Route, known: set[str], found: 
         return placed.after
     for wait in waits:
         if wait not in known:
-            _report_unknown(wait, route, known, found)
+            report_unknown(wait, route, known, found)
     return (*placed.after, *(wait for wait in waits if wait in known))
 
 
@@ -261,7 +258,7 @@ def _get_att(argument: Any, route: Route, known: set[str], found: Found) -> Any:
 
 def _pointer(target: Target, route: Route, known: set[str], found: Found) -> Pointer | None:
     if target.logical_id not in known:
-        _report_unknown(target.logical_id, route, known, found)
+        report_unknown(target.logical_id, route, known, found)
         return None
     return Pointer(target, "Any")
 
@@ -294,7 +291,7 @@ def _parts(
             yield Target(name, attribute or None)
         elif name not in seen:
             seen.add(name)
-            _report_unknown(name, route, known, found)
+            report_unknown(name, route, known, found)
     yield text[end:]
 
 
@@ -303,20 +300,6 @@ _FUNCTIONS: dict[str, Callable[[Any, Route, set[str], Found], Any]] = {
     "Fn::GetAtt": _get_att,
     "Fn::Sub": _sub,
 }
-
-
-def _report_unknown(name: str, route: Route, known: Iterable[str], found: Found) -> None:
-    if len(found) >= MOST_FINDINGS:
-        return
-    meant = nearest(name, known) if len(found) < MOST_SUGGESTIONS else None
-    found.append(
-        codes.UNKNOWN_REFERENCE.at(
-            route,
-            f"unknown resource `{name}`",
-            label=f"did you mean `{meant}`?" if meant else "not in any template",
-            help="run `tiers ids SPEC` to list the logical IDs",
-        )
-    )
 
 
 def _report_below(key: str, path: tuple[str, ...], found: Found) -> None:
@@ -328,22 +311,6 @@ def _report_below(key: str, path: tuple[str, ...], found: Found) -> None:
             f"`{key}` contains `Properties`",
             label="paths begin below `Properties`",
             help=f"use `{shown}`",
-        )
-    )
-
-
-def _report_nothing(key: str, resources: Mapping[str, Placed], found: Found) -> None:
-    if len(found) >= MOST_FINDINGS:
-        return
-    words, meant = key.split("."), None
-    if len(found) < MOST_SUGGESTIONS:
-        meant = nearest(words[0], resources) or nearest(identifiers.pascal(words[0]) + words[1], resources)
-    found.append(
-        codes.OVERRIDES_NOTHING.at(
-            Place(("overrides", key), "key"),
-            f"unknown resource in the path `{key}`",
-            label=f"did you mean `{meant}`?" if meant else "no such resource",
-            help="use `LOGICAL-ID.PROPERTY` or `COMPONENT.RESOURCE.PROPERTY`, as `tiers ids SPEC` lists them",
         )
     )
 

@@ -19,6 +19,7 @@ from tiers.language.component import Component, Member
 from tiers.language.record import Derived
 from tiers.language.spec import Spec
 from tiers.network import layout
+from tiers.network.spec import Network
 
 MOST_EDGES = 1000
 """The checks refuse a quarter of them. A few lists of load balancers with many ports can mean a million."""
@@ -29,7 +30,8 @@ MOST_SUGGESTIONS = 50
 
 def resolve(spec: Spec, environment: str | None = None) -> Architecture:
     """Fill in every default and make every edge; the spec is that of the environment."""
-    network = layout.complete(spec.network, spec.name)
+    given = spec.network if isinstance(spec.network, Network) else Network()
+    network = layout.complete(given, spec.name)
     described = spec.replace(
         network=network,
         description=f"Three-tier architecture {spec.name}"
@@ -38,7 +40,7 @@ def resolve(spec: Spec, environment: str | None = None) -> Architecture:
     )
     written = Architecture(
         described,
-        layout.plan(network, carved=isinstance(spec.network.subnets, Derived)),
+        layout.plan(network, carved=isinstance(given.subnets, Derived)),
         _members(spec),
         (),
         environment=environment,
@@ -49,7 +51,20 @@ def resolve(spec: Spec, environment: str | None = None) -> Architecture:
     }
     members = {**_companions(written._replace(members=members)), **members}
     completed = described.replace(**{tier: _completed(spec, tier, members) for tier in TIERS})
-    return _connected(written._replace(spec=completed, members=members))
+    whole = written._replace(spec=completed, members=members)
+    return _connected(whole if given is spec.network or _needs_network(whole) else _without_network(whole))
+
+
+def _needs_network(architecture: Architecture) -> bool:
+    """Return whether a component is in the VPC."""
+    members = architecture.members.values()
+    return any(architecture.around(member).place is not None for member in members)
+
+
+def _without_network(architecture: Architecture) -> Architecture:
+    """Return an architecture without a VPC."""
+    spec = architecture.spec
+    return architecture._replace(spec=spec.replace(network=None), network=layout.absent(spec.name))
 
 
 def _companions(architecture: Architecture) -> Mapping[str, Member]:

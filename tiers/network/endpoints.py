@@ -109,5 +109,5 @@ def _prefix(architecture: Architecture, service: str) -> str:
 
 
 def _route(architecture: Architecture, service: str) -> Route:
-    services: tuple[str, ...] = architecture.spec.network.endpoints
+    services: tuple[str, ...] = architecture.network.spec.endpoints
     return (*ENDPOINTS, services.index(service))

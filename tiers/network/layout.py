@@ -43,6 +43,8 @@ class NetworkPlan(NamedTuple):
     spec: Network
     subnets: tuple[PlannedSubnet, ...]
     carved: bool
+    exists: bool = True
+    """Whether there is a VPC: no component needs one where this is false, and the spec has no `network`."""
 
     @property
     def zones(self) -> str:
@@ -176,6 +178,12 @@ def complete(network: Network, name: str) -> Network:
         subnets=subnets,
         route_tables=_complete_route_tables(network.route_tables, name),
     )
+
+
+def absent(name: str) -> NetworkPlan:
+    """Return the plan of a spec without a VPC: no subnet, gateway, endpoint, or log."""
+    network = Network(subnets={}, nat_gateway=NatGateway(mode="none"))
+    return NetworkPlan(complete(network, name), (), carved=False, exists=False)
 
 
 def _complete_nat(nat: NatGateway, subnets: Mapping[str, Subnet]) -> NatGateway:

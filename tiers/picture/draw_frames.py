@@ -22,7 +22,7 @@ def draw(canvas: Canvas, scene: Scene) -> None:
     left, top, right, bottom = frames.region
     canvas.rectangle((left, top), (right - left, bottom - top), "region", 14)
     canvas.words((left + 14, top + 18), picture.region or "region", "zone")
-    if scene.services:
+    if scene.services and scene.rows:
         canvas.words((scene.services[0].x0, top + 18), "outside the VPC", "zone")
     if scene.rows:
         left, top, right, bottom = frames.vpc

@@ -94,7 +94,7 @@ def _about(member: Member, described: Described) -> str:
     here = described.architecture.around(member)
     where = here.place
     if where is None:
-        place = "outside the VPC"
+        place = "outside the VPC" if here.network.exists else "without a VPC"
     else:
         zones = dict.fromkeys(each.zone for each in here.subnets(where.subnets))
         place = f"in {words.joined(where.subnets, 'and')} ({counted(len(zones), 'zone')})"

@@ -10,11 +10,15 @@ from tiers.report.markup import Html, element, joined
 from tiers.report.names import Names
 from tiers.report.parts import Section
 
+_TITLE = "What breaks without one zone"
 _CALM = {"no outage"}
 
 
 def section(outages: Sequence[Outage], names: Names) -> Section:
     """Return the section with what breaks, the zones first."""
+    if not outages:
+        nothing = f"{words.NO_LOSS[0].upper()}{words.NO_LOSS[1:]}."
+        return Section("losses", _TITLE, element("p", nothing))
     zones = [each for each in outages if each.loss.kind == "zone"]
     others = [each for each in outages if each.loss.kind != "zone"]
     hint = "A connection breaks if no remaining server, task, or address can open or accept it."
@@ -22,12 +26,12 @@ def section(outages: Sequence[Outage], names: Names) -> Section:
     if others:
         title = element("h3", "Without one gateway, server, or database")
         parts += [title, element("div", *(_outage(each, names) for each in others), class_="outages")]
-    return Section("losses", "What breaks without one zone", joined(parts))
+    return Section("losses", _TITLE, joined(parts))
 
 
 def refused(reason: str) -> Section:
     """Return the section in place of what was not computed."""
-    return Section("losses", "What breaks without one zone", element("p", f"Not computed: {reason}."))
+    return Section("losses", _TITLE, element("p", f"Not computed: {reason}."))
 
 
 def _outage(outage: Outage, names: Names) -> Html:

@@ -98,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.name is None:
         arguments.refuse("the following arguments are required: NAME")
     name = to_yaml({"name": arguments.name})
-    checked = compiler.check("NAME", f"{name}version: 1\n".encode("utf-8", "surrogateescape"))
+    checked = compiler.check("NAME", f"{name}version: 1\nnetwork: {{}}\n".encode("utf-8", "surrogateescape"))
     refusals = [finding for finding in checked.findings if finding.is_error]
     if refusals:
         return report(located(checked.document, refusals), arguments, "nothing written")

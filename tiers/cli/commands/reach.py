@@ -1,15 +1,19 @@
 """`tiers reach SPEC | BUNDLE_DIR | TEMPLATE --from A --to B`."""
 
 import argparse
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from tiers.cli import CLEAN, FAILED
 from tiers.cli.shared import output
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.subject import add_subject, load
 from tiers.diagnostics.codes import proof as codes
-from tiers.diagnostics.model import NOWHERE
+from tiers.diagnostics.model import NOWHERE, Diagnostic
 from tiers.proof.model.filters import Protocol
+
+if TYPE_CHECKING:
+    from tiers.proof.answers.queries import UnknownName
+    from tiers.proof.model.loaded import Loaded
 
 HIGHEST_PORT = 65535
 
@@ -48,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     names = (arguments.source, arguments.destination)
     answer = reach(subject.loaded.network, *names, arguments.protocol, arguments.port)
     if not isinstance(answer, Flow):
-        unknown = [codes.UNKNOWN_PLACE.at(NOWHERE, each.message, help=each.help) for each in answer]
+        unknown = [_unanswerable(each, subject.loaded) for each in answer]
         report(located(subject.document, unknown), arguments)
         return FAILED
     if arguments.format == "json":
@@ -60,3 +64,13 @@ def run(arguments: argparse.Namespace) -> int:
 
         output.lines(text.flow(answer, subject.loaded))
     return CLEAN
+
+
+def _unanswerable(name: "UnknownName", loaded: "Loaded") -> Diagnostic:
+    """Report a name that no packets are about: an unknown one, or a component outside the VPC."""
+    from tiers.proof.model.loaded import component_of
+
+    if name.name in {component_of(each.spec) for each in loaded.written.values()}:
+        message = f"`{name.name}` has no known network interface"
+        return codes.UNKNOWN_PLACE.at(NOWHERE, message, help="run `tiers may`, which is about calls of APIs")
+    return codes.UNKNOWN_PLACE.at(NOWHERE, name.message, help=name.help)

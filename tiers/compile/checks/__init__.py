@@ -9,6 +9,7 @@ from tiers.compile.checks import (
     addresses,
     calls,
     edges,
+    emptiness,
     endpoints,
     exposure,
     names,
@@ -33,7 +34,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
         *placement.check_network(architecture),
         *endpoints.check(architecture),
     )
-    found = [*names.check(architecture), *_regions(architecture), *network]
+    found = [*emptiness.check(architecture), *names.check(architecture), *_regions(architecture), *network]
     # Where the network makes no sense, it would only be reported again for each component in it.
     if not any(each.is_error for each in network):
         found += placement.check_members(architecture)
@@ -43,6 +44,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     found += edges.check(architecture)
     found += calls.check(architecture)
     found += exposure.check(architecture)
+    found += _encryption(architecture)
     found += _operations(architecture)
     found += _edge_types(architecture)
     if architecture.spec.tags:
@@ -60,6 +62,14 @@ def _regions(architecture: Architecture) -> Iterable[Diagnostic]:
     from tiers.compile.checks import regions
 
     return regions.check(architecture)
+
+
+def _encryption(architecture: Architecture) -> Iterable[Diagnostic]:
+    if architecture.spec.encryption is None:
+        return ()
+    from tiers.compile.checks import encryption
+
+    return encryption.check(architecture)
 
 
 def _operations(architecture: Architecture) -> Iterable[Diagnostic]:

@@ -22,7 +22,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     for each in read(architecture.spec.expect):
         wrong = [each] if isinstance(each, Diagnostic) else [*_unknown(each, architecture)]
         if isinstance(each, Expectation) and not wrong:
-            wrong = [*_outside(each, architecture), *_again(each, sound)]
+            wrong = [*_placeless(each, architecture), *_outside(each, architecture), *_again(each, sound)]
             if not wrong:
                 sound[each.allowed, *each.flow] = each
         yield from wrong
@@ -42,6 +42,20 @@ def _unknown(each: Expectation, architecture: Architecture) -> Iterator[Diagnost
             )
 
 
+def _placeless(each: Expectation, architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find components that no packets can be about, because they are not in the VPC."""
+    for party in (each.source, each.target):
+        member = architecture.members.get(party.name) if party.kind == "component" else None
+        if member is not None and architecture.around(member).place is None:
+            yield codes.EXPECTATION_WITHOUT_PLACE.at(
+                Place(each.route, within=party.within),
+                f"`{member.name}` is not in a VPC",
+                label="has no address in the VPC",
+                also=(member.note,),
+                help="remove the expectation; `tiers may` shows permissions",
+            )
+
+
 def _raw(architecture: Architecture) -> Iterator[str]:
     """Yield the logical IDs of raw resources, which an expectation may name too."""
     for stack in Stack:
@@ -49,7 +63,7 @@ def _raw(architecture: Architecture) -> Iterator[str]:
 
 
 def _outside(each: Expectation, architecture: Architecture) -> Iterator[Diagnostic]:
-    vpc = architecture.network.spec.cidr
+    vpc = architecture.network.spec.cidr if architecture.network.exists else None
     if not any(_is_here(party, vpc) for party in (each.source, each.target)):
         yield codes.EXPECTATION_OUTSIDE.at(
             each.route,
@@ -59,9 +73,11 @@ def _outside(each: Expectation, architecture: Architecture) -> Iterator[Diagnost
         )
 
 
-def _is_here(party: Party, vpc: str) -> bool:
+def _is_here(party: Party, vpc: str | None) -> bool:
     if party.kind != "range":
         return party.kind == "component"
+    if vpc is None:
+        return False
     addresses = ip_network(party.name)
     return isinstance(addresses, IPv4Network) and addresses.overlaps(IPv4Network(vpc, strict=False))
 

@@ -17,13 +17,20 @@ from tiers.language.component import Member
 _ORDER = {stack: number for number, stack in enumerate(Stack)}
 
 
-def check(architecture: Architecture, built: Built) -> Iterator[Diagnostic]:
-    """Find components whose references lead nowhere, or to a later stack."""
+def check(
+    architecture: Architecture, built: Built, of_network: frozenset[str] = frozenset()
+) -> Iterator[Diagnostic]:
+    """Find components whose references lead nowhere, or to a later stack.
+
+    `of_network` are the logical IDs of the VPC that the spec does not have.
+    """
     foreign = [each for each in architecture.members.values() if each.component.provided_by]
     home = {each.logical_id: each.stack for each in built.resources} if foreign else {}
     for member in foreign:
         for stack, logical_id in _references(member, architecture, built):
             reason = _reason(stack, logical_id, home)
+            if logical_id in of_network:
+                reason += "; a component that needs a VPC must have a `place`"
             if reason:
                 component = member.component
                 broken = BrokenTypeError(

@@ -30,7 +30,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         elif region not in facts.regions():
             yield _unknown(region, index)
         else:
-            yield from _zones(architecture.network.spec.zones, architecture.spec.regions, index)
+            yield from _zones(architecture, index)
         first.setdefault(region, index)
     yield from _endpoints(architecture)
     yield from _nat_gateway(architecture)
@@ -101,8 +101,11 @@ def _unknown(region: str, index: int) -> Diagnostic:
     )
 
 
-def _zones(zones: int | Sequence[str], regions: Sequence[str], index: int) -> Iterator[Diagnostic]:
+def _zones(architecture: Architecture, index: int) -> Iterator[Diagnostic]:
     """Find what one of the regions lacks of the zones that are asked for."""
+    if not architecture.network.exists:
+        return
+    regions, zones = architecture.spec.regions, architecture.network.spec.zones
     region = regions[index]
     number = zones if isinstance(zones, int) else len(zones)
     strange = {} if isinstance(zones, int) else _strange(zones, region)

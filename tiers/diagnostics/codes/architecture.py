@@ -98,3 +98,12 @@ NO_ENVIRONMENT = Code(
     "environment: {STAGE: '{environment}'}}\n",
     "logic:\n  web: {type: fargate, image: 'public.ecr.aws/nginx/nginx:1.29', environment: {STAGE: test}}\n",
 )
+NOTHING_TO_DEPLOY = Code(
+    "T1011",
+    "nothing-to-deploy",
+    Severity.ERROR,
+    "A CloudFormation template has at least one resource. A spec without a component has none, unless it has "
+    "`network`, `operations`, or `resources`. The edge is a separate stack beside the main one.",
+    "data: {}\n",
+    "data:\n  jobs: {type: queue}\n",
+)

@@ -41,3 +41,12 @@ DUPLICATE_ENTRY = Code(
     "regions: [ap-southeast-1, ap-southeast-1]\n",
     "regions: [ap-southeast-1, ap-east-1]\n",
 )
+EXPECTATION_WITHOUT_PLACE = Code(
+    "T1545",
+    "expectation-without-place",
+    Severity.ERROR,
+    "An expectation is about packets between hosts. Tables, queues, buckets, topics, and functions outside the VPC have "
+    "no address in it: they are reached through APIs of AWS, which permissions control.",
+    _SHOP + 'data:\n  jobs: {type: queue}\nexpect:\n  deny: ["internet -> jobs"]\n',
+    _SHOP + 'data:\n  jobs: {type: queue}\nexpect:\n  deny: ["internet -> web"]\n',
+)

@@ -209,3 +209,13 @@ ENDPOINTS_NAME = Code(
     "network:\n  endpoints: [ssm]\nlogic:\n  interface-endpoints: {type: autoscaling, port: 80}\n",
     "network:\n  endpoints: [ssm]\nlogic:\n  proxies: {type: autoscaling, port: 80}\n",
 )
+UNUSED_NAT = Code(
+    "T1163",
+    "unused-nat",
+    Severity.WARNING,
+    "A spec with `network` has a VPC, even if no component is in it. Tables, queues, buckets, topics, and functions "
+    "without connections into a VPC need none, and its NAT gateways are billed by the hour.",
+    "network: {zones: 2}\ndata:\n  jobs: {type: queue}\n",
+    "data:\n  jobs: {type: queue}\n",
+    acceptable=True,
+)

@@ -85,3 +85,12 @@ NETWORK_REFUSED = Code(
     "",
     "",
 )
+NOTHING_TO_REHEARSE = Code(
+    "T8050",
+    "nothing-to-rehearse",
+    Severity.ERROR,
+    "A rehearsal runs the network of a VPC with its servers. Tables, queues, buckets, topics, and functions outside "
+    "a VPC are reached through APIs of AWS, which a rehearsal does not have.",
+    "",
+    "",
+)

@@ -82,8 +82,8 @@ UNSUPPORTED_VERSION = Code(
     "unsupported-version",
     Severity.ERROR,
     "The version decides the meaning of a spec. This compiler reads version 1 and would misread any other.",
-    "version: 2\nname: shop\n",
-    "version: 1\nname: shop\n",
+    "version: 2\nname: shop\ndata:\n  jobs: {type: queue}\n",
+    "version: 1\nname: shop\ndata:\n  jobs: {type: queue}\n",
 )
 PORT_OUT_OF_RANGE = Code(
     "T0111",
@@ -115,7 +115,7 @@ TEMPLATE_FOR_A_SPEC = Code(
     Severity.ERROR,
     "A spec is the source of templates; a CloudFormation template is not a spec.",
     "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Vpc: {Type: AWS::EC2::VPC}\n",
-    "version: 1\nname: shop\n",
+    "version: 1\nname: shop\ndata:\n  jobs: {type: queue}\n",
 )
 UNKNOWN_ENVIRONMENT = Code(
     "T0115",

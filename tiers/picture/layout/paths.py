@@ -51,6 +51,8 @@ def _place_frames(scene: Scene, channels: Channels) -> _Lanes:
     to_services = _label([each for each in channels.middle if each.wires[0].target.is_outside])
     first = right_edge + (to_vpc + 12 if to_vpc else 0) + _STUB
     column = first + max(0, middle - 1) * TRACK + _BESIDE + to_services + _BESIDE
+    if not (scene.rows or channels.middle):
+        column = left_edge
     end = column + service_width(scene)
     for each in scene.services:
         each.x0, each.x1 = column, end

@@ -1,11 +1,12 @@
-"""Resources that stay in place though their subnets go, or are those of another VPC."""
+"""VPCs that are removed, and resources that stay though their subnets go, or are those of another VPC."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiers import resources
 from tiers.diagnostics.codes import plan as codes
-from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.model import NOWHERE, Diagnostic
+from tiers.ir.identifiers import VPC
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link, Value
@@ -30,6 +31,19 @@ def stuck(found: Comparison) -> Iterator[Diagnostic]:
             )
         else:
             yield from _losing(change)
+
+
+def removed(found: Comparison) -> Iterator[Diagnostic]:
+    """Warn of a VPC that the update removes, because no component is in it anymore."""
+    for change in found.changes:
+        if change.kind is Action.REMOVE and change.logical_id == VPC:
+            yield codes.VPC_REMOVED.at(
+                NOWHERE,
+                f"the update removes `{VPC}` with its subnets and gateways",
+                label="no component is in a VPC",
+                help="add `network: {}` to the spec to keep it",
+                note="AWS does not delete a subnet while something of another stack is in it",
+            )
 
 
 def _losing(change: Change) -> Iterator[Diagnostic]:

@@ -6,6 +6,8 @@ from tiers.proof.answers.losses import Loss
 from tiers.proof.answers.simulate import Outage
 
 MOST_UNTOLD = 10
+NO_LOSS = "no zone, NAT gateway, server, or database can be lost"
+"""What is said in place of a list without outages."""
 _WORDS = {"zone": "zone ", "nat": "NAT gateway ", "database": "the single-zone database "}
 
 
@@ -17,7 +19,7 @@ def lines(outages: Sequence[Outage]) -> list[str]:
             f"without {name(outage.loss)}: {outcome(outage)}",
             *(f"  - {each}" for each in flows(outage)),
         ]
-    return found or ["no zone, NAT gateway, server, or database can be lost"]
+    return found or [NO_LOSS]
 
 
 def flows(outage: Outage) -> list[str]:

@@ -31,9 +31,12 @@ def unread(loaded: Loaded) -> list[str]:
 
 def proven(verified: Verified, loaded: Loaded) -> str:
     """Return the claim of a proof without breaches, which is never wider than what is modeled."""
+    network = loaded.network
+    if not (network.nodes or verified.flows or network.not_modelled):
+        return f"no flow to prove: {NO_FLOWS}"
     possible = sum(bool(each.ports or each.partial) for each in verified.flows)
     flows = "declared flow is" if possible == 1 else "declared flows are"
-    bound = " among what is modeled" if loaded.network.not_modelled else ""
+    bound = " among what is modeled" if network.not_modelled else ""
     pairs = "pair is" if verified.closed == 1 else "pairs are"
     alike = f"; {verified.alike:,} more names are equivalent" if verified.alike else ""
     closed = f"({verified.closed} {pairs} closed{alike})"

@@ -6,7 +6,7 @@ from itertools import islice
 
 from tiers.cloudformation.load.files import Library
 from tiers.rehearse.model import Database, Host, Network, Subnet
-from tiers.rehearse.read import absent, clusters, copies, outside, places, tasks
+from tiers.rehearse.read import absent, clusters, copies, outside, places, tasks, volumes
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.addresses import PrivateAddresses, SubnetFullError, public_addresses
 from tiers.rehearse.read.balancers import BalancerReader
@@ -40,6 +40,7 @@ def network(
     lists = acls(resources)
     subnets = places.subnets(resources, stand_ins, vpcs, lists)
     groups = tuple(GroupReader(resources, stand_ins).groups())
+    volumes.leave(resources)
     named = outside.named_ranges(vpcs, groups, lists.values())
     # One more than there may be is enough to see that: a group of a billion is never made.
     standing = list(islice(HostReader(resources, subnets, lost).places(), bounds.HOSTS + 1))

@@ -53,7 +53,8 @@ def server(programs: Mapping[str, str], host: str, address: str, node: Node) -> 
         "repl-diskless-sync-delay 0",
         *((f"replicaof {_LOCAL} {_RELAY}",) if node.is_replica(host) else ()),
     )
-    return Program((programs["redis-server"], configuration), {configuration: _text(lines)})
+    text = "".join(f"{line}\n" for line in lines)
+    return Program((programs["redis-server"], configuration), {configuration: text})
 
 
 def relay(programs: Mapping[str, str], host: str, node: Node) -> Program:

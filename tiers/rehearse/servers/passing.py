@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tiers.rehearse.servers.haproxy import RELAY, running
 from tiers.rehearse.servers.program import Program, folder
 
 
@@ -13,7 +14,7 @@ def program(programs: Mapping[str, str], host: str, name: str, listens: str, *le
     check = " check inter 300ms fall 2 rise 1" if len(leads) > 1 else ""
     configuration = f"{folder(host)}/{name}.cfg"
     lines = (
-        *("global", "    nbthread 1", "defaults", "    mode tcp", "    timeout connect 2s"),
+        *RELAY,
         *("    timeout client 1h", "    timeout server 1h", f"listen {name}"),
         f"    bind {listens}",
         "    timeout check 500ms",
@@ -22,5 +23,4 @@ def program(programs: Mapping[str, str], host: str, name: str, listens: str, *le
             for number, lead in enumerate(leads)
         ),
     )
-    text = "".join(f"{line}\n" for line in lines)
-    return Program((programs["haproxy"], "-db", "-q", "-f", configuration), {configuration: text})
+    return running(programs["haproxy"], configuration, lines)

@@ -1,0 +1,48 @@
+"""A spec that nothing would be created for, and NAT gateways that nothing uses.
+
+CloudFormation has no template without resources:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
+"""
+
+from collections.abc import Iterator
+
+from tiers.diagnostics.codes import architecture as codes
+from tiers.diagnostics.codes.network import UNUSED_NAT
+from tiers.diagnostics.model import Diagnostic, Place
+from tiers.ir.stacks import Stack, is_edge_apart
+from tiers.language.architecture import Architecture
+
+
+def check(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find an architecture whose main stack would have no resource, or whose VPC is empty and costs."""
+    yield from _nothing(architecture)
+    yield from _unused(architecture)
+
+
+def _nothing(architecture: Architecture) -> Iterator[Diagnostic]:
+    spec = architecture.spec
+    stacks = [stack for stack in Stack if stack is not Stack.EDGE or not is_edge_apart(spec.regions)]
+    is_extended = any(getattr(spec.resources, stack) for stack in stacks)
+    if architecture.members or architecture.network.exists or spec.operations is not None or is_extended:
+        return
+    yield codes.NOTHING_TO_DEPLOY.at(
+        Place(("name",)),
+        f"`{spec.name}` has nothing to deploy",
+        label="no component" if not spec.resources.edge else "no component, only an edge",
+        help="add a component; for a VPC alone, add `network: {}`",
+    )
+
+
+def _unused(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find NAT gateways of a VPC that no component is in; raw resources may be in it."""
+    network, resources = architecture.network, architecture.spec.resources
+    if not (network.nat_subnets or network.is_nat_regional) or any(getattr(resources, s) for s in Stack):
+        return
+    members = architecture.members.values()
+    if all(architecture.around(each).place is None for each in members):
+        yield UNUSED_NAT.at(
+            Place(("network",), "key"),
+            "no component uses the NAT gateways of this network",
+            label="billed by the hour",
+            help="remove `network`, or add `nat_gateway: {mode: none}` to it",
+        )

@@ -1,0 +1,52 @@
+"""Findings about logical IDs in `resources` and `overrides` that no resource has."""
+
+from collections.abc import Iterable, Mapping
+
+from tiers.diagnostics.codes import extensions as codes
+from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.diagnostics.suggest import nearest
+from tiers.ir import identifiers
+from tiers.ir.placed import Placed
+
+MOST_FINDINGS = 1000
+MOST_SUGGESTIONS = 50
+"""Findings before suggestions end: a string of `${a}${b}…` may have 100,000 names for thousands of IDs."""
+
+_NO_VPC, _ADD_VPC = "this spec has no VPC", "add `network: {}` to the spec for a VPC"
+
+
+class Found(list[Diagnostic]):
+    """Findings, and the logical IDs of the VPC that the spec does not have."""
+
+    def __init__(self, of_network: frozenset[str]) -> None:
+        super().__init__()
+        self.of_network = of_network
+
+
+def report_unknown(name: str, route: Route, known: Iterable[str], found: Found) -> None:
+    """Report a reference to a resource that does not exist."""
+    if len(found) >= MOST_FINDINGS:
+        return
+    meant = nearest(name, known) if len(found) < MOST_SUGGESTIONS else None
+    label = f"did you mean `{meant}`?" if meant else "not in any template"
+    help_ = "run `tiers ids SPEC` to list the logical IDs"
+    if name in found.of_network:
+        label, help_ = _NO_VPC, _ADD_VPC
+    found.append(codes.UNKNOWN_REFERENCE.at(route, f"unknown resource `{name}`", label=label, help=help_))
+
+
+def report_nothing(key: str, resources: Mapping[str, Placed], found: Found) -> None:
+    """Report an override of a resource that does not exist."""
+    if len(found) >= MOST_FINDINGS:
+        return
+    words, meant = key.split("."), None
+    if len(found) < MOST_SUGGESTIONS:
+        meant = nearest(words[0], resources) or nearest(identifiers.pascal(words[0]) + words[1], resources)
+    label = f"did you mean `{meant}`?" if meant else "no such resource"
+    help_ = "use `LOGICAL-ID.PROPERTY` or `COMPONENT.RESOURCE.PROPERTY`, as `tiers ids SPEC` lists them"
+    if words[0] in found.of_network:
+        label, help_ = _NO_VPC, _ADD_VPC
+    message = f"unknown resource in the path `{key}`"
+    found.append(
+        codes.OVERRIDES_NOTHING.at(Place(("overrides", key), "key"), message, label=label, help=help_)
+    )
