@@ -11,7 +11,6 @@ from tests.support.deletions import BALANCED, BUCKET, YES, database, deletions
 from tests.support.stack_double import START, World, deployed
 from tests.support.standing import SPEC, Terminal, bundle, run
 
-
 VAULT = """
 resources:
   data:
