@@ -32,7 +32,10 @@ def _pairs(plan: Plan) -> Iterator[tuple[str, tuple[str, Site], tuple[str, Site]
     wires = list(_wires(plan))
     for stem, name, site in wires:
         for other_stem, other, another in wires:
-            if stem == other_stem and name < other and _type(plan, site) == _type(plan, another):
+            same = _type(plan, site) == _type(plan, another)
+            # A subnet is not mistaken for the zone of one.
+            same = same and name.removeprefix(site.id) == other.removeprefix(another.id)
+            if stem == other_stem and name < other and same:
                 yield stem, (name, site), (other, another)
 
 
