@@ -90,6 +90,17 @@ def test_a_shipped_spec_rehearses_clean(spec: str) -> None:
     assert found.code == 0
 
 
+@pytest.mark.parametrize(("zone", "failovers"), [("a", 2), ("b", 0)])
+def test_wordpress_serves_and_keeps_its_data_without_a_zone(zone: str, failovers: int) -> None:
+    found = rehearsed("specs/wordpress.yaml", "--lose", f"zone:{zone}")
+    assert found.failed() == []
+    lines = {part["title"]: len(part["lines"]) for part in found.report["parts"]}
+    served = ("site", "databases", "database clusters", "file systems", "caches", "internet egress")
+    assert [title for title in served if not lines.get(title)] == []
+    # The writer and the primary are in zone a.
+    assert sum(number for title, number in lines.items() if title.endswith("fail over")) == failovers
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="the tests run as an ordinary user already")
 @pytest.mark.parametrize("spec", ["production.yaml", "victorleungtwdemo.yaml"])
 def test_a_shipped_spec_rehearses_clean_as_an_ordinary_user(spec: str) -> None:

@@ -7,7 +7,7 @@ PATH = Pattern(
     rf"(?!/({_SYSTEM})$)(?!/(boot|dev|proc|run|sys)/)(/(?!\.{{1,2}}(/|$))[A-Za-z0-9._-]+){{1,16}}",
     "the path of a directory for the files alone, such as `/srv/shared`",
 )
-LENGTH = Between(2, 200)
+LENGTH = Between(1, 200)
 
 MAKE_DIRECTORY = """\
     # Nothing can be written to the directory itself while {what} is not mounted.
