@@ -221,9 +221,12 @@ def forwarded_by(balancer: Spec) -> set[str]:
 
 
 @st.composite
-def connected(draw: st.DrawFn, logic: Spec, network: Spec) -> Spec:
+def connected(draw: st.DrawFn, logic: Spec, network: Spec, one_a_zone: list[str]) -> Spec:
     """Tables and topics, which servers with internet access connect to."""
     found: Spec = draw(stores)
+    for store in found.values():
+        if store.get("serverless"):
+            store["subnets"] = one_a_zone
     for service in logic.values():
         if leaves(service, network):
             service["connects_to"] = [*service.get("connects_to", ()), *draw(grants(found))]
@@ -320,10 +323,7 @@ def placed(draw: st.DrawFn) -> Spec:
             if "cloudformation" not in network.get("endpoints", ()):
                 service.pop("update", None)
     called = {name: draw(functions(list(data))) for name in names[9 : 9 + draw(st.integers(0, 1))]}
-    data |= draw(connected(logic, network))
-    for component in data.values():
-        if component.get("serverless"):
-            component["subnets"] = one_a_zone
+    data |= draw(connected(logic, network, one_a_zone))
     leaving = [each for each in logic.values() if leaves(each, network)]
     data |= draw(shared(leaving))
     data |= draw(storage(leaving))
@@ -356,7 +356,7 @@ def in_its_region(spec: Spec) -> str:
 @st.composite
 def confined(draw: st.DrawFn) -> Spec:
     """A valid spec without a NAT gateway, with a gateway endpoint and with listeners on its port."""
-    spec: Spec = draw(specs())
+    spec: Spec = draw(placed())
     network = spec.setdefault("network", {})
     network["nat_gateway"] = {"mode": "none"}
     network["endpoints"] = sorted({"s3", *network.get("endpoints", ())})
