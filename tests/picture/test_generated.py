@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.picture import drawing
 from tests.picture.geometry import faults
 from tests.support.generated_capacities import Spec
-from tests.support.generated_specs import placed, placeless
+from tests.support.generated_specs import within_a_vpc, without_a_vpc
 from tiers.picture import svg, themes
 from tiers.picture.describe import EVERYTHING, Content
 from tiers.picture.layout.arrange import arranged, crossings
@@ -28,13 +28,13 @@ PICTURES = (EVERYTHING, Content(permissions=False), Content(flows=False))
 
 
 @settings(max_examples=500 // len(PICTURES) + 1, derandomize=True)
-@given(placed())
+@given(within_a_vpc())
 def test_five_hundred_pictures_are_drawn_clearly(spec: Spec) -> None:
     _draw_clearly(spec)
 
 
 @settings(max_examples=15, derandomize=True)
-@given(placeless())
+@given(without_a_vpc())
 def test_pictures_without_a_vpc_are_drawn_clearly(spec: Spec) -> None:
     _draw_clearly(spec)
 

@@ -277,11 +277,11 @@ around = optional(
 
 def specs() -> st.SearchStrategy[Spec]:
     """A valid spec over all of the language; one of six has no component in a VPC."""
-    return st.integers(0, 5).flatmap(lambda number: placed() if number else placeless())
+    return st.integers(0, 5).flatmap(lambda number: within_a_vpc() if number else without_a_vpc())
 
 
 @st.composite
-def placeless(draw: st.DrawFn) -> Spec:
+def without_a_vpc(draw: st.DrawFn) -> Spec:
     """A spec without a VPC."""
     logic = {name: draw(functions([])) for name in NAMES[: draw(st.integers(1, 2))]}
     apart = draw(optional(items=tables, news=topics()))
@@ -293,7 +293,7 @@ def placeless(draw: st.DrawFn) -> Spec:
 
 
 @st.composite
-def placed(draw: st.DrawFn) -> Spec:
+def within_a_vpc(draw: st.DrawFn) -> Spec:
     """A valid spec with components in a VPC."""
     names = draw(st.permutations(NAMES))
     network = draw(networks())
@@ -356,7 +356,7 @@ def in_its_region(spec: Spec) -> str:
 @st.composite
 def confined(draw: st.DrawFn) -> Spec:
     """A valid spec without a NAT gateway, with a gateway endpoint and with listeners on its port."""
-    spec: Spec = draw(placed())
+    spec: Spec = draw(within_a_vpc())
     network = spec.setdefault("network", {})
     network["nat_gateway"] = {"mode": "none"}
     network["endpoints"] = sorted({"s3", *network.get("endpoints", ())})
