@@ -4,7 +4,7 @@ import atexit
 import os
 import sys
 
-from tiers.cli import main
+from tiers.cli import flush, main
 
 
 def run() -> None:
@@ -17,8 +17,7 @@ def run() -> None:
     if threading is not None and threading.active_count() > 1:
         sys.exit(code)
     atexit._run_exitfuncs()  # noqa: SLF001 - there is no public name
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
+    flush()
     os._exit(code)
 
 

@@ -37,11 +37,14 @@ OWNERS = (
             "expectations",
             "extensions",
             "operations",
+            "encryption",
+            "backups",
             "lint",
             "templates",
             "proof",
             "permissions",
             "plan",
+            "plan_backups",
             "files",
             "aws",
             "deploy",
@@ -54,6 +57,7 @@ OWNERS = (
     "tiers.databases.codes",
     "tiers.workload.codes",
     "tiers.workload.tasks.codes",
+    "tiers.workload.volumes.codes",
 )
 """The modules with codes, beside those of component types."""
 

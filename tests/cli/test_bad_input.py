@@ -228,20 +228,21 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("redirection", "code"),
+    ("redirection", "code", "usage"),
     [
-        (">&-", 0),
-        ("2>&-", 0),
-        (">&- 2>&-", 0),
-        ("> /dev/full", 1),
-        ("| true", 0),
-        ("| head -n 1 > /dev/null", 0),
+        (">&-", 0, 2),
+        ("2>&-", 0, 2),
+        (">&- 2>&-", 0, 2),
+        ("> /dev/full", 1, 1),
+        ("> /dev/full 2> /dev/full", 1, 1),
+        ("| true", 0, 0),
+        ("| head -n 1 > /dev/null", 0, 0),
     ],
 )
-def test_streams_that_nobody_reads(tmp_path: Path, redirection: str, code: int) -> None:
+def test_streams_that_nobody_reads(tmp_path: Path, redirection: str, code: int, usage: int) -> None:
     path = written(tmp_path, WEB)
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
-    for words in (f"resolve {path}", "check --help"):
+    for words, expected in ((f"resolve {path}", code), ("check --help", code), ("", usage)):
         command = f"{sys.executable} -m tiers {words} {redirection}"
         done = subprocess.run(
             ["sh", "-c", command], capture_output=True, check=False, cwd=ROOT, env=environment
@@ -249,7 +250,7 @@ def test_streams_that_nobody_reads(tmp_path: Path, redirection: str, code: int) 
         assert b"Traceback" not in done.stderr
         assert b"Exception ignored" not in done.stderr
         assert b"T9001" not in done.stderr
-        assert done.returncode == code
+        assert done.returncode == expected
 
 
 def test_standard_input_that_is_closed_is_a_finding() -> None:

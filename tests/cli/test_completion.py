@@ -77,6 +77,8 @@ def complete(tmp_path: Path) -> Complete:
         (["check", "named.yaml", "--env", "st"], ["staging"]),
         (["reach", "named.yaml", "--from", ""], ["db", "site", "web"]),
         (["reach", "named.yaml", "--to", "d"], ["db"]),
+        (["may", "named.yaml", "--who", "w"], ["web"]),
+        (["may", "named.yaml", "--on", "d"], ["db"]),
         (["ids", "named.yaml", "w"], ["web"]),
         (["check", "named.yaml", "--env", "z"], [""]),
         (["check", "shop.yaml", "--env", ""], [""]),

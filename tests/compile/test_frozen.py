@@ -18,6 +18,13 @@ logic:
 data:
   orders: {type: rds, engine: postgres, replicas: 1}
   stock: {type: aurora, engine: mysql, member_parameters: {max_connections: "99"}}
+  sales:
+    type: rds
+    engine: mariadb
+    engine_version: "11.4"
+    audit: []
+    replicas: 1
+    replica_engine_version: "11.8"
 """
 
 FROZEN = {
@@ -27,8 +34,14 @@ FROZEN = {
     ("AWS::RDS::DBParameterGroup", "Description"): {
         "Engine parameters of orders",
         "Engine parameters of the members of stock",
+        "Engine parameters of sales",
+        "Engine parameters of the read replicas of sales",
     },
     ("AWS::RDS::DBClusterParameterGroup", "Description"): {"Engine parameters of stock"},
+    ("AWS::RDS::OptionGroup", "OptionGroupDescription"): {
+        "Options of sales",
+        "Options of the read replicas of sales",
+    },
 }
 """Each create-only text that describes a resource, by its type and property. Do not edit: add."""
 

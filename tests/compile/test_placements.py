@@ -67,7 +67,7 @@ logic:
       schedule: [{cron: 0 8 * * *, min: 3}]
       warm_pool: {size: 1, state: running}
     connects_to: [database]
-  reported: {type: ec2, agent: true}
+  reported: {type: ec2, agent: true, volumes: {/dev/sdf: {size: 9}}}
   tasks:
     type: fargate
     image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/tasks:1
@@ -96,7 +96,7 @@ logic:
     capacity: {min: 0, backlog: 9}
   calm: {type: fargate, image: public.ecr.aws/acme/calm:1, port: 9000, deployment: {strategy: canary}}
 data:
-  database: {type: rds, engine: mysql, replicas: 1}
+  database: {type: rds, engine: mysql, replicas: 1, audit: [query]}
   cluster: {type: aurora, engine: mysql, reader_scaling: {max: 3}, member_parameters: {max_connections: "99"}}
   files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}
   jobs: {type: queue}
@@ -165,6 +165,8 @@ PLACEMENTS = {
         **GROUPS,
         "AWS::EC2::Instance": "logic",
         "AWS::EC2::LaunchTemplate": "logic",
+        "AWS::EC2::Volume": "logic",
+        "AWS::EC2::VolumeAttachment": "logic",
         "AWS::IAM::InstanceProfile": "logic",
         "AWS::IAM::Role": "logic",
         "AWS::SSM::Parameter": "logic",
@@ -274,6 +276,7 @@ PLACEMENTS = {
         "AWS::RDS::DBInstance": "data",
         "AWS::RDS::DBParameterGroup": "data",
         "AWS::RDS::DBSubnetGroup": "data",
+        "AWS::RDS::OptionGroup": "data",
         "AWS::SecretsManager::Secret": "data",
         "AWS::Route53::RecordSet": "data",
     },

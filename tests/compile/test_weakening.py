@@ -30,7 +30,8 @@ logic:
   jobs: {type: ec2, connects_to: [db]}
 data:
   db: {type: rds, engine: mysql}
-  old: {type: rds, engine: postgres, replicas: 1}
+  old: {type: rds, engine: postgres, replicas: 1, audit: [ddl]}
+  ledger: {type: rds, engine: mariadb, audit: [query_ddl]}
   new: {type: rds, engine: mysql}
   many: {type: aurora, engine: mysql}
   pool: {type: aurora, engine: mysql, proxy: {}}
@@ -77,7 +78,10 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "PoolDBProxy.RequireTLS": (False, None),
     "DbDBParameterGroup.Parameters": (None, {"max_connections": "5"}),
     "DbDBParameterGroup.Parameters.require_secure_transport": ("0", None),
-    "OldDBParameterGroup.Parameters": ({"rds.force_ssl": "0"},),
+    "OldDBParameterGroup.Parameters": (
+        {"rds.force_ssl": "0", "pgaudit.log": "ddl"},
+        {"rds.force_ssl": "1", "pgaudit.log": "none"},
+    ),
     "DbDBInstance.DBParameterGroupName": ("default.mysql8.4", None),
     "SiteListener443.SslPolicy": (
         "ELBSecurityPolicy-2016-08",
@@ -87,6 +91,8 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "SiteListener443.Protocol": ("HTTP",),
     "SiteAccessLogBucketPolicy.PolicyDocument": ({"Statement": []},),
     "DbDBInstance.EnableCloudwatchLogsExports": ([], None),
+    "LedgerDBInstance.OptionGroupName": ("default:mariadb-11-8", None),
+    "LedgerDBOptionGroup.OptionConfigurations": ([], None),
     "VpcFlowLog.TrafficType": ("REJECT",),
     "VpcFlowLogGroup.RetentionInDays": (1,),
     "VpcFlowLogGroup.DeletionPolicy": ("Delete",),
@@ -111,6 +117,19 @@ STRONGER: dict[str, tuple[Any, ...]] = {
     "DbDBParameterGroup.Parameters.max_connections": ("200",),
     "VpcFlowLogGroup.RetentionInDays": (90, 365, None),
     "WebRole.Policies": (None,),
+}
+
+ENCRYPTED = "encryption: {key: create}\n"
+WITHOUT_KEY: dict[str, tuple[Any, ...]] = {
+    "DbDBInstance.KmsKeyId": (None,),
+    "DbDBInstance.MasterUserSecret": (None, {}),
+    "MailQueue.KmsMasterKeyId": (None, "alias/aws/sqs"),
+    "OperationsTopic.KmsMasterKeyId": (None,),
+    "WebLaunchTemplate.LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId": (None,),
+    "EncryptionKey.DeletionPolicy": ("Delete",),
+    "EncryptionKey.EnableKeyRotation": (False, None),
+    "EncryptionKey.PendingWindowInDays": (7, None),
+    "EncryptionKey.KeyPolicy.Statement.0.Principal": ({"AWS": "*"},),
 }
 
 
@@ -175,7 +194,15 @@ def test_what_a_replaced_mapping_must_keep_is_shown() -> None:
 
 def test_each_protection_is_tried() -> None:
     codes = {code for path, each in WEAKER.items() for code in told(found({path: each[0]}))}
+    codes |= {code for path, each in WITHOUT_KEY.items() for code in told(found({path: each[0]}, ENCRYPTED))}
     assert codes == {each.code.id for each in EVERY}
+
+
+@pytest.mark.parametrize(("path", "value"), each_of(WITHOUT_KEY))
+def test_an_override_that_takes_the_key_away_is_told_of(path: str, value: object) -> None:
+    compiled = found({path: value}, ENCRYPTED)
+    assert len(told(compiled)) == 1, compiled.findings
+    assert compiled.bundle is not None
 
 
 def test_what_the_spec_itself_turned_off_is_not_told_of_again() -> None:
@@ -187,6 +214,8 @@ def test_what_the_spec_itself_turned_off_is_not_told_of_again() -> None:
 
 
 NOT_PROTECTIVE = {
+    "AWS::KMS::Alias": "*",
+    "AWS::KMS::Key": "Description Tags",
     "AWS::AutoScaling::AutoScalingGroup": "*",
     "AWS::AutoScaling::ScalingPolicy": "*",
     "AWS::CloudFormation::Stack": "*",
@@ -208,6 +237,8 @@ NOT_PROTECTIVE = {
     "AWS::EC2::SecurityGroupIngress": "*",
     "AWS::EC2::Subnet": "AvailabilityZone AvailabilityZoneId CidrBlock Tags VpcId",
     "AWS::EC2::SubnetRouteTableAssociation": "*",
+    "AWS::EC2::Volume": "AvailabilityZone AvailabilityZoneId Iops Size SnapshotId Tags Throughput VolumeType",
+    "AWS::EC2::VolumeAttachment": "*",
     "AWS::EC2::VPC": "*",
     "AWS::EC2::VPCEndpoint": "*",
     "AWS::EC2::VPCGatewayAttachment": "*",
@@ -217,16 +248,19 @@ NOT_PROTECTIVE = {
     "Type load_balancing.cross_zone.enabled",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "*",
     "AWS::IAM::InstanceProfile": "*",
-    "AWS::IAM::Role": "Tags",
+    # The role of backups is kept with their vault.
+    "AWS::IAM::Role": "DeletionPolicy Tags UpdateReplacePolicy",
     "AWS::Logs::LogGroup": "Tags",
     "AWS::RDS::DBInstance": "AllocatedStorage AllowMajorVersionUpgrade AvailabilityZone CopyTagsToSnapshot "
     "DBClusterIdentifier DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName "
     "EnableIAMDatabaseAuthentication "
-    "EnablePerformanceInsights Engine EngineLifecycleSupport EngineVersion MasterUsername "
+    "DatabaseInsightsMode "
+    "EnablePerformanceInsights Engine EngineLifecycleSupport EngineVersion Iops MasterUsername "
     "MaxAllocatedStorage "
     "MonitoringInterval MonitoringRoleArn MultiAZ PerformanceInsightsRetentionPeriod Port "
     "PreferredBackupWindow "
-    "PreferredMaintenanceWindow SourceDBInstanceIdentifier StorageType Tags VPCSecurityGroups",
+    "PreferredMaintenanceWindow SourceDBInstanceIdentifier StorageThroughput StorageType Tags "
+    "VPCSecurityGroups",
     "AWS::RDS::DBCluster": "CopyTagsToSnapshot DBInstanceParameterGroupName DBSubnetGroupName "
     "DatabaseInsightsMode "
     "DatabaseName EnableIAMDatabaseAuthentication Engine EngineLifecycleSupport EngineVersion MasterUsername "
@@ -239,6 +273,8 @@ NOT_PROTECTIVE = {
     "AWS::RDS::DBParameterGroup": "Description Family Tags log_min_duration_statement log_output "
     "long_query_time "
     "max_connections shared_preload_libraries slow_query_log work_mem",
+    "AWS::RDS::OptionGroup": "DeletionPolicy EngineName MajorEngineVersion OptionGroupDescription Tags "
+    "UpdateReplacePolicy",
     # Who may log in is in its secret, and the permissions of its role are those of a role.
     "AWS::RDS::DBProxy": "Auth DBProxyName EngineFamily IdleClientTimeout RoleArn Tags VpcSecurityGroupIds "
     "VpcSubnetIds",
@@ -276,6 +312,9 @@ NOT_PROTECTIVE = {
     "AWS::AutoScaling::LifecycleHook": "*",
     "AWS::AutoScaling::ScheduledAction": "*",
     "AWS::AutoScaling::WarmPool": "*",
+    "AWS::Backup::BackupPlan": "*",
+    "AWS::Backup::BackupSelection": "*",
+    "AWS::Backup::BackupVault": "BackupVaultName BackupVaultTags ChangeableForDays MaxRetentionDays",
     "AWS::Budgets::Budget": "*",
     "AWS::CloudWatch::Alarm": "*",
     "AWS::CloudWatch::CompositeAlarm": "*",

@@ -62,3 +62,41 @@ def test_aurora_serverless_scales_between_its_capacities() -> None:
     assert [each.usage for each in found.unset] == [
         *("rds.aurora-mysql.gb_months", "rds.aurora-mysql.io_requests", "rds.extended_support_vcpu_hours"),
     ]
+
+
+def test_performance_beyond_the_included_is_billed() -> None:
+    common = {"Engine": "mariadb", "DBInstanceClass": "db.m8g.large", "MultiAZ": False}
+    found = of_template(
+        {
+            "Striped": resource(
+                "RDS::DBInstance",
+                **common,
+                StorageType="gp3",
+                AllocatedStorage="400",
+                Iops=20_000,
+                StorageThroughput=1_000,
+                DatabaseInsightsMode="advanced",
+            ),
+            "Included": resource(
+                "RDS::DBInstance",
+                **common,
+                StorageType="gp3",
+                AllocatedStorage="400",
+                Iops=12_000,
+                StorageThroughput=500,
+                DatabaseInsightsMode="standard",
+            ),
+            "Fast": resource(
+                "RDS::DBInstance", **common, StorageType="io2", AllocatedStorage="100", Iops=3_000
+            ),
+        }
+    )
+    assert amounts(found) == {
+        "db.m8g.large mariadb, single-az": (730, 730, "rds.mariadb.db.m8g.large.single-az.hours"),
+        "gp3 storage, single-az": (400, 400, "rds.gp3.single-az.gb_months"),
+        "gp3 IOPS beyond the included, single-az": (8000, 8000, ""),
+        "gp3 throughput beyond the included, single-az": (500, 500, ""),
+        "io2 storage, single-az": (100, 100, "rds.io2.single-az.gb_months"),
+        "io2 IOPS beyond the included, single-az": (3000, 3000, ""),
+    }
+    assert [each.usage for each in found.unset].count("rds.insights_vcpu_hours") == 1

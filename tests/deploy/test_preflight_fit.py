@@ -380,6 +380,52 @@ def test_a_snapshot_that_is_not_encrypted_is_a_warning(tmp_path: Path) -> None:
     assert "warning[T7222]: the snapshot is not encrypted, so the database will not be encrypted" in done.out
 
 
+def test_the_storage_of_a_snapshot_may_be_lost(tmp_path: Path) -> None:
+    double = fresh()
+    double.world.account.on(rds__DescribeDBSnapshots={"DBSnapshots": [{**GOOD, "StorageType": "io2"}]})
+    done = run(double.world, tmp_path, "deploy", *WORDS, spec=RESTORED)
+    assert done.code == 0
+    assert "warning[T7268]: the snapshot has `io2` storage, and the database may get `gp3`" in done.out
+
+
+# What a class is offered with
+
+FAST = PLAIN.replace(
+    "multi_az: true}",
+    "multi_az: false, storage_type: io2, allocated_storage: 100, iops: 4000, insights: advanced}",
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{}], None),
+        ([{"StorageType": "gp3"}], "`io2` storage is not offered for `db.t4g.medium` in `eu-west-1`"),
+        (
+            [{"StorageType": "gp3"}, {"StorageType": "io2", "MaxIopsPerDbInstance": 3000}],
+            "`db.t4g.medium` is offered with 3000 IOPS or less, not 4000",
+        ),
+        ([{"StorageType": "gp3"}, {"StorageType": "io2", "MaxIopsPerDbInstance": 4000}], None),
+        (
+            [{"SupportsPerformanceInsights": False}],
+            "`db.t4g.medium` has no Database Insights with `postgres` 17.2",
+        ),
+        ([{"SupportsPerformanceInsights": False}, {"SupportsPerformanceInsights": True}], None),
+    ],
+)
+def test_a_class_is_offered_with_storage_and_insights(
+    tmp_path: Path, rows: list[Answer], message: str | None
+) -> None:
+    options = [{**classes("a", "b")["OrderableDBInstanceOptions"][0], **each} for each in rows]
+    found, _ = deployed(
+        tmp_path,
+        FAST,
+        rds__DescribeOrderableDBInstanceOptions={"OrderableDBInstanceOptions": options},
+        rds__DescribeDBEngineVersions={"DBEngineVersions": [{"EngineVersion": "17.2"}]},
+    )
+    assert found == ({"T7205": [message]} if message else {})
+
+
 @pytest.mark.parametrize(("zones", "lacking"), [({"m7g": "ab", "c7g": "b"}, []), ({"m7g": "ab"}, ["c7g"])])
 def test_one_of_several_instance_types_may_be_offered_in_some_zones(
     tmp_path: Path, zones: dict[str, str], lacking: list[str]

@@ -21,6 +21,7 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "self-service": {**CERTIFICATE, "OfficeRange": "203.0.113.0/24", "KeyPair": "team"},
     "three-zones": CERTIFICATE,
     "two-services": CERTIFICATE,
+    "wordpress": CERTIFICATE,
 }
 """By the spec's name, what has no default."""
 

@@ -1,5 +1,7 @@
 """The shipped specs, deployed to the emulator: what is there is what they say, and the proof of it holds.
 
+`test_wordpress.py` does the same for one that it updates and deletes too.
+
 By boto3 alone: the templates are plain CloudFormation, whatever deploys them.
 """
 
@@ -61,7 +63,7 @@ def verified(
 
 
 @pytest.mark.parametrize("layout", list(Layout))
-@pytest.mark.parametrize("spec", sorted(path.stem for path in SPECS.glob("*.yaml")))
+@pytest.mark.parametrize("spec", sorted({path.stem for path in SPECS.glob("*.yaml")} - {"wordpress"}))
 def test_what_is_deployed_is_what_its_spec_declares(
     spec: str, layout: Layout, account: Account, tmp_path: Path
 ) -> None:

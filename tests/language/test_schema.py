@@ -122,7 +122,9 @@ def test_defaults_stand_where_editors_look() -> None:
     assert database["multi_az"]["default"] is True
     assert "default" not in database["database"], "nothing is written by leaving it out"
     assert "default" not in database["port"]
-    assert database["port"]["description"].endswith("Default: `3306` for mysql, `5432` for postgres.")
+    assert database["port"]["description"].endswith(
+        "Default: `3306` for mysql and mariadb, `5432` for postgres."
+    )
     assert SCHEMA["$defs"]["LoadBalancer"]["properties"]["allow_from"]["examples"] == [["203.0.113.0/24"]]
 
 

@@ -11,6 +11,15 @@ from tests.support.deletions import BALANCED, BUCKET, YES, database, deletions
 from tests.support.stack_double import START, World, deployed
 from tests.support.standing import SPEC, Terminal, bundle, run
 
+VAULT = """
+resources:
+  data:
+    Vault:
+      Type: AWS::Backup::BackupVault
+      DeletionPolicy: %s
+      Properties: {BackupVaultName: backups}
+"""
+
 
 @pytest.fixture
 def world() -> World:
@@ -189,6 +198,21 @@ def test_a_bucket_that_is_not_empty_is_not_emptied(
     assert ("tiers destroy quiet.yaml --empty box-1" in done.out) == blocked
     assert len(deletions(world)) == (not blocked)
     assert not [name for name, _ in world.account.calls if name.startswith("s3.Delete")]
+
+
+@pytest.mark.parametrize(
+    ("policy", "number", "blocked"), [("Delete", 3, True), ("Delete", 0, False), ("Retain", 3, False)]
+)
+def test_a_vault_with_backups_is_kept_or_stops_the_deletion(
+    tmp_path: Path, policy: str, number: int, *, blocked: bool
+) -> None:
+    spec = SPEC + VAULT % policy
+    world = deployed(bundle(spec=spec))
+    world.account.on(backup__DescribeBackupVault={"NumberOfRecoveryPoints": number})
+    done = run(world, tmp_path, "destroy", *YES, spec=spec)
+    assert ("error[T7306]: `Data.Vault` is not empty" in done.out) == blocked
+    assert ("keeps (billed until you delete them):\n    Data.Vault" in done.out) == (policy == "Retain")
+    assert len(deletions(world)) == (not blocked)
 
 
 def test_a_server_that_may_not_be_terminated_stops_it(tmp_path: Path) -> None:

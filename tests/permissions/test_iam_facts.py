@@ -52,6 +52,19 @@ def test_kinds_have_the_format_of_their_arns() -> None:
     assert iam.kinds("lambda")["function alias"].endswith(":function:${FunctionName}:${Alias}")
 
 
+def test_every_managed_policy_is_found() -> None:
+    names = iam.managed_policies()
+    assert [each for each in names if not iam.is_managed_policy(each)] == []
+    assert not any(iam.is_managed_policy(each) for each in ("", "# As", "\udcff", f"{names[-1]}x", "zzz"))
+
+
+def test_the_actions_of_every_service_are_found() -> None:
+    text = (ROOT / "tiers" / "facts" / "iam-actions.txt").read_text(encoding="ascii")
+    services = re.findall(r"^\[(.*)\]$", text, re.MULTILINE)
+    found = sum(len(iam.actions(each)) + len(iam.kinds(each)) for each in services)
+    assert found == len(text[text.index("\n[") + 1 :].splitlines()) - len(services)
+
+
 @pytest.mark.parametrize("service", ["", "nope", "S3", "../facts/zones", "s3]\n", "s3\n[sqs", "a" * 100_000])
 def test_an_unknown_service_has_no_actions(service: str) -> None:
     assert not iam.actions(service)

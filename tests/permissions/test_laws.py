@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.permissions.oracle import recorded
 from tests.permissions.oracle.drawing import World
 from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.answers import Bounds
-from tiers.permissions.model.universe import Subject
+from tiers.permissions.model.universe import Subject, Target
 from tiers.permissions.read.universe import universe
 from tiers.proof.templates import load_files
 
@@ -22,18 +22,31 @@ SOMETHING = {"Action": ["s3:Get*", "sqs:Send*", "kms:Decrypt"], "Resource": "*"}
 Change = Callable[[World], object]
 
 
-def _bounds(world: World) -> list[Bounds]:
+class Asked(NamedTuple):
+    """A question to an engine about a kind of ARNs."""
+
+    engine: Engine
+    subject: Subject
+    target: Target
+    kind: str
+
+
+def _asked(world: World) -> Iterator[Asked]:
     loaded = load_files({"t.json": recorded.template(world)}, "t.json")
     assert loaded.catalogue is not None
     known = universe(loaded.catalogue)
     engine = Engine(known)
     target = recorded.target(known, world["service"])
     role = next(each for each in known.subjects if each.id == "Role")
-    subjects = (role, Subject("outside", "*"), Subject("outside", "999999999999"))
+    for subject in (role, Subject("outside", "*"), Subject("outside", "999999999999")):
+        for kind in target.arns:
+            yield Asked(engine, subject, target, kind)
+
+
+def _bounds(world: World) -> list[Bounds]:
     return [
-        engine.bounds(subject, target, kind, secure=secure)
-        for subject in subjects
-        for kind in target.arns
+        each.engine.bounds(each.subject, each.target, each.kind, secure=secure)
+        for each in _asked(world)
         for secure in (True, False)
     ]
 
@@ -109,3 +122,10 @@ def test_what_is_sure_is_possible(clean: list[list[Bounds]]) -> None:
     found = [each for bounds in clean for each in bounds]
     assert all(each.sure & ~each.possible == 0 for each in found)
     assert any(each.sure for each in found)
+
+
+def test_a_closed_kind_has_no_possible_action() -> None:
+    closed = [each for world in WORLDS for each in _asked(world) if each.engine.is_closed(*each[1:])]
+    assert closed
+    for each in closed:
+        assert not each.engine.bounds(*each[1:]).possible

@@ -148,9 +148,9 @@ def bundle(tmp_path: Path) -> Path:
 
 def drawn(folder: Path) -> Picture:
     """Return the picture of a bundle, compared with its own declarations."""
-    from tiers.intent.declared import of_bundle
+    from tiers.intent import manifested
 
-    said = of_bundle(str(folder))
+    said = manifested.flows(str(folder))
     assert said is not None
     return described(Subject("bundle", load_path(str(folder), {}), None, said.promises, said.expected))
 

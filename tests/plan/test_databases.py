@@ -68,7 +68,7 @@ def test_a_file_system_shrinks_where_its_kind_can(system: str, refused: bool) ->
 
 def test_a_volume_never_shrinks() -> None:
     one, other = (single(V=resource("AWS::EC2::Volume", Size=each)) for each in (20, 21))
-    assert found(one, other) == []
+    assert found(one, other) == ["T6093"]
     assert found(other, one) == ["T6020"]
 
 
@@ -181,9 +181,36 @@ def test_replicas_of_postgres_are_upgraded_with_their_source() -> None:
     assert found(old, new) == ["T6021"]
 
 
-def test_a_minor_upgrade_may_be_refused_because_replicas_may_be_ahead() -> None:
-    old, new = (single(**pair("mysql", each, {})) for each in ("8.4.3", "8.4.5"))
+@pytest.mark.parametrize(
+    ("engine", "before", "after"), [("mysql", "8.4.3", "8.4.5"), ("postgres", "17.4", "17.5")]
+)
+def test_a_minor_upgrade_may_be_refused_because_replicas_may_be_ahead(
+    engine: str, before: str, after: str
+) -> None:
+    old, new = (single(**pair(engine, each, {})) for each in (before, after))
     assert found(old, new) == ["T6024"]
+
+
+@pytest.mark.parametrize("name", ["Iops", "StorageThroughput", "OptionGroupName", "DatabaseInsightsMode"])
+def test_a_removed_setting_stays(name: str) -> None:
+    without = {"StorageType": "gp3", "AllocatedStorage": 400}
+    with_it = database(**without, **{name: 20_000 if name == "Iops" else "500"})
+    assert found(with_it, database(**without)) == ["T6084"]
+    assert found(database(**without), with_it) == []
+    assert found(with_it, database(**{**without, "StorageType": "io2"})) == (
+        [] if name in {"Iops", "StorageThroughput"} else ["T6084"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rounded"),
+    [(3000, 3001, "3300"), (3000, 3299, "3300"), (3000, 3300, ""), (3000, 2000, ""), (3001, 3301, "3302")],
+)
+def test_iops_grow_by_a_tenth(before: int, after: int, rounded: str) -> None:
+    old, new = (database(StorageType="io2", AllocatedStorage=100, Iops=each) for each in (before, after))
+    said = plan(old, new).findings
+    assert [each.code.id for each in said] == (["T6085"] if rounded else [])
+    assert all(f"to {rounded}" in each.message for each in said)
 
 
 @pytest.mark.parametrize("layout", list(Layout))
@@ -197,14 +224,14 @@ def test_the_way_that_is_told_leads_through_two_updates(layout: Layout) -> None:
     made = plan(first, side_of(SHOP.format(upgraded, ""), layout))
     assert {"T6019", "T6024"} <= {*codes(made)}
     told = next(each.help for each in made.findings if each.code.id == "T6019")
-    overrides = told.partition("`overrides: {")[2].partition("}`")[0]
-    assert overrides.startswith('DbReadReplica1.EngineVersion: "8.4"')
-    second = side_of(SHOP.format(old, f"overrides: {{{overrides}}}\n"), layout)
+    assert told == 'deploy only `replica_engine_version: "8.4"` first, then upgrade the source'
+    ahead = ', replica_engine_version: "8.4"'
+    second = side_of(SHOP.format(old + ahead, ""), layout)
     assert codes(plan(first, second)) == []
-    third = side_of(
-        SHOP.format(upgraded, f'overrides: {{DbReadReplica1.EngineVersion: "8.4", {support}}}\n'), layout
-    )
+    third = side_of(SHOP.format(upgraded + ahead, f"overrides: {{{support}}}\n"), layout)
     assert codes(plan(second, third)) == ["T6021"]
+    last = side_of(SHOP.format(upgraded, f"overrides: {{{support}}}\n"), layout)
+    assert codes(plan(third, last)) == [], "the key may go afterwards"
 
 
 @pytest.mark.parametrize(

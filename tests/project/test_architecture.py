@@ -30,13 +30,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "codes": {"diagnostics", "language"},
     "network": {"diagnostics", "facts", "ir", "language"},
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
-    "databases": {"diagnostics", "ir", "language"},
+    "databases": {"diagnostics", "ir", "language", "workload"},
     "components": {
         *("databases", "diagnostics", "digests", "facts", "ir", "language", "network", "workload"),
     },
     "watch": {"diagnostics", "digests", "ir", "language"},
+    "encryption": {"ir", "language"},
     "compile": {
         "digests",
+        "encryption",
         *("cloudformation", "codes", "diagnostics", "facts", "ir", "language", "network", "resources"),
         "watch",
     },
@@ -75,7 +77,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cost": {"cloudformation", "diagnostics", "ir", "plan", "resources", "source"},
     "lint": {"cloudformation", "compile", "diagnostics", "digests", "ir", "untrusted"},
     "deploy": {
-        *("cloudformation", "compile", "cost", "diagnostics", "digests", "facts", "ir", "plan"),
+        *("cloudformation", "compile", "cost", "diagnostics", "digests", "encryption", "facts", "ir"),
+        "plan",
         "resources",
         "untrusted",
     },
@@ -89,6 +92,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "crosscheck",
         "deploy",
         "diagnostics",
+        "encryption",
         "intent",
         "ir",
         "language",
@@ -128,7 +132,7 @@ ONLY_FOR = {
 
 LIBRARIES = {
     "yaml": {"cloudformation", "lint", "source"},
-    "troposphere": {"components", "databases", "ir", "network", "watch", "workload"},
+    "troposphere": {"components", "databases", "encryption", "ir", "network", "watch", "workload"},
     "cfnlint": {"lint"},
     "jsonschema": {"language"},
     "boto3": {"deploy"},
@@ -312,7 +316,9 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
         }
         build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
         build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}
-        rooms = ("tiers.components.", "tiers.databases.", "tiers.watch.", "tiers.workload.")
+        rooms = tuple(
+            f"tiers.{name}." for name in ("components", "databases", "encryption", "watch", "workload")
+        )
         in_rooms = module.startswith(rooms)
         builds = module in build or (in_rooms and module.endswith("resources"))
         assert heavy <= ({"troposphere"} if builds else set()), module

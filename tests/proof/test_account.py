@@ -123,6 +123,35 @@ def test_nodes_have_the_names_of_the_spec_where_the_bundle_is_known(tmp_path: Pa
     assert spec["line"] == 3
 
 
+@pytest.mark.parametrize(
+    ("description", "groups", "component"),
+    [
+        ("EFS mount target for fs-0a1b (fsmt-0a1b)", ["sg-web"], "uploads"),
+        ("ElastiCache shop-objects-001", ["sg-web"], "uploads"),
+        ("ElastiCache shop-objects-001", ["sg-web", "sg-lb"], "ElastiCache shop-objects-001"),
+        ("a task", ["sg-web"], "a task"),
+    ],
+)
+def test_mount_targets_and_caches_are_the_component_of_their_group(
+    tmp_path: Path, description: str, groups: list[str], component: str
+) -> None:
+    files = account()
+    (task,) = (
+        each
+        for each in files["describe-network-interfaces.json"]["NetworkInterfaces"]
+        if each["Description"] == "a task"
+    )
+    task |= {"Description": description, "Groups": [{"GroupId": each} for each in groups]}
+    for group in files["describe-security-groups.json"]["SecurityGroups"]:
+        if group["GroupId"] == "sg-web":
+            tag = {"Key": "aws:cloudformation:logical-id", "Value": "UploadsSecurityGroup"}
+            group["Tags"] = [*group.get("Tags", []), tag]
+    exported(tmp_path, files)
+    entries = {"UploadsSecurityGroup": {"component": "uploads", "route": ["data", "uploads"]}}
+    network = load_account(str(tmp_path), {"shop": entries}).network
+    assert [node.component for node in network.nodes if node.id == "eni-task"] == [component]
+
+
 def test_what_no_component_made_has_its_logical_id_where_the_bundle_is_known(tmp_path: Path) -> None:
     files = account()
     listed = files["describe-vpc-endpoints.json"]["VpcEndpoints"]

@@ -37,6 +37,10 @@ from tiers.rehearse.testbed.bounds import TooLargeError
             "16 databases",
         ),
         (
+            {f"M{n}": made("EFS::MountTarget", SubnetId=ref("B")) for n in range(17)},
+            "16 file systems",
+        ),
+        (
             {
                 "Wide": made(
                     "EC2::SecurityGroup",
@@ -47,7 +51,7 @@ from tiers.rehearse.testbed.bounds import TooLargeError
             "50,000 rules, routes, and targets",
         ),
     ],
-    ids=["group", "instances", "vpcs", "subnets", "resources", "databases", "rules"],
+    ids=["group", "instances", "vpcs", "subnets", "resources", "databases", "file systems", "rules"],
 )
 def test_a_flood_is_refused_before_anything_is_made(resources: dict[str, object], most: str) -> None:
     with pytest.raises(TooLargeError, match=f"^a rehearsal can have at most {most}$"):

@@ -23,7 +23,7 @@ from tiers.intent import proven
 from tiers.intent.declared import declared
 from tiers.ir.placed import Layout
 from tiers.proof.answers.promises import Promise
-from tiers.rehearse.checks import caches, checklist, losses
+from tiers.rehearse.checks import caches, checklist, clusters, losses
 from tiers.rehearse.checks.line import Line, Question
 from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
@@ -46,9 +46,10 @@ def passed(stage: Stage, questions: Iterable[Question], _at_once: int = 0) -> It
 @pytest.fixture(scope="module", autouse=True)
 def everything_is_answered() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
-        for module in (caches, checklist, losses):
+        for module in (caches, checklist, clusters, losses):
             patched.setattr(module, "ask", passed)
-        # A replica that took over is told to follow again.
+        # A replica that took over follows again, and names lead to another host.
+        patched.setattr(Stage, "lead", lambda *_: None)
         patched.setattr(Stage, "run", lambda *_: CompletedProcess((), 0, "", ""))
         yield
 

@@ -29,6 +29,19 @@ def test_what_is_set_up_is_as_it_was(name: str) -> None:
     assert (goldens.FOLDER / name).read_text(encoding="utf-8") == GOLDENS[name], again
 
 
+def test_volumes_of_servers_are_named_because_they_are_not_there() -> None:
+    disks = [{"DeviceName": f"/dev/sd{each}", "Ebs": {"VolumeSize": 9}} for each in "af"]
+    found = of(
+        Web=made("EC2::Instance", SubnetId=ref("A")),
+        Disk=made("EC2::Volume", Size=9),
+        Attached=made("EC2::VolumeAttachment", InstanceId=ref("Web"), VolumeId=ref("Disk")),
+        Group=made("EC2::LaunchTemplate", LaunchTemplateData={"BlockDeviceMappings": disks}),
+        Other=made("EC2::LaunchTemplate", LaunchTemplateData={"BlockDeviceMappings": disks[:1]}),
+    )
+    said = "are not attached: a rehearsal has no block devices"
+    assert found.omitted == (f"the volumes of `Group` {said}", f"the volumes of `Web` {said}")
+
+
 def test_both_layouts_are_one_network() -> None:
     def without_stacks(layout: Layout) -> list[tuple[object, ...]]:
         subject = subjects.subject("specs/production.yaml", layout)

@@ -10,6 +10,7 @@ from tiers.cloudformation.load.files import from_memory
 from tiers.proof.answers.promises import Promise
 from tiers.rehearse.checks import checklist, coverage, inside
 from tiers.rehearse.checks.line import Line
+from tiers.rehearse.endpoints import names
 from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
 from tiers.rehearse.testbed import setting
@@ -246,8 +247,7 @@ def test_a_task_finds_a_service_by_its_name() -> None:
     assert not question.judge(Completed((), 6, "", "could not resolve host")).passed
     [address] = [each.address for each in network.hosts if each.name == "web"]
     [shop] = [each for each in network.hosts if each.name == "shop"]
-    etc = setting._etc(shop, network.hosts, stage.cast.names["shop"])
-    assert f"{address} site\n" in "".join(etc.values())
+    assert (address, "site") in setting.known(shop, network.hosts, stage.cast, names(network, ()))
 
 
 @pytest.mark.parametrize(

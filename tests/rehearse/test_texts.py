@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
-from tiers.rehearse.servers import balancer, database, mariadb, people, postgres, ssh, web
+from tiers.rehearse.servers import balancer, cache, database, mariadb, people, postgres, ssh, web
 from tiers.rehearse.servers.program import FOLDER
 from tiers.rehearse.testbed import harmless
 
@@ -184,6 +184,18 @@ def test_haproxy_takes_what_it_is_told(tmp_path: Path) -> None:
     assert _checked("haproxy", "-c", "-q", "-f", str(configuration)) == ""
 
 
+def test_haproxy_never_loads_the_authorities_of_the_machine() -> None:
+    node = cache.Node("cache-1", 6379, is_encrypted=False)
+    programs = (
+        balancer.server("haproxy", HOSTS["node-a"], load_balancer(listener()), HOSTS),
+        balancer.relay("haproxy", "relay.cfg", 3, []),
+        cache.relay({"haproxy": "haproxy"}, "cache-2", node),
+    )
+    for program in programs:
+        [text] = program.files.values()
+        assert "    httpclient.ssl.verify none\n" in text
+
+
 def _checked(*command: str) -> str:
     """Return what a server says of its configuration; nothing if it takes it."""
     from tests.support.stages import located_or_skip
@@ -205,7 +217,7 @@ def test_mariadb_reads_one_statement_a_line() -> None:
     known = database.Database("mysql", 3307, "dbadmin", "secret", "shop", tls_only=True)
     made = mariadb.server({"mariadbd": "d", "mariadb-install-db": "i"}, "mysql", "10.0.4.4", known)
     first = made.files[f"{FOLDER}/hosts/mysql/first.sql"].splitlines()
-    assert len(first) == 3
+    assert len(first) == 4
     assert all(line.endswith(";") for line in first)
     configuration = made.files[f"{FOLDER}/hosts/mysql/mariadb.cnf"].splitlines()
     assert {"bind-address = 10.0.4.4", "port = 3307", "require-secure-transport = on"} <= {*configuration}

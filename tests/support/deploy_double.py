@@ -234,6 +234,7 @@ ACCOUNT: dict[str, Any] = {
         ]
     },
     "elasticache__DescribeCacheClusters": {"CacheClusters": []},
+    "backup__DescribeRegionSettings": {"ResourceTypeOptInPreference": {}},
     "rds__DescribeOrderableDBInstanceOptions": _classes,
 }
 """An account that has all that a spec asks for."""

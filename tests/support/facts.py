@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
-ENGINES = ("mysql", "postgres")
+ENGINES = ("mysql", "mariadb", "postgres")
 AURORA = ("aurora-mysql", "aurora-postgresql")
 SERVERLESS = "db.serverless"
 

@@ -86,6 +86,23 @@ def machines(draw: st.DrawFn) -> Spec:
     )
 
 
+@st.composite
+def volumes(draw: st.DrawFn) -> Spec:
+    """Volumes of every type, within its limits."""
+    kinds = (
+        {"size": 1, "iops": 3000, "throughput": 750},
+        {"type": "gp3", "size": 65536, "iops": 80000, "throughput": 2000},
+        {"type": "io2", "size": 4, "iops": 4000},
+        {"type": "st1", "size": 125},
+        {"type": "sc1", "size": 16384},
+    )
+    found: Spec = {}
+    for device in draw(st.sets(st.sampled_from(("/dev/sdf", "/dev/sdg", "/dev/sdp")), min_size=1)):
+        mount = draw(optional(mount=st.just(f"/srv/data/{device[-1]}")))
+        found[device] = {**draw(st.sampled_from(kinds)), **mount}
+    return found
+
+
 health_checks = optional(
     path=st.sampled_from(("/", "/healthz?deep=1")),
     matcher=st.sampled_from(("200", "200-299", "200,204")),
@@ -123,7 +140,7 @@ def services(draw: st.DrawFn) -> Spec:
         optional(egress=st.sampled_from(("none", "https", ["10.0.0.0/8", "10.0.0.0/8"], ["0.0.0.0/0"], MAIL)))
     )
     service |= draw(optional(role=roles, environment=st.just({"A": 'x=$HOME ${B} "', "b_1": ""})))
-    service |= draw(optional(agent=st.booleans()))
+    service |= draw(optional(agent=st.booleans(), volumes=volumes()))
     if draw(st.booleans()):
         return {"type": "ec2", **service, **draw(optional(count=st.integers(1, 5)))}
     service |= draw(optional(update=st.sampled_from(("instance_refresh", "rolling"))))
@@ -261,6 +278,7 @@ def standing(subnets: list[str], most: int = 4) -> st.SearchStrategy[Spec]:
 around = optional(
     regions=some_of(["us-east-1", "us-west-2"], 1),  # large ones, with all the zones that are counted
     accept=st.just({"T1115": "may lose a zone", "http-only": "nobody looks"}),
+    encryption=st.sampled_from(({"key": "create"}, {"key": {"parameter": "DataKey"}})),
     overrides=st.just({"Vpc.InstanceTenancy": "default", "Vpc.Metadata": {"by": "hand"}}),
     resources=st.just(
         {
@@ -327,6 +345,9 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     leaving = [each for each in logic.values() if leaves(each, network)]
     data |= draw(shared(leaving))
     data |= draw(storage(leaving))
+    for store in (each for each in data.values() if each.get("serverless")):
+        # An endpoint has one interface in a zone.
+        store["subnets"] = one_a_zone
     tiers = {"presentation": {**gates, **fronts}, "logic": {**logic, **called}, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     # Serverless caches have no other letters in their tags.

@@ -47,7 +47,8 @@ nodes = optional(
     maintenance_window=st.just("sun:04:00-sun:05:00"),
     parameters=st.just({"maxmemory-policy": "allkeys-lru"}),
 )
-alone = optional(replicas=st.just(0), failover=st.just(False))
+# cloudformation-validate refuses replicas of Redis without failover, which is a step of AWS's own.
+alone = optional(failover=st.just(False)).map(lambda keys: {"replicas": 0, **keys})
 serverless = optional(limits=optional(storage=st.integers(1, 5000), ecpu=st.integers(1000, 15_000_000))).map(
     lambda keys: {"serverless": True, **keys}
 )

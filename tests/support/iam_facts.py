@@ -46,7 +46,8 @@ def actions() -> str:
         "Tagging, and Permissions management. Names of kinds are in lower case.",
         *("", *licence.strip().splitlines()),
     ]
-    return _commented(lines) + "".join(_service(folder, name) for name in _json(folder / "services.json"))
+    services = sorted(_json(folder / "services.json"))
+    return _commented(lines) + "".join(_service(folder, name) for name in services)
 
 
 def _service(folder: Path, service: str) -> str:

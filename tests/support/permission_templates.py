@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef
+from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef, parts_of
 from tiers.permissions.model.policies import Policy, Statement
 from tiers.permissions.model.universe import Rest, Subject, Target, Universe
-from tiers.permissions.read.canonical import parts_of
 from tiers.permissions.read.universe import universe
 from tiers.proof.templates import load_files
 

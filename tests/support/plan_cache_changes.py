@@ -64,6 +64,12 @@ CACHES: tuple[Edit, ...] = (
         counts={"modify": 1},
         codes=("T6012",),
     ),
+    _edit(
+        "a cache from a snapshot",
+        ("data:\n", "overrides: {prices.ReplicationGroup.SnapshotName: prices-final}\ndata:\n"),
+        said=("replace PricesReplicationGroup: SnapshotName",),
+        refused=("PricesReplicationGroup",),
+    ),
     _edit("another cache parameter", ("allkeys-lru", "allkeys-lfu"), counts={"modify": 1}),
     _edit(
         "a cache becomes serverless",

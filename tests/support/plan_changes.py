@@ -1,15 +1,18 @@
 """Changes of specs as data, and what a plan says of each: tests, documentation and emulators read it."""
 
+from tests.support.plan_backup_changes import BACKUPS
 from tests.support.plan_cache_changes import CACHES
 from tests.support.plan_cluster_changes import CLUSTERS
 from tests.support.plan_data_changes import DATA
 from tests.support.plan_file_changes import FILES
 from tests.support.plan_function_changes import FUNCTIONS
+from tests.support.plan_key_changes import KEYS
 from tests.support.plan_network_changes import NETWORKS
 from tests.support.plan_service_changes import SERVICES
 from tests.support.plan_specs import BALANCER, Edit
 from tests.support.plan_storage_changes import STORAGE
 from tests.support.plan_store_changes import STORES
+from tests.support.plan_volume_changes import VOLUMES
 
 CHANGES: tuple[Edit, ...] = (
     Edit("nothing", ()),
@@ -330,4 +333,7 @@ CHANGES: tuple[Edit, ...] = (
     *CACHES,
     *FILES,
     *NETWORKS,
+    *VOLUMES,
+    *KEYS,
+    *BACKUPS,
 )

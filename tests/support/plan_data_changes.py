@@ -138,6 +138,41 @@ DATA: tuple[Edit, ...] = (
         codes=("T6024", "T6024"),
     ),
     Edit(
+        "more storage, IOPS, and throughput",
+        (("storage: 100", "storage: 500\n    iops: 20000\n    throughput: 1000"),),
+        base="mysql",
+        counts={"modify": 2},
+    ),
+    Edit(
+        "storage with provisioned IOPS",
+        (("storage: 100", "storage: 100\n    storage_type: io2\n    iops: 3000"),),
+        base="mysql",
+        said=("interrupt OrdersDBInstance: StorageType", "interrupt OrdersReadReplica1: StorageType"),
+    ),
+    Edit(
+        "insights",
+        (("    replicas: 1\n", "    replicas: 1\n    insights: advanced\n"),),
+        counts={"modify": 2},
+    ),
+    Edit(
+        "an audit log of PostgreSQL",
+        (("    replicas: 1\n", "    replicas: 1\n    audit: [ddl]\n"),),
+        counts={"modify": 1},
+    ),
+    Edit(
+        "an audit log of MySQL",
+        (("    replicas: 1\n", "    replicas: 1\n    audit: [query_ddl]\n"),),
+        base="mysql",
+        counts={"add": 1, "modify": 2},
+    ),
+    Edit(
+        "another major version of the read replicas",
+        (("    replicas: 1\n", '    replicas: 1\n    replica_engine_version: "8.4"\n'),),
+        base="mysql",
+        said=("interrupt OrdersReadReplica1: DBParameterGroupName, EngineVersion",),
+        counts={"add": 1},
+    ),
+    Edit(
         "no standby",
         (("    replicas: 1\n", "    replicas: 1\n    multi_az: false\n"),),
         said=("interrupt OrdersDBInstance: MultiAZ",),

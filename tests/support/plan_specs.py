@@ -240,7 +240,36 @@ data:
     access_points: {files: {path: /files, uid: 1000}}
 """
 
+DISKS = """\
+version: 1
+name: shop
+network: {zones: 2, nat_gateway: {mode: none}}
+logic:
+  store:
+    type: ec2
+    count: 2
+    volumes:
+      /dev/sdf: {size: 200, mount: /srv/data}
+      /dev/sdg: {type: io2, size: 40, iops: 4000}
+  web: {type: autoscaling, volumes: {/dev/sdf: {size: 100}}}
+accept: {volumes-not-kept: copies only}
+"""
+
+BACKUPS = """\
+version: 1
+name: shop
+data:
+  items: {type: table, key: item}
+  files: {type: bucket}
+operations:
+  notify: [ops@example.com]
+  dashboard: false
+  backup: {daily: 35, weekly: 90, lock: {min: 14},
+    copy_to: 'arn:aws:backup:eu-central-1:111122223333:backup-vault:copies'}
+"""
+
 BASES: Mapping[str, str] = {
+    "disks": DISKS,
     "aurora": AURORA,
     "shop": SHOP,
     "planned": PLANNED,
@@ -251,8 +280,10 @@ BASES: Mapping[str, str] = {
     "stored": STORED,
     "one server": ONE_SERVER,
     "stores": STORES,
+    "keyed stores": STORES.replace("name: shop\n", "name: shop\nencryption: {key: create}\n"),
     "caches": CACHES,
     "shared": SHARED,
+    "backups": BACKUPS,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

@@ -23,7 +23,10 @@ _ENCLOSED = f"from {sandbox.__name__} import run; raise SystemExit(run(lambda: 0
 
 @cache
 def _missing() -> str:
-    every = [each for each in vars(program).values() if isinstance(each, Package)]
+    # The tests of what is left out without these skip themselves.
+    optional = () if os.environ.get("CI") == "true" else program.FILE_PROGRAMS
+    found = (each for each in vars(program).values() if isinstance(each, Package))
+    every = [each for each in found if each not in optional]
     return " ".join(dict.fromkeys(each.package for each in located(every)[1]))
 
 

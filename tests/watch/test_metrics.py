@@ -27,6 +27,7 @@ ALARMS = (
 ALB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html"
 NLB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html"
 EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html"
+EBS = "https://docs.aws.amazon.com/ebs/latest/userguide/using_cloudwatch_ebs.html"
 GROUPS = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html"
 RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html"
 AURORA = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html"
@@ -140,6 +141,11 @@ DOCUMENTED: dict[tuple[str, str], tuple[Documented, ...]] = {
     ("AWS/ElastiCache", "BytesUsedForCache"): (of_serverless_cache("Maximum"),),
     ("AWS/ElastiCache", "ThrottledCmds"): (of_serverless_cache("Sum"),),
     ("AWS/EC2", "StatusCheckFailed"): (of_instance("Maximum"),),
+    ("AWS/EBS", "VolumeStalledIOCheck"): (
+        Documented(
+            ("VolumeId", "InstanceId"), (("AWS::EC2::Volume", None), (INSTANCE, None)), ("Maximum",), EBS
+        ),
+    ),
     ("AWS/EC2", "CPUUtilization"): (
         of_instance("Average"),
         Documented(("AutoScalingGroupName",), ((GROUP, None),), ("Average",), EC2),

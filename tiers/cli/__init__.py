@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from typing import Protocol
+    from typing import Protocol, TextIO
 
     class Command(Protocol):
         """The functions that each command's module has."""
@@ -88,6 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _guarded(list(sys.argv[1:] if argv is None else argv))
     finally:
         if argv is None:
+            flush()
             # The work is done; an interrupt of Python's own farewell would be a traceback. The import of
             # `signal` is slower, and could be interrupted itself.
             signals = import_module("_signal")
@@ -114,21 +115,17 @@ def deliver_again(ignored: sys.UnraisableHookArgs) -> None:
 def _guarded(words: list[str]) -> int:
     try:
         _prepare_streams()
-        return _run(words)
+        return _flushed(words)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of the output has enough. Python would complain once more when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of the output has enough.
+        _discard(sys.stdout)
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - the one place where an internal error ends
         if isinstance(error, OSError) and error.filename is None:
-            # Nothing but standard output fails without a name; Python would fail again when it exits.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            from tiers.cli.shared import output
-
-            output.lines([f"tiers: cannot write the output: {error.strerror}"], sys.stderr)
-            return FAILED
+            # Nothing but the output fails without a name.
+            return _unwritten(error)
         from tiers.cli.shared.internal import report
 
         return report(error, words)
@@ -144,6 +141,43 @@ def _prepare_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _discard(stream: TextIO) -> None:
+    """Let a stream that cannot be written succeed: Python would complain once more when it flushes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def flush() -> None:
+    """Write all that is not written yet, or discard it if that fails."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            _discard(stream)
+
+
+def _unwritten(error: OSError) -> int:
+    """Report that the output cannot be written, unless standard error cannot be either."""
+    from tiers.cli.shared import output
+
+    _discard(sys.stdout)
+    try:
+        output.lines([f"tiers: cannot write the output: {error.strerror}"], sys.stderr)
+    except OSError:
+        _discard(sys.stderr)
+    return FAILED
+
+
+def _flushed(words: list[str]) -> int:
+    """Run a command, and write all its output while exceptions of that are caught."""
+    try:
+        code = _run(words)
+    except SystemExit:  # of `--help`
+        sys.stdout.flush()
+        raise
+    sys.stdout.flush()
+    return code
+
+
 def _run(words: list[str]) -> int:
     chosen = next((word for word in words if not word.startswith("-")), None)
     parser = _parser(chosen)
@@ -152,17 +186,11 @@ def _run(words: list[str]) -> int:
         return USAGE
     if chosen is not None and chosen not in COMMANDS:
         _unknown(parser, chosen)
-    try:
-        arguments = parser.parse_args(words)
-    except SystemExit:
-        sys.stdout.flush()  # of `--help`; later, an exception from it would not be caught
-        raise
+    arguments = parser.parse_args(words)
     if arguments.command is None:
         parser.print_help()
         return USAGE
-    code = _command(arguments.command).run(arguments)
-    sys.stdout.flush()
-    return code
+    return _command(arguments.command).run(arguments)
 
 
 def _command(name: str) -> Command:

@@ -14,10 +14,14 @@ def build(architecture: Architecture) -> Built:
     It yields one resource more than the AWS limit and no further ones, so that too large a spec costs little.
     """
     given = tuple(_bounded(_everything(architecture)))
-    return Built(
-        resources=tuple(each for each in given if isinstance(each, Placed)),
-        outputs=tuple(each for each in given if isinstance(each, Output)),
-    )
+    resources = tuple(each for each in given if isinstance(each, Placed))
+    outputs = tuple(each for each in given if isinstance(each, Output))
+    if architecture.spec.encryption is None:
+        return Built(resources, outputs)
+    from tiers.encryption import resources as encryption
+
+    encrypted = encryption.encrypted(architecture, resources)
+    return Built(encrypted, (*encryption.outputs(architecture), *outputs))
 
 
 def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:

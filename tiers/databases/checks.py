@@ -10,7 +10,7 @@ from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.component import Context
 
-_NUMBER = re.compile(r"-?[0-9]+|\{.+\}|(GREATEST|LEAST|SUM)\(.+\)", re.IGNORECASE)
+_NUMBER = r"-?[0-9]+|\{.+\}|(GREATEST|LEAST|SUM)\(.+\)"
 _SHORT = 20
 """Characters of a value that a label has room for."""
 _ON = frozenset({"1", "on", "true"})
@@ -64,21 +64,21 @@ class Database(Protocol):
         """The subnets by name."""
 
 
-def check_version(database: Database, engine: Engine, here: Context) -> Iterator[Diagnostic]:
+def check_version(
+    database: Database, engine: Engine, here: Context, version: str, key: str = "engine_version"
+) -> Iterator[Diagnostic]:
     """Find a version that AWS does not support, or only at a price that the spec refuses."""
-    if engine.major_of(database.engine_version, extended=database.extended_support) is not None:
+    if not version or engine.major_of(version, extended=database.extended_support) is not None:
         return
-    if not database.engine_version:
-        return
-    version, majors = database.engine_version, engine.majors
+    majors = engine.majors
     support, price = "standard support", ""
     if database.extended_support:
         support, majors = "support", (*engine.extended, *majors)
-    elif major_of(database.engine_version, engine.extended) is not None:
+    elif major_of(version, engine.extended) is not None:
         price = f"; with `extended_support: true` {engine.service} keeps `{version}`, at an extra price"
     choices = " or ".join(f'"{each}"' for each in majors)
     yield codes.ENGINE_VERSION.at(
-        (*here.route, "engine_version"),
+        (*here.route, key),
         f"{engine.service} has no {database.engine} version `{version}` in {support}",
         label=f"unknown, or past the end of {support}",
         help=f"use {choices}, or a full version that starts with it{price}",
@@ -138,7 +138,7 @@ def check_parameters(database: Database, engine: Engine, here: Context) -> Itera
                 label="a parameter of another engine",
                 help=f"use `{engine.requires_tls}`",
             )
-        elif name in engine.numbers and not _NUMBER.fullmatch(value):
+        elif name in engine.numbers and not re.fullmatch(_NUMBER, value, re.IGNORECASE):
             yield codes.ENGINE_PARAMETER.at(
                 (*here.route, "parameters", name),
                 f"`{name}` must be a number or a formula",

@@ -70,3 +70,9 @@ REQUIRING_TLS = frozenset({"require_secure_transport", "rds.force_ssl"})
 def major_of(version: str, majors: tuple[str, ...]) -> str | None:
     """Return which of the major versions a version belongs to."""
     return next((each for each in majors if f"{version}.".startswith(f"{each}.")), None)
+
+
+def is_older(version: str, other: str) -> bool:
+    """Return whether a version is surely older than another; `8.4` may be any version that starts with it."""
+    pairs = zip(map(int, version.split(".")), map(int, other.split(".")), strict=False)
+    return next((one < another for one, another in pairs if one != another), False)

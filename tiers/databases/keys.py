@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from tiers.databases import windows
+from tiers.language.record import Derived, Record
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import ANY_TEXT, Port
 
@@ -15,8 +16,9 @@ _NAME_OF_A_SNAPSHOT = r"((rds|awsbackup):)?[A-Za-z](-?[A-Za-z0-9]){0,254}"
 
 def snapshot(kind: str) -> Pattern:
     """Return the pattern of the names and ARNs of snapshots of a kind, as ARNs have it."""
+    of = "a cluster" if kind == "cluster-snapshot" else "a database"
     arn = rf"(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{{12}}:{kind}:)?"
-    return Pattern(f"{arn}{_NAME_OF_A_SNAPSHOT}", "the name or ARN of a snapshot")
+    return Pattern(f"{arn}{_NAME_OF_A_SNAPSHOT}", f"the name or ARN of a snapshot of {of}")
 
 
 NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
@@ -25,6 +27,7 @@ PARAMETERS = Keys(
 )
 ParameterValue = Annotated[str, ANY_TEXT, Between(1, 1024)]
 
+ENGINE_VERSION = Pattern(r"[0-9]{1,2}(\.[0-9]{1,2}){0,2}", 'a version in quotes such as `"8.4"`')
 Support = Annotated[
     bool,
     Doc("Whether AWS may keep it, at an extra price, on a major version past its standard support"),
@@ -58,3 +61,17 @@ MonitoringInterval = Annotated[
     Doc("Seconds between two readings of operating system metrics; 0 turns them off"),
     Example(60),
 ]
+
+HINTS: Mapping[str, str] = MappingProxyType(
+    {
+        "connects_to": "edges start at the caller: write `connects_to` there, with this database's name",
+        "password": "RDS makes the password and keeps it in Secrets Manager; remove this",
+        "version": "write `engine_version`",
+        "security_group": "security groups follow from the edges that lead here",
+    }
+)
+
+
+def undecided(record: Record, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the defaults of the keys that the spec leaves open."""
+    return {key: value for key, value in defaults.items() if isinstance(getattr(record, key), Derived)}

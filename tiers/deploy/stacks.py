@@ -75,14 +75,15 @@ def read_stack(aws: "Aws", name: str, path: tuple[str, ...] = ()) -> LiveStack |
     rows = aws.pages(
         "cloudformation", "list_stack_resources", "StackResourceSummaries", StackName=described["StackId"]
     )
-    resources = tuple(map(_resource, rows))
+    resources = tuple(map(resource_of, rows))
     deep = len(path) >= MOST_LEVELS
     nested = (each for each in resources if each.type == STACK_TYPE and each.exists and not deep)
     children = (read_stack(aws, each.physical_id, (*path, each.logical_id)) for each in nested)
     return _stack(described, path, resources, tuple(filter(None, children)))
 
 
-def _resource(row: Mapping[str, Any]) -> Resource:
+def resource_of(row: Mapping[str, Any]) -> Resource:
+    """Return a resource as CloudFormation lists it."""
     return Resource(
         row["LogicalResourceId"],
         row["ResourceType"],

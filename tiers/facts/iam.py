@@ -9,9 +9,12 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 import json
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from tiers.tuples import NamedTuple
 
 AS_OF = "2026-09-30"
 """The date of the older file: actions are as of 2026-10-27."""
@@ -25,6 +28,8 @@ _LEVELS: Mapping[str, Level] = {
     "T": "Tagging",
     "P": "Permissions management",
 }
+_LAST = b"~"
+"""What is after each name, in order."""
 _PATHS = ("", "service-role/", "job-function/")
 """The paths of managed policies that a template can attach."""
 
@@ -50,11 +55,15 @@ class Action(NamedTuple):
 @cache
 def actions(service: str) -> Mapping[str, Action]:
     """Return the actions of a service, such as `s3`, in the order of their names; none of an unknown one."""
-    rows = (line.split(" ", 2) for line in _section(service) if not line.startswith("="))
-    found = {
-        name: Action(name, tuple(kinds[0].split(", ")) if kinds else (), _LEVELS[level])
-        for name, level, *kinds in rows
-    }
+    found: dict[str, Action] = {}
+    known: dict[str, tuple[str, ...]] = {"": ()}
+    for line in _section(service):
+        if line[0] != "=":
+            name, level, *kinds = line.split(" ", 2)
+            listed = kinds[0] if kinds else ""
+            if listed not in known:
+                known[listed] = tuple(listed.split(", "))
+            found[name] = Action(name, known[listed], _LEVELS[level])
     for name in _QUALIFIED if service == "lambda" else ():
         found[name] = found[name]._replace(kinds=(*found[name].kinds, "function alias"))
     return found
@@ -82,7 +91,7 @@ def managed_policy(arn_path_or_name: str) -> Mapping[str, Any] | None:
     if not re.fullmatch(r"[\w+=,.@/-]{1,512}", name, re.ASCII):
         return None
     for path in ("",) if arn else _PATHS:
-        document = _between(_text("managed-policies.txt"), f"\n{path}{name} ", "\n")
+        document = _policy(path + name)
         if document:
             found: Mapping[str, Any] = json.loads(document)
             return found
@@ -91,12 +100,12 @@ def managed_policy(arn_path_or_name: str) -> Mapping[str, Any] | None:
 
 def is_managed_policy(path_and_name: str) -> bool:
     """Return whether AWS has a managed policy of that path and name."""
-    return f"\n{path_and_name} " in _text("managed-policies.txt")
+    return bool(_policy(path_and_name))
 
 
 def managed_policies() -> tuple[str, ...]:
     """Return the paths and names of AWS's managed policies, such as `service-role/AWSLambdaRole`."""
-    lines = _text("managed-policies.txt").splitlines()
+    lines = _text("managed-policies.txt").decode().splitlines()
     return tuple(each.split(" ", 1)[0] for each in lines if not each.startswith("#"))
 
 
@@ -104,20 +113,35 @@ def _section(service: str) -> list[str]:
     """Return the lines about one service."""
     if not re.fullmatch(r"[a-z0-9-]{1,64}", service):
         return []
-    return _between(_text("iam-actions.txt"), f"\n[{service}]\n", "\n[").splitlines()
+    return _record("iam-actions.txt", b"\n[", service, b"]\n").splitlines()
 
 
-def _between(text: str, start: str, end: str) -> str:
-    """Return what is between two strings, or nothing if the first one is missing."""
-    position = text.find(start)
-    if position < 0:
+def _policy(path_and_name: str) -> str:
+    """Return the document of a managed policy."""
+    return _record("managed-policies.txt", b"\n", path_and_name, b" ")
+
+
+def _record(file: str, before: bytes, name: str, after: bytes) -> str:
+    """Return what follows a name up to that of the next record; nothing without one of that name.
+
+    Records are in the order of their names, so that megabytes need not be read for one.
+    """
+    text, wanted = _text(file), name.encode(errors="replace")
+
+    def name_from(position: int) -> bytes:
+        start = text.find(before, position)
+        end = text.find(after, start)
+        return text[start + len(before) : end] if 0 <= start < end else _LAST
+
+    start = text.find(before, bisect_left(range(len(text)), wanted, key=name_from))
+    head = before + wanted + after
+    if not text.startswith(head, start):
         return ""
-    position += len(start)
-    stop = text.find(end, position)
-    return text[position:stop] if stop >= 0 else text[position:]
+    return text[start + len(head) : text.find(before, start + len(head))].decode()
 
 
 @cache
-def _text(file: str) -> str:
-    with open(os.path.join(os.path.dirname(__file__), file), encoding="ascii") as text:
+def _text(file: str) -> bytes:
+    """Return a whole file, not decoded: that would take longer than all else."""
+    with open(os.path.join(os.path.dirname(__file__), file), "rb") as text:
         return text.read()

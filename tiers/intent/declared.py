@@ -1,14 +1,10 @@
 """A spec's declarations about who can reach whom: read from the architecture, not from the templates."""
 
-import json
-import os
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tiers import source, untrusted
+from tiers import source
 from tiers.cloudformation.load import manifest
-from tiers.cloudformation.load.limits import MAX_BYTES
-from tiers.compile.bundle import MANIFEST
 from tiers.diagnostics.model import Diagnostic, Document, Route
 from tiers.ir import identifiers
 from tiers.ir.facets import ANYWHERE
@@ -74,16 +70,12 @@ def as_data(said: Declared) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def of_bundle(folder: str) -> Declared | None:
-    """Read the declarations in a bundle's manifest; None where the folder has no such manifest."""
-    try:
-        data = json.loads(untrusted.read(os.path.join(folder, MANIFEST), MAX_BYTES))["declared"]
-        return Declared(
-            tuple(_promise(each) for each in data["promises"]),
-            tuple(_expectation(each) for each in data["expected"]),
-        )
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        return None
+def of_data(data: Mapping[str, Any]) -> Declared:
+    """Return the declarations that a manifest has. Raises an exception for other data."""
+    return Declared(
+        tuple(_promise(each) for each in data["promises"]),
+        tuple(_expectation(each) for each in data["expected"]),
+    )
 
 
 def _promise(data: dict[str, Any]) -> Promise:
@@ -192,26 +184,41 @@ def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
         yield Promise(member.name, identifiers.endpoint(service), ports, ENDPOINTS, must=must)
 
 
+class _Admitting(NamedTuple):
+    """A component that admits CIDR blocks, and its ports: for any of them, and for those in the VPC."""
+
+    name: str
+    ports: Ranges
+    inside: Ranges
+
+
+def _admitting(architecture: Architecture, members: Sequence[Member]) -> Iterator[_Admitting]:
+    for member in members:
+        admissions = member.component.admissions(architecture.around(member))
+        admitted = tuple(each for each in admissions if each.protocol == "tcp")
+        inside = (each.port for each in admitted if architecture.network.meets(each.cidr or ANYWHERE))
+        if admitted:
+            yield _Admitting(member.name, _each(each.port for each in admitted), _each(inside))
+
+
 def _hairpins(architecture: Architecture, members: Sequence[Member]) -> Iterator[Promise]:
     """Yield flows that one line allows out and another in: to a listener that admits everyone, say.
 
     The rule to the gateway endpoints cannot name their addresses; where no route leads out, it lets a
     component to those in the VPC besides, and these admit it by range.
     """
-    for member in members:
+    admitting = tuple(_admitting(architecture, members))
+    for member in members if admitting else ():
         here = architecture.around(member)
         where = here.place
         out = _each(where.ports) if where else ()
         calls = _one(HTTPS) if here.is_led_by_gateways else ()
-        for other in members if out or calls else ():
-            if other is member:
+        for other in admitting if out or calls else ():
+            if other.name == member.name:
                 continue
-            admissions = other.component.admissions(architecture.around(other))
-            admitted = tuple(each for each in admissions if each.protocol == "tcp")
-            inside = (each.port for each in admitted if architecture.network.meets(each.cidr or ANYWHERE))
             ways = (
-                ((*member.route, "egress"), common(out, _each(each.port for each in admitted))),
-                (ENDPOINTS, common(calls, _each(inside))),
+                ((*member.route, "egress"), common(out, other.ports)),
+                (ENDPOINTS, common(calls, other.inside)),
             )
             for route, ports in ways:
                 if ports:

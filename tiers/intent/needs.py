@@ -23,6 +23,7 @@ SERVERS = frozenset(("ec2", "autoscaling"))
 FLOW_LOGS: Route = ("network", "flow_logs")
 OPERATIONS: Route = ("operations",)
 TOPIC, REPAIR = "OperationsTopic", ("operations", "remediate")
+BACKUP_ROLE, BACKUP = "OperationsBackupRole", ("operations", "backup")
 
 
 def assumed(subject: str, role: str, route: Route, source: str = ANY) -> Permit:
@@ -37,6 +38,9 @@ def of_spec(architecture: Architecture) -> Iterator[Permit]:
     operations = architecture.spec.operations
     if operations is None:
         return
+    if operations.backup is not None:
+        # https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
+        yield assumed("backup.amazonaws.com", BACKUP_ROLE, BACKUP)
     if operations.topic is None:
         for service in ("cloudwatch.amazonaws.com", "events.amazonaws.com"):
             # EventBridge publishes only if there are rules on events; both name no single source.
@@ -83,6 +87,20 @@ def managed(here: Context) -> Iterator[Expansion]:
     if component.type == "bastion" and component.makes_role(here):
         # https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
         yield _attached(identifiers.role(here.name), "AmazonSSMManagedInstanceCore", here.route)
+
+
+def managed_of_spec(architecture: Architecture) -> Iterator[Expansion]:
+    """Yield the managed policies of AWS for backups; buckets need a second one.
+
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/security-iam-awsmanpol.html
+    """
+    operations = architecture.spec.operations
+    if operations is None or operations.backup is None:
+        return
+    yield _attached(BACKUP_ROLE, "service-role/AWSBackupServiceRolePolicyForBackup", BACKUP)
+    saved = (each for each in architecture.members.values() if each.name not in operations.backup.exclude)
+    if any(each.component.type == "bucket" for each in saved):
+        yield _attached(BACKUP_ROLE, "AWSBackupServiceRolePolicyForS3Backup", BACKUP)
 
 
 def _attached(role: str, policy: str, route: Route) -> Expansion:

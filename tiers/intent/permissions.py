@@ -4,18 +4,13 @@ A connection declares the actions that its access word means (`tiers/intent/acce
 that it needs for itself (`tiers/intent/needs.py`), and the key `role` what it says.
 """
 
-import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tiers import untrusted
 from tiers.cloudformation.load import manifest
-from tiers.cloudformation.load.limits import MAX_BYTES
-from tiers.compile.bundle import MANIFEST
 from tiers.diagnostics.codes.permissions import REACHES_OTHERS
 from tiers.diagnostics.model import Route
-from tiers.intent import needs
+from tiers.intent import encryption, needs
 from tiers.intent.access import BY_SERVICE, MEANINGS, Meaning
 from tiers.ir import identifiers
 from tiers.ir.edges import Grant
@@ -43,8 +38,10 @@ def permitted(architecture: Architecture) -> Permitted:
         *(permit for here in around for permit in _secrets(here, architecture)),
         *needs.of_spec(architecture),
     ]
+    permits += encryption.on_key(permits, architecture)
     expansions = [
         *(each for here in around for each in needs.managed(here)),
+        *needs.managed_of_spec(architecture),
         *(each for here in around for each in _written(here, is_accepted=_accepts(architecture))),
     ]
     written = architecture.spec.resources
@@ -184,18 +181,15 @@ def _short(permit: Permit) -> dict[str, Any]:
     return {name: each for name, each in given.items() if name not in optional or each != defaults[name]}
 
 
-def of_bundle(folder: str) -> Permitted | None:
-    """Read the declarations in a bundle's manifest; None where the folder has no such manifest."""
-    try:
-        data = json.loads(untrusted.read(os.path.join(folder, MANIFEST), MAX_BYTES))["declared"][KEY]
-        return Permitted(
-            tuple(_permit(each) for each in data["permits"]),
-            tuple(_expansion(each) for each in data["expansions"]),
-            _texts(data["raw"]),
-            _texts(data.get("foreign", [])),
-        )
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        return None
+def of_data(data: Mapping[str, Any]) -> Permitted:
+    """Return the declarations that a manifest has. Raises an exception for other data."""
+    found = data[KEY]
+    return Permitted(
+        tuple(_permit(each) for each in found["permits"]),
+        tuple(_expansion(each) for each in found["expansions"]),
+        _texts(found["raw"]),
+        _texts(found.get("foreign", [])),
+    )
 
 
 def _permit(data: dict[str, Any]) -> Permit:

@@ -41,6 +41,13 @@ FORWARDED_BY: Mapping[Layer, frozenset[str]] = {
 https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"""
 
 
+class Backups(NamedTuple):
+    """Backups of all components, except the excluded ones."""
+
+    excluded: Collection[str]
+    are_daily: bool
+
+
 class About(NamedTuple):
     """Facts about the whole spec that a component may use."""
 
@@ -53,6 +60,12 @@ class About(NamedTuple):
     """The default of `alarms` of components; `None` if nothing is watched."""
     environment: str | None = None
     """The name of the environment; `None` for the base of the spec."""
+    backups: Backups | None = None
+    """The backups that `operations` makes; `None` if it makes none."""
+
+    def backups_of(self, name: str) -> Backups | None:
+        """Return the backups that `operations` makes of a component."""
+        return self.backups if self.backups is not None and name not in self.backups.excluded else None
 
     @property
     def is_watched(self) -> bool:
@@ -233,6 +246,19 @@ class Call(NamedTuple):
 
     service: str
     route: Route
+
+
+BackupType = Literal["Aurora", "DynamoDB", "EC2", "EFS", "RDS", "S3"]
+"""A type of resource in the words of AWS Backup:
+https://docs.aws.amazon.com/aws-backup/latest/devguide/API_DescribeRegionSettings.html"""
+
+
+class Saved(NamedTuple):
+    """A resource whose data AWS Backup can back up, by its logical ID, and the parts of its ARN."""
+
+    id: str
+    arn: tuple[str | Target, ...]
+    type: BackupType
 
 
 class Offer(NamedTuple):

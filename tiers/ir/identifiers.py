@@ -19,6 +19,7 @@ FLOW_LOG = "VpcFlowLog"
 FLOW_LOG_GROUP = "VpcFlowLogGroup"
 FLOW_LOG_ROLE = "VpcFlowLogRole"
 PRIVATE_ZONE = "PrivateHostedZone"
+ENCRYPTION_KEY = "EncryptionKey"
 
 EDGE_STACK_NAME = "EdgeStackName"
 """The parameter with the name of the edge's stack; its default is the name that `tiers deploy` uses."""

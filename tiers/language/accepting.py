@@ -118,16 +118,16 @@ def _wrong_port(
     return None
 
 
-def _place_of_access(wanted: Connection) -> Route:
+def place_of_access(connection: Route) -> Route:
     """Return the route of the access word: written beside `to`, or meant by the whole connection."""
-    return (*wanted.route[:-1], "access") if wanted.route[-1] == "to" else wanted.route
+    return (*connection[:-1], "access") if connection[-1] == "to" else connection
 
 
 def _wrong_word(wanted: Connection, target: "Member") -> Diagnostic | None:
     if wanted.access in {CONNECT, FORWARD, ADMINISTER}:
         return None
     return codes.ACCESS_UNKNOWN.at(
-        _place_of_access(wanted),
+        place_of_access(wanted.route),
         f"`access` has no effect on a connection to `{target.name}`",
         label="it is reached by its port",
         also=(target.note,),
@@ -326,7 +326,7 @@ def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | No
     meant = access_for(word, words)
     forms = listed([f"access: {each}" for each in ([meant] if meant else words)], "or")
     return codes.ACCESS_UNKNOWN.at(
-        _place_of_access(wanted),
+        place_of_access(wanted.route),
         f"unknown access `{word}` for `{target.name}`",
         label=f"must be {choices}" if len(words) > 1 else "this type has one kind of access",
         also=(target.note,),

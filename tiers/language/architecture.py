@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.edges import Edge, Flow, Grant
-from tiers.ir.facets import About
+from tiers.ir.facets import About, Backups
 from tiers.language.component import Context, Member
 from tiers.language.record import Record
 from tiers.language.spec import Spec
@@ -41,7 +41,11 @@ class Architecture(NamedTuple):
         """The facts about the spec that components may use."""
         spec = self.spec
         alarms = spec.operations.alarms if spec.operations else None
-        return About(spec.name, spec.tags, spec.regions, spec.overrides.keys(), alarms, self.environment)
+        made = spec.operations.backup if spec.operations else None
+        backups = Backups(made.exclude, made.daily is not None) if made else None
+        return About(
+            spec.name, spec.tags, spec.regions, spec.overrides.keys(), alarms, self.environment, backups
+        )
 
     @property
     def with_alarms(self) -> tuple[Member, ...]:

@@ -25,6 +25,7 @@ from tiers.ir.facets import (
     Offer,
     Part,
     Placement,
+    Saved,
 )
 from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Failures, Watch
@@ -78,6 +79,9 @@ class Component(Record):
 
     recommended: ClassVar[Record | None] = None
     """The alarms without a key `alarms` in the spec; `None` for a type that has no such key."""
+
+    keeps_its_key: ClassVar[bool] = False
+    """Whether another KMS key would replace the resource with its data."""
 
     def complete(self, here: "Context") -> Self:
         """Fill in the defaults that depend on the rest of the spec. Subclasses call `super()` first."""
@@ -145,6 +149,10 @@ class Component(Record):
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the values that `{from: NAME.x}` may name, for a component of that name."""
         return {}
+
+    def saves(self, here: "Context") -> "Iterator[Saved]":
+        """Yield the resources with its data that AWS Backup can back up."""
+        return iter(())
 
     def glyph(self, here: "Context") -> Glyph:
         """Return its look in diagrams."""

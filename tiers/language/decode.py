@@ -14,7 +14,7 @@ from tiers.diagnostics.wording import counted, listed
 from tiers.ir.parameters import Parameter
 from tiers.ir.parameters import value as deploy_time
 from tiers.language import misnamed, registry
-from tiers.language.naming import NOUNS, bare, kind, last_name, short
+from tiers.language.naming import bare, kind, last_name, short
 from tiers.language.record import Record
 from tiers.language.shape import (
     Anything,
@@ -306,7 +306,8 @@ def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) 
 
 def _no_choice_or_number(choice: Choice, shape: Either, data: object, route: Route) -> Diagnostic:
     """Return the finding for a string where an integer or one of some strings must be."""
-    number = f"use {listed(choice.values, 'or')}, or {NOUNS[Whole]}"
+    whole = next(each for each in shape.shapes if isinstance(literal_of(each), Whole))
+    number = f"use {listed(choice.values, 'or')}, or {form(whole)}"
     finding = _no_choice(choice, data, route)
     return finding._replace(help=conversion(data, last_name(route), shape) or number)
 

@@ -12,7 +12,18 @@ from typing import Any
 
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.edges import Attach, Flow, Grant
-from tiers.ir.facets import Admission, Backend, Call, Connection, Glyph, Listens, Offer, Part, Placement
+from tiers.ir.facets import (
+    Admission,
+    Backend,
+    Call,
+    Connection,
+    Glyph,
+    Listens,
+    Offer,
+    Part,
+    Placement,
+    Saved,
+)
 from tiers.ir.placed import MOST_RESOURCES, Output, Placed
 from tiers.ir.references import Interpolation, Pointer
 from tiers.ir.stacks import Stack
@@ -130,6 +141,7 @@ FACETS: Mapping[str, Check] = {
     "principal": _a(str, type(None)),
     "makes_role": _a(bool),
     "offers": _offers,
+    "saves": _yielded(Saved),
     "glyph": _glyph,
     "resources": _built,
     "shared": _built,

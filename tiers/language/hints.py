@@ -27,12 +27,12 @@ _TYPES: Final = {
     "aurora": "aurora aurora_mysql aurora_postgresql db_cluster rds_cluster aurora_serverless",
     "cache": "cache caches elasticache elasticache_cluster elasticache_replication_group "
     "elasticache_serverless serverless_cache redis valkey",
-    "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
+    "rds": "rds mysql mariadb postgres postgresql database databases db rds_instance db_instance sql",
     "topic": "topic topics sns sns_topic notification notifications pubsub pub_sub",
     "table": "table tables dynamodb dynamodb_table dynamo ddb simple_table",
     "bastion": "bastion bastion_host jump_host jumphost jump_box jumpbox jump_server",
 }
-_ENGINES: Final = {"mysql": "mysql", "postgres": "postgres postgresql"}
+_ENGINES: Final = {"mysql": "mysql", "mariadb": "mariadb", "postgres": "postgres postgresql"}
 _UNSUPPORTED: Final = {
     "network": {
         "AWS::EC2::VPNConnection": "vpn vpn_connection site_to_site_vpn",
@@ -53,7 +53,7 @@ _UNSUPPORTED: Final = {
     },
     "data": {
         "AWS::ElastiCache::CacheCluster": "memcached memcache",
-        "AWS::RDS::DBInstance": "mariadb oracle sqlserver sql_server",
+        "AWS::RDS::DBInstance": "oracle sqlserver sql_server",
         "AWS::DocDB::DBCluster": "documentdb docdb mongodb mongo",
         "AWS::OpenSearchService::Domain": "opensearch elasticsearch search",
         "AWS::MSK::Cluster": "msk kafka",
@@ -75,7 +75,7 @@ _VALUES: Final = {
         "internet-facing": "public internet external internet_facing publicly_accessible",
         "internal": "internal private",
     },
-    "engine": {"postgres": "postgresql pg psql"},
+    "engine": {"mariadb": "maria maria_db", "postgres": "postgresql pg psql"},
     "mode": {
         "none": "false off no disabled",
         "single": "one shared",
@@ -140,7 +140,7 @@ _KEYS: Final = {
     "capacity": "min max min_size max_size min_capacity max_capacity desired desired_capacity desired_count "
     "instance_count scaling autoscaling auto_scaling count replicas",
     "allocated_storage": "storage storage_size disk disk_size volume_size size",
-    "volume": "volumes disk disks disk_size root_volume root_block_device ebs storage block_devices",
+    "volume": "disk disks disk_size root_volume root_block_device ebs storage block_devices",
     "backup_retention": "backup backups backup_retention_period retention",
     "multi_az": "multiaz high_availability ha multi_zone",
     "username": "master_username user admin db_user db_username",
@@ -200,8 +200,8 @@ _ADVICE: Final = {
     "certificate_arn certificates ssl_certificate",
     "remove it; only load balancers, bastions, and `ec2` and `fargate` with `public: true` have public "
     "addresses": "public private internal publicly_accessible assign_public_ip associate_public_ip_address",
-    "remove it; root disks and databases are always encrypted": "encrypted encryption storage_encrypted kms "
-    "kms_key kms_key_id",
+    "remove it; data is always encrypted; `encryption` of the spec sets the key": "encrypted encryption "
+    "storage_encrypted kms kms_key kms_key_id",
     "remove it; deleting or replacing a database creates a final snapshot": "skip_final_snapshot "
     "final_snapshot deletion_policy removal_policy retain",
     "remove it, and set the environment variable `AWS_PROFILE`": "profile credentials",
@@ -260,7 +260,7 @@ def value(name: str, word: str) -> str:
     """Return the help for a value that the language has no word for, or `""`."""
     wanted = plain(word)
     if name == "engine" and TYPES.get(wanted) == "aurora":
-        return "use `type: aurora`"
+        return f"use {shown_type(word)}"
     if name == "engine" and wanted in UNSUPPORTED:
         return unsupported(wanted)
     if name == "strategy" and wanted in {"express", "express_mode", "express_gateway"}:
@@ -298,5 +298,6 @@ def as_raw(resource: str, tier: str) -> str:
 def shown_type(word: str) -> str:
     """Return how a component is written that another tool calls by the word."""
     wanted = plain(word)
-    engine = next((each for each, words in _ENGINES.items() if wanted in words.split()), "")
+    name = wanted.removeprefix("aurora_")
+    engine = next((each for each, words in _ENGINES.items() if name in words.split()), "")
     return f"`type: {TYPES[wanted]}`" + (f" with `engine: {engine}`" if engine else "")

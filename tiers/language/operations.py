@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
+from tiers.language.backup import Backup
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName
@@ -25,7 +26,7 @@ Address = Annotated[str, ADDRESS, Between(1, 254)]
 
 
 class Operations(Record):
-    """Alarms, a dashboard, and a budget. Nothing watches the components without this key."""
+    """Alarms, a dashboard, a budget, and backups. Nothing watches the components without this key."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
@@ -36,6 +37,7 @@ class Operations(Record):
             "monitoring": "use `alarms: recommended`",
             "dashboards": "use `dashboard: true`",
             "remediation": "use `remediate: FUNCTION`",
+            **dict.fromkeys(("backups", "backup_plan", "aws_backup"), "use `backup: {daily: 35}`"),
         }
     )
 
@@ -68,6 +70,12 @@ class Operations(Record):
         ComponentName | None,
         Doc("Component of type `function` that is called with each message of the topic"),
         Example("repair"),
+    ] = None
+
+    backup: Annotated[
+        Backup | None,
+        Doc("Backups of all data by AWS Backup, in a vault that is kept if the stack is deleted"),
+        Example({"daily": 35}),
     ] = None
 
     @property

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.language.component import Component
+from tiers.language.encryption import Encryption
 from tiers.language.environment import ENVIRONMENTS, Environment
 from tiers.language.expect import Expect
 from tiers.language.operations import Operations
@@ -132,6 +133,11 @@ class Spec(Record):
         Doc("Raw CloudFormation resources to add, by stack"),
         Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}}),
     ] = RawResources()
+    encryption: Annotated[
+        Encryption | None,
+        Doc("Customer managed key of AWS KMS for everything that holds data"),
+        Example({"key": "create"}),
+    ] = None
     operations: Annotated[
         Operations | None,
         Doc("Alarms on the components, who is notified, a dashboard, and a budget"),

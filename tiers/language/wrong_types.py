@@ -12,6 +12,7 @@ from tiers.language.shape import (
     Deployable,
     Either,
     Flag,
+    Halves,
     ListOf,
     MapOf,
     RecordOf,
@@ -23,6 +24,7 @@ from tiers.language.shape import (
 
 # Texts, which `re` compiles when a mistake needs them: most specs have none.
 _UNIT = r"(?i)(\d{1,9})\s?([KMGT]i?B?|s|sec|seconds|m|min|days?|%)"
+_HALVES = r"(\d{1,3}(?:\.[05])?)\s?[A-Za-z]+$"
 _LARGE = ("M", "G", "T")
 
 _LONGEST_LINE = 80
@@ -71,6 +73,8 @@ def conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 -
         return f"remove the quotes: `{name}: {data.lower()}`"
     if isinstance(data, str) and Whole in kinds and (number := _without_unit(data, shape)):
         return f"{'remove the unit:' if data.startswith(str(number)) else 'use'} `{name}: {number}`"
+    if isinstance(data, str) and kinds == {Halves} and (found := re.match(_HALVES, data)):
+        return f"remove the unit: `{name}: {found[1]}`"
     if _is_quotable(data, shape):
         return f'quote it: `{name}: "{str(data).lower()}"`'
     if isinstance(data, str) and isinstance(shape, ListOf) and _has_words(data, shape.item):

@@ -14,7 +14,6 @@ from tiers.lint.matches import VALIDATE, LintError, Match, MissingError, by_posi
 from tiers.untrusted import whole
 
 MODULE = "cloudformation_validate"
-EXTRA = "validate"
 
 _SEVERITIES = {
     "FATAL": Severity.ERROR,

@@ -3,7 +3,6 @@
 from tiers.language import registry
 from tiers.language.record import Record
 from tiers.language.shape import (
-    Choice,
     Deployable,
     Either,
     ListOf,
@@ -24,11 +23,6 @@ def has_type(name: str) -> bool:
 def has(type_: str, path: tuple[str, ...]) -> bool:
     """Return whether a component type has a key; the names of a mapping's items count as keys."""
     return bool(_shapes(type_, path))
-
-
-def allows_parameter(type_: str, path: tuple[str, ...]) -> bool:
-    """Return whether a stack parameter may be the value of a key."""
-    return any(isinstance(each, Deployable) for each in _shapes(type_, path))
 
 
 def bounds(type_: str, path: tuple[str, ...]) -> tuple[int, int]:
@@ -83,8 +77,3 @@ def _below(shape: Shape, step: str) -> list[Shape]:
 def _of_record(record: type[Record], step: str) -> list[Shape]:
     field = fields(record).get(step)
     return [] if field is None else [field.shape]
-
-
-def choices(type_: str, path: tuple[str, ...]) -> tuple[str | int, ...]:
-    """Return the values that a key allows, if they are a closed set."""
-    return next((each.values for each in _shapes(type_, path) if isinstance(each, Choice)), ())

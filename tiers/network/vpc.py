@@ -67,20 +67,19 @@ ZONE_IS_MEANT = {"cfn-lint": {"config": {"ignore_checks": ["W3010"]}}}
 """cfn-lint warns of a zone that is named; the spec names it."""
 
 
-def _zone(zones: int | tuple[str, ...], position: int) -> dict[str, Any]:
-    """Return the zone of a subnet: its position in the region's list, its name or its ID."""
+def zone(zones: int | tuple[str, ...], position: int) -> dict[str, Any]:
+    """Return the zone of a subnet, as properties: its position in the region's list, its name or its ID."""
     if isinstance(zones, int):
         return {"AvailabilityZone": Select(position, GetAZs(""))}
-    zone = zones[position]
+    named = zones[position]
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html
-    if is_zone_id(zone):
-        return {"AvailabilityZoneId": zone}
-    return {"Metadata": ZONE_IS_MEANT, "AvailabilityZone": zone}
+    if is_zone_id(named):
+        return {"AvailabilityZoneId": named}
+    return {"Metadata": ZONE_IS_MEANT, "AvailabilityZone": named}
 
 
 def _subnet(architecture: Architecture, subnet: PlannedSubnet) -> Placed:
     zones, position = architecture.network.spec.zones, ZONES.index(subnet.zone)
-    zone = _zone(zones, position)
     origin = (*subnet.route, "zone") if isinstance(zones, int) else (*NETWORK, "zones", position)
     spec = architecture.network.spec.subnets[subnet.name]
     taken = take(spec, subnet.route, {"CidrBlock": "cidr"})
@@ -90,7 +89,7 @@ def _subnet(architecture: Architecture, subnet: PlannedSubnet) -> Placed:
             identifiers.subnet(subnet.name),
             VpcId=symbols.vpc(),
             **taken.properties,
-            **zone,
+            **zone(zones, position),
             # Public addresses are given one by one, to what needs one (Security Hub EC2.15).
             MapPublicIpOnLaunch=False,
             Tags=named(architecture, spec.name or subnet.name),

@@ -69,11 +69,24 @@ def _instance(aws: "Aws", id_: str) -> Iterator[Obstacle]:
         yield Obstacle("is protected from termination", advice, _PROPERTIES, call)
 
 
+def has_versions(aws: "Aws", bucket: str) -> bool:
+    """Return whether a bucket has any version of an object, or a delete marker. Raises `AwsError`."""
+    found = aws.call("s3", "list_object_versions", Bucket=bucket, MaxKeys=1)
+    return bool(found.get("Versions") or found.get("DeleteMarkers"))
+
+
 def _bucket(aws: "Aws", name: str) -> Iterator[Obstacle]:
-    found = aws.call("s3", "list_object_versions", Bucket=name, MaxKeys=1)
-    if found.get("Versions") or found.get("DeleteMarkers"):
+    if has_versions(aws, name):
         advice = "save its data, then run `tiers destroy SPEC --empty"
         yield Obstacle("is not empty", f"{advice} {name}` to delete all of it")
+
+
+def _vault(aws: "Aws", name: str) -> Iterator[Obstacle]:
+    """Yield that a vault has backups, without which alone AWS deletes it."""
+    found = aws.call("backup", "describe_backup_vault", BackupVaultName=name)
+    if found.get("NumberOfRecoveryPoints"):
+        advice = "remove the override of its `DeletionPolicy` from the spec, deploy, then destroy"
+        yield Obstacle("is not empty", f"delete its backups; or, to keep it, {advice}")
 
 
 BLOCKERS: Mapping[str, Callable[["Aws", str], Iterator[Obstacle]]] = {
@@ -82,5 +95,6 @@ BLOCKERS: Mapping[str, Callable[["Aws", str], Iterator[Obstacle]]] = {
     "load_balancer": _load_balancer,
     "instance": _instance,
     "bucket": _bucket,
+    "vault": _vault,
 }
 """By the name that the catalog of AWS's types uses."""

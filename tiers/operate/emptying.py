@@ -3,14 +3,15 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/empty-bucket.html
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError, Failure
 from tiers.deploy.changes.deployed import MOST_LEVELS
-from tiers.deploy.stacks import Resource
+from tiers.deploy.stacks import resource_of
+from tiers.operate.deletion_blockers import has_versions
 from tiers.operate.deletion_preview import Fate, Item, is_gone
 
 if TYPE_CHECKING:
@@ -62,14 +63,13 @@ class Step(NamedTuple):
 def is_full(aws: "Aws", bucket: str) -> bool | None:
     """Return whether a bucket has objects; `None` if that cannot be checked. Raises `AwsError`."""
     try:
-        found = aws.call("s3", "list_object_versions", Bucket=bucket, MaxKeys=1)
+        return has_versions(aws, bucket)
     except AwsError as error:
         if aws_errors.is_denied(error.failure):
             return None
         if is_gone(error):
             return False
         raise
-    return bool(found.get("Versions") or found.get("DeleteMarkers"))
 
 
 def contents(aws: "Aws", bucket: str) -> Contents:
@@ -95,13 +95,20 @@ def empty(aws: "Aws", bucket: str) -> Iterator[Step]:
             yield _delete(aws, bucket, versions, markers)
 
 
+def delete_versions(
+    aws: "Aws", bucket: str, rows: Iterable[Mapping[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
+    """Delete versions and markers, at most a thousand; return an error for each that stays."""
+    named = [{"Key": row["Key"], "VersionId": row["VersionId"]} for row in rows]
+    answer = aws.call("s3", "delete_objects", Bucket=bucket, Delete={"Objects": named, "Quiet": True})
+    return answer.get("Errors") or ()
+
+
 def _delete(
     aws: "Aws", bucket: str, versions: Sequence[Mapping[str, Any]], markers: Sequence[Mapping[str, Any]]
 ) -> Step:
     """Delete a page of at most a thousand versions and markers."""
-    named = [{"Key": row["Key"], "VersionId": row["VersionId"]} for row in (*versions, *markers)]
-    answer = aws.call("s3", "delete_objects", Bucket=bucket, Delete={"Objects": named, "Quiet": True})
-    errors = answer.get("Errors") or []
+    errors = delete_versions(aws, bucket, (*versions, *markers))
     if not errors:
         return Step(Contents(len(versions), len(markers)))
     kept = {(each.get("Key"), each.get("VersionId")) for each in errors}
@@ -158,18 +165,11 @@ def left_by_deleted(aws: "Aws", name: str) -> tuple[Item, ...]:
 
 def _kept(aws: "Aws", arn: str, path: tuple[str, ...]) -> Iterator[Item]:
     rows = aws.pages("cloudformation", "list_stack_resources", "StackResourceSummaries", StackName=arn)
-    for row in rows:
-        logical, kind, physical = (
-            row["LogicalResourceId"],
-            row["ResourceType"],
-            row.get("PhysicalResourceId", ""),
-        )
-        status = row["ResourceStatus"]
-        if kind == STACK_TYPE and physical and len(path) < MOST_LEVELS:
-            yield from _kept(aws, physical, (*path, logical))
-        elif kind == BUCKET and physical and status == "DELETE_SKIPPED":
-            resource = Resource(logical, kind, physical, status, "")
-            yield Item(".".join((*path, logical)), resource, Fate.KEPT)
+    for each in (found for found in map(resource_of, rows) if found.physical_id):
+        if each.type == STACK_TYPE and len(path) < MOST_LEVELS:
+            yield from _kept(aws, each.physical_id, (*path, each.logical_id))
+        elif each.type == BUCKET and each.status == "DELETE_SKIPPED":
+            yield Item(".".join((*path, each.logical_id)), each, Fate.KEPT)
 
 
 def owner(aws: "Aws", bucket: str) -> str:

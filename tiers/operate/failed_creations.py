@@ -17,6 +17,7 @@ from tiers.deploy.changes.deployed import MOST_LEVELS
 from tiers.deploy.following import Event, events_of, is_own
 from tiers.deploy.stacks import LiveStack
 from tiers.operate.deletion_preview import Block, is_gone, look, snapshots_of
+from tiers.operate.emptying import delete_versions
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
@@ -142,8 +143,7 @@ def _bucket(aws: "Aws", name: str) -> bool:
         if not rows:
             aws.call("s3", "delete_bucket", Bucket=name)
             return True
-        named = [{"Key": row["Key"], "VersionId": row["VersionId"]} for row in rows]
-        aws.call("s3", "delete_objects", Bucket=name, Delete={"Objects": named, "Quiet": True})
+        delete_versions(aws, name, rows)
     return False
 
 

@@ -100,3 +100,10 @@ class Change(NamedTuple):
     def logical_id(self) -> str:
         """The resource's name in its template."""
         return self.key[1]
+
+    @property
+    def staying(self) -> tuple[Resource, Resource] | None:
+        """The resource before and after, if it is the same one: not for sure replaced, added, or removed."""
+        if self.old is None or self.new is None or self.kind >= Action.REPLACE:
+            return None
+        return self.old, self.new

@@ -11,18 +11,22 @@ from tiers.plan.compare.surface import Facing, surface
 from tiers.plan.compare.unknown import unknown_properties
 from tiers.plan.compare.values import Key
 from tiers.plan.model import Change
+from tiers.plan.report import sides
 from tiers.plan.report.flows import Shift, shifts
 from tiers.plan.report.permissions import PermissionShift, permission_shifts
+from tiers.plan.safeguards.backups import of_backups
 from tiers.plan.safeguards.balancers import shared_groups
 from tiers.plan.safeguards.caches import of_caches
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
 from tiers.plan.safeguards.functions import of_functions
 from tiers.plan.safeguards.guard import data_risks, mistaken
+from tiers.plan.safeguards.keys import of_keys
 from tiers.plan.safeguards.losses import losses
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.services import of_services
 from tiers.plan.safeguards.tables import of_tables
+from tiers.plan.safeguards.volumes import of_volumes
 from tiers.plan.safeguards.vpcs import removed, stuck
 from tiers.plan.safeguards.warnings import cautions, incompatible, left_edge, left_regions
 
@@ -81,22 +85,25 @@ def plan(
         *of_functions(found),
         *of_tables(changes),
         *of_caches(changes),
+        *of_volumes(changes),
+        *of_keys(changes),
+        *of_backups(found),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )
-    flows = shifts(old, new) if changes else ()
+    both = sides.load(old, new) if changes else None
     refused = [each for each in risks if each.key[1] not in allowed]
     return Plan(
         new,
         changes,
-        flows,
+        shifts(both) if both else (),
         tuple(each.diagnostic for each in refused),
         findings,
         frozenset(allowed),
         surface(old, new),
         frozenset(each.key for each in refused),
         old,
-        permission_shifts(old, new, changes),
+        permission_shifts(both, changes) if both else (),
     )
 
 

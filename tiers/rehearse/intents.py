@@ -1,6 +1,6 @@
 """Intended flows, with which the checks of a rehearsal compare the network."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 from typing import NamedTuple
 
@@ -83,9 +83,14 @@ class Declared:
     """All intents of a rehearsal, by the questions that checks ask."""
 
     def __init__(
-        self, intents: Iterable[Intent], hosts: Iterable[Host], untried: Iterable[Untried] = ()
+        self,
+        intents: Iterable[Intent],
+        hosts: Iterable[Host],
+        untried: Iterable[Untried] = (),
+        only_read: Collection[tuple[str, str]] = (),
     ) -> None:
-        """`hosts` are those that are there."""
+        """`hosts` are those that are there; `only_read` are components, each with a file system."""
+        self.only_read = frozenset(only_read)
         self.untried = tuple(dict.fromkeys(untried))
         self.intents = tuple(dict.fromkeys(intents))
         self.hosts = tuple(hosts)

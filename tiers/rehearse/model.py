@@ -16,6 +16,7 @@ HostKind = Literal[
     "cache",
     "endpoint",
     "mount_target",
+    "proxy",
     "nat",
     "outside",
 ]
@@ -114,7 +115,8 @@ class Host(NamedTuple):
     listens: frozenset[int] | None = None
     """The TCP ports of a task's containers; `None` if nothing restricts where it listens."""
     alias: str = ""
-    """The name of all hosts of the component, in files and commands of the rehearsal."""
+    """The name of all hosts of the component, in files and commands of the rehearsal. Of those that copy each
+    other, it is the name of the one that accepts writes."""
 
 
 class Action(NamedTuple):
@@ -198,8 +200,40 @@ class Database(NamedTuple):
     """The kind of server that plays it; `None`: none does."""
 
 
+class Cluster(NamedTuple):
+    """A cluster of databases of which each member is a host, the writer first, then who takes over from it.
+
+    Clients find the writer by the alias of the hosts, and the others by `reader_endpoint`.
+    """
+
+    id: str
+    nodes: tuple[str, ...]
+    reader_endpoint: str
+
+    @property
+    def fails_over(self) -> bool:
+        """Whether another member takes over when the writer is lost."""
+        return len(self.nodes) > 1
+
+
+class Proxy(NamedTuple):
+    """A proxy of databases, with a host in each subnet; `targets` are hosts, the writer first."""
+
+    id: str
+    nodes: tuple[str, ...]
+    port: int
+    targets: tuple[str, ...]
+
+
+class FileSystem(NamedTuple):
+    """A file system of which each mount target is a host."""
+
+    id: str
+    targets: tuple[str, ...]
+
+
 class Cache(NamedTuple):
-    """A cache of which each node is a host, the primary first."""
+    """A cache of which each node is a host, the primary first. Clients find it by the alias of the hosts."""
 
     id: str
     nodes: tuple[str, ...]
@@ -239,3 +273,6 @@ class Network(NamedTuple):
     assumed: tuple[str, ...]
     """Values that only a deployment knows, and their substitutes, a sentence each."""
     caches: tuple[Cache, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    file_systems: tuple[FileSystem, ...] = ()
+    proxies: tuple[Proxy, ...] = ()

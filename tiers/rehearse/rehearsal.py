@@ -87,6 +87,7 @@ def entered(play: Play, host: str, kind: str) -> int:
         stage.up()
         list(ask(stage, shells.starts(stage)))
         stage.lose(host for hosts in play.lost.values() for host in hosts)
+        list(checklist.failovers(stage))
         environment = {**enter.environment(host, kind), **_databases(play)}
         with at_home(host), lab.inside(host):
             return terminal.call(enter.command(*enter.SHELL), environment)
@@ -96,5 +97,5 @@ def _databases(play: Play) -> dict[str, str]:
     """Return the default database of `psql`: the first of its kind."""
     for name, each in play.cast.databases.items():
         if each.kind == "postgres":
-            return postgres.defaults(name, each)
+            return postgres.defaults(each.endpoint or name, each)
     return {}

@@ -19,6 +19,7 @@ GROUP = "tiers.resources"
 
 _FILES = {
     "autoscaling": ("AutoScaling", "ApplicationAutoScaling"),
+    "backup": ("Backup",),
     "caches": ("ElastiCache", "MemoryDB", "DAX"),
     "cloudformation": ("CloudFormation", "SSM"),
     "containers": ("ECS", "EKS", "ServiceDiscovery"),
@@ -42,7 +43,7 @@ _FILES = {
         *("CertificateManager", "CodeConnections", "CodeStarConnections", "Cognito", "KMS"),
         *("Organizations", "SecretsManager", "WAFv2"),
     ),
-    "storage": ("Backup", "CodeArtifact", "CodeCommit", "ECR", "EFS", "FSx", "Lightsail"),
+    "storage": ("CodeArtifact", "CodeCommit", "ECR", "EFS", "FSx", "Lightsail"),
 }
 """By file, the services whose types are in it."""
 

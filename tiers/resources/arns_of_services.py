@@ -100,6 +100,27 @@ GLOBAL_TABLE = (
     ),
 )
 
+# A vault's policy: https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
+_VAULT = arn("backup", "backup-vault:{name}")
+VAULT = (
+    Arns(
+        "backup",
+        {"backupvault": _VAULT},
+        {"": "{name}", "BackupVaultArn": _VAULT},
+        "BackupVaultName",
+        (Document(("AccessPolicy",)),),
+        key=("EncryptionKeyArn",),
+    ),
+)
+_BACKUP_PLAN = arn("backup", "backup-plan:{BackupPlanId}")
+BACKUP_PLAN = (
+    Arns(
+        "backup",
+        {"backupplan": _BACKUP_PLAN},
+        {"": "{BackupPlanId}", "BackupPlanArn": _BACKUP_PLAN},
+    ),
+)
+
 _FUNCTION = arn("lambda", "function:{name}")
 FUNCTION = (
     Arns(

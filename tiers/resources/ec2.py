@@ -3,6 +3,7 @@
 from tiers.resources import vpc
 from tiers.resources.bill import FREE, OF_SERVERS
 from tiers.resources.row import (
+    BY_SCHEMA,
     NO_CONTENT,
     NO_EFFECT,
     NO_HOST,
@@ -98,6 +99,9 @@ _SERVERS = (
         "a disk",
         bills=disks("volume"),
         holds=Holds("its files"),
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        rehearsal=NO_HOST,
         network=NO_EFFECT,
         size=Size(
             ("Size",), 0, "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVolume.html"
@@ -107,7 +111,18 @@ _SERVERS = (
         "AWS::EC2::VolumeAttachment",
         "the attachment of a disk",
         bills=FREE,
-        unique=(Unique(("InstanceId", "Device")), Unique(("VolumeId",))),
+        holds=NO_CONTENT,
+        # VolumeInUse
+        unique=(
+            Unique(
+                ("VolumeId",),
+                way_out="stop the servers and detach the volume with `attached: false` in one update, then "
+                "make the change without it",
+            ),
+            Unique(("InstanceId", "Device")),
+        ),
+        deletion=UNPROTECTED,
+        rehearsal=NO_HOST,
         network=NO_EFFECT,
     ),
     Row("AWS::EC2::KeyPair", "a key for SSH", network=NO_EFFECT, is_name_shared=True),

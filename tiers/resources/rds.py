@@ -109,7 +109,14 @@ _INSTANCE = (
         ),
         "database_storage",
     ),
-    Bill("{storage} IOPS beyond the included", "IOPS-months", _PRICES, None, "database_iops"),
+    Bill("{storage} IOPS beyond the included, {deployment}", "IOPS-months", _PRICES, None, "database_iops"),
+    Bill(
+        "{storage} throughput beyond the included, {deployment}",
+        "MiB/s-months",
+        _PRICES,
+        None,
+        "database_throughput",
+    ),
     Bill(
         "Aurora capacity, {engine}",
         "ACU-hours",
@@ -137,6 +144,13 @@ _INSTANCE = (
         reader="extended_support",
         usage="rds.extended_support_vcpu_hours",
         trap="after the standard support of an engine version, RDS bills extended support by the vCPU-hour",
+    ),
+    Bill(
+        "advanced Database Insights, by the vCPUs of the database",
+        "vCPU-hours",
+        "https://aws.amazon.com/cloudwatch/pricing/",
+        reader="insights",
+        usage="rds.insights_vcpu_hours",
     ),
     secrets("secret with a master password", "master_secrets"),
     *logs("logs_of_databases"),
@@ -282,6 +296,7 @@ ROWS = (
             "DBParameterGroup": "the parameters of an engine",
             "DBClusterParameterGroup": "the parameters of a cluster's engine",
             "DBProxyTargetGroup": "the databases behind a proxy",
+            "OptionGroup": "the options of an engine",
         }.items()
     ),
     Row(
@@ -310,7 +325,7 @@ ROWS = (
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
         network=Network("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
-        rehearsal=Absent(),
+        rehearsal=StandIn("proxy"),
         quota=Quota("rds", "L-D94C7EA3", "proxies"),
     ),
     Row(

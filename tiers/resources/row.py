@@ -27,6 +27,7 @@ Reader = Literal[
     "cache",
     "endpoint",
     "mount_target",
+    "proxy",
     "nat",
 ]
 Effect = Literal["MODIFY", "INTERRUPT", "MAY_REPLACE", "REPLACE"]
@@ -104,6 +105,8 @@ class Unique(Facet):
     """A property and the value that it must have; an empty one is any value."""
     doubtful: bool = False
     """True if no page says that a second one is refused, so that it is only a warning."""
+    way_out: str = ""
+    """The advice for a replacement that needs what the old resource has, where it is a special one."""
 
 
 class Inside(Facet):

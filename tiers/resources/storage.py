@@ -1,4 +1,4 @@
-"""File systems, backups, and repositories."""
+"""File systems and repositories."""
 
 from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.deleting import Keeping
@@ -142,12 +142,6 @@ ROWS = (
         ),
     ),
     Row("AWS::FSx::Volume", "a volume of a file system", holds=_FILES),
-    Row("AWS::Backup::BackupVault", "a vault of backups", holds=Holds("its backups")),
-    Row(
-        "AWS::Backup::LogicallyAirGappedBackupVault",
-        "a vault of locked backups",
-        holds=Holds("its backups"),
-    ),
     Row(
         "AWS::ECR::Repository",
         "a repository of images",

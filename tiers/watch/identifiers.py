@@ -1,6 +1,7 @@
 """Logical IDs of what watches all components. They never change, as those of `tiers/ir/identifiers.py`."""
 
 from tiers.digests import sha256
+from tiers.ir import identifiers
 
 TOPIC = "OperationsTopic"
 TOPIC_POLICY = "OperationsTopicPolicy"
@@ -9,6 +10,14 @@ BUDGET = "OperationsBudget"
 SITE_DOWN = "OperationsSiteDownAlarm"
 REMEDIATION = "OperationsRemediation"
 REMEDIATION_PERMISSION = "OperationsRemediationPermission"
+VAULT = "OperationsBackupVault"
+BACKUP_PLAN = "OperationsBackupPlan"
+BACKUP_ROLE = "OperationsBackupRole"
+
+
+def backup_selection(component: str) -> str:
+    """Return the ID of what is backed up of a component."""
+    return f"{identifiers.pascal(component)}BackupSelection"
 
 
 def subscription(address: str) -> str:

@@ -1,4 +1,4 @@
-"""What watches all components: the topic and its subscribers, the dashboard, the budget, the site's alarm."""
+"""What `operations` makes of all components: topic, dashboard, budget, backups, and the site's alarm."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from tiers.ir.stacks import Stack
 from tiers.ir.watches import Failures, Watch, alarm_id
 from tiers.language.architecture import Architecture
 from tiers.language.operations import Operations
-from tiers.watch import alarm_resources, dashboard
+from tiers.watch import alarm_resources, backup_resources, dashboard
 from tiers.watch import identifiers as own
 from tiers.watch.alarm_resources import topic
 from tiers.watch.remediation import function_arn
@@ -38,6 +38,8 @@ def resources(operations: Operations, architecture: Architecture) -> Iterator[Pl
         yield from _dashboard(architecture, everything)
     if operations.budget is not None:
         yield _budget(operations, operations.budget, architecture)
+    if operations.backup is not None:
+        yield from backup_resources.resources(operations.backup, architecture)
     if operations.remediate is not None:
         yield from _remediation(operations.remediate, architecture)
 

@@ -1,4 +1,4 @@
-"""Everything that is watched: the metrics and failures of components, and of NAT gateways."""
+"""Everything that is watched: the metrics and failures of components, of NAT gateways, and of backups."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,14 @@ from tiers.ir.stacks import Stack
 from tiers.ir.watches import Breach, Failures, Watch, one, sums
 from tiers.language.architecture import Architecture
 from tiers.tuples import NamedTuple
+from tiers.watch.backups import failures
 
 NAMESPACE = "AWS/NATGateway"
 NAT_ROUTE = ("network", "nat_gateway")
 
 
 class Watched(NamedTuple):
-    """A metric or failures, with the name of the component and its tier, or of the NAT gateway."""
+    """A metric or failures, with the name of what has them, and its tier if it is a component."""
 
     name: str
     tier: str
@@ -22,13 +23,14 @@ class Watched(NamedTuple):
 
 
 def watched(architecture: Architecture) -> tuple[Watched, ...]:
-    """Return all that is watched, tier by tier, and the NAT gateways at last."""
+    """Return all that is watched, tier by tier, the NAT gateways and the backups at last."""
     members = (
         Watched(member.name, member.tier, what)
         for member in architecture.members.values()
         for what in member.component.watches(architecture.around(member))
     )
-    return (*members, *_nat_gateways(architecture))
+    backups = (Watched("backups", "operations", each) for each in failures(architecture))
+    return (*members, *_nat_gateways(architecture), *backups)
 
 
 def _nat_gateways(architecture: Architecture) -> Iterator[Watched]:

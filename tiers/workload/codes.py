@@ -175,7 +175,7 @@ NOT_ON_WINDOWS = Code(
     "not-on-windows",
     Severity.ERROR,
     "Variables of `environment` are written to `/etc/environment`, signals of `update: rolling` are sent, and the agent "
-    "of `agent` is started by shell scripts beside `user_data`. EC2Launch on Windows runs neither: "
+    "of `agent` is started by shell scripts beside `user_data`, and `volumes` are mounted by one. Windows runs none of them: "
     "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html.",
     "logic:\n  web:\n    type: autoscaling\n    image: ami-0123456789abcdef0\n    volume: {device: /dev/sda1}\n"
     "    environment: {MODE: live}\n"

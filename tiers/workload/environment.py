@@ -9,6 +9,7 @@ from tiers.diagnostics.codes.architecture import NO_ENVIRONMENT
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import joined, quoted
+from tiers.ir.facets import Offer
 from tiers.ir.references import Target
 from tiers.language.component import Context, Member
 from tiers.language.record import Record
@@ -104,18 +105,23 @@ def check(environment: Mapping[str, Variable], here: Context, below: Route = ())
             offered = member.component.offers(member.name)
             offer = offered.get(value.what)
             if offer is None:
-                offers = [f"`{member.name}.{each}`" for each in offered]
                 yield codes.UNKNOWN_VALUE.at(
                     route,
                     f"`{member.name}` has no `{value.what}`",
                     label="unknown value",
                     also=(member.note,),
-                    help=f"use {joined(offers)}"
-                    if offers
-                    else "use a value of a database or a load balancer",
+                    help=_instead(value, offered),
                 )
             elif offer.kind == "address" and member.name != here.name and _is_reached_inside(member, here):
                 yield from _edge(value, route, here)
+
+
+def _instead(value: Source, offered: Mapping[str, Offer]) -> str:
+    """Return what to use in place of a value that a component does not have."""
+    if value.what in {"password", "secret"} and "secret_arn" in offered:
+        return f"use `{value.component}.secret_arn`, and read the password from this secret at start"
+    offers = [f"`{value.component}.{each}`" for each in offered]
+    return f"use {joined(offers)}" if offers else "use a value of a database or a load balancer"
 
 
 def named(environment: Mapping[str, Variable], name: str | None) -> Mapping[str, Variable]:

@@ -23,6 +23,14 @@ class InstanceAlarms(Record):
     ] = HIGHEST_CPU
 
 
+class ServerAlarms(InstanceAlarms):
+    """Alarms on each fixed server, and on its volumes."""
+
+    volumes: Annotated[
+        bool, Doc("Whether an alarm rings if a volume completes no I/O for 10 minutes"), Example(False)
+    ] = True
+
+
 def watches(
     alarms: InstanceAlarms | str | None, ids: tuple[str, ...], stack: Stack, here: Context
 ) -> Iterator[Watch]:

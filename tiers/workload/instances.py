@@ -1,6 +1,6 @@
 """The parts of instances: their image, disk and metadata service, and instances counted one by one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from troposphere import Base64, Sub, ec2, iam
@@ -15,6 +15,8 @@ from tiers.network.layout import PlannedSubnet
 from tiers.workload import grants, images, role_resources
 from tiers.workload.environment import Parts
 from tiers.workload.machine import Machine
+from tiers.workload.volumes import resources as volume_resources
+from tiers.workload.volumes.keys import NO_VOLUMES, DataVolume
 
 SETS = {"InstanceType": "instance_type", "KeyName": "key_pair"}
 
@@ -22,25 +24,31 @@ SETS = {"InstanceType": "instance_type", "KeyName": "key_pair"}
 METADATA_OPTIONS: dict[str, Any] = {"HttpTokens": "required", "HttpPutResponseHopLimit": 1}
 
 
-def launch_data(machine: Machine, user_data: Parts) -> dict[str, Any]:
-    """Return what every launch template has: the metadata service, the root disk and the user data."""
+def launch_data(
+    machine: Machine, user_data: Parts, volumes: Mapping[str, DataVolume] = NO_VOLUMES
+) -> dict[str, Any]:
+    """Return what every launch template has: the metadata service, the disks and the user data."""
     return {
         "MetadataOptions": ec2.MetadataOptions(**METADATA_OPTIONS),
-        **_root_disk(machine),
+        **_disks(machine, volumes),
         **_script(user_data),
     }
 
 
-def _root_disk(machine: Machine) -> dict[str, Any]:
-    """Return the mapping of the root disk, if its device is known: encrypted, and gone with its instance."""
+def _disks(machine: Machine, volumes: Mapping[str, DataVolume]) -> dict[str, Any]:
+    """Return the mappings of the root disk, if its device is known, and of volumes that go with a server."""
+    found = [*_root_disk(machine), *volume_resources.mappings(volumes)]
+    return {"BlockDeviceMappings": found} if found else {}
+
+
+def _root_disk(machine: Machine) -> Iterator[ec2.LaunchTemplateBlockDeviceMapping]:
     if machine.root_device is None:
-        return {}
+        return
     size: dict[str, Any] = {"VolumeSize": machine.volume.size} if machine.volume.size else {}
     disk = ec2.EBSBlockDevice(
         Encrypted=True, VolumeType=machine.volume.type, DeleteOnTermination=True, **size
     )
-    mapping = ec2.LaunchTemplateBlockDeviceMapping(DeviceName=machine.root_device, Ebs=disk)
-    return {"BlockDeviceMappings": [mapping]}
+    yield ec2.LaunchTemplateBlockDeviceMapping(DeviceName=machine.root_device, Ebs=disk)
 
 
 def launch_template(machine: Machine, stack: Stack, here: Context, user_data: Parts = ()) -> Placed:

@@ -17,6 +17,7 @@ from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.language.vocabulary import KeyPair
 from tiers.workload import codes, egress, images
 from tiers.workload.egress import Egress
+from tiers.workload.volumes.checks import check_size
 
 IMAGE = Pattern(
     r"al2023|ubuntu-24\.04|ami-[0-9a-f]{8,17}|/[A-Za-z0-9_./-]+",
@@ -46,7 +47,7 @@ class Volume(Record):
         Example("/dev/xvda"),
     ] = None
     size: Annotated[
-        int | None, Between(1, 16384), Doc("Size in GiB; the default is the image's own size"), Example(20)
+        int | None, Between(1, 65536), Doc("Size in GiB; the default is the image's own size"), Example(20)
     ] = None
     type: Annotated[Literal["gp3", "gp2"], Doc("EBS volume type"), Example("gp3")] = "gp3"
 
@@ -151,6 +152,8 @@ class Machine(InSubnets):
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find instance types that do not exist and images that would not start on them."""
         yield from super().check(here)
+        if self.volume.size is not None:
+            yield from check_size(self.volume.type, self.volume.size, (*here.route, "volume", "size"))
         route = (*here.route, "instance_type")
         yield from self._check_disk(here)
         yield from self.check_image(here)

@@ -31,6 +31,9 @@ from tiers.workload.environment import Environment, Parts, Source
 from tiers.workload.health_check import HealthCheck
 from tiers.workload.machine import Machine
 from tiers.workload.server_mounts import NO_MOUNTS, ServerMounts
+from tiers.workload.volumes import checks as volume_checks
+from tiers.workload.volumes import script as volume_script
+from tiers.workload.volumes.keys import NO_VOLUMES, DataVolumes
 
 # https://cloudinit.readthedocs.io/en/latest/explanation/format.html
 RUN_BY_CLOUD_INIT = ("#!", "#cloud-", "#include", "#part-handler", "## template:", "Content-Type:", "MIME-")
@@ -93,6 +96,7 @@ class Server(Machine):
     ] = None
 
     mounts: ServerMounts = NO_MOUNTS
+    volumes: DataVolumes = NO_VOLUMES
 
     @property
     def script(self) -> str | None:
@@ -162,6 +166,9 @@ class Server(Machine):
         yield from self._check_windows(here)
         yield from self._check_secrets(here)
         yield from server_mounts.check(self.mounts, self.image, here, is_windows=self.is_windows)
+        yield from volume_checks.check(
+            self.volumes, self.mounts, here, is_windows=self.is_windows, root=self.root_device
+        )
         if self.agent:
             yield from agent.check(self.image, is_windows=self.is_windows, here=here)
         yield from agent.check_log_files(self.sent_files, started=bool(self.agent), here=here)
@@ -321,7 +328,7 @@ class Server(Machine):
     def compiled_user_data(self, here: Context) -> Parts:
         """Return the user data for the first boot; () for none."""
         started = agent.script(here.name, self.sent_files) if self.agent else ()
-        early = (server_mounts.script(self.mounts), started)
+        early = (volume_script.script(self.volumes), server_mounts.script(self.mounts), started)
         return environment.user_data(self.script, self.environment, here, self.last_words(here), early)
 
     def last_words(self, here: Context) -> Parts:

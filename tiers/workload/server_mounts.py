@@ -9,26 +9,21 @@ from tiers.ir import identifiers
 from tiers.ir.facets import Call
 from tiers.ir.references import Target
 from tiers.language.component import Context
-from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.shape import Doc, Example
 from tiers.workload import codes, images, mounting
+from tiers.workload.directories import LENGTH, MAKE_DIRECTORY, PATH
 from tiers.workload.environment import Parts
 from tiers.workload.mounting import FILE_SYSTEMS, Mounted
 
 KEY = "mounts"
 PACKAGE = "amazon-efs-utils"
-_SYSTEM = "bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var"
-PATH = Pattern(
-    rf"(?!/({_SYSTEM})$)(?!/(boot|dev|proc|run|sys)/)(/(?!\.{{1,2}}(/|$))[A-Za-z0-9._-]+){{1,16}}",
-    "the path of a directory for the files alone, such as `/srv/shared`",
-)
 
 _SCRIPT = f"""\
 #!/bin/sh
 # Mounts file systems of Amazon EFS with TLS, by the role of the server.
 [ -x /sbin/mount.efs ] || dnf install -y {PACKAGE}
 mount_files() {{
-    # Nothing can be written to the directory itself while the file system is not mounted.
-    [ -d "$2" ] || {{ mkdir -p "$2" && chattr +i "$2"; }}
+{MAKE_DIRECTORY.format(what="the file system")}\
     echo "$1 $2 efs $3 0 0" >> /etc/fstab
     for pause in 1 2 4 8 16 32 64; do
         mount "$2" && return
@@ -47,14 +42,14 @@ class ServerMount(Mounted):
     path: Annotated[
         str,
         PATH,
-        Between(2, 200),
+        LENGTH,
         Doc("Directory of the servers, made if it is missing"),
         Example("/srv/shared"),
     ]
 
 
 ServerMounts = Annotated[
-    Mapping[str, Annotated[str, PATH, Between(2, 200)] | ServerMount],
+    Mapping[str, Annotated[str, PATH, LENGTH] | ServerMount],
     FILE_SYSTEMS,
     Doc("File systems that each server mounts before `user_data` runs, by their names, and the directories"),
     Example({"shared": "/srv/shared"}),

@@ -10,8 +10,11 @@ from tests.emulator.additions import (
     addresses,
     alarms,
     attributes,
+    backups,
     balancers,
+    caches,
     capabilities,
+    clusters,
     databases,
     deleted,
     drift,
@@ -27,6 +30,7 @@ from tests.emulator.additions import (
     nested_change_sets,
     offers,
     operations,
+    option_groups,
     policies,
     profiles,
     protection,
@@ -41,6 +45,7 @@ from tests.emulator.additions import (
     states,
     tasks,
     urls,
+    volumes,
 )
 
 ADDITIONS = (
@@ -50,6 +55,7 @@ ADDITIONS = (
         addresses,
         gateways,
         instances,
+        volumes,
         rules,
         flow_logs,
         profiles,
@@ -58,9 +64,20 @@ ADDITIONS = (
         endpoints,
         interfaces,
     ),
-    *(offers, scaling, balancers, databases, attributes, protection, replacements),
+    *(
+        offers,
+        scaling,
+        balancers,
+        databases,
+        option_groups,
+        clusters,
+        caches,
+        attributes,
+        protection,
+        replacements,
+    ),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    *(registries, stack_outputs, schedules, tasks, service_scaling, deleted),
+    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, deleted),
 )
 
 

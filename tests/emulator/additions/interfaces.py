@@ -1,4 +1,4 @@
-"""The network interfaces of instances, tasks, load balancers, NAT gateways, endpoints and databases.
+"""The network interfaces of instances, tasks, balancers, NAT gateways, endpoints, databases, caches, files.
 
 MiniStack lists only interfaces that somebody made as such. These are derived from what there is when asked.
 https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-interfaces.html
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ministack.core.responses import get_account_id
-from ministack.services import alb, ec2, ecs, rds
+from ministack.services import alb, ec2, ecs, efs, elasticache, rds
 
 from tests.emulator.additions.kit import Properties
 
@@ -75,6 +75,8 @@ def _all() -> Iterator[Properties]:
             groups = endpoint.get("SecurityGroupIds") or []
             yield {**_interface(name, subnet, groups), "InterfaceType": "vpc_endpoint"}
     yield from _of_databases()
+    yield from _of_caches()
+    yield from (_of_mount_target(target) for target in efs._mount_targets.values())
     for task in ecs._tasks.values():
         yield from _of_task(task) if task["lastStatus"] == "RUNNING" else ()
 
@@ -103,6 +105,23 @@ def _of_databases() -> Iterator[Properties]:
         for subnet in subnets[: 2 if instance["MultiAZ"] else 1]:
             made = _interface("RDSNetworkInterface", subnet, groups, instance["DBInstanceIdentifier"])
             yield made
+
+
+def _of_caches() -> Iterator[Properties]:
+    """One for each node, in the subnet of its group that is in its zone."""
+    for node in elasticache._clusters.values():
+        subnets = elasticache._subnet_groups[node["CacheSubnetGroupName"]]["Subnets"]
+        zones = {ec2._subnets[one["SubnetIdentifier"]]["AvailabilityZone"]: one for one in subnets}
+        subnet = zones.get(node["PreferredAvailabilityZone"], subnets[0])["SubnetIdentifier"]
+        groups = [group["SecurityGroupId"] for group in node["SecurityGroups"]]
+        yield _interface(f"ElastiCache {node['CacheClusterId']}", subnet, groups)
+
+
+def _of_mount_target(target: Properties) -> Properties:
+    name = f"EFS mount target for {target['FileSystemId']} ({target['MountTargetId']})"
+    made = _interface(name, target["SubnetId"], target["SecurityGroups"])
+    own = {"NetworkInterfaceId": target["NetworkInterfaceId"], "PrivateIpAddress": target["IpAddress"]}
+    return {**made, **own}
 
 
 def _of_instance(instance: Properties) -> Properties:

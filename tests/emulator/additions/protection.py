@@ -14,6 +14,7 @@ from tests.emulator.additions.kit import Properties
 def install() -> None:
     """Ask before each deletion."""
     _guard("AWS::RDS::DBInstance", _refuse_database)
+    _guard("AWS::RDS::DBCluster", _refuse_cluster)
     _guard("AWS::ElasticLoadBalancingV2::LoadBalancer", _refuse_balancer)
     _guard("AWS::S3::Bucket", _refuse_bucket)
 
@@ -31,6 +32,12 @@ def _guard(kind: str, refuse: Callable[[str], None]) -> None:
 def _refuse_database(name: str) -> None:
     if (rds._instances.get(name) or {}).get("DeletionProtection"):
         message = "Cannot delete protected DB Instance, please disable deletion protection and try again."
+        raise kit.refusal("InvalidParameterCombination", message, "Rds")
+
+
+def _refuse_cluster(name: str) -> None:
+    if (rds._clusters.get(name) or {}).get("DeletionProtection"):
+        message = "Cannot delete protected Cluster, please disable deletion protection and try again."
         raise kit.refusal("InvalidParameterCombination", message, "Rds")
 
 

@@ -12,6 +12,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     ),
     "AWS::AutoScaling::AutoScalingGroup": ("AutoScalingGroupName", "InstanceId"),
     "AWS::AutoScaling::ScalingPolicy": ("AutoScalingGroupName",),
+    "AWS::Backup::BackupSelection": ("BackupPlanId", "BackupSelection"),
     "AWS::CloudFormation::Stack": (),
     "AWS::CloudWatch::Alarm": ("AlarmName",),
     "AWS::EC2::EIP": ("Address", "IpamPoolId", "NetworkBorderGroup", "TransferAddress"),
@@ -56,6 +57,8 @@ ALWAYS: dict[str, tuple[str, ...]] = {
         *("VpcEndpointType", "VpcId"),
     ),
     "AWS::EC2::VPCGatewayAttachment": ("VpcId",),
+    "AWS::EC2::Volume": (),
+    "AWS::EC2::VolumeAttachment": ("Device", "EbsCardIndex", "InstanceId", "VolumeId"),
     "AWS::ECS::Cluster": ("ClusterName",),
     "AWS::ElastiCache::ParameterGroup": ("CacheParameterGroupFamily",),
     "AWS::ElastiCache::ReplicationGroup": (
@@ -79,6 +82,9 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "AWS::ElasticLoadBalancingV2::ListenerRule": ("ListenerArn",),
     "AWS::Lambda::EventInvokeConfig": ("FunctionName", "Qualifier"),
     "AWS::Logs::LogGroup": ("LogGroupName",),
+    "AWS::RDS::OptionGroup": (
+        *("EngineName", "MajorEngineVersion", "OptionGroupDescription", "OptionGroupName"),
+    ),
     "AWS::Route53::HostedZone": ("DelegationSetId", "Name"),
     "AWS::Route53::RecordSet": ("HostedZoneId", "HostedZoneName", "Name"),
     "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix", "BucketNamespace"),

@@ -87,6 +87,21 @@ def test_a_plan_has_permissions_that_come_and_go(run: Run, folder: Path) -> None
     }
 
 
+def test_a_plan_has_permissions_of_a_policy_that_is_a_property(run: Run, folder: Path) -> None:
+    table = SPEC + "  visits: {type: table, key: id}\n"
+    statement = "{Effect: Allow, Principal: {AWS: '999999999999'}, Action: 'dynamodb:GetItem', Resource: '*'}"
+    policy = f"{{PolicyDocument: {{Version: '2012-10-17', Statement: [{statement}]}}}}"
+    for name, text in (
+        ("before", table),
+        ("after", f"{table}overrides: {{VisitsTable.ResourcePolicy: {policy}}}\n"),
+    ):
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    made = run("compile", str(folder / "before.yaml"), "--no-lint", "-o", str(folder / "before"))
+    assert made.code == 0, made.out
+    out = run("plan", str(folder / "after.yaml"), "--against", str(folder / "before")).out
+    assert "+ 999999999999 on VisitsTable  dynamodb:GetItem" in out
+
+
 def test_a_question_is_answered_with_the_statement_that_decides(run: Run, folder: Path) -> None:
     words = ("may", str(folder / "shop.yaml"), "--who", "api", "--on", "uploads")
     done = run(*words, "--do", "s3:GetObject")

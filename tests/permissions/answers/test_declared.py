@@ -9,8 +9,9 @@ import pytest
 from tests.permissions.answers.compiled import made
 from tiers.compile.bundle import MANIFEST
 from tiers.facts import iam
+from tiers.intent import manifested
 from tiers.intent.access import BY_SERVICE, MEANINGS
-from tiers.intent.permissions import as_data, of_bundle
+from tiers.intent.permissions import as_data
 from tiers.language import registry
 
 
@@ -38,7 +39,7 @@ def _written(folder: Path, data: Any) -> str:
 
 def test_a_manifest_has_what_its_spec_declares(tmp_path: Path) -> None:
     said = made().said
-    assert of_bundle(_written(tmp_path, as_data(said))) == said
+    assert manifested.permits(_written(tmp_path, as_data(said))) == said
 
 
 @pytest.mark.parametrize(
@@ -56,4 +57,4 @@ def test_a_manifest_has_what_its_spec_declares(tmp_path: Path) -> None:
 def test_a_damaged_manifest_declares_nothing(tmp_path: Path, part: str, value: Any) -> None:
     data = as_data(made().said)
     data["permissions"][part] = value
-    assert of_bundle(_written(tmp_path, data)) is None
+    assert manifested.permits(_written(tmp_path, data)) is None

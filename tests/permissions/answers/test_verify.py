@@ -153,7 +153,7 @@ def test_what_is_allowed_over_plain_http_alone_is_found() -> None:
 
 
 def test_the_claim_says_how_many_resources_refuse_plain_http() -> None:
-    whole, verified = proven()
+    whole, verified, _ = proven()
     assert verified.refusing == len([each for each in whole.targets if each.service in {"s3", "sqs"}])
     assert f"; {verified.refusing} resources refuse plain HTTP" in text.proven(verified, whole)
 

@@ -107,8 +107,8 @@ def joined(parts: Any, known: Mapping[Any, str]) -> str:
     return "".join(each if isinstance(each, str) else known[each] for each in several)
 
 
-def bounds(world: Mapping[str, Any], known: Mapping[Any, str], kind: str, *, secure: bool) -> Bounds:
-    """Return the bounds of a world, in which only some parts are known."""
+def setting(world: Mapping[str, Any], known: Mapping[Any, str]) -> tuple[Engine, Subject, Target]:
+    """Return a world in which only some parts are known, with its role and its bucket."""
 
     def part(each: Any) -> Any:
         return known.get(each, each)
@@ -133,7 +133,12 @@ def bounds(world: Mapping[str, Any], known: Mapping[Any, str], kind: str, *, sec
     policies = (made("resource", world["resource"]),)
     target = Target("Uploads", "AWS::S3::Bucket", "s3", arns, policies=policies)
     given_values = {each.pseudo: value for each, value in known.items() if isinstance(each, Pseudo)}
-    engine = Engine(Universe((subject,), (target,)), catalog, given_values)
+    return Engine(Universe((subject,), (target,)), catalog, given_values), subject, target
+
+
+def bounds(world: Mapping[str, Any], known: Mapping[Any, str], kind: str, *, secure: bool) -> Bounds:
+    """Return the bounds of a world."""
+    engine, subject, target = setting(world, known)
     return engine.bounds(subject, target, kind, secure=secure)
 
 

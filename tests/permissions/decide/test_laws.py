@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.permissions.decide.test_closed_world import WORLDS, bounds, statements
+from tests.permissions.decide.test_closed_world import WORLDS, bounds, setting, statements
+from tests.permissions.decide.worlds import allow, engine, log_group, role
+from tiers.cloudformation.evaluate.values import Text
 
 PLACES = ("identity", "resource")
 FEW = settings(max_examples=50)
@@ -46,3 +49,26 @@ def test_order_and_splitting_change_nothing(world: dict[str, Any], random: Any) 
         if each is not None:
             random.shuffle(each)
     assert of(changed) == of(world)
+
+
+@given(WORLDS)
+@FEW
+def test_a_closed_kind_has_no_possible_action(world: dict[str, Any]) -> None:
+    for world_of_one in (world, {**world, "identity": world["identity"][:1], "resource": []}):
+        decider, subject, target = setting(world_of_one, {})
+        for kind in target.arns:
+            if decider.is_closed(subject, target, kind):
+                assert not decider.bounds(subject, target, kind).possible
+
+
+@pytest.mark.parametrize("end", ["", ":*", ":log-stream:*", "-2", "*"])
+@pytest.mark.parametrize("action", ["logs:TagResource", "logs:Put*", "logs:*", "s3:*"])
+def test_a_closed_log_group_has_no_possible_action(action: str, end: str) -> None:
+    """A log group has a second ARN for its tags."""
+    log = log_group()
+    bare: Any = log.arns["log-group"][:-1]
+    api = role(allow(action, Text((*bare, end))))
+    decider = engine(log)
+    for kind in log.arns:
+        if decider.is_closed(api, log, kind):
+            assert not decider.bounds(api, log, kind).possible

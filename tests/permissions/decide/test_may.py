@@ -89,13 +89,6 @@ def test_actions_that_are_on_something_else() -> None:
     assert new.unknowns
 
 
-def test_plain_http_is_refused_by_the_service() -> None:
-    jobs = queue()._replace(tls_only=True)
-    api = role(allow("sqs:*", "*"))
-    found = engine(jobs).may(api, "sqs:SendMessage", jobs, "queue", secure=False)
-    assert codes(found) == {"plain-http"}
-
-
 def test_unknown_policies_are_the_reason_unless_a_deny_decides() -> None:
     why = Unknown("a managed policy is not known")
     jobs = queue()

@@ -31,6 +31,11 @@ _ACTIONS: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
         "ClientMount": ("Read", ("file-system",)),
         "DeleteFileSystem": ("Write", ("file-system",)),
     },
+    "logs": {
+        "PutLogEvents": ("Write", ("log-stream",)),
+        "PutRetentionPolicy": ("Write", ("log-group",)),
+        "TagResource": ("Tagging", ("log-group",)),
+    },
     "sts": {"AssumeRole": ("Write", ("role",))},
     "iam": {"PassRole": ("Write", ("role",)), "PutRolePolicy": ("Permissions management", ("role",))},
 }
@@ -101,6 +106,13 @@ def bucket(*documents: Mapping[str, Any], name: str = "Uploads", policies: Any =
     policies = (policy("resource", *documents),) if documents else policies
     arns = {"bucket": arn, "object": (*arn, "/", Rest("key"))}
     return Target(name, "AWS::S3::Bucket", "s3", arns, policies=policies, **more)
+
+
+def log_group(name: str = "Log") -> Target:
+    """Return a log group with a generated name."""
+    arn: Arn = ("arn:", PARTITION, ":logs:", REGION, ":", ACCOUNT, ":log-group:", ResourceRef("", name))
+    arns = {"log-group": (*arn, ":log-stream:"), "log-stream": (*arn, ":log-stream:", Rest("stream"))}
+    return Target(name, "AWS::Logs::LogGroup", "logs", arns)
 
 
 def regional(service: str, kind: str, name: str, *documents: Mapping[str, Any], **more: Any) -> Target:

@@ -25,6 +25,8 @@ NAMES = {
     "env": "environments",
     "source": "components",
     "destination": "components",
+    "who": "components",
+    "on": "components",
     "component": "components",
     "shell": "components",
 }

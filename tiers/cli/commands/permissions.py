@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from tiers.deploy.policies.granted import Scope
     from tiers.deploy.policies.policies import Policies
 
-DEPLOYER, SERVICE_ROLE = "deployer", "service-role"
+DEPLOYER, SERVICE_ROLE, KEY = "deployer", "service-role", "key"
 FORMAT_VERSION = "1.0"
 ANY = "*"
-PLACEHOLDER = "YOUR-BUCKET"
+PLACEHOLDER, YOUR_REGION, YOUR_ACCOUNT = "YOUR-BUCKET", "YOUR-REGION", "YOUR-ACCOUNT"
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
 
@@ -37,10 +37,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for",
         dest="whom",
-        choices=(DEPLOYER, SERVICE_ROLE),
+        choices=(DEPLOYER, SERVICE_ROLE, KEY),
         default=DEPLOYER,
-        help="print the policies for the caller of `tiers`, or for the role of `--role-arn` (default: "
-        "deployer)",
+        help="print the policies for the caller of `tiers`, for the role of `--role-arn`, or for the KMS key "
+        "of `encryption` (default: deployer)",
     )
     add_role(parser)
     add_layout(parser)
@@ -91,13 +91,28 @@ def run(arguments: argparse.Namespace) -> int:
     made = compiler.compile_spec(spec.path, spec.raw, layout, environment=arguments.env)
     diagnostics = list(made.findings)
     if made.bundle is not None:
-        found = _policies(made.bundle, arguments)
+        found = (_of_key if arguments.whom == KEY else _policies)(made.bundle, arguments)
         output.data(_data(made.bundle, found, arguments))
         for kind in found.unknown:
             message = f"unknown permissions for `{kind}`"
             advice = "add the permissions that its documentation lists"
             diagnostics.append(codes.PERMISSIONS_UNKNOWN.at(NOWHERE, message, help=advice))
     return report(located(made.document, diagnostics), arguments, stream=sys.stderr)
+
+
+def _of_key(bundle: "Bundle", arguments: argparse.Namespace) -> "Policies":
+    """Return the policy that the key of the data needs; none if the data has keys of AWS."""
+    from tiers.deploy.policies.granted import partition_of
+    from tiers.deploy.policies.policies import Policies
+    from tiers.encryption import policy
+
+    encrypted = policy.encrypted(bundle.built.resources)
+    if not encrypted:
+        return Policies((), ())
+    region = arguments.region or next(iter(bundle.regions), YOUR_REGION)
+    fill = policy.in_place(partition_of(region), region, arguments.account or YOUR_ACCOUNT)
+    statements = list(policy.statements(bundle.built.resources, encrypted, fill))
+    return Policies(({"Version": "2012-10-17", "Statement": statements},), ())
 
 
 def _policies(bundle: "Bundle", arguments: argparse.Namespace) -> "Policies":

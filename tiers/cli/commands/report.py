@@ -107,10 +107,9 @@ def _permissions(proof: "Proof | None") -> "Allowed | None":
         return None
     from tiers.intent.access import words
     from tiers.permissions.answers.matrix import matrix
-    from tiers.permissions.decide.engine import Engine
     from tiers.report.contents import Allowed
 
-    return Allowed(proof, matrix(proof.universe, Engine(proof.universe), words()))
+    return Allowed(proof, matrix(proof.universe, proof.engine, words()))
 
 
 def _bill(roots: "Roots", arguments: argparse.Namespace) -> "tuple[Bill | None, list[Finding]]":

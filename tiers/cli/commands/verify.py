@@ -77,12 +77,14 @@ def _permissions(
     said = permissions(subject, arguments.subject)
     if said is None or loaded.catalogue is None:
         return None, []
-    from tiers.permissions.answers.breaches import findings, in_templates
-
     proof, loaded = _proof(loaded, said, is_deployed=bool(arguments.account))
     breaches = proof.verified.breaches
     if not (proof.universe.targets or proof.verified.declared or breaches):
         return None, []
+    if not breaches:
+        return proof, []
+    from tiers.permissions.answers.breaches import findings, in_templates
+
     if subject.compiled is not None:
         return proof, located(subject.compiled.document, findings(breaches, loaded))
     places = in_templates(breaches, loaded, subject.document)
@@ -91,11 +93,12 @@ def _permissions(
 
 def _proof(loaded: "Loaded", said: "Permitted", *, is_deployed: bool) -> "tuple[Proof, Loaded]":
     """Compare templates or an account with declared permissions; return the places of both's names too."""
-    from tiers.permissions.answers import deployed
-    from tiers.permissions.answers.proof import prove
-
     if not is_deployed:
+        from tiers.permissions.answers.proof import prove
+
         return prove(loaded, said), loaded
+    from tiers.permissions.answers import deployed
+
     found = deployed.prove(loaded, said)
     return found, deployed.placed(loaded, found)
 
@@ -181,7 +184,8 @@ def _limits(both: _Both, loaded: "Loaded") -> list[str]:
     if both.permissions is not None:
         from tiers.permissions.report import text as permissions_text
 
-        lines += permissions_text.claim(*both.permissions, is_proven=not _is_broken(both))
+        universe, verified, _ = both.permissions
+        lines += permissions_text.claim(universe, verified, is_proven=not _is_broken(both))
     return lines
 
 
@@ -201,7 +205,7 @@ def _data(both: _Both, findings: list[Finding], loaded: "Loaded") -> dict[str, A
     if both.permissions is not None:
         from tiers.permissions.report import jsonformat as permissions_json
 
-        universe, verified = both.permissions
+        universe, verified, _ = both.permissions
         found["permissions"] = permissions_json.verified(verified, universe)
     return found
 

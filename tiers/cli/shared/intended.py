@@ -9,11 +9,14 @@ from tiers.proof.answers.promises import Promise
 from tiers.proof.answers.queries import matrix
 from tiers.proof.model.regions import Ranges
 from tiers.rehearse.intents import Declared, Intent, Untried, settled
-from tiers.rehearse.model import Host, Network
-from tiers.rehearse.servers import ssh, web
+from tiers.rehearse.model import Host, HostKind, Network
+from tiers.rehearse.servers import files, ssh, web
 
 _OF_A_COMPONENT = 2
 """The length of the route of a component: its tier and its name."""
+_MOUNT, _WRITE = "elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"
+"""https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html"""
+_PORTS: dict[HostKind, int] = {"endpoint": web.HTTPS, "mount_target": files.PORT}
 _FEW = 16
 """Ports of a range that are tried one by one."""
 
@@ -25,14 +28,21 @@ def intended(subject: Subject, path: str, network: Network) -> Declared:
         return Declared(_proven(subject, network), network.hosts, _without_hosts(subject, network))
     known = declared.promises
     ends = {end for each in known if each.must for end in (each.source, each.destination)}
-    unseen = (*_without_hosts(subject, network, ends), *_calls(permissions(subject, path)))
-    return of_promises(known, network, unseen)
+    said = permissions(subject, path)
+    unseen = (*_without_hosts(subject, network, ends), *_calls(said))
+    return of_promises(known, network, unseen, _only_read(said))
 
 
-def of_promises(declared: Iterable[Promise], network: Network, unseen: Iterable[Untried] = ()) -> Declared:
+def of_promises(
+    declared: Iterable[Promise],
+    network: Network,
+    unseen: Iterable[Untried] = (),
+    only_read: Collection[tuple[str, str]] = (),
+) -> Declared:
     """Return what is declared, as far as a rehearsal can try it, and what is left, the `unseen` with it."""
     known = tuple(declared)
-    return Declared(settled(_of(known), network), network.hosts, (*_untried(known), *unseen))
+    untried = (*_untried(known), *unseen)
+    return Declared(settled(_of(known), network), network.hosts, untried, only_read)
 
 
 def _of(declared: Iterable[Promise]) -> Iterator[Intent]:
@@ -90,15 +100,27 @@ def _calls(said: Permitted | None) -> Iterator[Untried]:
             yield Untried(what, "a rehearsal has no server for AWS APIs")
 
 
+def _only_read(said: Permitted | None) -> frozenset[tuple[str, str]]:
+    """Return the components that mount a file system, and may not write to it, with its logical ID."""
+    mounting, writing = set(), set()
+    for each in said.permits if said else ():
+        end = each.route[1], each.target
+        mounting.update([end] if _MOUNT in each.actions else [])
+        writing.update([end] if _WRITE in each.actions else [])
+    return frozenset((str(name), target) for name, target in mounting - writing)
+
+
 def _ports(network: Network, destination: Host | None) -> list[int]:
     """Return the ports on which something may listen at the end of a flow; on the internet it is the web."""
     if destination is None:
         return [web.HTTP, web.HTTPS]
-    if destination.kind == "endpoint":
-        return [web.HTTPS]
-    if destination.kind in {"database", "cache"}:
+    if destination.kind in _PORTS:
+        return [_PORTS[destination.kind]]
+    if destination.kind in {"database", "cache", "proxy"}:
         databases = [each.port for each in network.databases if each.host == destination.name]
-        return [*databases, *(each.port for each in network.caches if destination.name in each.nodes)]
+        caches = [each.port for each in network.caches if destination.name in each.nodes]
+        proxies = (each.port for each in network.proxies if destination.name in each.nodes)
+        return [*databases, *caches, *proxies]
     balancers = network.load_balancers
     if destination.kind == "load_balancer":
         held = (each for each in balancers if destination.name in each.nodes)

@@ -26,9 +26,8 @@ from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
 from tiers.rehearse.rehearsal import Play
 from tiers.rehearse.report.report import Measured
-from tiers.rehearse.servers.program import CACHE_PROGRAMS
 from tiers.rehearse.testbed import bounds, publish
-from tiers.rehearse.testbed.casting import Cast, cast, programs, without_caches
+from tiers.rehearse.testbed.casting import Cast, cast, optional, programs, without
 from tiers.rehearse.testbed.located import located
 
 _PASSWORD_BYTES = 12
@@ -81,9 +80,8 @@ def _planned(subject: Subject, arguments: argparse.Namespace) -> Play:
         lost = dict(_lost(network, arguments.lose))
     declared = intended(subject, arguments.subject, network)
     played = cast(network, declared, secrets.token_hex(_PASSWORD_BYTES))
-    _, missing = located(CACHE_PROGRAMS)
-    if played.caches and missing:
-        played = without_caches(played, network, missing)
+    _, missing = located(optional(played))
+    played = without(played, network, missing)
     found = _programs(played)
     name = _name(subject, arguments.subject)
 

@@ -155,20 +155,20 @@ def _loaded(loaded: Loaded, compiled: compiler.Compiled | None, findings: list[F
 
 def declarations(subject: Subject, path: str | None) -> "Declared | None":
     """Return the declarations of a spec or a bundle; `None` for other templates, or an account alone."""
-    from tiers.intent import declared as promises
+    from tiers.intent import declared, manifested
 
     if subject.compiled is not None and subject.compiled.architecture is not None:
-        return promises.declared(subject.compiled.architecture)
-    return promises.of_bundle(path) if path else None
+        return declared.declared(subject.compiled.architecture)
+    return manifested.flows(path) if path else None
 
 
 def permissions(subject: Subject, path: str | None) -> "Permitted | None":
     """Return the declared permissions of a spec or a bundle, also if there are none; `None` for templates."""
-    from tiers.intent import permissions as said
+    from tiers.intent import manifested, permissions
 
     if subject.compiled is not None and subject.compiled.architecture is not None:
-        return said.permitted(subject.compiled.architecture)
-    return said.of_bundle(path) if path else None
+        return permissions.permitted(subject.compiled.architecture)
+    return manifested.permits(path) if path else None
 
 
 def too_many(subject: Subject, network: Network, losses: int = 0) -> list[Finding]:

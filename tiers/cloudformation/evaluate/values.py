@@ -99,6 +99,17 @@ def qualified(scope: str, name: str) -> str:
     return f"{scope}.{name}" if scope else name
 
 
+def reference(name: str, attribute: str = "") -> ResourceRef:
+    """Return the reference to a resource by its name in a hierarchy, `Stack.LogicalId`."""
+    scope, _, logical_id = name.rpartition(".")
+    return ResourceRef(scope, logical_id, attribute)
+
+
+def parts_of(value: Value) -> tuple[Value, ...]:
+    """Return the parts of a string that is known by name only in parts, or the whole value."""
+    return value.parts if isinstance(value, Text) else (value,)
+
+
 def text_of(value: Value) -> str | None:
     """Return a scalar as CloudFormation writes it into a string, or None for other values."""
     if isinstance(value, bool):

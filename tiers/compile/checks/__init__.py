@@ -44,6 +44,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     found += edges.check(architecture)
     found += calls.check(architecture)
     found += exposure.check(architecture)
+    found += _encryption(architecture)
     found += _operations(architecture)
     found += _edge_types(architecture)
     if architecture.spec.tags:
@@ -61,6 +62,14 @@ def _regions(architecture: Architecture) -> Iterable[Diagnostic]:
     from tiers.compile.checks import regions
 
     return regions.check(architecture)
+
+
+def _encryption(architecture: Architecture) -> Iterable[Diagnostic]:
+    if architecture.spec.encryption is None:
+        return ()
+    from tiers.compile.checks import encryption
+
+    return encryption.check(architecture)
 
 
 def _operations(architecture: Architecture) -> Iterable[Diagnostic]:

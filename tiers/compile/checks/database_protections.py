@@ -8,6 +8,7 @@ from tiers.diagnostics.codes import extensions as codes
 INSTANCE, DATABASE_CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
 DATABASES = (INSTANCE, DATABASE_CLUSTER)
 PARAMETERS = ("AWS::RDS::DBParameterGroup", "AWS::RDS::DBClusterParameterGroup")
+OPTIONS = "AWS::RDS::OptionGroup"
 PROXY = "AWS::RDS::DBProxy"
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
 
@@ -107,6 +108,14 @@ OF_DATABASES = (
             _all_of,
         )
         for type_ in DATABASES
+    ),
+    *(
+        Protection(type_, tuple(path), codes.OVERRIDE_LOGGING, "less of its activity may be recorded", same)
+        for type_, *path in (
+            (INSTANCE, "Properties", "OptionGroupName"),
+            (OPTIONS, "Properties", "OptionConfigurations"),
+            (PARAMETERS[0], "Properties", "Parameters", "pgaudit.log"),
+        )
     ),
     *(
         Protection(

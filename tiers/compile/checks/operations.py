@@ -37,6 +37,10 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     yield from _topic(operations, architecture.spec.regions)
     yield from _budget(operations, architecture.spec.regions)
     yield from _remediation(operations, architecture)
+    if operations.backup is not None:
+        from tiers.compile.checks import backups
+
+        yield from backups.check(operations.backup, architecture)
     if not operations.notify and operations.remediate is None and _rings(operations, architecture):
         yield codes.NO_NOTIFICATION.at(
             Place(OPERATIONS, "key"),

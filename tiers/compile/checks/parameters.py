@@ -80,9 +80,10 @@ def _is_raw(placed: Placed) -> bool:
 def chosen(architecture: Architecture) -> tuple[Parameter, ...]:
     """Return the parameter of each value of a spec that is chosen at deployment, in order."""
     members = architecture.members.values()
-    return tuple(
+    of_members = (
         each for tier in TIERS for member in members if member.tier == tier for each in _in(member.component)
     )
+    return (*_in(architecture.spec.encryption), *of_members)
 
 
 def _in(value: object) -> Iterator[Parameter]:

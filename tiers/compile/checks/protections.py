@@ -16,8 +16,9 @@ BALANCER, LISTENER = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticL
 BUCKET, POLICY, ROLE = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::IAM::Role"
 QUEUE, QUEUE_POLICY = "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"
 TABLE = "AWS::DynamoDB::Table"
-FILES = "AWS::EFS::FileSystem"
+FILES, VOLUME = "AWS::EFS::FileSystem", "AWS::EC2::Volume"
 TOPIC_POLICY = "AWS::SNS::TopicPolicy"
+VAULT = "AWS::Backup::BackupVault"
 SERVICE, INVOCATION = "AWS::ECS::Service", "AWS::Lambda::Permission"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
 LOGS, FLOWS, SUBNET = "AWS::Logs::LogGroup", "AWS::EC2::FlowLog", "AWS::EC2::Subnet"
@@ -102,12 +103,15 @@ _DATA = ("Properties", "LaunchTemplateData")
 _ATTRIBUTES = ("Properties", "LoadBalancerAttributes")
 
 PROTECTIONS = (
-    Protection(
-        FILES,
-        ("Properties", "Encrypted"),
-        codes.OVERRIDE_UNENCRYPTED,
-        "its storage may be unencrypted",
-        is_on,
+    *(
+        Protection(
+            type_,
+            ("Properties", "Encrypted"),
+            codes.OVERRIDE_UNENCRYPTED,
+            "its storage may be unencrypted",
+            is_on,
+        )
+        for type_ in (FILES, VOLUME)
     ),
     *(
         Protection(
@@ -186,7 +190,7 @@ PROTECTIONS = (
     ),
     *(
         Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", is_kept)
-        for type_ in (BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE, FILES)
+        for type_ in (BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY, TABLE, FILES, VOLUME, VAULT)
         for name in ("DeletionPolicy", "UpdateReplacePolicy")
     ),
     Protection(
@@ -208,6 +212,13 @@ PROTECTIONS = (
             BUCKET, ("Properties", name), codes.OVERRIDE_DELETABLE, "objects may be deleted earlier", same
         )
         for name in ("ObjectLockEnabled", "ObjectLockConfiguration")
+    ),
+    Protection(
+        VAULT,
+        ("Properties", "LockConfiguration", "MinRetentionDays"),
+        codes.OVERRIDE_DELETABLE,
+        "backups may be deleted earlier",
+        at_least,
     ),
     *(
         Protection(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from tiers.components.aurora.ids import cluster_id
+from tiers.databases import alarms as common
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Breach, Failures, Watch, one
@@ -19,10 +20,6 @@ from tiers.workload.alarms import ALARMS, Percent, breach, threshold, when
 if TYPE_CHECKING:
     from tiers.components.aurora.spec import Aurora
 
-MIB = 2**20
-"""Bytes."""
-MOST_TRANSACTIONS = 1_000_000_000
-"""Of the two billion after which PostgreSQL stops."""
 CATEGORIES = ("failover", "failure")
 """https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html"""
 
@@ -42,16 +39,8 @@ class ClusterAlarms(Record):
         Doc("Utilization of the largest capacity in percent that must not be exceeded for 15 minutes"),
         Example(80),
     ] = 90
-    free_memory: Annotated[
-        Annotated[int, Between(1, 16_777_216)] | Literal["none"],
-        Doc("MiB of memory that must be free, all but 15 minutes; AWS recommends a quarter of it"),
-        Example(1024),
-    ] = "none"
-    connections: Annotated[
-        Annotated[int, Between(1, 1_000_000)] | Literal["none"],
-        Doc("Connections that must not be exceeded for 5 minutes; AWS recommends 90% of the maximum"),
-        Example(400),
-    ] = "none"
+    free_memory: common.FreeMemory = "none"
+    connections: common.Connections = "none"
     reader_lag: Annotated[
         Annotated[int, Between(1, 600_000)] | Literal["none"],
         Doc("Milliseconds that no reader must be behind for 10 minutes; usually, it is less than 100"),
@@ -60,11 +49,7 @@ class ClusterAlarms(Record):
     writer: Annotated[
         bool, Doc("Whether an alarm rings if the writer is down for 2 minutes"), Example(False)
     ] = True
-    transaction_ids: Annotated[
-        bool,
-        Doc("Whether an alarm rings if the oldest transaction of `postgres` is a billion behind"),
-        Example(False),
-    ] = True
+    transaction_ids: common.TransactionIds = True
     failures: Annotated[bool, Doc("Whether failures and failovers are reported by RDS"), Example(False)] = (
         True
     )
@@ -88,11 +73,11 @@ def watches(database: "Aurora", here: Context) -> Iterator[Watch | Failures]:
         title = "seconds since the writer started"
         yield _watch(cluster, "WRITER", "writer", "EngineUptime", title, down, here)
     if database.engine == "postgres":
-        oldest = when(alarms, "transaction_ids", MOST_TRANSACTIONS, "GreaterThanThreshold", 1, "missing")
+        oldest = common.oldest_transaction(alarms)
         title = "age of the oldest transaction"
         yield _watch(cluster, "WRITER", "transaction_ids", "MaximumUsedTransactionIDs", title, oldest, here)
     if isinstance(alarms, ClusterAlarms) and alarms.failures:
-        yield _failures(cluster, here)
+        yield common.failures(here, "RDS DB Cluster Event", CATEGORIES, (cluster,))
 
 
 def _role(database: "Aurora", cluster: str, role: str, here: Context) -> Iterator[Watch]:
@@ -107,10 +92,9 @@ def _role(database: "Aurora", cluster: str, role: str, here: Context) -> Iterato
     if database.capacity is not None:
         used = breach(threshold(alarms, "capacity"), "GreaterThanThreshold", 15, "missing")
         yield watch("capacity", "ACUUtilization", "utilization of the largest capacity in percent", used)
-    size = threshold(alarms, "free_memory")
-    memory = breach(size and size * MIB, "LessThanThreshold", 15, "missing")
+    memory = common.free_memory(alarms, "missing")
     yield watch("free_memory", "FreeableMemory", "free memory in bytes", memory)
-    count = breach(threshold(alarms, "connections"), "GreaterThanThreshold", 5, "missing")
+    count = common.connections(alarms, "missing")
     yield watch("connections", "DatabaseConnections", "connections", count)
 
 
@@ -121,16 +105,3 @@ def _watch(
     part = "Readers" if role == "READER" else ""
     only = one("AWS/RDS", metric, dimensions, "Average" if role else "Maximum")
     return Watch(cluster, word, title, Stack.DATA, (*here.route, ALARMS, word), only, limit, part=part)
-
-
-def _failures(cluster: str, here: Context) -> Failures:
-    return Failures(
-        cluster,
-        "failures",
-        "failures that RDS reports",
-        Stack.DATA,
-        (*here.route, ALARMS, "failures"),
-        "aws.rds",
-        ("RDS DB Cluster Event",),
-        {"EventCategories": CATEGORIES, "SourceIdentifier": (Target(cluster),)},
-    )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def check(database: "Aurora", here: Context) -> Iterator[Diagnostic]:
     """Find everything that is wrong with a cluster alone, or in its network."""
     engine = ENGINES[database.engine]
-    yield from checks.check_version(database, engine, here)
+    yield from checks.check_version(database, engine, here, database.engine_version)
     yield from checks.check_reserved(database, engine, here)
     yield from _instance_class(database, here)
     yield from _capacity(database, here)

@@ -33,9 +33,6 @@ SETS = {
     "DeletionProtection": "deletion_protection",
 }
 
-MAJOR_VERSION_IS_MEANT = {"cfn-lint": {"config": {"ignore_checks": ["E3690", "W3690"]}}}
-"""Checks of cfn-lint that refuse a major version, which RDS accepts."""
-
 MONTHS_OF_INSIGHTS = 465
 """Days: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html"""
 
@@ -76,49 +73,29 @@ def resources(database: "Aurora", here: Context) -> Iterator[Placed | Output]:
 
 
 def _cluster_parameter_group(database: "Aurora", here: Context) -> Placed:
-    return place(
-        Stack.DATA,
-        rds.DBClusterParameterGroup(
-            cluster_parameter_group_id(here.name),
-            # Create-only on AWS; tests/compile/test_frozen.py keeps it as it is.
-            Description=f"Engine parameters of {here.name}",
-            Family=database.family,
-            Parameters={**ENGINES[database.engine].parameters, **database.parameters},
-            Tags=tags(here.about, here.name_tag()),
-        ),
-        here.route,
-        {
-            "Family": (*here.route, "engine_version"),
-            **{f"Parameters.{name}": (*here.route, "parameters", name) for name in database.parameters},
-        },
+    return common.parameter_group(
+        rds.DBClusterParameterGroup,
+        cluster_parameter_group_id(here.name),
+        common.Parameters(database.family, ENGINES[database.engine].parameters, database.parameters),
+        here,
     )
 
 
 def _member_parameter_group(database: "Aurora", here: Context) -> Placed:
-    return place(
-        Stack.DATA,
-        rds.DBParameterGroup(
-            identifiers.database_parameter_group(here.name),
-            Description=f"Engine parameters of the members of {here.name}",
-            Family=database.family,
-            Parameters=dict(database.member_parameters),
-            Tags=tags(here.about, here.name_tag("members")),
+    return common.parameter_group(
+        rds.DBParameterGroup,
+        identifiers.database_parameter_group(here.name),
+        common.Parameters(
+            database.family, {}, database.member_parameters, key="member_parameters", of="members"
         ),
-        here.route,
-        {
-            "Family": (*here.route, "engine_version"),
-            **{
-                f"Parameters.{name}": (*here.route, "member_parameters", name)
-                for name in database.member_parameters
-            },
-        },
+        here,
     )
 
 
 def _cluster(database: "Aurora", here: Context) -> Placed:
     taken = take(database, here.route, SETS)
     meant = database.engine_version == database.major
-    metadata: dict[str, Any] = {"Metadata": MAJOR_VERSION_IS_MEANT} if meant else {}
+    metadata = common.meant_major("E3690", "W3690") if meant else {}
     # A snapshot brings its own encryption.
     encryption: dict[str, Any] = {} if database.snapshot else {"StorageEncrypted": True}
     disabled = "" if database.extended_support else "-disabled"
@@ -181,10 +158,7 @@ def _insights(database: "Aurora", here: Context) -> dict[str, Any]:
     if database.insights == "advanced":
         found["PerformanceInsightsEnabled"] = True
         found["PerformanceInsightsRetentionPeriod"] = MONTHS_OF_INSIGHTS
-    if database.monitoring_interval:
-        found["MonitoringInterval"] = database.monitoring_interval
-        found["MonitoringRoleArn"] = symbols.Arn(identifiers.monitoring_role(here.name), "Arn")
-    return found
+    return found | common.monitoring(database.monitoring_interval, here)
 
 
 def _parameters_of_members(database: "Aurora", here: Context, name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tiers.components.aurora.proxy import member as proxies
 from tiers.components.aurora.proxy.member import ClusterProxy, ProxyMember
 from tiers.databases import keys
 from tiers.diagnostics.model import Diagnostic
-from tiers.ir.facets import ADMINISTER, Connection, Glyph, Listens, Offer, Part, Placement
+from tiers.ir.facets import ADMINISTER, Connection, Glyph, Listens, Offer, Part, Placement, Saved
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Failures, Watch
@@ -59,17 +59,15 @@ class ReaderScaling(Record):
 class Aurora(InSubnets):
     """A database cluster of Aurora MySQL or Aurora PostgreSQL."""
 
+    keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "connects_to": "edges start at the caller: write `connects_to` there, with this database's name",
-            "password": "RDS makes the password and keeps it in Secrets Manager; remove this",
-            "version": "write `engine_version`",
+            **keys.HINTS,
             "multi_az": "use `readers: 1` or more, each in another zone",
             "replicas": "use `readers`",
             "allocated_storage": "the storage of Aurora grows automatically; remove this",
             "max_allocated_storage": "the storage of Aurora grows automatically; remove this",
             "serverless": "use `capacity: {min: 0.5, max: 8}`",
-            "security_group": "security groups follow from the edges that lead here",
         }
     )
 
@@ -207,10 +205,7 @@ class Aurora(InSubnets):
             "logs": engine.logs,
             "capacity": None if completed.instance_class else ClusterCapacity(),
         }
-        open_keys = {
-            key: value for key, value in defaults.items() if isinstance(getattr(completed, key), Derived)
-        }
-        completed = completed.replace(**open_keys)
+        completed = completed.replace(**keys.undecided(completed, defaults))
         capacity = completed.capacity
         if capacity is not None and isinstance(capacity.auto_pause, Derived):
             capacity = capacity.replace(auto_pause=None if capacity.min else 300)
@@ -297,6 +292,11 @@ class Aurora(InSubnets):
         """
         in_zone = {each.zone: each.name for each in reversed(here.subnets(self.subnets))}
         return tuple(in_zone[zone] for zone in sorted(in_zone)) if len(in_zone) <= ZONES_OF_STORAGE else ()
+
+    def saves(self, here: Context) -> Iterator[Saved]:
+        """Yield the cluster, which has the data of all its members."""
+        name = cluster_id(here.name)
+        yield Saved(name, (Target(name, "DBClusterArn"),), "Aurora")
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find what Aurora would refuse, and what a database should not go without."""

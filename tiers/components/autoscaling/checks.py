@@ -10,6 +10,7 @@ from tiers.language.component import Context
 from tiers.workload import capacity_checks as shared
 from tiers.workload import egress, images
 from tiers.workload.codes import NOT_ON_WINDOWS
+from tiers.workload.volumes.codes import VOLUMES_NOT_KEPT
 
 if TYPE_CHECKING:
     from tiers.components.autoscaling.spec import AutoScaling
@@ -30,6 +31,7 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     yield from _check_types(servers, here)
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)
+    yield from _check_volumes(servers, here)
     behind = [each for each in here.behind() if each.layer == "application"]
     if servers.capacity.target_requests is not None and sum(len(each.groups) for each in behind) != 1:
         balancers = [each.source for each in behind]
@@ -42,6 +44,16 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
             else f"`{here.name}` scales by requests but has several target groups",
             label=f"requests come from {names}" if balancers else "no requests to count",
             help="use `target_cpu`, or forward from exactly one load balancer",
+        )
+
+
+def _check_volumes(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
+    if servers.volumes:
+        yield VOLUMES_NOT_KEPT.at(
+            Place((*here.route, "volumes"), "key"),
+            f"the volumes of `{here.name}` are deleted with each server that is replaced",
+            label="a group creates them with its servers",
+            help="use a `file_system` or `type: ec2` for data to keep, or accept the warning for copies",
         )
 
 

@@ -23,6 +23,7 @@ from tiers.language.component import Context
 from tiers.workload import images, instances, signals, update_policies
 from tiers.workload.consuming import consumed
 from tiers.workload.request_metric import requests_per_target
+from tiers.workload.volumes import resources as volume_resources
 
 
 def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
@@ -64,13 +65,14 @@ def _launch_template(servers: AutoScaling, here: Context) -> Placed:
                 ),
                 **taken.properties,
                 SecurityGroupIds=[symbols.group(here.name)],
-                **instances.launch_data(servers, servers.compiled_user_data(here)),
+                **instances.launch_data(servers, servers.compiled_user_data(here), servers.volumes),
                 **optional,
                 TagSpecifications=[
                     ec2.TagSpecifications(ResourceType=kind, Tags=Tags(_tags(here))) for kind in TAGGED
                 ],
             ),
             TagSpecifications=[ec2.TagSpecifications(ResourceType="launch-template", Tags=Tags(_tags(here)))],
+            **volume_resources.lint_metadata(servers.volumes),
         ),
         here.route,
         {

@@ -18,6 +18,7 @@ from tiers.workload.alarms import DEFAULT, HIGHEST_CPU, beyond
 from tiers.workload.environment import Parts
 from tiers.workload.server import Server
 from tiers.workload.spot import Spot
+from tiers.workload.volumes.keys import volume_words
 
 GRACE_PERIOD = 120
 """Seconds that a new server has for its user data before a failed health check counts."""
@@ -136,5 +137,5 @@ class AutoScaling(Server):
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: servers in each zone."""
-        words = f"auto scaling {self.capacity.words} · {self.type_words}"
-        return Glyph("server_group", words, here.in_each_zone("servers"))
+        words = [f"auto scaling {self.capacity.words}", self.type_words, *volume_words(self.volumes)]
+        return Glyph("server_group", " · ".join(words), here.in_each_zone("servers"))

@@ -9,7 +9,7 @@ from tiers.components.bucket.alarms import BucketAlarms
 from tiers.components.bucket.keys import ArchiveTiers, Cors, Events, Lifecycle, ObjectLock
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import LOG, SEND, Connection, Glyph, Offer
+from tiers.ir.facets import LOG, SEND, Connection, Glyph, Offer, Saved
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Watch
@@ -63,7 +63,7 @@ class Bucket(Component):
             **dict.fromkeys(("access_logs", "logging", "server_access_logs"), "use `logs: BUCKET`"),
             **dict.fromkeys(
                 ("encryption", "encrypted", "kms_key", "kms_key_id"),
-                "remove it: objects are always encrypted, with a key of S3",
+                "remove it: objects are always encrypted; `encryption` of the spec sets the key",
             ),
             **dict.fromkeys(
                 ("force_destroy", "auto_delete_objects"),
@@ -162,6 +162,11 @@ class Bucket(Component):
         """Return the name and the ARN."""
         own = bucket_id(name)
         return {"name": Offer((Target(own),), "address"), "arn": Offer((Target(own, "Arn"),))}
+
+    def saves(self, here: Context) -> Iterator[Saved]:
+        """Yield the bucket."""
+        name = bucket_id(here.name)
+        yield Saved(name, (Target(name, "Arn"),), "S3")
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find what S3 would refuse, and events that cause each other."""

@@ -46,7 +46,7 @@ _ADVICE: Mapping[str, tuple[str, ...]] = {
     "remove it: the network decides who may connect, by `connects_to` of the callers": (
         *("auth_token", "password", "transit_encryption", "users", "user_groups", "security_group"),
     ),
-    "remove it: connections and data are always encrypted": (
+    "remove it: connections and data are always encrypted; `encryption` of the spec sets the key": (
         *("encryption", "tls", "transit_encryption_enabled", "at_rest_encryption_enabled", "encrypted"),
     ),
     "use `connects_to` in the caller, with the name of this cache": ("connects_to", "clients"),
@@ -84,6 +84,7 @@ class CacheLimits(Record):
 class Cache(InSubnets):
     """A cache of Valkey or Redis: replicated over zones, encrypted, with daily snapshots."""
 
+    keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {word: advice for advice, words in _ADVICE.items() for word in words}
     )

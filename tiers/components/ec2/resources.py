@@ -8,6 +8,7 @@ from tiers.ir.placed import Output, Placed
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import instances
+from tiers.workload.volumes import resources as volume_resources
 
 
 def resources(servers: Ec2, here: Context) -> Iterator[Placed | Output]:
@@ -15,15 +16,17 @@ def resources(servers: Ec2, here: Context) -> Iterator[Placed | Output]:
     yield from servers.role_resources(here)
     yield instances.launch_template(servers, Stack.LOGIC, here, servers.compiled_user_data(here))
     for number in range(1, servers.count + 1):
+        subnet = servers.subnet_of(number, here)
         yield instances.instance(
             servers,
             here,
             Stack.LOGIC,
-            servers.subnet_of(number, here),
+            subnet,
             number=number,
             profile=servers.makes_role(here),
             after=servers.needed_routes(here),
         )
+        yield from volume_resources.of_server(servers.volumes, number, subnet, here)
         if servers.public:
             yield Output(
                 Stack.LOGIC,

@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import counted
 from tiers.ir import identifiers
-from tiers.ir.facets import Admission, Glyph, Part, Placement
+from tiers.ir.facets import Admission, Glyph, Part, Placement, Saved
+from tiers.ir.references import Target
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.ir.watches import Watch
 from tiers.language.component import Context
@@ -16,15 +17,17 @@ from tiers.language.vocabulary import IpRange
 from tiers.network.layout import PlannedSubnet
 from tiers.workload import codes, instance_alarms
 from tiers.workload.alarms import DEFAULT
-from tiers.workload.instance_alarms import InstanceAlarms
+from tiers.workload.instance_alarms import ServerAlarms
 from tiers.workload.machine import InstanceType
 from tiers.workload.server import Server
+from tiers.workload.volumes import alarms as volume_alarms
+from tiers.workload.volumes.keys import NO_FIXED_VOLUMES, FixedVolumes, volume_words
 
 
 class Ec2(Server):
     """A fixed number of servers. They are not replaced or scaled; `autoscaling` does both."""
 
-    recommended: ClassVar[Record | None] = InstanceAlarms()
+    recommended: ClassVar[Record | None] = ServerAlarms()
 
     type: Annotated[Literal["ec2"], Doc("Always `ec2`")]
     instance_type: InstanceType = "t4g.small"
@@ -35,10 +38,12 @@ class Ec2(Server):
         Example(2),
     ] = 1
     alarms: Annotated[
-        Literal["recommended", "none"] | InstanceAlarms | None,
+        Literal["recommended", "none"] | ServerAlarms | None,
         Doc("Alarms on each instance, each with its threshold or `none`"),
         Example({"cpu": 90}),
     ] = derived(DEFAULT)
+
+    volumes: FixedVolumes = NO_FIXED_VOLUMES
 
     public: Annotated[
         bool,
@@ -121,8 +126,16 @@ class Ec2(Server):
             )
 
     def watches(self, here: Context) -> Iterator[Watch]:
-        """Yield the metrics of each instance."""
-        return instance_alarms.watches(self.alarms, self.instance_ids(here.name), Stack.LOGIC, here)
+        """Yield the metrics of each instance, and of its volumes."""
+        yield from instance_alarms.watches(self.alarms, self.instance_ids(here.name), Stack.LOGIC, here)
+        yield from volume_alarms.watches(self.alarms, self.volumes, self.count, here)
+
+    def saves(self, here: Context) -> Iterator[Saved]:
+        """Yield the instances, each with all disks that are attached to it."""
+        partition, region, account = (Target(f"AWS::{each}") for each in ("Partition", "Region", "AccountId"))
+        for each in self.instance_ids(here.name):
+            arn = ("arn:", partition, ":ec2:", region, ":", account, ":instance/", Target(each))
+            yield Saved(each, arn, "EC2")
 
     def subnet_of(self, number: int, here: Context) -> PlannedSubnet:
         """Return the subnet of the instance with that number, counted from 1.
@@ -143,4 +156,5 @@ class Ec2(Server):
         """Return its look in diagrams: each server in its zone."""
         numbers = range(1, self.count + 1)
         parts = tuple(Part(self.subnet_of(each, here).zone, f"{here.name}-{each}") for each in numbers)
-        return Glyph("server", f"{counted(self.count, 'server')} · {self.type_words}", parts)
+        words = [counted(self.count, "server"), self.type_words, *volume_words(self.volumes)]
+        return Glyph("server", " · ".join(words), parts)

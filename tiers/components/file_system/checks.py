@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tiers.components.file_system import codes
+from tiers.diagnostics.codes.backups import BACKED_UP_TWICE
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import quoted
 from tiers.language.component import Context
@@ -26,7 +27,15 @@ def check(files: "FileSystem", here: Context) -> Iterator[Diagnostic]:
             label="no access points",
             help="remove it for the default one, or add `{uploads: {path: /uploads}}`",
         )
-    if not files.backup:
+    others = here.about.backups_of(here.name)
+    if files.backup and others is not None and others.are_daily:
+        yield BACKED_UP_TWICE.at(
+            (*here.route, "backup"),
+            f"the files of `{here.name}` have two backups each day",
+            label="the other one is by `operations.backup`",
+            help="remove `backup: true`",
+        )
+    if not files.backup and others is None:
         yield codes.NO_FILE_BACKUP.at(
             (*here.route, "backup"),
             f"files of `{here.name}` cannot be restored",

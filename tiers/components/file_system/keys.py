@@ -79,7 +79,7 @@ class AccessPoint(Record):
     path: Annotated[
         str,
         _DIRECTORY,
-        Between(2, 100),
+        Between(1, 100),
         Doc("Directory of the file system that clients see as the root; made when it is first mounted"),
         Example("/uploads"),
     ]

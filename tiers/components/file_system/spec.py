@@ -7,12 +7,13 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.components.file_system import alarms, checks, codes
 from tiers.components.file_system.alarms import FileSystemAlarms
 from tiers.components.file_system.keys import DEFAULT_POINTS, POINTS, AccessPoint, FileLifecycle
+from tiers.diagnostics.codes.connections import ACCESS_MISSING
 from tiers.diagnostics.model import Diagnostic, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import joined
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach, Grant
-from tiers.ir.facets import CONNECT, MOUNT, MOUNT_READ, MOUNTS, Connection, Glyph, Listens, Offer
+from tiers.ir.facets import CONNECT, MOUNT, MOUNT_READ, MOUNTS, Connection, Glyph, Listens, Offer, Saved
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.ir.watches import Watch
@@ -46,7 +47,9 @@ _ADVICE: Mapping[str, tuple[str, ...]] = {
     "use `backup: true`": ("backup_policy", "backups", "automatic_backups"),
     "use `access_points: {uploads: {path: /uploads}}`": ("access_point", "posix_user", "root_directory"),
     "use `one_zone: a`": ("availability_zone_name", "availability_zone", "single_zone"),
-    "remove it: file systems are always encrypted": (*("encryption", "encrypted", "kms_key", "kms_key_id"),),
+    "remove it: file systems are always encrypted; `encryption` of the spec sets the key": (
+        *("encryption", "encrypted", "kms_key", "kms_key_id"),
+    ),
     "remove it: `General Purpose` is the mode that AWS recommends, and a file system cannot change it": (
         *("performance_mode", "max_io"),
     ),
@@ -62,9 +65,19 @@ _ADVICE: Mapping[str, tuple[str, ...]] = {
 HINTS = MappingProxyType({word: advice for advice, words in _ADVICE.items() for word in words})
 
 
+def _with_mounts(refused: Diagnostic, name: str) -> Diagnostic:
+    """Return a refusal that names `mounts` where a connection has no access word."""
+    if refused.code is not ACCESS_MISSING:
+        return refused
+    return refused._replace(
+        help=f"use `mounts: {{{name}: PATH}}`, or {refused.help.removeprefix('use ')} to mount it yourself"
+    )
+
+
 class FileSystem(InSubnets):
     """A file system of Amazon EFS: encrypted, backed up, kept when the stack is deleted."""
 
+    keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = HINTS
     offered: ClassVar[Mapping[str, str]] = MappingProxyType({"id": "ID"})
     access_words: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -87,7 +100,7 @@ class FileSystem(InSubnets):
     ] = derived("`{ia: 30, archive: 90, back: 1}`, without `archive` where AWS does not have it")
     backup: Annotated[
         bool, Doc("Whether AWS Backup makes a backup each day, and keeps it for 35 days"), Example(False)
-    ] = True
+    ] = derived("`true`, unless `operations: {backup: …}` makes a backup each day")
     access_points: Annotated[
         Mapping[str, AccessPoint],
         POINTS,
@@ -122,6 +135,9 @@ class FileSystem(InSubnets):
         if isinstance(completed.lifecycle, Derived):
             lifecycle = FileLifecycle() if self.may_archive else FileLifecycle(archive="none")
             completed = completed.replace(lifecycle=lifecycle)
+        if isinstance(completed.backup, Derived):
+            others = here.about.backups_of(here.name)
+            completed = completed.replace(backup=others is None or not others.are_daily)
         if isinstance(completed.access_points, Derived):
             completed = completed.replace(access_points=DEFAULT_POINTS)
         return completed
@@ -161,7 +177,9 @@ class FileSystem(InSubnets):
             Stack.DATA,
         )
         granted = accepting.by_grant(wanted._replace(access=word), caller, here, api)
-        refused = granted if isinstance(granted, Diagnostic) else self._refused(wanted, here)
+        if isinstance(granted, Diagnostic):
+            return _with_mounts(granted, here.name)
+        refused = self._refused(wanted, here)
         if refused is not None:
             return refused
         flows = accepting.by_port(wanted._replace(access=CONNECT), caller, here)
@@ -210,6 +228,11 @@ class FileSystem(InSubnets):
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the ID."""
         return {"id": Offer((Target(identifiers.file_system(name)),), "address")}
+
+    def saves(self, here: Context) -> Iterator[Saved]:
+        """Yield the file system."""
+        name = identifiers.file_system(here.name)
+        yield Saved(name, (Target(name, "Arn"),), "EFS")
 
     def watches(self, here: Context) -> Iterator[Watch]:
         """Yield the metrics of the file system."""

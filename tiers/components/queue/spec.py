@@ -80,7 +80,7 @@ class Queue(Component):
             "receive_wait_time_seconds": "remove it: consumers always wait up to 20 seconds for messages",
             **dict.fromkeys(
                 ("encryption", "encrypted", "kms_key", "kms_key_id", "kms_master_key_id"),
-                "remove it: messages are always encrypted, with a key of SQS",
+                "remove it: messages are always encrypted; `encryption` of the spec sets the key",
             ),
             **dict.fromkeys(
                 ("name", "queue_name"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from tiers.databases import alarms as common
 from tiers.ir import identifiers
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
@@ -10,15 +11,13 @@ from tiers.ir.watches import Breach, Failures, Watch, one
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.workload.alarms import ALARMS, Percent, breach, threshold, when
+from tiers.workload.alarms import ALARMS, Percent, breach, threshold
 
 if TYPE_CHECKING:
     from tiers.components.rds.spec import Rds
 
-GIB, MIB = 2**30, 2**20
+GIB = 2**30
 """Bytes."""
-MOST_TRANSACTIONS = 1_000_000_000
-"""Of the two billion after which PostgreSQL stops."""
 UNKNOWN_STORAGE = 5
 """GiB, for a database whose storage its snapshot has."""
 CATEGORIES = ("failover", "failure", "low storage")
@@ -36,16 +35,8 @@ class DatabaseAlarms(Record):
         Doc("GiB of storage that must be free, all but 5 minutes"),
         Example(10),
     ] = derived("a tenth of `allocated_storage`, at least `1`; `5` with `snapshot`")
-    free_memory: Annotated[
-        Annotated[int, Between(1, 16_777_216)] | Literal["none"],
-        Doc("MiB of memory that must be free, all but 15 minutes; AWS recommends a quarter of it"),
-        Example(1024),
-    ] = "none"
-    connections: Annotated[
-        Annotated[int, Between(1, 1_000_000)] | Literal["none"],
-        Doc("Connections that must not be exceeded for 5 minutes; AWS recommends 90% of the maximum"),
-        Example(400),
-    ] = "none"
+    free_memory: common.FreeMemory = "none"
+    connections: common.Connections = "none"
     io_balance: Annotated[
         Percent,
         Doc("Credits for reads and writes of the disk, in percent, that must be left, all but 3 minutes"),
@@ -56,11 +47,7 @@ class DatabaseAlarms(Record):
         Doc("Seconds that a read replica must not be behind for 10 minutes"),
         Example(300),
     ] = 60
-    transaction_ids: Annotated[
-        bool,
-        Doc("Whether an alarm rings if the oldest transaction of `postgres` is a billion behind"),
-        Example(False),
-    ] = True
+    transaction_ids: common.TransactionIds = True
     failures: Annotated[
         bool, Doc("Whether failures, failovers, and low storage are reported by RDS"), Example(False)
     ] = True
@@ -90,13 +77,11 @@ def watches(database: "Rds", here: Context) -> Iterator[Watch | Failures]:
         lag = breach(threshold(database.alarms, "replica_lag"), "GreaterThanThreshold", 10, "breaching")
         yield _watch(each, "replica_lag", "ReplicaLag", "seconds behind", lag, here, "Maximum")
     if database.engine == "postgres":
-        oldest = when(
-            database.alarms, "transaction_ids", MOST_TRANSACTIONS, "GreaterThanThreshold", 1, "missing"
-        )
+        oldest = common.oldest_transaction(database.alarms)
         title = "age of the oldest transaction"
         yield _watch(own, "transaction_ids", "MaximumUsedTransactionIDs", title, oldest, here)
     if isinstance(database.alarms, DatabaseAlarms) and database.alarms.failures:
-        yield _failures(own, replicas, here)
+        yield common.failures(here, "RDS DB Instance Event", CATEGORIES, (own, *replicas))
 
 
 def _instance(alarms: DatabaseAlarms | str | None, subject: str, here: Context) -> Iterator[Watch]:
@@ -107,10 +92,9 @@ def _instance(alarms: DatabaseAlarms | str | None, subject: str, here: Context) 
     yield _watch(
         subject, "free_storage", "FreeStorageSpace", "free storage in bytes", storage, here, "Minimum"
     )
-    size = threshold(alarms, "free_memory")
-    memory = breach(size and size * MIB, "LessThanThreshold", 15, "breaching")
+    memory = common.free_memory(alarms, "breaching")
     yield _watch(subject, "free_memory", "FreeableMemory", "free memory in bytes", memory, here)
-    count = breach(threshold(alarms, "connections"), "GreaterThanThreshold", 5, "breaching")
+    count = common.connections(alarms, "breaching")
     yield _watch(subject, "connections", "DatabaseConnections", "connections", count, here)
     if (left := threshold(alarms, "io_balance")) is not None:
         balance = breach(left, "LessThanThreshold", 3, "missing")
@@ -129,19 +113,3 @@ def _watch(
 ) -> Watch:
     only = one("AWS/RDS", metric, (("DBInstanceIdentifier", Target(subject)),), statistic)
     return Watch(subject, word, title, Stack.DATA, (*here.route, ALARMS, word), only, limit)
-
-
-def _failures(own: str, replicas: list[str], here: Context) -> Failures:
-    return Failures(
-        own,
-        "failures",
-        "failures that RDS reports",
-        Stack.DATA,
-        (*here.route, ALARMS, "failures"),
-        "aws.rds",
-        ("RDS DB Instance Event",),
-        {
-            "EventCategories": CATEGORIES,
-            "SourceIdentifier": tuple(Target(each) for each in (own, *replicas)),
-        },
-    )

@@ -1,12 +1,13 @@
 """Errors that RDS would report for a database, and warnings about missing protection."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tiers import facts
-from tiers.components.rds import codes
-from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE
-from tiers.databases import checks
+from tiers.components.rds import audit, codes, storage
+from tiers.components.rds.engines import ENGINES, WITHOUT_INSIGHTS
+from tiers.databases import checks, engines
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.language.component import Context
@@ -18,17 +19,31 @@ if TYPE_CHECKING:
 def check(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     """Find everything that is wrong with a database alone, or in its network."""
     engine = ENGINES[database.engine]
-    yield from checks.check_version(database, engine, here)
+    yield from _support(database, here)
+    yield from checks.check_version(database, engine, here, database.engine_version)
     yield from checks.check_reserved(database, engine, here)
     yield from _instance_class(database, here)
-    yield from _storage(database, here)
+    yield from _insights(database, here)
+    yield from storage.check(database, here)
     yield from checks.check_windows(database, here)
     yield from checks.check_snapshot(database, engine, here, "describe-db-snapshots")
     yield from checks.check_parameters(database, engine, here)
+    yield from audit.check(database, here)
+    yield from _replica_version(database, here)
     yield from checks.check_subnets(database, here)
     yield from _single_zone(database, here)
     yield from checks.check_protection(database, engine, here)
     yield from _password(database, here)
+
+
+def _support(database: "Rds", here: Context) -> Iterator[Diagnostic]:
+    if database.extended_support and not ENGINES[database.engine].extended:
+        yield codes.NO_EXTENDED_SUPPORT.at(
+            (*here.route, "extended_support"),
+            f"RDS has no Extended Support for {database.engine}",
+            label="no effect",
+            help="remove `extended_support`",
+        )
 
 
 def _instance_class(database: "Rds", here: Context) -> Iterator[Diagnostic]:
@@ -43,22 +58,44 @@ def _instance_class(database: "Rds", here: Context) -> Iterator[Diagnostic]:
         )
 
 
-def _storage(database: "Rds", here: Context) -> Iterator[Diagnostic]:
-    size, most = database.allocated_storage, database.max_allocated_storage
-    if size is None:
+def _insights(database: "Rds", here: Context) -> Iterator[Diagnostic]:
+    name = database.instance_class
+    if database.insights and database.engine != "postgres" and name in WITHOUT_INSIGHTS:
+        yield codes.INSIGHTS_CLASS.at(
+            (*here.route, "insights"),
+            f"`{name}` has no Database Insights with {database.engine}",
+            label="not supported on this class",
+            also=(Note(Place((*here.route, "instance_class")), "the instance class"),),
+            help="use a larger class, such as `db.t4g.medium`, or remove `insights`",
+        )
+
+
+def _replica_version(database: "Rds", here: Context) -> Iterator[Diagnostic]:
+    version, source = database.replica_engine_version, database.engine_version
+    if version is None or not source:
         return
-    # A tenth more, in whole GiB:
-    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
-    least = -(-size * 11 // 10)
-    if most is not None and most < least:
-        yield codes.STORAGE_LIMIT.at(
-            (*here.route, "max_allocated_storage"),
-            f"`max_allocated_storage` of `{here.name}` leaves no room to grow",
-            label=f"must be at least {least}",
-            also=(Note(Place((*here.route, "allocated_storage")), f"the initial size is {size} GiB"),),
-            help=f"use {least} or more, or remove it to keep the size"
-            if least <= LARGEST_STORAGE
-            else "remove it; the size is near the RDS maximum",
+    at = partial(codes.REPLICA_VERSION.at, (*here.route, "replica_engine_version"))
+    if not database.replicas:
+        yield at(
+            f"`replica_engine_version` has no effect: `{here.name}` has no read replicas",
+            label="no read replicas",
+            help="remove `replica_engine_version`, or add `replicas: 1`",
+        )
+    elif database.replica_major is None:
+        yield from checks.check_version(
+            database, ENGINES[database.engine], here, version, "replica_engine_version"
+        )
+    elif engines.is_older(version, source):
+        yield at(
+            f"the read replicas of `{here.name}` have an older version than their source",
+            label=f"the source has {source}",
+            help=f'use `replica_engine_version: "{source}"` or a later version, or remove it',
+        )
+    elif database.engine == "postgres" and database.replicas_differ:
+        yield at(
+            f"the read replicas of `{here.name}` cannot have another major version",
+            label="RDS upgrades them with their source",
+            help=f'remove it, and use `engine_version: "{version}"`',
         )
 
 

@@ -6,7 +6,7 @@ UNKNOWN_INSTANCE_CLASS = Code(
     "T2401",
     "unknown-instance-class",
     Severity.ERROR,
-    "RDS has no such instance class for MySQL or PostgreSQL in any region, as far as cfn-lint's lists go.",
+    "RDS has no such instance class for MySQL, MariaDB, or PostgreSQL in any region, as far as cfn-lint's lists go.",
     "data:\n  db: {type: rds, engine: mysql, instance_class: db.t3.mikro}\n",
     "data:\n  db: {type: rds, engine: mysql, instance_class: db.t3.micro}\n",
 )
@@ -42,4 +42,76 @@ STORAGE_LIMIT = Code(
     "26 percent, so that it does not warn of the limit from the first day on.",
     "data:\n  db: {type: rds, engine: mysql, allocated_storage: 100, max_allocated_storage: 105}\n",
     "data:\n  db: {type: rds, engine: mysql, allocated_storage: 100, max_allocated_storage: 500}\n",
+)
+
+NO_EXTENDED_SUPPORT = Code(
+    "T2416",
+    "no-extended-support",
+    Severity.ERROR,
+    "RDS Extended Support is for MySQL and PostgreSQL alone: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html.",
+    "data:\n  db: {type: rds, engine: mariadb, extended_support: true}\n",
+    "data:\n  db: {type: rds, engine: mariadb}\n",
+)
+
+STORAGE_PERFORMANCE = Code(
+    "T2417",
+    "storage-performance",
+    Severity.ERROR,
+    "`gp3` storage accepts more IOPS and throughput than it includes from 400 GiB on, where RDS spreads it over four "
+    "volumes. `io2` requires IOPS: 1,000 to 256,000, at least 1 for each 2 GiB, and at most 1,000 for each GiB. "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html has the limits.",
+    "data:\n  db: {type: rds, engine: mysql, allocated_storage: 100, iops: 12000}\n",
+    "data:\n  db: {type: rds, engine: mysql, allocated_storage: 400, iops: 12000}\n",
+)
+
+INSIGHTS_CLASS = Code(
+    "T2418",
+    "insights-class",
+    Severity.ERROR,
+    "The smallest burstable instance classes have no Database Insights with MySQL and MariaDB: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.Engines.html.",
+    "data:\n  db: {type: rds, engine: mysql, instance_class: db.t4g.small, insights: standard}\n",
+    "data:\n  db: {type: rds, engine: mysql, instance_class: db.t4g.medium, insights: standard}\n",
+)
+
+AUDIT_EVENT = Code(
+    "T2419",
+    "audit-event",
+    Severity.ERROR,
+    "MySQL and MariaDB record their activity with the MariaDB Audit Plugin, and PostgreSQL with the extension pgaudit. "
+    "They have different kinds of activity.",
+    "data:\n  db: {type: rds, engine: postgres, audit: [query_ddl]}\n",
+    "data:\n  db: {type: rds, engine: postgres, audit: [ddl]}\n",
+)
+
+AUDIT_PARAMETER = Code(
+    "T2420",
+    "audit-parameter",
+    Severity.ERROR,
+    "`audit` sets the parameter `pgaudit.log`.",
+    "data:\n  db: {type: rds, engine: postgres, audit: [ddl], parameters: {pgaudit.log: all}}\n",
+    "data:\n  db: {type: rds, engine: postgres, audit: [ddl]}\n",
+)
+
+AUDIT_EXTENSION = Code(
+    "T2421",
+    "audit-extension",
+    Severity.WARNING,
+    "RDS loads the library of pgaudit, but only SQL creates the extension, which records changes of definitions in full: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.pgaudit.basic-setup.html. "
+    "A database that exists loads the library at its next reboot.",
+    "data:\n  db: {type: rds, engine: postgres, audit: [ddl]}\n",
+    "data:\n  db: {type: rds, engine: postgres}\n",
+    acceptable=True,
+)
+
+REPLICA_VERSION = Code(
+    "T2422",
+    "replica-version",
+    Severity.ERROR,
+    "Read replicas are upgraded before their source, so they never have an older version. The exception is another "
+    "major version of PostgreSQL: RDS upgrades the replicas together with their source.",
+    'data:\n  db: {type: rds, engine: mariadb, engine_version: "11.8", replicas: 1, replica_engine_version: "11.4"}\n',
+    'data:\n  db: {type: rds, engine: mariadb, engine_version: "11.4", replicas: 1, replica_engine_version: "11.8"}\n',
 )

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from troposphere import rds, secretsmanager
 
+from tiers.components.rds import audit
+from tiers.components.rds import settings_resources as settings
 from tiers.components.rds.engines import ENGINES
 from tiers.databases import resources as common
+from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import Taken, place, tags, take
@@ -25,6 +28,8 @@ SETS = {
     "AllocatedStorage": "allocated_storage",
     "MaxAllocatedStorage": "max_allocated_storage",
     "StorageType": "storage_type",
+    "Iops": "iops",
+    "StorageThroughput": "throughput",
     "MultiAZ": "multi_az",
     "DBSnapshotIdentifier": "snapshot",
     "DBName": "database",
@@ -44,6 +49,8 @@ SETS_OF_A_REPLICA = {
         "AllocatedStorage",
         "MaxAllocatedStorage",
         "StorageType",
+        "Iops",
+        "StorageThroughput",
         "Port",
         "PreferredMaintenanceWindow",
     )
@@ -53,17 +60,22 @@ NOT_IN_A_PASSWORD = "\"'/@\\ "  # noqa: S105 - what a password may not contain
 """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"""
 
 
-class Copy(rds.DBInstance):
-    """A read replica, or a database that is restored from a snapshot."""
+DAYS_OF_INSIGHTS = {"standard": 7, "advanced": 465}
+"""https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.html"""
+
+
+class Instance(rds.DBInstance):
+    """A database, a read replica, or a database that is restored from a snapshot."""
 
     def validate(self) -> None:
-        """Skip a check of troposphere's that requires a storage size."""
+        """Skip checks of troposphere's: the spec has been checked, and a copy needs no storage size."""
 
 
 def resources(database: "Rds", here: Context) -> Iterator[Placed | Output]:
     """Build all resources of a database, and the outputs of its endpoint and secret."""
     yield common.subnet_group(database.subnets, here)
-    yield _parameter_group(database, here)
+    for each in settings.of(database, here):
+        yield from settings.groups(database, each, here)
     if database.monitoring_interval:
         yield common.monitoring_role(here)
     if database.has_own_secret:
@@ -85,25 +97,6 @@ def resources(database: "Rds", here: Context) -> Iterator[Placed | Output]:
 
 def _attribute(here: Context, attribute: str) -> symbols.Attribute:
     return symbols.Attribute(identifiers.database(here.name), attribute)
-
-
-def _parameter_group(database: "Rds", here: Context) -> Placed:
-    return place(
-        Stack.DATA,
-        rds.DBParameterGroup(
-            identifiers.database_parameter_group(here.name),
-            # Create-only on AWS; tests/compile/test_frozen.py keeps it as it is.
-            Description=f"Engine parameters of {here.name}",
-            Family=database.family,
-            Parameters={**ENGINES[database.engine].parameters, **database.parameters},
-            Tags=tags(here.about, here.name_tag()),
-        ),
-        here.route,
-        {
-            "Family": (*here.route, "engine_version"),
-            **{f"Parameters.{name}": (*here.route, "parameters", name) for name in database.parameters},
-        },
-    )
 
 
 def _secret(database: "Rds", here: Context) -> Placed:
@@ -140,11 +133,12 @@ def _credentials(database: "Rds", here: Context) -> dict[str, Any]:
     return {"MasterUserPassword": reference}
 
 
-def _reach(here: Context) -> dict[str, Any]:
-    """Return the placement of an instance, and who may connect to it."""
+def _reach(database: "Rds", own: settings.Settings, here: Context) -> dict[str, Any]:
+    """Return the placement of an instance, who may connect to it, and its groups of settings."""
     return {
         "DBSubnetGroupName": symbols.Name(identifiers.database_subnet_group(here.name)),
-        "DBParameterGroupName": symbols.Name(identifiers.database_parameter_group(here.name)),
+        "DBParameterGroupName": symbols.Name(own.parameters),
+        **({"OptionGroupName": symbols.Name(own.options)} if audit.has_options(database) else {}),
         "VPCSecurityGroups": [symbols.group(here.name)],
         "PubliclyAccessible": False,
     }
@@ -152,14 +146,32 @@ def _reach(here: Context) -> dict[str, Any]:
 
 def _watch(database: "Rds", here: Context) -> dict[str, Any]:
     """Return the logs, metrics, and insights of an instance."""
-    logs = {"EnableCloudwatchLogsExports": list(ENGINES[database.engine].logs)}
-    if not database.monitoring_interval:
-        return logs
+    extra = ["audit"] if database.audit and audit.has_options(database) else []
     return {
-        **logs,
-        "MonitoringInterval": database.monitoring_interval,
-        "MonitoringRoleArn": symbols.Arn(identifiers.monitoring_role(here.name), "Arn"),
+        "EnableCloudwatchLogsExports": [*extra, *ENGINES[database.engine].logs],
+        **common.monitoring(database.monitoring_interval, here),
+        **_insights(database),
     }
+
+
+def _insights(database: "Rds") -> dict[str, Any]:
+    if database.insights is None:
+        return {}
+    return {
+        "DatabaseInsightsMode": database.insights,
+        "EnablePerformanceInsights": True,
+        "PerformanceInsightsRetentionPeriod": DAYS_OF_INSIGHTS[database.insights],
+    }
+
+
+def _origins(database: "Rds", here: Context) -> dict[str, Route]:
+    """Return the routes of the keys that decide the logs, metrics, and insights."""
+    keys = {"MonitoringInterval": "monitoring_interval"}
+    if audit.has_options(database):
+        keys |= dict.fromkeys(("EnableCloudwatchLogsExports", "OptionGroupName"), "audit")
+    if database.insights is not None:
+        keys |= dict.fromkeys(_insights(database), "insights")
+    return {name: (*here.route, key) for name, key in keys.items()}
 
 
 def _taken(database: "Rds", here: Context, table: Mapping[str, str]) -> Taken:
@@ -171,23 +183,29 @@ def _taken(database: "Rds", here: Context, table: Mapping[str, str]) -> Taken:
     return taken
 
 
+def _support(database: "Rds") -> dict[str, Any]:
+    """Return the enrollment in Extended Support, for engines that have it."""
+    disabled = "" if database.extended_support else "-disabled"
+    has_it = bool(ENGINES[database.engine].extended)
+    return {"EngineLifecycleSupport": f"open-source-rds-extended-support{disabled}"} if has_it else {}
+
+
 def _instance(database: "Rds", here: Context) -> Placed:
     taken = _taken(database, here, SETS)
     meant = database.engine_version == database.major
-    metadata: dict[str, Any] = {"Metadata": common.MAJOR_VERSION_IS_MEANT} if meant else {}
+    metadata = common.meant_major("E3691", "W3691") if meant else {}
     # A snapshot brings its own encryption, and RDS accepts no other beside it:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
     encryption: dict[str, Any] = {} if database.snapshot else {"StorageEncrypted": True}
-    disabled = "" if database.extended_support else "-disabled"
     return place(
         Stack.DATA,
-        (Copy if database.snapshot else rds.DBInstance)(
+        Instance(
             identifiers.database(here.name),
             DeletionPolicy="Snapshot",
             UpdateReplacePolicy="Snapshot",
             **metadata,
             **taken.properties,
-            **_reach(here),
+            **_reach(database, settings.of_source(database, here), here),
             **encryption,
             **_credentials(database, here),
             EnableIAMDatabaseAuthentication=True,
@@ -195,7 +213,7 @@ def _instance(database: "Rds", here: Context) -> Placed:
             AutoMinorVersionUpgrade=True,
             # Only a changed `engine_version` upgrades to another major one; without this it could not.
             AllowMajorVersionUpgrade=True,
-            EngineLifecycleSupport=f"open-source-rds-extended-support{disabled}",
+            **_support(database),
             **_watch(database, here),
             Tags=tags(here.about, here.name_tag()),
         ),
@@ -203,9 +221,15 @@ def _instance(database: "Rds", here: Context) -> Placed:
         {
             **taken.origins,
             "EngineLifecycleSupport": (*here.route, "extended_support"),
-            "MonitoringInterval": (*here.route, "monitoring_interval"),
+            **_origins(database, here),
         },
     )
+
+
+def _version(database: "Rds") -> dict[str, Any]:
+    """Return the version of read replicas, if the spec has one apart from that of their source."""
+    version = database.replica_engine_version
+    return {} if version is None else {"EngineVersion": version, "AllowMajorVersionUpgrade": True}
 
 
 def _replica(database: "Rds", here: Context, number: int) -> Placed:
@@ -217,12 +241,14 @@ def _replica(database: "Rds", here: Context, number: int) -> Placed:
     if database.max_allocated_storage is not None:
         # Its source may have outgrown what is written; the replica starts as large, and grows automatically.
         taken.properties.pop("AllocatedStorage", None)
+    meant = database.replica_engine_version == database.replica_major
+    metadata = common.meant_major("E3691", "W3691") if meant else {}
     subnets = here.subnets(database.subnets)
     in_zone = {subnet.zone: subnet for subnet in reversed(subnets)}
     zone = sorted(in_zone)[(number - 1) % len(in_zone)]
     return place(
         Stack.DATA,
-        Copy(
+        Instance(
             identifiers.read_replica(here.name, number),
             # It has no data that its source lacks, and RDS makes no final snapshot of it.
             DeletionPolicy="Delete",
@@ -230,13 +256,19 @@ def _replica(database: "Rds", here: Context, number: int) -> Placed:
             # By the ARN: RDS refuses a subnet group beside the mere name of a source.
             SourceDBInstanceIdentifier=symbols.Arn(identifiers.database(here.name), "DBInstanceArn"),
             AvailabilityZone=symbols.Attribute(identifiers.subnet(in_zone[zone].name), "AvailabilityZone"),
+            **metadata,
             **taken.properties,
-            **_reach(here),
+            **_reach(database, settings.of_replicas(database, here), here),
             EnableIAMDatabaseAuthentication=True,
             AutoMinorVersionUpgrade=True,
+            **_version(database),
             **_watch(database, here),
             Tags=tags(here.about, here.name_tag("replica", number)),
         ),
         (*here.route, "replicas"),
-        {**taken.origins, "MonitoringInterval": (*here.route, "monitoring_interval")},
+        {
+            **taken.origins,
+            **_origins(database, here),
+            **dict.fromkeys(_version(database), (*here.route, "replica_engine_version")),
+        },
     )

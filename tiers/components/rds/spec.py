@@ -4,34 +4,40 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.rds import alarms, checks
+from tiers.components.rds import alarms, checks, storage
 from tiers.components.rds.alarms import DatabaseAlarms
-from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STORAGE
+from tiers.components.rds.engines import ENGINES
+from tiers.components.rds.storage import (
+    LARGEST_STORAGE,
+    LEAST_IOPS,
+    LEAST_THROUGHPUT,
+    MOST_IOPS,
+    MOST_THROUGHPUT,
+    SMALLEST_STORAGE,
+)
 from tiers.databases import keys
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Glyph, Listens, Offer, Part, Placement
-from tiers.ir.parameters import Number, narrowed
+from tiers.ir.facets import Glyph, Listens, Offer, Part, Placement, Saved
+from tiers.ir.parameters import Number
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context, InSubnets
-from tiers.language.record import Derived, Record, derived
+from tiers.language.record import Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.workload.alarms import DEFAULT
 
 
 class Rds(InSubnets):
-    """One database instance of MySQL or PostgreSQL."""
+    """One database instance of MySQL, MariaDB, or PostgreSQL."""
 
+    keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "connects_to": "edges start at the caller: write `connects_to` there, with this database's name",
-            "password": "RDS makes the password and keeps it in Secrets Manager; remove this",
-            "version": "write `engine_version`",
+            **keys.HINTS,
             "size": "write `allocated_storage`, in GiB",
-            "security_group": "security groups follow from the edges that lead here",
         }
     )
 
@@ -46,13 +52,13 @@ class Rds(InSubnets):
     recommended: ClassVar[Record | None] = DatabaseAlarms()
 
     type: Annotated[Literal["rds"], Doc("Always `rds`")]
-    engine: Annotated[Literal["mysql", "postgres"], Doc("Database engine"), Example("mysql")]
+    engine: Annotated[Literal["mysql", "mariadb", "postgres"], Doc("Database engine"), Example("mysql")]
     engine_version: Annotated[
         str,
-        Pattern(r"[0-9]{1,2}(\.[0-9]{1,2}){0,2}", 'a version in quotes such as `"8.4"`'),
+        keys.ENGINE_VERSION,
         Doc("Version, major or full, in quotes; a major version means its newest minor version"),
         Example("8.4"),
-    ] = derived("`8.4` for mysql, `17` for postgres; none with `snapshot`")
+    ] = derived("`8.4` for mysql, `11.8` for mariadb, `17` for postgres; none with `snapshot`")
     instance_class: Annotated[
         str,
         Pattern(r"db\.[a-z0-9-]+\.[a-z0-9-]+", "an RDS instance class such as `db.t4g.medium`"),
@@ -76,9 +82,21 @@ class Rds(InSubnets):
         Doc("Storage in GiB to which it may grow automatically"),
         Example(500),
     ] = None
-    storage_type: Annotated[Literal["gp3", "gp2"] | None, Doc("Storage type"), Example("gp3")] = derived(
-        "`gp3`; with `snapshot`, the snapshot's own"
-    )
+    storage_type: Annotated[
+        Literal["gp3", "gp2", "io2"] | None, Doc("Storage type; `io2` requires `iops`"), Example("gp3")
+    ] = derived("`gp3`; with `snapshot`, RDS decides")
+    iops: Annotated[
+        int | None,
+        Between(LEAST_IOPS, MOST_IOPS),
+        Doc("I/O operations per second of `io2`, or of `gp3` with 400 GiB or more"),
+        Example(12_000),
+    ] = derived("`12000` for `gp3` with `throughput`, else none")
+    throughput: Annotated[
+        int | None,
+        Between(LEAST_THROUGHPUT, MOST_THROUGHPUT),
+        Doc("Throughput in MiB/s of `gp3` with 400 GiB or more"),
+        Example(1000),
+    ] = None
     multi_az: Annotated[
         bool, Doc("Whether a standby in another zone takes over when this one fails"), Example(True)
     ] = True
@@ -98,7 +116,7 @@ class Rds(InSubnets):
         ),
         Example("shop-before-the-move"),
     ] = None
-    port: keys.DatabasePort = derived("`3306` for mysql, `5432` for postgres")
+    port: keys.DatabasePort = derived("`3306` for mysql and mariadb, `5432` for postgres")
     backup_retention: keys.BackupRetention = 7
     backup_window: keys.BackupWindow = None
     maintenance_window: keys.MaintenanceWindow = None
@@ -115,6 +133,41 @@ class Rds(InSubnets):
         Doc("Number of read replicas; replica i is in the i-th zone, starting over after the last"),
         Example(1),
     ] = 0
+    replica_engine_version: Annotated[
+        str | None,
+        keys.ENGINE_VERSION,
+        Doc("Version of the read replicas, in quotes, so that they are upgraded before the database"),
+        Example("8.4"),
+    ] = None
+    insights: Annotated[
+        Literal["standard", "advanced"] | None,
+        Doc("Mode of Database Insights; `advanced` costs more and keeps 15 months, `standard` 7 days"),
+        Example("advanced"),
+    ] = None
+    audit: Annotated[
+        tuple[
+            Literal[
+                "all",
+                "connect",
+                "ddl",
+                "function",
+                "misc",
+                "query",
+                "query_dcl",
+                "query_ddl",
+                "query_dml",
+                "query_dml_no_select",
+                "read",
+                "role",
+                "table",
+                "write",
+            ],
+            ...,
+        ]
+        | None,
+        Doc("Activity that is recorded in the audit log; `[]` ends the recording"),
+        Example(["connect", "query_ddl"]),
+    ] = None
     deletion_protection: keys.DeletionProtection = True
     monitoring_interval: keys.MonitoringInterval = 60
     alarms: Annotated[
@@ -142,9 +195,10 @@ class Rds(InSubnets):
         """Fill in what follows from the engine, or from the snapshot."""
         completed = super().complete(here)
         engine, restored = ENGINES[completed.engine], completed.snapshot is not None
-        size, most = completed.allocated_storage, completed.max_allocated_storage
-        if isinstance(size, Number) and most is not None:
-            size = narrowed(size, high=most * 10 // 11)
+        size = completed.allocated_storage
+        needs_iops = completed.throughput is not None and completed.storage_type != "io2"
+        if isinstance(size, Number):
+            size = storage.narrowed_size(size, completed)
         # A snapshot has a version, a size and a user already. Its version decides the family of the parameter
         # group and is not known here: one that is not written stays empty, and is an error.
         defaults = {
@@ -152,12 +206,10 @@ class Rds(InSubnets):
             "port": engine.port,
             "allocated_storage": None if restored else SMALLEST_STORAGE,
             "storage_type": None if restored else "gp3",
+            "iops": storage.STRIPED.iops if needs_iops else None,
             "username": None if restored else "dbadmin",
         }
-        open_keys = {
-            key: value for key, value in defaults.items() if isinstance(getattr(completed, key), Derived)
-        }
-        completed = completed.replace(**{"allocated_storage": size, **open_keys})
+        completed = completed.replace(**{"allocated_storage": size, **keys.undecided(completed, defaults)})
         if not isinstance(completed.alarms, DatabaseAlarms):
             return completed
         return completed.replace(alarms=alarms.completed(completed.alarms, completed))
@@ -195,6 +247,18 @@ class Rds(InSubnets):
         return ENGINES[self.engine].major_of(self.engine_version, extended=self.extended_support)
 
     @property
+    def replica_major(self) -> str | None:
+        """The major version of the read replicas, if RDS supports it; by default, that of their source."""
+        if self.replica_engine_version is None:
+            return self.major
+        return ENGINES[self.engine].major_of(self.replica_engine_version, extended=self.extended_support)
+
+    @property
+    def replicas_differ(self) -> bool:
+        """Return whether the read replicas have another major version, and so other groups of settings."""
+        return bool(self.replicas) and self.replica_major != self.major
+
+    @property
     def has_own_secret(self) -> bool:
         """Return whether the stack makes the password, because RDS cannot.
 
@@ -204,6 +268,11 @@ class Rds(InSubnets):
         (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html).
         """
         return bool(self.replicas or self.snapshot)
+
+    def saves(self, here: Context) -> Iterator[Saved]:
+        """Yield the primary instance; its read replicas have the same data."""
+        name = identifiers.database(here.name)
+        yield Saved(name, (Target(name, "DBInstanceArn"),), "RDS")
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find what RDS would refuse, and what a database should not go without."""

@@ -9,7 +9,7 @@ from tiers.components.table.alarms import TableAlarms
 from tiers.components.table.keys import INDEX_NAMES, Attribute, AttributeName, TableCapacity, TableIndex
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Connection, Glyph, Offer
+from tiers.ir.facets import Connection, Glyph, Offer, Saved
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Watch
@@ -61,7 +61,12 @@ _ADVICE: Mapping[str, tuple[str, ...]] = {
     "remove it: CloudFormation makes a name that no other table has, and `{from: NAME.name}` gives it": (
         *("name", "table_name"),
     ),
-    "remove it: tables are always encrypted": ("encryption", "encrypted", "server_side_encryption", "sse"),
+    "remove it: tables are always encrypted; `encryption` of the spec sets the key": (
+        "encryption",
+        "encrypted",
+        "server_side_encryption",
+        "sse",
+    ),
     "use `connects_to: [{to: NAME, access: read}]` in the caller": ("readers", "writers", "connects_to"),
 }
 HINTS = MappingProxyType({word: advice for advice, words in _ADVICE.items() for word in words})
@@ -162,6 +167,11 @@ class Table(Component):
     def watches(self, here: Context) -> Iterator[Watch]:
         """Yield the metrics of the table."""
         return alarms.watches(self, here, table_id(here.name))
+
+    def saves(self, here: Context) -> Iterator[Saved]:
+        """Yield the table."""
+        name = table_id(here.name)
+        yield Saved(name, (Target(name, "Arn"),), "DynamoDB")
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find what DynamoDB would refuse, and data that is easily lost."""

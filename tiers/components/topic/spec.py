@@ -41,7 +41,7 @@ _ADVICE: Mapping[str, tuple[str, ...]] = {
     "remove it: CloudFormation makes a name that no other topic has, and `{from: NAME.arn}` gives the ARN": (
         *("name", "topic_name"),
     ),
-    "remove it: SNS encrypts its disks, and with a key of KMS other services of AWS could not publish": (
+    "remove it: SNS encrypts its disks; `encryption` of the spec sets the key": (
         *("encryption", "encrypted", "kms_key", "kms_master_key_id", "key"),
     ),
     "remove it, and connect from the component that publishes": ("publishers", "connects_to"),

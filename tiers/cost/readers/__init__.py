@@ -46,6 +46,7 @@ READERS: Mapping[str, Reader] = {
             *(networks.address, networks.nat_gateways, networks.nat_addresses, networks.endpoint_zones),
             *(networks.logs_of_flows, networks.balancers, networks.balancer_addresses),
             *(databases.database_instances, databases.database_storage, databases.database_iops),
+            *(databases.database_throughput, databases.insights),
             *(databases.serverless_capacity, databases.backups, databases.extended_support),
             *(databases.master_secrets, databases.logs_of_databases, databases.clusters),
             *(databases.cluster_requests, databases.proxy_endpoints),
@@ -57,7 +58,8 @@ READERS: Mapping[str, Reader] = {
             *(services.search_storage, services.on_demand_tables, services.provisioned_reads),
             *(services.provisioned_writes, services.recoverable_tables),
             *(files.files_in_standard, files.files_in_ia, files.files_in_archive, files.elastic_files),
-            *(files.provisioned_files, files.backed_up_files),
+            *(files.provisioned_files, files.backed_up_files, files.cold_backups),
+            files.copied_backups,
         )
     },
 }

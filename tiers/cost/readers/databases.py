@@ -18,15 +18,24 @@ _PRODUCTS = {
     "aurora-postgresql": "Aurora PostgreSQL",
 }
 """The names of engines in the Price List."""
-_STORAGE = {"gp2": "GP2-Storage", "gp3": "GP3-Storage", "io1": "PIOPS-Storage", "standard": "StorageUsage"}
+_STORAGE = {
+    "gp2": "GP2-Storage",
+    "gp3": "GP3-Storage",
+    "io1": "PIOPS-Storage",
+    "io2": "PIOPS-Storage-IO2",
+    "standard": "StorageUsage",
+}
 _SERVERLESS = "db.serverless"
 _OPTIMIZED = "aurora-iopt1"
 _WITHOUT_SUPPORT = "open-source-rds-extended-support-disabled"
 _LARGE = 400
+"""GiB from which gp3 storage includes more."""
+_INCLUDED = {"Iops": (3_000, 12_000), "StorageThroughput": (125, 500)}
+"""IOPS, and MiB/s, of gp3 storage below and from that size on."""
 _MOST_REPLICAS = 8
 _INHERITED = (
     *("Engine", "EngineLifecycleSupport", "DBInstanceClass", "StorageType", "AllocatedStorage"),
-    *("MaxAllocatedStorage", "Iops"),
+    *("MaxAllocatedStorage", "Iops", "StorageThroughput"),
 )
 """Properties that a replica has of its source, where it has no value."""
 
@@ -108,21 +117,39 @@ def database_storage(resource: Resource, inventory: Inventory) -> Iterator[Amoun
 
 
 def database_iops(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
-    """Yield the IOPS that are not included in the price of the storage.
+    """Yield the IOPS that are not included in the price of the storage."""
+    yield from _performance(resource, inventory, "Iops")
+
+
+def database_throughput(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the throughput that is not included in the price of the storage."""
+    yield from _performance(resource, inventory, "StorageThroughput")
+
+
+def _performance(resource: Resource, inventory: Inventory, name: str) -> Iterator[Amount]:
+    """Yield the value of a property beyond what gp3 storage of the size includes.
 
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
     """
     own = _properties(resource, inventory)
-    iops = inventory.number(own, "Iops")
+    wanted = inventory.number(own, name)
     kind = inventory.text(own, "StorageType") or "io1"
-    if iops is None or "DBClusterIdentifier" in own:
+    if wanted is None or "DBClusterIdentifier" in own:
         return
     included = 0
     if kind == "gp3":
         size = inventory.number(own, "AllocatedStorage") or Decimal(0)
-        included = 12_000 if size >= _LARGE else 3_000
-    if iops > included:
-        yield fixed(iops - included, storage=kind)
+        included = _INCLUDED[name][size >= _LARGE]
+    if wanted > included:
+        yield fixed(wanted - included, storage=kind, **_deployment(own, inventory))
+
+
+def insights(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of a database whose insights are billed."""
+    own = _properties(resource, inventory)
+    settings = _cluster(own, inventory) if "DBClusterIdentifier" in own else resource.properties
+    if inventory.text(settings, "DatabaseInsightsMode") == "advanced":
+        yield fixed(1)
 
 
 def serverless_capacity(resource: Resource, inventory: Inventory) -> Iterator[Amount]:

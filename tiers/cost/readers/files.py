@@ -1,4 +1,4 @@
-"""File systems of EFS.
+"""File systems of EFS, and plans of AWS Backup.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html
 """
@@ -6,10 +6,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from collections.abc import Iterator
 
 from tiers.cost.inventory import Amount, Inventory, fixed, unread
+from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 
 _IN_ZONE = {"zones": "one_zone", "z": "-Z"}
 _REGIONAL = {"zones": "regional", "z": ""}
+_RULES = ("BackupPlan", "BackupPlanRule", "*")
 
 
 def files_in_standard(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
@@ -49,6 +51,18 @@ def provisioned_files(resource: Resource, inventory: Inventory) -> Iterator[Amou
 def backed_up_files(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     """Yield the presence of a file system with automatic backups."""
     if inventory.text(resource.properties, "BackupPolicy", "Status") == "ENABLED":
+        yield fixed(1)
+
+
+def cold_backups(resource: Resource, _: Inventory) -> Iterator[Amount]:
+    """Yield the presence of a backup plan that moves backups to cold storage."""
+    if at(resource.properties, (*_RULES, "Lifecycle", "MoveToColdStorageAfterDays")):
+        yield fixed(1)
+
+
+def copied_backups(resource: Resource, _: Inventory) -> Iterator[Amount]:
+    """Yield the presence of a backup plan that copies backups."""
+    if at(resource.properties, (*_RULES, "CopyActions", "*")):
         yield fixed(1)
 
 

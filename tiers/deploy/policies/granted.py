@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE, Template
-from tiers.deploy.policies import function_code
+from tiers.deploy.policies import encryption, function_code
 from tiers.plan.compare.schemas import authorizations, schema_of
 
 Kinds = Mapping[str, tuple[str, ...]]
@@ -130,6 +130,7 @@ def needs(templates: Mapping[str, Template], scope: Scope) -> Needs:
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     types = sorted({str(each["Type"]) for each in resources})
     actions = {action for each in types for action in _of_type(each)} | set(_of_words(templates))
+    actions.update(encryption.using(resources))
     kinds = kinds_of(resources, scope)
     plain = narrowed(actions - {PASS, LINK}, kinds)
     special = (*_passing(resources, templates, kinds, scope), *_linking(types, scope))

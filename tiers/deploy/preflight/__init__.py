@@ -9,6 +9,7 @@ from typing import Final
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import Aws, AwsError
 from tiers.deploy.preflight import (
+    backups,
     caches,
     certificates,
     container_images,
@@ -17,6 +18,7 @@ from tiers.deploy.preflight import (
     engine_parameters,
     fargate_vcpus,
     functions,
+    keys,
     quotas,
     region,
     replicas,
@@ -25,6 +27,7 @@ from tiers.deploy.preflight import (
     snapshots,
     task_secrets,
     vcpus,
+    volumes,
     zones,
 )
 from tiers.deploy.preflight.subject import Subject
@@ -50,6 +53,8 @@ CHECKS: Final[Mapping[str, Check]] = {
     "the quota of file systems": quotas.of("AWS::EFS::FileSystem"),
     "the quota of vCPUs": vcpus.check,
     "the quotas of vCPUs on Fargate": fargate_vcpus.check,
+    "the quotas of EBS storage": volumes.storage,
+    "snapshots of volumes": volumes.snapshots,
     "zones": zones.check,
     "security group rules": rules.check,
     "VPC endpoint services": endpoints.check,
@@ -70,6 +75,9 @@ CHECKS: Final[Mapping[str, Check]] = {
     "versions of caches": caches.versions,
     "snapshots": snapshots.check,
     "buckets for copies": replicas.check,
+    "KMS keys": keys.check,
+    "settings of AWS Backup": backups.settings,
+    "vaults for copies of backups": backups.copies,
 }
 """Checks by their subject, as named in the warning that a check was impossible."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from tiers.deploy.preflight.quotas import judged
-from tiers.deploy.preflight.subject import Subject, at, place, target
+from tiers.deploy.preflight.subject import Subject, at, place
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Placed
@@ -37,14 +37,14 @@ def _version(subject: Subject, placed: Placed, engine: str, version: str) -> Ite
         )
         return
     families = {each.get("CacheParameterGroupFamily") for each in found} - {None}
-    group = target(at(placed, "CacheParameterGroupName"))
-    own = next((each for each in subject.of(PARAMETERS) if each.logical_id == group), None)
-    family = own and subject.value(at(own, "CacheParameterGroupFamily"))
-    if family and families and family not in families:
+    group = subject.pointed(PARAMETERS, placed, "CacheParameterGroupName")
+    family = subject.value(at(group, "CacheParameterGroupFamily")) if group else None
+    if group and family and families and family not in families:
         yield codes.NOT_AVAILABLE.at(
             place(placed, "EngineVersion"),
             f"`{engine}` {version} has no parameter group of the family `{family}`",
-            help=f"use `overrides: {{{group}.CacheParameterGroupFamily: {min(map(str, families))}}}`",
+            help=f"use `overrides: {{{group.logical_id}.CacheParameterGroupFamily: "
+            f"{min(map(str, families))}}}`",
         )
 
 

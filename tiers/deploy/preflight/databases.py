@@ -1,13 +1,18 @@
-"""Check that the region offers a database's engine version, and its instance class in enough zones."""
+"""Check that the region offers a database's engine version, and its instance class in enough zones.
 
-from collections.abc import Iterator
-from typing import Final
+The class must also be offered with the storage, IOPS, and insights of the database:
+https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_OrderableDBInstanceOption.html
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from tiers.deploy.preflight.subject import Subject, at, place, target
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import quoted
 from tiers.ir.placed import Placed
+from tiers.untrusted import whole
 
 CLUSTER: Final = "AWS::RDS::DBCluster"
 INSTANCE: Final = "AWS::RDS::DBInstance"
@@ -16,12 +21,11 @@ SUBNETS: Final = "AWS::RDS::DBSubnetGroup"
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Find engines and instance classes that RDS does not offer. Raises `AwsError`."""
-    clusters = {each.logical_id: each for each in subject.of(CLUSTER)}
     for placed in subject.changing(CLUSTER):
         yield from _checked(subject, placed, placed)
     for placed in subject.changing(INSTANCE):
-        main = clusters.get(target(at(placed, "DBClusterIdentifier")) or "", placed)
-        yield from _checked(subject, placed, main)
+        main = subject.pointed(CLUSTER, placed, "DBClusterIdentifier")
+        yield from _checked(subject, placed, main or placed)
 
 
 def _checked(subject: Subject, placed: Placed, main: Placed) -> Iterator[Diagnostic]:
@@ -71,6 +75,13 @@ def _class(subject: Subject, placed: Placed, main: Placed, engine: str, version:
         advice = "use a class that `aws rds describe-orderable-db-instance-options` lists"
         yield codes.NOT_AVAILABLE.at(where, message, help=advice)
         return
+    yield from _storage(subject, placed, name, rows)
+    if at(placed, "DatabaseInsightsMode") and _all(rows, "SupportsPerformanceInsights", value=False):
+        yield codes.NOT_AVAILABLE.at(
+            place(placed, "DatabaseInsightsMode"),
+            f"`{name}` has no Database Insights with `{engine}` {version}",
+            help="use another class, or remove `insights`",
+        )
     offered = {zone["Name"] for row in rows for zone in row.get("AvailabilityZones", ())}
     needed = 2 if at(placed, "MultiAZ") is True else 1
     wanted = _zones(subject, main)
@@ -82,10 +93,37 @@ def _class(subject: Subject, placed: Placed, main: Placed, engine: str, version:
         )
 
 
+def _all(rows: Sequence[Mapping[str, Any]], name: str, *, value: bool) -> bool:
+    return all(row.get(name) is value for row in rows)
+
+
+def _storage(
+    subject: Subject, placed: Placed, name: str, rows: Sequence[Mapping[str, Any]]
+) -> Iterator[Diagnostic]:
+    """Find a type of storage that is not offered with a class, and too many IOPS for the class."""
+    type_, iops = subject.value(at(placed, "StorageType")), whole(subject.value(at(placed, "Iops")))
+    fitting = [row for row in rows if row.get("StorageType", type_) == type_]
+    if type_ is None:
+        return
+    if not fitting:
+        yield codes.NOT_AVAILABLE.at(
+            place(placed, "StorageType"),
+            f"`{type_}` storage is not offered for `{name}` in `{subject.aws.region}`",
+            help="use another class, or another storage type",
+        )
+        return
+    most = max((row.get("MaxIopsPerDbInstance", iops) or 0 for row in fitting), default=0)
+    if iops is not None and iops > most:
+        yield codes.NOT_AVAILABLE.at(
+            place(placed, "Iops"),
+            f"`{name}` is offered with {most} IOPS or less, not {iops}",
+            help=f"use a larger class, or `iops: {most}` or less",
+        )
+
+
 def _zones(subject: Subject, placed: Placed) -> set[str] | None:
     """Return the zones that a database may be in; None if one of them is not known."""
-    groups = {each.logical_id: each for each in subject.of(SUBNETS)}
-    group = groups.get(target(at(placed, "DBSubnetGroupName")))
+    group = subject.pointed(SUBNETS, placed, "DBSubnetGroupName")
     subnets = [target(each) for each in at(group, "SubnetIds") or ()] if group else []
     zones = subject.zones()
     return {zones[each] for each in subnets} if subnets and all(each in zones for each in subnets) else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from tiers.deploy.aws import AwsError
-from tiers.deploy.preflight.subject import Subject, at, place, target
+from tiers.deploy.preflight.subject import Subject, at, place
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Placed
@@ -30,17 +30,19 @@ class _Kind(NamedTuple):
     """The key of its answer with the encryption."""
     group: tuple[str, str]
     """The property with the parameter group, and the type of that."""
+    has_storage_type: bool
 
 
 _KINDS: Final = (
     _Kind(
         *("AWS::RDS::DBInstance", "DBSnapshotIdentifier", "db-snapshot", "DBSnapshotIdentifier"),
-        *("DBSnapshots", "Encrypted", ("DBParameterGroupName", "AWS::RDS::DBParameterGroup")),
+        *("DBSnapshots", "Encrypted", ("DBParameterGroupName", "AWS::RDS::DBParameterGroup"), True),
     ),
     _Kind(
         *("AWS::RDS::DBCluster", "SnapshotIdentifier", "db-cluster-snapshot", "DBClusterSnapshotIdentifier"),
         *("DBClusterSnapshots", "StorageEncrypted"),
         ("DBClusterParameterGroupName", "AWS::RDS::DBClusterParameterGroup"),
+        has_storage_type=False,
     ),
 )
 
@@ -69,6 +71,14 @@ def _checked(subject: Subject, placed: Placed, name: str, kind: _Kind) -> Iterat
         return
     for key, message, advice in _misfits(subject, placed, found, kind):
         yield codes.SNAPSHOT_MISFIT.at(place(placed, key), message, label=f"`{name}`", help=advice)
+    had = found.get("StorageType")
+    if kind.has_storage_type and had not in {None, "gp3"} and at(placed, "StorageType") is None:
+        yield codes.SNAPSHOT_STORAGE.at(
+            place(placed, kind.property),
+            f"the snapshot has `{had}` storage, and the database may get `gp3`",
+            label=f"`{name}`",
+            help="add a `storage_type`, and for `io2` the `iops`",
+        )
     if found.get(kind.encrypted) is False and at(placed, "StorageEncrypted") is not False:
         yield codes.SNAPSHOT_UNENCRYPTED.at(
             place(placed, kind.property),
@@ -127,8 +137,8 @@ def _misfits(
 
 def _family(subject: Subject, placed: Placed, kind: _Kind) -> str:
     """Return the family of a database's parameter group, if it is one of the spec's."""
-    groups = {each.logical_id: each for each in subject.of(kind.group[1])}
-    group = groups.get(target(at(placed, kind.group[0])))
+    name, type_ = kind.group
+    group = subject.pointed(type_, placed, name)
     return (subject.value(at(group, "Family")) or "") if group else ""
 
 

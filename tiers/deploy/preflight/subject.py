@@ -44,6 +44,11 @@ class Subject(NamedTuple):
         """Return those that do not exist yet."""
         return [each for each in self.of(type_) if self.kinds.get(each.logical_id) is Action.ADD]
 
+    def pointed(self, type_: str, placed: Placed, *path: str) -> Placed | None:
+        """Return the resource of a type that the value at a path into a resource's properties points to."""
+        name = target(at(placed, *path))
+        return next((each for each in self.of(type_) if each.logical_id == name), None) if name else None
+
     def value(self, written: object) -> str | None:
         """Return a string or a number as it will be deployed; None for another value, or an unknown one."""
         if isinstance(written, Text | Number):

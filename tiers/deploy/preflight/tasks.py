@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from tiers.deploy.policies.granted import partition_of
-from tiers.deploy.preflight.subject import Subject, at, target
+from tiers.deploy.preflight.subject import Subject, at
 from tiers.diagnostics.model import Route
 from tiers.ir.placed import Placed
 from tiers.ir.references import Interpolation, Target
@@ -70,10 +70,9 @@ def mappings(written: object) -> Iterator[Mapping[str, Any]]:
 
 def services(subject: Subject) -> Iterator[Service]:
     """Yield the services whose tasks and numbers are known."""
-    definitions = {each.logical_id: each for each in subject.of(DEFINITION)}
     limits = {_service_of(each): each for each in subject.of(LIMITS)}
     for placed in subject.of(SERVICE):
-        definition = definitions.get(target(at(placed, "TaskDefinition")))
+        definition = subject.pointed(DEFINITION, placed, "TaskDefinition")
         units = whole(subject.value(at(definition, "Cpu")) or "") if definition else None
         limit = limits.get(placed.logical_id)
         written = subject.value(at(placed, "DesiredCount"))

@@ -10,7 +10,7 @@ from typing import Final
 
 from tiers.deploy.preflight.quotas import judged
 from tiers.deploy.preflight.servers import GROUP, INSTANCE, LAUNCH_TEMPLATE
-from tiers.deploy.preflight.subject import Subject, at, target
+from tiers.deploy.preflight.subject import Subject, at
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Placed
 from tiers.resources.row import Quota
@@ -59,9 +59,8 @@ def _quota(type_: str, *, spot: bool) -> Quota | None:
 
 def _wanted(subject: Subject) -> Iterator[tuple[str, bool, int, Placed]]:
     """Yield instance types, whether they are spot, their minimum number, and their resource."""
-    templates = {each.logical_id: each for each in subject.of(LAUNCH_TEMPLATE)}
     for placed in (*subject.new(INSTANCE), *subject.new(GROUP)):
-        template = templates.get(target(at(placed, "LaunchTemplate", "LaunchTemplateId")))
+        template = subject.pointed(LAUNCH_TEMPLATE, placed, "LaunchTemplate", "LaunchTemplateId")
         data = at(template, "LaunchTemplateData") or {} if template else {}
         type_ = subject.value(at(placed, "InstanceType")) or subject.value(data.get("InstanceType"))
         written = subject.value(at(placed, "DesiredCapacity")) or subject.value(at(placed, "MinSize")) or "1"

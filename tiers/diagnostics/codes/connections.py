@@ -152,3 +152,15 @@ NOT_MOUNTABLE = Code(
     "data:\n  images: {type: bucket}\nlogic:\n  web: {type: autoscaling, mounts: {images: /srv/images}}\n",
     "data:\n  images: {type: file_system}\nlogic:\n  web: {type: autoscaling, mounts: {images: /srv/images}}\n",
 )
+ACCESS_TWICE = Code(
+    "T1235",
+    "access-twice",
+    Severity.ERROR,
+    "A connection has one access word. Two of them for one target allow what both mean, so the word that means both "
+    "is clearer. Connections to several ports of one target are several items.",
+    "data:\n  images: {type: bucket}\n"
+    "logic:\n  web:\n    type: autoscaling\n"
+    "    connects_to: [{to: images, access: read}, {to: images, access: write}]\n",
+    "data:\n  images: {type: bucket}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [{to: images, access: read_write}]}\n",
+)

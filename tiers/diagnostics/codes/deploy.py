@@ -191,6 +191,15 @@ SNAPSHOT_MISFIT = Code(
     "",
     "",
 )
+SNAPSHOT_STORAGE = Code(
+    "T7268",
+    "snapshot-storage",
+    Severity.WARNING,
+    "A restore without a storage type is to `gp3` by the API reference, whatever the snapshot had: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html.",
+    "",
+    "",
+)
 SNAPSHOT_UNENCRYPTED = Code(
     "T7222",
     "snapshot-unencrypted",
@@ -295,6 +304,26 @@ RUNTIME_DEPRECATED = Code(
     Severity.WARNING,
     "Lambda runs functions with a deprecated runtime, without security updates. Some time later, it creates no new ones: "
     "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html.",
+    "",
+    "",
+)
+KEY_POLICY = Code(
+    "T7251",
+    "key-policy",
+    Severity.WARNING,
+    "A service that calls KMS itself needs a statement in the policy of the key, and so does the account. Without it, "
+    "CloudFormation fails in the middle of the deployment, or messages and events are lost. Only the principals of the "
+    "policy are compared, not its conditions.",
+    "",
+    "",
+)
+BACKUP_SETTINGS = Code(
+    "T7255",
+    "backup-settings",
+    Severity.WARNING,
+    "The stack can be deployed, but AWS Backup does not save everything as the spec says: settings of the account and its "
+    "region decide about Aurora and tables, and keys of KMS about copies in another account: "
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html.",
     "",
     "",
 )

@@ -42,15 +42,11 @@ def component(name: str, node: Node, image: str, known: images.Known, site: Site
 
 
 def _database(made: Component, where: Node, image: str, engine: str) -> None:
-    ours = engine if engine in catalog.choices("rds", ("engine",)) else "mysql"
-    version = images.version(image, engine) if ours == engine else None
-    made.set(("engine",), ours, where)
+    version = images.version(image, engine)
+    made.set(("engine",), engine, where)
     if version:
         made.set(("engine_version",), version, where)
-    words = f"`rds`, `engine: {ours}`, in place of the container"
-    if ours != engine:
-        words = f"{words}; `rds` has no MariaDB: test your queries with MySQL"
-    made.changed(where, words)
+    made.changed(where, f"`rds`, `engine: {engine}`, in place of the container")
 
 
 def rest(service: Service, made: Component) -> None:

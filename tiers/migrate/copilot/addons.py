@@ -22,7 +22,7 @@ _HELPERS = {
 }
 """Types of resources around a database or a bucket, which the component makes itself."""
 _HOLD_DATA = {"AWS::DynamoDB::Table", "AWS::EFS::FileSystem", "AWS::RDS::DBCluster", "AWS::SQS::Queue"}
-_ENGINES = {"postgres": "postgres", "mysql": "mysql"}
+_ENGINES = {"postgres": "postgres", "mysql": "mysql", "mariadb": "mariadb"}
 _LOST = "its data does not move, and `copilot svc delete` deletes it: take a backup first"
 
 

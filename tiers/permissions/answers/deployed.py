@@ -40,7 +40,7 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     whole = universe(loaded.catalogue)
     if not any(each.kind == "role" for each in whole.subjects):
         why = Unknown("all: the output of `aws iam get-account-authorization-details` is missing")
-        return Proof(whole, Verified((), 0, 0, unread=(why,)))
+        return Proof(whole, Verified((), 0, 0, unread=(why,)), Engine(whole))
     names, ambiguous = _names(loaded, whole, said)
     twice = [
         Unknown(f"`{name}` is in several stacks; only `list-stack-resources` distinguishes them")
@@ -60,9 +60,10 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
         resources=frozenset(names.values()),
         own=frozenset((*names.values(), *(each.id for each in targets if named.is_own(each)))),
     )
-    verified = verify(compared, Engine(compared.universe), said)
+    engine = Engine(compared.universe)
+    verified = verify(compared, engine, said)
     unread = (*twice, *secrets.unknown.values(), *_policies(targets), *_keys(kept, named))
-    return Proof(compared.universe, _listed(verified, frozenset(names.values()), unread))
+    return Proof(compared.universe, _listed(verified, frozenset(names.values()), unread), engine)
 
 
 def placed(loaded: Loaded, proof: Proof) -> Loaded:

@@ -13,8 +13,8 @@ from tiers.permissions.model.policies import Policy
 from tiers.permissions.model.universe import Subject, Target, Universe
 from tiers.permissions.read.documents import Documents
 
-_PSEUDO = re.compile(r"\$\{(AWS::[A-Za-z]+)\}")
-_PARTITION = re.compile(r"^arn:aws[a-z-]*:")
+_PSEUDO = r"\$\{(AWS::[A-Za-z]+)\}"
+_PARTITION = "^arn:aws[a-z-]*:"
 _VERSION = "2012-10-17"
 
 
@@ -86,7 +86,7 @@ def _alone(subject: Subject, expansions: Sequence[Expansion], documents: Documen
 def _policies(expansion: Expansion, subject: Subject, documents: Documents) -> Iterator[Policy | Unknown]:
     origin = subject.origin or Origin(subject.id)
     for arn in expansion.managed:
-        document = iam.managed_policy(_PARTITION.sub("arn:aws:", arn))
+        document = iam.managed_policy(re.sub(_PARTITION, "arn:aws:", arn))
         if document is None:
             yield Unknown(f"the managed policy `{arn}` is not known", origin)
         else:
@@ -106,7 +106,7 @@ def _value(data: Any) -> Any:  # noqa: ANN401 - a part of a statement
 
 def _text(written: str) -> str | Text:
     """Return a string in which the compiler fills in the variables of CloudFormation."""
-    pieces = _PSEUDO.split(_PARTITION.sub("arn:${AWS::Partition}:", written))
+    pieces = re.split(_PSEUDO, re.sub(_PARTITION, "arn:${AWS::Partition}:", written))
     if len(pieces) == 1:
         return written
     parts = (Pseudo(each) if index % 2 else each for index, each in enumerate(pieces))

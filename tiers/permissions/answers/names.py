@@ -8,14 +8,13 @@ from tiers.cloudformation.evaluate.values import Unknown
 from tiers.diagnostics.suggest import nearest
 from tiers.facts import iam
 from tiers.permissions.answers.verify import bare, logical
+from tiers.permissions.decide.text import COLONS
 from tiers.permissions.model.universe import Rest, Subject, Target, Universe
+from tiers.permissions.read.outsiders import SERVICE
 from tiers.tuples import NamedTuple
 
 ANYONE = ("internet", "anyone", "*")
-_COLONS = 5
-"""In an ARN, before the resource."""
 _ACCOUNT = re.compile(r"[0-9]{12}")
-_SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
 
 
 class UnknownName(NamedTuple):
@@ -32,7 +31,7 @@ def subjects(universe: Universe, name: str) -> tuple[Subject, ...] | UnknownName
         return _outside(every, "*")
     if _ACCOUNT.fullmatch(name):
         return _outside(every, name)
-    service = name if _SERVICE.fullmatch(name) else f"{name}.amazonaws.com"
+    service = name if SERVICE.fullmatch(name) else f"{name}.amazonaws.com"
     choices: tuple[Callable[[Subject], bool], ...] = (
         lambda each: each.kind == "role" and each.component == name,
         lambda each: each.kind == "role" and each.id == name,
@@ -86,7 +85,7 @@ def actions(name: str) -> tuple[str, ...] | UnknownName:
 def targets(universe: Universe, name: str) -> tuple[tuple[Target, str], ...] | UnknownName:
     """Return the targets that a name means, each with the kind of ARN that is meant; empty for any."""
     if name.startswith("arn:"):
-        if name.count(":") < _COLONS:
+        if name.count(":") < COLONS:
             return UnknownName(f"`{name}` is not an ARN", "use an ARN such as `arn:aws:s3:::files/*`")
         return ((_foreign(name), ""),)
     found = tuple((each, "") for each in _called(universe, name))

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from tiers.cloudformation.evaluate.values import Unknown
-from tiers.permissions.answers import masks
 from tiers.permissions.answers.expand import Expander
 from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
+from tiers.permissions.decide.actions import Service
 from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.answers import Bounds, Permission
 from tiers.permissions.model.universe import Subject, Target, Universe
@@ -194,7 +194,8 @@ class _Checker:
     def _reached(self, subject: Subject, target: Target, kind: str) -> Iterator[Breach]:
         """Yield what a role that the user wrote may do to the data of a component."""
         if target.component is not None:
-            possible = self.engine.bounds(subject, target, kind).possible & masks.on_data(target.service)
+            data = self.engine.service(target.service).data
+            possible = self.engine.bounds(subject, target, kind).possible & data
             yield from self._explained("reaches-others", subject, target, kind, "", possible)
 
     def _compared(
@@ -239,14 +240,15 @@ class _Checker:
     def _differences(
         self, subject: Subject, target: Target, kind: str, via: str, permits: Sequence[Permit]
     ) -> Iterator[Breach]:
+        service = self.engine.service(target.service)
         bounds = self.engine.bounds(subject, target, kind, via=via)
         is_anyone = _is_anyone(subject)
         for each in permits:
             # A service may call for other sources alone: then it is enough that one is allowed.
-            if not is_anyone or not _mask(each, target, kind) & ~bounds.possible:
+            if not is_anyone or not _mask(each, service, kind) & ~bounds.possible:
                 self.met.add(each)
         permits = [each._replace(must=False) for each in permits] if is_anyone else permits
-        declared = _masks(permits, target, kind)
+        declared = _masks(permits, service, kind)
         more = self.expander.bounds(subject, target, kind, via)
         rest = bounds.possible & ~declared.may & ~more.possible
         if rest:
@@ -257,7 +259,7 @@ class _Checker:
         if declared.must & ~bounds.sure:
             for each in permits:
                 yield from self._unmet(each, subject, target, kind, bounds)
-        reached = more.sure & ~declared.may & bounds.possible & masks.on_data(target.service)
+        reached = more.sure & ~declared.may & bounds.possible & service.data
         expansion = self.expander.expansion(subject)
         is_named = (_name(subject), target.component) in self.named or not _is_of_another(subject, target)
         if expansion and reached and not expansion.is_accepted and not is_named:
@@ -268,7 +270,7 @@ class _Checker:
         self, permit: Permit, subject: Subject, target: Target, kind: str, bounds: Bounds
     ) -> Iterator[Breach]:
         """Yield the actions of a permit that are not allowed, and those that cannot be decided."""
-        wanted = _mask(permit, target, kind) if permit.must else 0
+        wanted = _mask(permit, self.engine.service(target.service), kind) if permit.must else 0
         lacking = wanted & ~bounds.possible
         unknown = 0 if permit.conditional else wanted & bounds.possible & ~bounds.sure
         for breach in self._explained("missing", subject, target, kind, permit.via, lacking):
@@ -290,7 +292,7 @@ class _Checker:
     ) -> Iterator[Breach]:
         """Yield a breach for each reason that some of the actions have in common."""
         groups: dict[object, tuple[Permission, list[str]]] = {}
-        for action in masks.names(target.service, wanted):
+        for action in self.engine.service(target.service).names(wanted):
             permission = self.engine.may(subject, action, target, kind, via=via, secure=secure)
             reason = (permission.allowing, permission.denying, permission.missing, permission.unknowns)
             groups.setdefault(reason, (permission, []))[1].append(action)
@@ -319,15 +321,15 @@ def _is_of_another(subject: Subject, target: Target) -> bool:
     return target.component is not None and target.component != subject.component
 
 
-def _mask(permit: Permit, target: Target, kind: str) -> int:
-    found = masks.mask(target.service, permit.actions)
-    return found if permit.kind else found & masks.of_kind(target.service, kind)
+def _mask(permit: Permit, service: Service, kind: str) -> int:
+    found = service.named(permit.actions)
+    return found if permit.kind else found & service.on(kind)
 
 
-def _masks(permits: Iterable[Permit], target: Target, kind: str) -> _Declared:
+def _masks(permits: Iterable[Permit], service: Service, kind: str) -> _Declared:
     must = may = 0
     for each in permits:
-        own = _mask(each, target, kind)
+        own = _mask(each, service, kind)
         may |= own
         must |= own if each.must else 0
     return _Declared(must, may)

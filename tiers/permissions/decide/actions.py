@@ -1,8 +1,8 @@
 """Actions of statements as masks over the actions of one service."""
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property
 
 from tiers.cloudformation.evaluate.values import text_of
 from tiers.facts.iam import Action
@@ -35,25 +35,45 @@ class Service:
         self.name = name
         self.actions = tuple(actions.values())
         self.every = (1 << len(self.actions)) - 1
-        self.reads = self.leveled("List", "Read")
         self._bits = {each.name.lower(): 1 << number for number, each in enumerate(self.actions)}
-        self._kinds: dict[str, int] = {}
-        for number, each in enumerate(self.actions):
-            for kind in each.kinds:
-                self._kinds[kind] = self._kinds.get(kind, 0) | 1 << number
         self.mask_of = cache(self._mask_of)
+        self.on = cache(self._on)
+
+    @cached_property
+    def reads(self) -> int:
+        """The mask of the actions that only read."""
+        return self.leveled("List", "Read")
+
+    @cached_property
+    def data(self) -> int:
+        """The mask of the actions that read or change something: all but those that list."""
+        return self.every & ~self.leveled("List")
 
     def bit(self, name: str) -> int:
         """Return the bit of an action, 0 if the facts do not have it."""
         return self._bits.get(name.lower(), 0)
 
-    def on(self, kind: str) -> int:
+    def _on(self, kind: str) -> int:
         """Return the mask of the actions that are on a kind of resource."""
-        return self._kinds.get(kind, 0)
+        return sum(1 << number for number, each in enumerate(self.actions) if kind in each.kinds)
 
     def leveled(self, *levels: str) -> int:
         """Return the mask of the actions of some access levels."""
         return sum(1 << number for number, each in enumerate(self.actions) if each.level in levels)
+
+    def named(self, actions: Iterable[str]) -> int:
+        """Return the mask of actions with their service; those of another service are left out."""
+        mask = 0
+        for each in actions:
+            service, _, name = each.partition(":")
+            mask |= self.bit(name) if service == self.name else 0
+        return mask
+
+    def names(self, mask: int) -> Iterator[str]:
+        """Yield the actions of a mask with their service, in order."""
+        for number, each in enumerate(self.actions):
+            if mask >> number & 1:
+                yield f"{self.name}:{each.name}"
 
     def mask(self, patterns: Patterns) -> Mask:
         """Return the actions that the element of a statement is about."""

@@ -1,5 +1,6 @@
 """The call that a question is about."""
 
+from tiers.permissions.decide.text import COLONS
 from tiers.permissions.model.universe import Subject, Target
 from tiers.tuples import NamedTuple
 
@@ -23,4 +24,4 @@ class Call(NamedTuple):
     @property
     def has_type(self) -> bool:
         """Whether a resource type is in the ARN, in which no wildcard is allowed."""
-        return self.target.service != "s3" and bool({"/", ":"} & set(self.text.split(":", 5)[-1]))
+        return self.target.service != "s3" and bool({"/", ":"} & set(self.text.split(":", COLONS)[-1]))

@@ -12,7 +12,7 @@ from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.certainty import MAYBE, NEVER, SURE, Certainty, all_of, any_of, opposite
 from tiers.permissions.decide.keys import Keys, Other
 from tiers.permissions.decide.patterns import Pattern, pattern_of
-from tiers.permissions.decide.text import ANY, STAR, Writer, has_wildcards
+from tiers.permissions.decide.text import COLONS, TO_PLAIN, Writer, has_wildcards
 from tiers.permissions.decide.variables import filled
 from tiers.permissions.decide.variables import has_variables as is_variable
 from tiers.permissions.model.policies import Condition
@@ -35,8 +35,6 @@ _OTHERS = (
     "numericlessthanequals",
 )
 _POSITIVE = {*_NEGATED.values(), *_OTHERS}
-_TO_PLAIN = str.maketrans({STAR: "*", ANY: "?"})
-_COLONS_OF_AN_ARN = 5
 
 
 class Operator(NamedTuple):
@@ -76,14 +74,14 @@ class ReadyCondition:
             return MAYBE
         values = keys.values(self.key, call)
         if self._operator.base == "null":
-            return _null(self._texts, is_absent=values == (), is_known=values is not None)
+            is_known = values is not None and not (isinstance(values, Other) and values.form)
+            return _null(self._texts, is_absent=values == (), is_known=is_known)
         if values is None:
             return MAYBE
         if values == ():
             return _absent(self._operator)
         if isinstance(values, Other):
-            found = any_of(self._other(each, values, keys, call) for each in self._texts)
-            return opposite(found) if self._operator.is_negated else found
+            return self._of_another(values, keys, call)
         combine = all_of if self._operator.quantifier == "forallvalues" else any_of
         return combine(self._one(each, keys, call) for each in values)
 
@@ -105,6 +103,18 @@ class ReadyCondition:
                 return MAYBE if self._operator.is_negated else NEVER
             text = with_values
         return matcher(text, value)
+
+    def _of_another(self, values: Other, keys: Keys, call: Call) -> Certainty:
+        """Return whether it is true for a value of which only is known what it is not."""
+        assert self._operator is not None
+        found = any_of(self._other(each, values, keys, call) for each in self._texts)
+        if values.form:
+            # A key that is absent may satisfy what a value does not.
+            is_plain = not self._operator.quantifier and not self._operator.if_exists
+            pattern = pattern_of(values.form)
+            is_other = is_plain and all(pattern.covers(each, crosses=True) for each in self._texts)
+            found = NEVER if is_other else MAYBE
+        return opposite(found) if self._operator.is_negated else found
 
     def _other(self, text: str, values: Other, keys: Keys, call: Call) -> Certainty:
         """Return whether a value of the condition matches one that is none of some texts."""
@@ -142,7 +152,7 @@ def _compared(pattern: Pattern, value: str, *, is_sure: bool) -> Certainty:
 
 
 def _equal(text: str, value: str) -> Certainty:
-    pattern = pattern_of(text.translate(_TO_PLAIN))
+    pattern = pattern_of(text.translate(TO_PLAIN))
     return _compared(pattern, value, is_sure=pattern.is_exact and pattern.covers(value))
 
 
@@ -153,7 +163,7 @@ def _like(text: str, value: str) -> Certainty:
 
 def _arn_like(text: str, value: str) -> Certainty:
     pattern = pattern_of(text)
-    is_arn = text.count(":") >= _COLONS_OF_AN_ARN
+    is_arn = text.count(":") >= COLONS
     return _compared(pattern, value, is_sure=is_arn and pattern.covers(value))
 
 

@@ -42,6 +42,8 @@ class Decider:
         self._denials: dict[tuple[int, int], Certainty] = {}
         self._texts: dict[tuple[int, str], str] = {}
         self._kept: dict[int, object] = {}
+        self.widening: dict[tuple[int, int], tuple[str, ...]] = {}
+        """What `widening` found, by subject and target."""
         self._of_roles: dict[int, tuple[Ready, ...]] = {}
         self._trusts = {each.id: each.trust for each in universe.subjects if each.kind == "role"}
 
@@ -59,15 +61,12 @@ class Decider:
         return self._texts[key]
 
     def bounds(self, call: Call, service: Service) -> Bounds:
-        """Return all actions that a call may be about, for sure and possibly.
-
-        Actions on the tags of a log group are on another ARN than its other ones:
-        https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
-        """
+        """Return all actions that a call may be about, for sure and possibly."""
         found = self._bounds(call, service)
-        if service.name != "logs" or not call.text.endswith(_OF_STREAMS):
+        of_tags = _of_tags(call)
+        if of_tags is None:
             return found
-        other = self._bounds(call._replace(text=call.text.removesuffix(_OF_STREAMS)), service)
+        other = self._bounds(of_tags, service)
         tags = sum(map(service.bit, _OF_TAGS))
         return Bounds(
             found.sure & (other.sure | ~tags),
@@ -118,7 +117,12 @@ class Decider:
         if not allows.every:
             return True
         call = Call(subject, target, kind, self.text(target, kind))
-        return all(each.matches(call) == NEVER for each in allows.concerning(call.text))
+        return all(
+            each.matches(one) == NEVER
+            for one in (call, _of_tags(call))
+            if one is not None
+            for each in allows.concerning(one.text)
+        )
 
     def _has_no_allow(self, call: Call, service: Service) -> bool:
         """Return whether no statement allows anything, in which case no other one has to be read."""
@@ -188,7 +192,7 @@ class Decider:
 
     def reached(self, principals: Principals | None, subject: Subject) -> Reach:
         """Return the ways in which an Allow includes a subject."""
-        key = (self._kept_id(principals), self._kept_id(subject))
+        key = self.pair(principals, subject)
         found = self._reaches.get(key)
         if found is None:
             is_other = subject.kind == "role" and self._names_others(principals, subject)
@@ -209,7 +213,7 @@ class Decider:
 
     def refused(self, principals: Principals | None, subject: Subject) -> Certainty:
         """Return whether a Deny concerns a subject."""
-        key = (self._kept_id(principals), self._kept_id(subject))
+        key = self.pair(principals, subject)
         if key not in self._denials:
             self._denials[key] = denied(principals, subject, self.keys)
         return self._denials[key]
@@ -242,12 +246,27 @@ class Decider:
             )
         return self._statements[key]
 
+    def pair(self, one: object, other: object) -> tuple[int, int]:
+        """Return the key of two objects, which no others get."""
+        return self._kept_id(one), self._kept_id(other)
+
     def _kept_id(self, item: object) -> int:
         """Return the identity of an object, which nothing else gets as long as this is in use."""
         found = id(item)
         if found not in self._kept:
             self._kept[found] = item
         return found
+
+
+def _of_tags(call: Call) -> Call | None:
+    """Return the call with the ARN that actions on tags are on, if it is not that of other actions.
+
+    A log group has one for each:
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+    """
+    if call.target.service != "logs" or not call.text.endswith(_OF_STREAMS):
+        return None
+    return call._replace(text=call.text.removesuffix(_OF_STREAMS))
 
 
 def _is_for_services(ready: Ready) -> bool:

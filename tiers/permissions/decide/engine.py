@@ -10,7 +10,7 @@ from tiers.permissions.decide.actions import Catalog, Service
 from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.deciding import Decider
 from tiers.permissions.model.answers import Bounds, Missing, Permission
-from tiers.permissions.model.universe import Arn, Subject, Target, Universe
+from tiers.permissions.model.universe import Subject, Target, Universe
 from tiers.proof.answers.verdicts import Verdict
 
 
@@ -28,7 +28,6 @@ class Engine:
             from tiers.facts.iam import actions
 
             catalog = actions
-        self.universe = universe
         self._decider = Decider(universe, catalog, given or {})
 
     def service(self, name: str) -> Service:
@@ -47,17 +46,15 @@ class Engine:
         *,
         via: str = "",
         secure: bool = True,
-        pattern: Arn | None = None,
     ) -> Bounds:
         """Return what a subject may do to a kind of ARNs of a target, as masks over the service's actions.
 
-        `pattern` is a part of these ARNs: then `sure` is about all of that part, and `possible` about any of
-        it. `via` is the service that makes the call for the subject; without `secure`, it is plain HTTP.
+        `via` is the service that makes the call for the subject; without `secure`, it is plain HTTP.
         """
         service = self._decider.service(target.service)
-        if (kind not in target.arns and pattern is None) or (target.tls_only and not secure):
+        if kind not in target.arns:
             return Bounds(0, 0)
-        call = self._call(subject, target, kind, pattern)._replace(via=via, secure=secure)
+        call = Call(subject, target, kind, self._decider.text(target, kind), via, secure)
         found = self._decider.bounds(call, service)
         mask = service.on(kind)
         return Bounds(found.sure & mask, found.possible & mask)
@@ -71,7 +68,6 @@ class Engine:
         *,
         via: str = "",
         secure: bool = True,
-        pattern: Arn | None = None,
     ) -> Permission:
         """Return whether a subject may do an action, such as `s3:GetObject`, and why.
 
@@ -81,13 +77,8 @@ class Engine:
 
         prefix, _, name = action.rpartition(":")
         service = self._decider.service(prefix.lower() or target.service)
-        if kind not in target.arns and pattern is None:
+        if kind not in target.arns:
             missing = Missing("not-on-kind", f"the resource has no ARN of the kind `{kind}`")
             return Permission(subject.id, action, target.id, kind, Verdict.NO, missing=(missing,), via=via)
-        call = self._call(subject, target, kind, pattern)._replace(via=via, secure=secure)
+        call = Call(subject, target, kind, self._decider.text(target, kind), via, secure)
         return answer(self._decider, call, service, name)
-
-    def _call(self, subject: Subject, target: Target, kind: str, pattern: Arn | None) -> Call:
-        writer = self._decider.writer
-        text = self._decider.text(target, kind) if pattern is None else writer.text(pattern)
-        return Call(subject, target, kind, text)

@@ -39,8 +39,6 @@ def answer(decider: Decider, call: Call, service: Service, action: str) -> Permi
         return blank._replace(verdict=Verdict.UNKNOWN, unknowns=(why,))
     if not bit & service.on(call.kind):
         return blank._replace(missing=(_not_on(service.actions[bit.bit_length() - 1].kinds),))
-    if target.tls_only and not call.secure:
-        return blank._replace(missing=(Missing("plain-http", "the resource refuses plain HTTP"),))
     return _decided(decider, call, service, bit, blank)
 
 

@@ -7,11 +7,9 @@ from functools import lru_cache
 from tiers.permissions.decide.actions import Mask, Service
 from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.statements import Ready
-from tiers.permissions.decide.text import is_name, is_plain, is_pseudo
+from tiers.permissions.decide.text import COLONS, is_name, is_plain, is_pseudo
 from tiers.tuples import NamedTuple
 
-_COLONS = 5
-"""In an ARN, before the resource."""
 _BUCKETS = "arn:aws:s3:"
 """The ARNs of which the name of a bucket is the first part, without a resource type."""
 _DELIMITER = re.compile("[/:]")
@@ -30,10 +28,10 @@ def head_of(text: str) -> Head | None:
 
     The name is what follows the resource type, if there is one and something known follows it.
     """
-    resource = text.split(":", _COLONS)[-1]
+    resource = text.split(":", COLONS)[-1]
     start = text[: len(text) - len(resource)]
     first = _upto_delimiter(resource)
-    if start.count(":") < _COLONS or not all(is_plain(each) or is_pseudo(each) for each in start):
+    if start.count(":") < COLONS or not all(is_plain(each) or is_pseudo(each) for each in start):
         return None
     if not _is_firm(first):
         return None

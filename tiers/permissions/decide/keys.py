@@ -8,15 +8,16 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from tiers.permissions.decide.call import Call
-from tiers.permissions.decide.text import Writer
+from tiers.permissions.decide.text import STAR, Writer
 from tiers.permissions.model.universe import Arn, Subject, Universe
 from tiers.tuples import NamedTuple
 
 
 class Other(NamedTuple):
-    """A value of which only is known that it is none of some texts."""
+    """A value of which only is known that it is none of some texts, and no ARN of some form, if it exists."""
 
     excluded: tuple[str, ...]
+    form: str = ""
 
 
 Values: TypeAlias = tuple[str, ...] | Other | None
@@ -115,6 +116,11 @@ class Keys:
         return (call.subject.id,)
 
 
+def _no_identity(*_: object) -> Values:
+    """Return an ARN that is not that of a role or a user."""
+    return Other((), form=f"arn:{STAR}:iam::{STAR}")
+
+
 def is_about_tags(key: str) -> bool:
     """Return whether a key, in lowercase, has the tags of a request."""
     return key == "aws:tagkeys" or key.startswith("aws:requesttag/")
@@ -161,6 +167,7 @@ _BY_KIND: Mapping[str, Mapping[str, Reader]] = {
         "kms:viaservice": Keys.via_service,
     },
     "service": {
+        "aws:principalarn": _no_identity,
         "aws:principalisawsservice": _always("true"),
         "aws:principalservicename": Keys.service,
         "aws:sourceaccount": Keys.source_account,

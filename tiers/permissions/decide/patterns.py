@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from tiers.permissions.decide.text import (
     ACCOUNT,
     ANY,
+    COLONS,
     STAR,
     UNREAD,
     is_letter,
@@ -23,7 +24,6 @@ WILDCARDS = 64
 
 _STARS = re.compile(f"{STAR}{STAR}+")
 _SOFT = re.compile(f"[{STAR}{ANY}{UNREAD}\U000f8000-\U000fffff]")
-_COLONS_OF_AN_ARN = 5
 
 
 class Pattern:
@@ -41,15 +41,15 @@ class Pattern:
     @cached_property
     def is_arn(self) -> bool:
         """Whether IAM's wildcards in it are documented: whole parts, and none in the service."""
-        parts = self.text.split(":", _COLONS_OF_AN_ARN)
+        parts = self.text.split(":", COLONS)
         return self.text == STAR or (
-            len(parts) > _COLONS_OF_AN_ARN and not any(wildcard in parts[2] for wildcard in (STAR, ANY))
+            len(parts) > COLONS and not any(wildcard in parts[2] for wildcard in (STAR, ANY))
         )
 
     @cached_property
     def has_open_type(self) -> bool:
         """Whether a wildcard is in what may be the resource type of an ARN, such as `tab*/orders`."""
-        resource = self.text.split(":", _COLONS_OF_AN_ARN)[-1]
+        resource = self.text.split(":", COLONS)[-1]
         kind = re.split("[/:]", resource, maxsplit=1)[0]
         return resource != STAR and (STAR in kind or ANY in kind)
 

@@ -16,7 +16,7 @@ from tiers.tuples import NamedTuple
 
 _ACCOUNT = re.compile(r"\d{12}|[^ -~]")
 _IDENTITY = re.compile(r"arn:[^:]*:(iam|sts)::([^:]*):(.*)", re.DOTALL)
-_REGIONAL = re.compile(r"([^.]+)\.([^.]+)(\.amazonaws\.com(?:\.cn)?)")
+_REGIONAL = r"([^.]+)\.([^.]+)(\.amazonaws\.com(?:\.cn)?)"
 
 
 class Reach(NamedTuple):
@@ -135,7 +135,7 @@ def _service(text: str, subject: Subject, keys: Keys) -> Certainty:
     """Return whether a service is meant, also by its name in a region."""
     if text == subject.id:
         return SURE
-    regional = _REGIONAL.fullmatch(text)
+    regional = re.fullmatch(_REGIONAL, text)
     if regional and regional[1] + regional[3] == subject.id:
         return SURE if regional[2] == keys.writer.region else MAYBE
     return MAYBE if has_wildcards(text) else NEVER

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from tiers.cloudformation.evaluate.values import Text, Unknown, Value
+from tiers.cloudformation.evaluate.values import Unknown, Value, parts_of
 from tiers.permissions.decide.actions import Service
 from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.certainty import MAYBE, NEVER, SURE, Certainty
@@ -22,7 +22,6 @@ CODES = {
     "not-by-resource": "the policy of the resource does not allow it",
     "not-on-kind": "the action is not on this kind of resource",
     "other-kind": "a statement allows it on another kind of ARN of the resource",
-    "plain-http": "the resource refuses plain HTTP",
 }
 """Every code that something missing may have."""
 
@@ -131,8 +130,7 @@ class Reasons:
 
 def _within(values: Iterable[Value]) -> list[Unknown]:
     """Return the unknown parts of values."""
-    parts = [part for each in values for part in (each.parts if isinstance(each, Text) else (each,))]
-    return [each for each in parts if isinstance(each, Unknown)]
+    return [part for each in values for part in parts_of(each) if isinstance(part, Unknown)]
 
 
 def _request(condition: Condition, ready: Ready) -> Unknown:

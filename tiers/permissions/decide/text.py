@@ -25,6 +25,10 @@ ANY = "\U000f0001"
 """One character."""
 UNREAD = "\U000f0002"
 """A part that may be anything and equals nothing, also not itself."""
+TO_PLAIN = str.maketrans({STAR: "*", ANY: "?"})
+"""The characters of wildcards as they are written."""
+COLONS = 5
+"""In an ARN, before the resource."""
 ACCOUNT, REGION = "\U000f0003", "\U000f0004"
 
 _PSEUDOS, _UNKNOWNS, _NAMES, _LETTERS, _END = 0xF1000, 0xF8000, 0x100000, 0x108000, 0x10FFFD
@@ -78,7 +82,6 @@ class Writer:
         self._kept: list[object] = []
         self.account = self.text((Pseudo("AWS::AccountId"),))
         self.region = self.text((Pseudo("AWS::Region"),))
-        self.partition = self.text((Pseudo("AWS::Partition"),))
 
     def text(self, parts: Iterable[Any]) -> str:
         """Return the text of the parts of an ARN, in which `*` and `?` are wildcards."""

@@ -7,11 +7,10 @@ import re
 
 from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.keys import Keys, Other
-from tiers.permissions.decide.text import ANY, STAR, UNREAD
+from tiers.permissions.decide.text import ANY, STAR, TO_PLAIN, UNREAD
 
-_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+_VARIABLE = r"\$\{([^{}]*)\}"
 _PLAIN = {STAR: "*", ANY: "?", "$": "$"}
-_TO_PLAIN = str.maketrans({STAR: "*", ANY: "?"})
 
 
 def has_variables(text: str) -> bool:
@@ -23,7 +22,7 @@ def filled(text: str, keys: Keys, call: Call) -> str | None:
     """Return a string with the values of its variables, or nothing if one is absent: it matches nothing."""
     found: list[str] = []
     end = 0
-    for each in _VARIABLE.finditer(text):
+    for each in re.finditer(_VARIABLE, text):
         value = _value(each[1], keys, call)
         if value is None:
             return None
@@ -41,4 +40,4 @@ def _value(name: str, keys: Keys, call: Call) -> str | None:
         return UNREAD
     if values:
         return values[0] if len(values) == 1 else UNREAD
-    return default.strip().strip("'").translate(_TO_PLAIN) if comma else None
+    return default.strip().strip("'").translate(TO_PLAIN) if comma else None

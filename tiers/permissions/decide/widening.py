@@ -40,7 +40,11 @@ _ON_TARGET: Mapping[str, tuple[str, ...]] = {
 
 def widening(decider: Decider, subject: Subject, target: Target) -> tuple[str, ...]:
     """Return the actions that a subject may do and that may give it more, in order of their names."""
-    return tuple(sorted({*_by_identity(decider, subject), *_on_target(decider, subject, target)}))
+    key = decider.pair(subject, target)
+    if key not in decider.widening:
+        found = {*_by_identity(decider, subject), *_on_target(decider, subject, target)}
+        decider.widening[key] = tuple(sorted(found))
+    return decider.widening[key]
 
 
 def _by_identity(decider: Decider, subject: Subject) -> Iterator[str]:

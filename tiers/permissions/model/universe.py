@@ -67,8 +67,6 @@ class Target(NamedTuple):
     one of the customer's."""
     is_public: bool = False
     """Whether a bucket has Block Public Access turned off, so that its policy counts for outsiders."""
-    tls_only: bool = False
-    """Whether the service refuses plain HTTP for it, whatever its policies say."""
     origin: Origin | None = None
 
 

@@ -22,10 +22,11 @@ from tiers.cloudformation.evaluate import texts
 from tiers.cloudformation.evaluate.values import (
     Pseudo,
     ResourceRef,
-    Text,
     Unknown,
     Value,
     Zone,
+    parts_of,
+    reference,
     text_of,
 )
 from tiers.permissions.model.universe import Arn, Rest
@@ -79,8 +80,7 @@ class Names:
             return value
         if isinstance(value, ResourceRef):
             return self._reference(value, is_whole=True)
-        parts = value.parts if isinstance(value, Text) else (value,)
-        return texts.concatenate(self._part(each) for each in parts)
+        return texts.concatenate(self._part(each) for each in parts_of(value))
 
     def arn(self, resource: Resource, arns: Arns, form: str) -> Arn:
         """Return the parts of a format for a resource."""
@@ -98,8 +98,7 @@ class Names:
 
     def value(self, resource: Resource, attribute: str) -> Value:
         """Return the canonical value of an attribute, or of `Ref` if it is empty."""
-        scope, _, logical_id = resource.id.rpartition(".")
-        return self._reference(ResourceRef(scope, logical_id, attribute), is_whole=True)
+        return self._reference(reference(resource.id, attribute), is_whole=True)
 
     def _part(self, part: Value) -> Value:
         if isinstance(part, ResourceRef):
@@ -186,11 +185,6 @@ class Names:
         return self._opaque.setdefault(key, Unknown(reason))
 
 
-def parts_of(value: Value) -> tuple[Value, ...]:
-    """Return the parts of a canonical value."""
-    return value.parts if isinstance(value, Text) else (value,)
-
-
 def key_of(value: Value) -> Hashable | None:
     """Return a key that is equal for canonical values that are surely the same; `None` if it is not known."""
     parts = parts_of(value)
@@ -201,8 +195,7 @@ def key_of(value: Value) -> Hashable | None:
 
 def _made(resource: Resource, what: str) -> ResourceRef:
     """Return the part of a name or ARN that AWS makes."""
-    scope, _, logical_id = resource.id.rpartition(".")
-    return ResourceRef(scope, logical_id, what)
+    return reference(resource.id, what)
 
 
 def _end(value: Value, style: str, default: str) -> Value:

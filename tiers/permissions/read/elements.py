@@ -11,7 +11,7 @@ from tiers.cloudformation.evaluate.values import Origin, Pseudo, Text, Unknown, 
 from tiers.permissions.model.policies import Condition, Patterns, Principal, PrincipalKind, Principals
 from tiers.permissions.read.canonical import Names
 
-_ACCOUNT = re.compile(r"[0-9]{1,12}")
+_ACCOUNT = "[0-9]{1,12}"
 _KINDS: tuple[PrincipalKind, ...] = get_args(PrincipalKind)
 _Why = Unknown | None
 
@@ -73,7 +73,7 @@ def _account(value: Value) -> Value:
     if value == Pseudo("AWS::AccountId"):
         return Text(("arn:aws:iam::", value, ":root"))
     # YAML reads the zeros before a number as nothing.
-    is_account = isinstance(value, str) and _ACCOUNT.fullmatch(value)
+    is_account = isinstance(value, str) and re.fullmatch(_ACCOUNT, value)
     return f"arn:aws:iam::{value.zfill(12)}:root" if is_account else value
 
 

@@ -6,15 +6,15 @@ https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 import re
 from collections.abc import Iterator
 
-from tiers.cloudformation.evaluate.values import Unknown
+from tiers.cloudformation.evaluate.values import Unknown, parts_of
 from tiers.permissions.model.policies import Policy
 from tiers.permissions.model.universe import Endpoint
-from tiers.permissions.read.canonical import Names, parts_of
+from tiers.permissions.read.canonical import Names
 from tiers.permissions.read.documents import Documents
 from tiers.proof.build.catalogue import Catalogue, Resource
 
 ENDPOINT = "AWS::EC2::VPCEndpoint"
-_NAME = re.compile(r"(?:cn\.)?com\.amazonaws\.[^.]*\.([a-z0-9-]+)[a-z0-9.-]*")
+_NAME = r"(?:cn\.)?com\.amazonaws\.[^.]*\.([a-z0-9-]+)[a-z0-9.-]*"
 _PREFIXES = {
     "ecs-agent": "ecs",
     "ecs-telemetry": "ecs",
@@ -48,7 +48,7 @@ def _service(resource: Resource, names: Names) -> str | Unknown:
     """Return the prefix of the actions of the service that an endpoint leads to."""
     parts = parts_of(names.canonical(resource.get("ServiceName")))
     text = "".join(each if isinstance(each, str) else "*" for each in parts)
-    found = _NAME.fullmatch(text)
+    found = re.fullmatch(_NAME, text)
     if found is None:
         return Unknown(
             f"it is not known to which service `{resource.id}` leads", resource.origin("ServiceName")

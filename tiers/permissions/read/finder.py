@@ -3,8 +3,15 @@
 from collections.abc import Hashable, Iterator
 
 from tiers import resources
-from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef, Unknown, Value, is_outside
-from tiers.permissions.read.canonical import Names, key_of, parts_of
+from tiers.cloudformation.evaluate.values import (
+    Pseudo,
+    ResourceRef,
+    Unknown,
+    Value,
+    is_outside,
+    parts_of,
+)
+from tiers.permissions.read.canonical import Names, key_of
 from tiers.proof.build.catalogue import Catalogue, Resource
 
 

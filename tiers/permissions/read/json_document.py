@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tiers.cloudformation.evaluate import texts
-from tiers.cloudformation.evaluate.values import Origin, Text, Unknown, Value
+from tiers.cloudformation.evaluate.values import Origin, Text, Unknown, Value, parts_of
 from tiers.cloudformation.load.json_text import read_json
 from tiers.cloudformation.load.limits import MAX_BYTES, UnreadableError
 
@@ -15,7 +15,7 @@ def parsed(document: Value, origin: Origin) -> Value:
     """Return a document as data: JSON text is parsed, and its parts that are known by name only stay."""
     if not isinstance(document, str | Text):
         return document
-    parts = document.parts if isinstance(document, Text) else (document,)
+    parts = parts_of(document)
     written = [each for each in parts if isinstance(each, str)]
     if any(mark in each for each in written for mark in (_START, _END)):
         return Unknown("the text of a policy has a character for private use", origin)

@@ -10,7 +10,8 @@ from tiers.permissions.model.universe import Subject
 _ARN = re.compile(r"arn:[a-z-]+:(?:iam|sts)::([0-9]{12}):.*", re.DOTALL)
 _WITH_REGION = 3
 """The parts of a principal such as `logs.${AWS::Region}.amazonaws.com`."""
-_SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?")
+SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?")
+"""The principal of a service."""
 
 
 def outsiders(policies: Iterable[Policy], pseudo: Mapping[str, str]) -> Iterator[Subject]:
@@ -37,7 +38,7 @@ def _outside(principal: Principal) -> tuple[str, str] | None:
     if not isinstance(value, str):
         return None
     if principal.kind == "Service":
-        return ("service", value) if _SERVICE.fullmatch(value) else None
+        return ("service", value) if SERVICE.fullmatch(value) else None
     account = _ARN.fullmatch(value) if principal.kind == "AWS" else None
     return ("outside", account[1]) if account else None
 

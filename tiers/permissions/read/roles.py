@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from tiers.cloudformation.evaluate.values import Unknown, Value
+from tiers.cloudformation.evaluate.values import Unknown, Value, parts_of
 from tiers.facts import iam
 from tiers.permissions.model.policies import Policy, PolicyKind
 from tiers.permissions.model.universe import Subject
-from tiers.permissions.read.canonical import Names, parts_of
+from tiers.permissions.read.canonical import Names
 from tiers.permissions.read.documents import Documents
 from tiers.permissions.read.finder import Finder
 from tiers.proof.build.catalogue import Catalogue, Resource

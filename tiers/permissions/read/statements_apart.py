@@ -8,13 +8,13 @@ import re
 from collections.abc import Mapping
 
 from tiers.cloudformation.evaluate import texts
-from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef, Text, Unknown, Value
+from tiers.cloudformation.evaluate.values import Pseudo, Text, Unknown, Value, parts_of, reference
 from tiers.permissions.read.finder import Finder
 from tiers.proof.build.catalogue import Resource
 
 _FUNCTION, _QUALIFIED = "AWS::Lambda::Function", ("AWS::Lambda::Alias", "AWS::Lambda::Version")
-_AFTER_ACCOUNT = re.compile(":(?:function:)?(?=.)")
-_PARTIAL = re.compile(r"(?:[0-9]{12}:(?:function:)?|function:)(?=.)")
+_AFTER_ACCOUNT = ":(?:function:)?(?=.)"
+_PARTIAL = "(?:[0-9]{12}:(?:function:)?|function:)(?=.)"
 """The start of a partial ARN, before the name of a function."""
 _CONDITIONS = {
     "SourceArn": ("ArnLike", "aws:SourceArn"),
@@ -79,17 +79,16 @@ def function_of(value: Value, finder: Finder) -> tuple[Resource | Unknown | None
     for kind in _QUALIFIED:
         found = finder.find(value, kind)
         if isinstance(found, Resource):
-            scope, _, logical_id = found.id.rpartition(".")
-            return finder.find(found.get("FunctionName"), _FUNCTION), ResourceRef(scope, logical_id)
+            return finder.find(found.get("FunctionName"), _FUNCTION), reference(found.id)
     found = finder.find(value, _FUNCTION)
     if isinstance(found, Resource):
-        return found, _arn(found)
-    parts = value.parts if isinstance(value, Text) else (value,)
+        return found, reference(found.id, "Arn")
+    parts = parts_of(value)
     start, colon, qualifier = parts[-1].rpartition(":") if isinstance(parts[-1], str) else ("", "", "")
     if colon:
         whole = finder.find(texts.concatenate((*parts[:-1], start)), _FUNCTION)
         if isinstance(whole, Resource):
-            return whole, Text((_arn(whole), f":{qualifier}"))
+            return whole, Text((reference(whole.id, "Arn"), f":{qualifier}"))
     rest = None if found is not None else _without_account(parts)
     return (found, None) if rest is None else function_of(rest, finder)
 
@@ -102,12 +101,7 @@ def _without_account(parts: tuple[Value, ...]) -> Value | None:
     first, *others = parts
     if isinstance(first, Pseudo):
         first, *others = others or [""]
-        found = _AFTER_ACCOUNT.match(first) if isinstance(first, str) else None
+        found = re.match(_AFTER_ACCOUNT, first) if isinstance(first, str) else None
     else:
-        found = _PARTIAL.match(first) if isinstance(first, str) else None
+        found = re.match(_PARTIAL, first) if isinstance(first, str) else None
     return texts.concatenate((found.string[found.end() :], *others)) if found else None
-
-
-def _arn(resource: Resource) -> ResourceRef:
-    scope, _, logical_id = resource.id.rpartition(".")
-    return ResourceRef(scope, logical_id, "Arn")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from tiers import resources
-from tiers.cloudformation.evaluate.values import Unknown, Value
+from tiers.cloudformation.evaluate.values import Unknown, Value, parts_of
 from tiers.permissions.model.policies import Patterns, Policy, Principal, Principals, Statement
 from tiers.permissions.model.universe import Target
-from tiers.permissions.read.canonical import Names, parts_of
+from tiers.permissions.read.canonical import Names
 from tiers.permissions.read.finder import Finder
 from tiers.permissions.read.properties import at
 from tiers.permissions.read.resource_policies import ResourcePolicies

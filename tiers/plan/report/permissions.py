@@ -3,15 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiers.plan.compare.snapshot import Snapshot
-from tiers.plan.model import Change
-from tiers.plan.report.flows import called_alike, loaded
+from tiers import resources
+from tiers.plan.model import Action, Change
+from tiers.plan.report.sides import Sides
 
 if TYPE_CHECKING:
+    from tiers.permissions.decide.engine import Engine
     from tiers.permissions.model.answers import Bounds
+    from tiers.proof.build.catalogue import Catalogue
 
 _POLICIES = ("AWS::IAM::", "AWS::KMS::")
 _ENDS = ("Policy", "Permission")
+_OF_ANY = {"AccessControl", "PolicyDocument", "PublicAccessBlockConfiguration"}
+"""Properties of buckets and endpoints about who may do what."""
 
 _Key = tuple[str, str, str, str, str]
 """The subject and its source, the target, its service, and the kind of its ARN."""
@@ -29,16 +33,17 @@ class PermissionShift(NamedTuple):
     """False if one of the two sides cannot be determined."""
 
 
-def permission_shifts(
-    old: Snapshot | None, new: Snapshot, changes: Sequence[Change]
-) -> tuple[PermissionShift, ...]:
-    """Compare who may do what on two sides, if a policy changes; nothing for a first deployment."""
-    if old is None or not any(map(_is_about_policies, changes)):
+def permission_shifts(sides: Sides, changes: Sequence[Change]) -> tuple[PermissionShift, ...]:
+    """Compare who may do what on two sides, if that may change; nothing for a first deployment."""
+    if sides.old is None or not any(map(_is_about_permissions, changes)):
         return ()
-    before, after = _bounds(called_alike(old, new)), _bounds(new)
+    if sides.old.catalogue is None or sides.new.catalogue is None:
+        return ()
+    before, _ = _bounds(sides.old.catalogue)
+    after, engine = _bounds(sides.new.catalogue)
     found: dict[tuple[str, str, str, bool], PermissionShift] = {}
     for key in dict.fromkeys((*after, *before)):
-        for shift in _shifts(key, before.get(key), after.get(key)):
+        for shift in _shifts(key, before.get(key), after.get(key), engine):
             ends = (shift.subject, shift.source, shift.target, shift.is_sure)
             # The kinds of a target's ARNs are one line.
             known = found.setdefault(ends, shift._replace(gained=(), lost=()))
@@ -48,35 +53,38 @@ def permission_shifts(
     return tuple(found.values())
 
 
-def _is_about_policies(change: Change) -> bool:
-    return change.type.startswith(_POLICIES) or change.type.endswith(_ENDS)
+def _is_about_permissions(change: Change) -> bool:
+    """Return whether a change is of what the proof of permissions reads."""
+    if change.type.startswith(_POLICIES) or change.type.endswith(_ENDS):
+        return True
+    known = resources.arns_of(change.type)
+    if change.kind in {Action.ADD, Action.REMOVE}:
+        sides = (each for each in (change.old, change.new) if each is not None)
+        return bool(known) or not all(_OF_ANY.isdisjoint(each.properties) for each in sides)
+    read = {*_OF_ANY, *(each.property for each in known)}
+    read |= {each.path[0] for arns in known for each in arns.documents if not each.type and each.path}
+    return any(step in read for detail in change.details for step in detail.path[1:2])
 
 
-def _bounds(side: Snapshot) -> "Mapping[_Key, Bounds]":
+def _bounds(catalogue: "Catalogue") -> "tuple[Mapping[_Key, Bounds], Engine]":
+    from tiers.permissions.answers.matrix import pairs
     from tiers.permissions.answers.verify import bare, logical
     from tiers.permissions.decide.engine import Engine
     from tiers.permissions.read.universe import universe
 
-    catalogue = loaded(side).catalogue
-    if catalogue is None:
-        return {}
     whole = universe(catalogue)
     engine = Engine(whole)
     found: dict[_Key, Bounds] = {}
-    for subject in whole.subjects:
+    for subject, target, by_kind in pairs(whole, engine):
         who = bare(subject.id) if subject.kind == "role" else subject.id
-        for target in whole.targets:
-            for kind in target.arns:
-                bounds = engine.bounds(subject, target, kind)
-                if bounds.possible:
-                    key = (who, bare(subject.source), logical(target), target.service, kind)
-                    found[key] = bounds
-    return found
+        ends = (who, bare(subject.source), logical(target), target.service)
+        found |= {(*ends, kind): bounds for kind, bounds in by_kind.items()}
+    return found, engine
 
 
-def _shifts(key: _Key, old: "Bounds | None", new: "Bounds | None") -> Iterator[PermissionShift]:
-    from tiers.permissions.answers import masks
-
+def _shifts(
+    key: _Key, old: "Bounds | None", new: "Bounds | None", engine: "Engine"
+) -> Iterator[PermissionShift]:
     subject, source, target, service, _ = key
     were, may_have_been = old or (0, 0)
     are, may_be = new or (0, 0)
@@ -85,5 +93,6 @@ def _shifts(key: _Key, old: "Bounds | None", new: "Bounds | None") -> Iterator[P
     perhaps_lost = may_have_been & ~are & ~lost & ~(may_be & ~were)
     for more, fewer, is_sure in ((gained, lost, True), (perhaps_gained, perhaps_lost, False)):
         if more or fewer:
-            names = tuple(masks.names(service, more)), tuple(masks.names(service, fewer))
+            known = engine.service(service)
+            names = tuple(known.names(more)), tuple(known.names(fewer))
             yield PermissionShift(subject, source, target, *names, is_sure)

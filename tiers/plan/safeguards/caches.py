@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.normal import Resource
-from tiers.plan.model import Action, Change
+from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place
+from tiers.plan.safeguards.never import refused, rolls_back
 from tiers.untrusted import whole
 
 _CACHE = "AWS::ElastiCache::ReplicationGroup"
@@ -21,14 +22,14 @@ _CLUSTER_MODE = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-
 def of_caches(changes: Iterable[Change]) -> Iterator[Diagnostic]:
     """Refuse what ElastiCache refuses of a cache that stays, with the steps that it accepts."""
     for change in changes:
-        if change.type != _CACHE or change.kind >= Action.REPLACE or not change.old or not change.new:
+        if change.type != _CACHE or change.staying is None:
             continue
-        sharded = [_is_sharded(each) for each in (change.old, change.new)]
+        sharded = [_is_sharded(each) for each in change.staying]
         if sharded[0] != sharded[1]:
             yield _cluster_mode(change, is_sharded=sharded[1])
         else:
-            yield from _replicas(change, change.old, change.new)
-        yield from _engine(change, change.old, change.new)
+            yield from _replicas(change, *change.staying)
+        yield from _engine(change, *change.staying)
 
 
 def _is_sharded(cache: Resource) -> bool:
@@ -38,12 +39,12 @@ def _is_sharded(cache: Resource) -> bool:
 def _cluster_mode(change: Change, *, is_sharded: bool) -> Diagnostic:
     name = change.logical_id
     what = "get several shards" if is_sharded else "go back to one shard"
-    return codes.NEVER_ACCEPTED.at(
-        place(origin_of(change, _SHARDS if is_sharded else _NODES)),
+    return refused(
+        change,
+        _SHARDS if is_sharded else _NODES,
         f"`{name}` cannot {what} in place, because that is another cluster mode",
-        label="AWS always rejects this change",
-        help="add a second cache with these shards, connect the clients to it, and remove the first one",
-        note=f"the update would roll back: {_CLUSTER_MODE}",
+        "add a second cache with these shards, connect the clients to it, and remove the first one",
+        rolls_back(_CLUSTER_MODE),
     )
 
 

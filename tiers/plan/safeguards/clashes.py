@@ -52,7 +52,9 @@ def _message(pair: Pair) -> str:
 def _way_out(pair: Pair) -> str:
     """Return what to do instead, with the text to type where there is one."""
     if pair.change.key == pair.holder.key:
-        return "change it too, or remove the resource in one update and add it in the next"
+        return (
+            pair.claim.way_out or "change it too, or remove the resource in one update and add it in the next"
+        )
     if pair.change.moved is not None:
         return f"move `{pair.change.logical_id}` back to the stack `{pair.change.moved}`"
     if _is_kept(pair.holder):

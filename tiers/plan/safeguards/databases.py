@@ -1,6 +1,6 @@
-"""Refusals of RDS because of a database's replicas, and open questions about them."""
+"""Refusals of RDS because of a database's replicas or storage, and settings that it keeps."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
@@ -16,16 +16,24 @@ _DATABASE, _CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
 _VERSION, _SUPPORT, _STORAGE = "EngineVersion", "EngineLifecycleSupport", "AllocatedStorage"
 _SOURCE = "SourceDBInstanceIdentifier"
 
-_REPLICAS_FIRST = ("mysql", "mariadb")
-"""Engines whose replicas are upgraded by themselves; those of PostgreSQL are upgraded with their source.
+_WITH_SOURCE = ("postgres",)
+"""Engines whose replicas are upgraded to another major version with their source.
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.MySQL.html
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.MajorVersion.html"""
+_REPLICAS_FIRST = ("mysql", "mariadb", *_WITH_SOURCE)
 _PAGE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.MySQL.html"
 
 _RETENTION = "BackupRetentionPeriod"
 _OF_STORAGE = {"AllocatedStorage", "StorageType", "Iops", "StorageThroughput"}
 _BASELINE = 12_000
 _GP3 = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage"
+_KEPT = {
+    "Iops": "use `iops: 12000`, which are included",
+    "StorageThroughput": "use `throughput: 500`, which is included",
+    "OptionGroupName": "use `audit: []`, which ends the recording",
+    "DatabaseInsightsMode": "use `insights: standard`",
+}
+"""What ends a setting, by the property that a template no longer has."""
 _STRIPED = {"mysql": 400, "mariadb": 400, "postgres": 400}
 """GiB from which gp3 storage is spread over four volumes, and has other limits."""
 
@@ -47,6 +55,8 @@ def of_databases(found: Comparison) -> Iterator[Diagnostic]:
         yield from _storage(change, change.old, change.new)
         yield from _bounds(change, change.new)
         yield from _replicated(change, change.new, found.after)
+        yield from _kept(change, change.old, change.new)
+        yield from _step(change, change.old, change.new)
 
 
 def _before_replicas(
@@ -63,13 +73,15 @@ def _before_replicas(
     if not behind or not older(was, becomes):
         return
     is_major = major(str(engine), was) != major(str(engine), becomes)
+    if is_major and engine in _WITH_SOURCE:
+        return
     # Minor versions are upgraded by RDS itself too, so that a replica may be ahead.
     code = codes.REPLICAS_FIRST if is_major else codes.MAY_BE_REFUSED
     yield code.at(
         place(origin_of(change, _VERSION)),
         f"`{change.logical_id}` would be upgraded before its read replicas",
         label="RDS upgrades a source after its replicas",
-        help=_two_updates(behind, str(engine), becomes, is_major=is_major),
+        help=f'deploy only `replica_engine_version: "{becomes}"` first, then upgrade the source',
         note=f"CloudFormation updates the source first, because replicas refer to it: {_PAGE}",
     )
 
@@ -82,24 +94,6 @@ def _replicates(resource: Resource, source: Key) -> bool:
 def _is_behind(replica: Resource, was: str, becomes: str) -> bool:
     version = replica.properties.get(_VERSION, was)
     return isinstance(version, str) and older(version, becomes)
-
-
-def _two_updates(replicas: Sequence[Resource], engine: str, version: str, *, is_major: bool) -> str:
-    """Return what to write for an update of the replicas alone.
-
-    A major upgrade takes a parameter group of the new family, of which the default one always exists.
-    """
-    overrides: list[str] = []
-    for each in replicas:
-        name = each.key[1]
-        overrides.append(f'{name}.{_VERSION}: "{version}"')
-        if is_major:
-            family = engine + ".".join(map(str, major(engine, version)))
-            overrides += [
-                f"{name}.AllowMajorVersionUpgrade: true",
-                f"{name}.DBParameterGroupName: default.{family}",
-            ]
-    return f"deploy only `overrides: {{{', '.join(overrides)}}}`, then upgrade the source"
 
 
 def _support(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
@@ -141,7 +135,7 @@ def _storage(change: Change, old: Resource, new: Resource) -> Iterator[Diagnosti
             place(origin_of(change, _STORAGE)),
             f"RDS may reject growing `{name}` to {after} GiB without `Iops`",
             label=f"gp3 storage of {least} GiB or more",
-            help=f"add the baseline: `overrides: {{{name}.Iops: 12000, {name}.StorageThroughput: 500}}`",
+            help="add the baseline, which is included: `iops: 12000` and `throughput: 500`",
             note="the API page says that `Iops` must be specified; if it is rejected, the update rolls back",
         )
 
@@ -189,4 +183,36 @@ def _replicated(change: Change, new: Resource, after: Mapping[Key, Resource]) ->
             f"`{change.logical_id}` needs backups while it has read replicas",
             label="AWS always rejects this change",
             help="use one day or more, or remove the replicas first",
+        )
+
+
+def _kept(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
+    """Find settings that a template no longer has, and that the database keeps.
+
+    A handler sends the difference of two templates, and for a property that is removed there is none:
+    `modifyDbInstanceRequest` in https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds.
+    """
+    same_storage = old.properties.get("StorageType") == new.properties.get("StorageType")
+    for name, way_out in _KEPT.items():
+        of_storage = name in _OF_STORAGE
+        if name in old.properties and name not in new.properties and (same_storage or not of_storage):
+            yield codes.SETTING_STAYS.at(
+                place(origin_of(change, name)),
+                f"`{change.logical_id}` keeps its `{name}`, which is removed from the template",
+                label="RDS keeps the setting",
+                help=way_out,
+            )
+
+
+def _step(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
+    before, after = (whole(each.properties.get("Iops")) for each in (old, new))
+    if before is None or after is None or not before < after:
+        return
+    least = -(-before * 11 // 10)
+    if after < least:
+        yield codes.IOPS_STEP.at(
+            place(origin_of(change, "Iops")),
+            f"RDS rounds `Iops` of `{change.logical_id}` up from {after} to {least}",
+            label="they grow by a tenth or more",
+            help=f"use {least} IOPS or more",
         )

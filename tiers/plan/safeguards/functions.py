@@ -7,7 +7,6 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
 from tiers.plan.model import Change
-from tiers.plan.report.wording import by_key
 from tiers.plan.safeguards.guard import origin_of, place, place_of
 
 _FUNCTION = "AWS::Lambda::Function"
@@ -15,12 +14,10 @@ _FUNCTION = "AWS::Lambda::Function"
 
 def of_functions(found: Comparison) -> Iterator[Diagnostic]:
     """Warn of functions that move into or out of the VPC, or to another processor."""
-    changes = by_key(found.changes)
-    for key, new in found.after.items():
-        old = found.before.get(key)
-        if new.type == _FUNCTION and old is not None and key in changes:
-            yield from _network(old, new, changes[key])
-            yield from _architecture(old, new, changes[key])
+    for each in found.changes:
+        if each.type == _FUNCTION and each.old is not None and each.new is not None:
+            yield from _network(each.old, each.new, each)
+            yield from _architecture(each.old, each.new, each)
 
 
 def _is_in_vpc(function: Resource) -> bool:

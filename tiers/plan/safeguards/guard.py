@@ -30,6 +30,7 @@ _WORDS = {
 }
 _KEPT = {
     "Retain": "`{name}: Retain` keeps the old one, outside the stack",
+    "RetainExceptOnCreate": "`{name}: RetainExceptOnCreate` keeps the old one, outside the stack",
     "Snapshot": "`{name}: Snapshot` deletes it after a final snapshot",
     "Delete": "`{name}: Delete` deletes it with its data",
 }

@@ -76,9 +76,9 @@ def _has(resource: Resource, identity: Identity) -> bool:
 
 def _without_backups(change: Change) -> Iterator[Diagnostic]:
     backups = resources.find(change.type).backups
-    if backups is None or change.old is None or change.new is None or change.kind >= Action.REPLACE:
+    if backups is None or change.staying is None:
         return
-    before, after = (_setting(each, backups) for each in (change.old, change.new))
+    before, after = (_setting(each, backups) for each in change.staying)
     if before is None or before == backups.off or after != backups.off:
         return
     yield codes.BACKUPS_DELETED.at(

@@ -9,7 +9,7 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
-from tiers.plan.model import Action, Change
+from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place
 from tiers.resources.row import Size, Version
 from tiers.untrusted import whole
@@ -23,13 +23,13 @@ _TWO_NUMBERS = ("mysql", "mariadb", "aurora-mysql")
 
 def never_accepted(change: Change) -> Iterator[Diagnostic]:
     """Refuse what rolls back for sure, and warn of an upgrade that nothing undoes."""
-    if change.old is None or change.new is None or change.kind >= Action.REPLACE:
+    if change.staying is None:
         return
     row = resources.find(change.type)
     if row.size is not None:
-        yield from _size(change, change.old, change.new, row.size)
+        yield from _size(change, *change.staying, row.size)
     if row.version is not None:
-        yield from _version(change, change.old, change.new, row.version)
+        yield from _version(change, *change.staying, row.version)
 
 
 def _size(change: Change, old: Resource, new: Resource, size: Size) -> Iterator[Diagnostic]:
@@ -41,27 +41,32 @@ def _size(change: Change, old: Resource, new: Resource, size: Size) -> Iterator[
     least = -(-before * (100 + size.growth) // 100)
     if after < before:
         message = f"`{name}` of `{change.logical_id}` cannot shrink from {before} to {after} GiB"
-        yield _refused(change, name, message, size.page)._replace(
-            help=f"use {before} GiB, or create a smaller resource and copy the data"
-        )
+        help_ = f"use {before} GiB, or create a smaller resource and copy the data"
+        yield refused(change, name, message, help_, rolls_back(size.page))
     elif after < least:
         message = f"`{name}` of `{change.logical_id}` must grow by {size.growth} % or more"
-        yield _refused(change, name, message, size.page)._replace(
-            help=f"use {least} GiB or more, or {before} GiB"
-        )
+        help_ = f"use {least} GiB or more, or {before} GiB"
+        yield refused(change, name, message, help_, rolls_back(size.page))
 
 
 def _number(found: list[Value]) -> int | None:
     return whole(found[0]) if len(found) == 1 else None
 
 
-def _refused(change: Change, name: str, message: str, page: str) -> Diagnostic:
+def refused(change: Change, name: str, message: str, help_: str, note: str = "") -> Diagnostic:
+    """Return the finding for a change of a property that AWS always rejects."""
     return codes.NEVER_ACCEPTED.at(
         place(origin_of(change, name)),
         message,
         label="AWS always rejects this change",
-        note=f"the update would roll back: {page}",
+        help=help_,
+        note=note,
     )
+
+
+def rolls_back(page: str) -> str:
+    """Return the note with the page that says so."""
+    return f"the update would roll back: {page}"
 
 
 def _version(change: Change, old: Resource, new: Resource, version: Version) -> Iterator[Diagnostic]:
@@ -72,15 +77,13 @@ def _version(change: Change, old: Resource, new: Resource, version: Version) -> 
         return
     if older(after, before):
         message = f"`{change.logical_id}` cannot go back from version {before} to {after}"
-        yield _refused(change, name, message, page)._replace(
-            help=f"use version {before}, or restore a snapshot from before the upgrade"
-        )
+        help_ = f"use version {before}, or restore a snapshot from before the upgrade"
+        yield refused(change, name, message, help_, rolls_back(page))
     elif engine == "mysql" and _skipped(before, after):
         between = ".".join(map(str, _skipped(before, after)))
         message = f"`{change.logical_id}` cannot skip from version {before} to {after}"
-        yield _refused(change, name, message, _MYSQL_PAGE)._replace(
-            help=f"use several updates: upgrade to {between} first"
-        )
+        help_ = f"use several updates: upgrade to {between} first"
+        yield refused(change, name, message, help_, rolls_back(_MYSQL_PAGE))
     elif major(str(engine), before) != major(str(engine), after):
         yield codes.NO_WAY_BACK.at(
             place(origin_of(change, name)),

@@ -10,8 +10,9 @@ from tiers.diagnostics.wording import counted, listed
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
-from tiers.plan.model import Action, Change
+from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place
+from tiers.plan.safeguards.never import refused
 from tiers.resources.deleting import Expiry, Lock
 from tiers.untrusted import whole
 
@@ -21,13 +22,13 @@ YEAR = 365
 
 def weakened(change: Change) -> Iterator[Diagnostic]:
     """Warn of rules that delete more than before, and of locks that protect less."""
-    if change.old is None or change.new is None or change.kind >= Action.REPLACE:
+    if change.staying is None:
         return
     row = resources.find(change.type)
     if row.expiry is not None:
-        yield from _expiring(change, row.expiry, change.old, change.new)
+        yield from _expiring(change, row.expiry, *change.staying)
     if row.lock is not None:
-        yield from _unlocked(change, row.lock, change.old, change.new)
+        yield from _unlocked(change, row.lock, *change.staying)
 
 
 def _expiring(change: Change, expiry: Expiry, old: Resource, new: Resource) -> Iterator[Diagnostic]:
@@ -83,13 +84,8 @@ def _unlocked(change: Change, lock: Lock, old: Resource, new: Resource) -> Itera
     if before is None:
         return
     if found and found[0] != lock.versioned:
-        yield codes.NEVER_ACCEPTED.at(
-            place(origin_of(change, lock.versions[0])),
-            f"`{change.logical_id}` has a lock, so its versioning cannot be turned off",
-            label="AWS always rejects this change",
-            help="undo the change of the versioning",
-            note=lock.page,
-        )
+        message = f"`{change.logical_id}` has a lock, so its versioning cannot be turned off"
+        yield refused(change, lock.versions[0], message, "undo the change of the versioning", lock.page)
     if after is None:
         yield _weaker(change, lock, "would not be locked")
     elif after < before:

@@ -7,7 +7,7 @@ from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
-from tiers.plan.model import Action, Change
+from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place
 from tiers.untrusted import whole
 
@@ -15,9 +15,9 @@ from tiers.untrusted import whole
 def shortened(change: Change) -> Iterator[Diagnostic]:
     """Warn of what is deleted because it is kept for a shorter time."""
     retention = resources.find(change.type).retention
-    if retention is None or change.old is None or change.new is None or change.kind >= Action.REPLACE:
+    if retention is None or change.staying is None:
         return
-    times = [change.old.properties.get(retention.name), change.new.properties.get(retention.name)]
+    times = [each.properties.get(retention.name) for each in change.staying]
     if any(each is not None and whole(each) is None for each in times):
         return  # known at the deployment only
     before, after = (retention.default if each is None else whole(each) for each in times)

@@ -7,7 +7,7 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import counted, quoted
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
-from tiers.plan.model import Action, Change
+from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place
 
 _TABLE = "AWS::DynamoDB::Table"
@@ -22,9 +22,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 def of_tables(changes: Iterable[Change]) -> Iterator[Diagnostic]:
     """Refuse updates that create and delete more than one index of a table."""
     for change in changes:
-        if change.type != _TABLE or change.kind >= Action.REPLACE or not change.old or not change.new:
+        if change.type != _TABLE or change.staying is None:
             continue
-        before, after = _indexes(change.old), _indexes(change.new)
+        before, after = map(_indexes, change.staying)
         if before is None or after is None:
             continue
         added, removed = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())

@@ -55,6 +55,8 @@ class Claim(NamedTuple):
     """True if the last value is a CIDR block that may not overlap another."""
     within: tuple[Value, ...] = ()
     """The scope of the claim: a name that only has to be unique in its parent."""
+    way_out: str = ""
+    """The advice for a replacement that needs it, where it is a special one."""
 
 
 def claims(resource: Resource) -> Iterator[Claim]:
@@ -98,7 +100,15 @@ def _of_table(resource: Resource, unique: Unique) -> Iterator[Claim]:
     values = tuple(_value(name, each, resource.type) for name, each in found.items())
     names = tuple(name for name, each in found.items() if each != NOTHING)
     if not unique.each:
-        yield Claim(domain, names, values, unique.outcome, unique.doubtful, unique.overlaps)
+        yield Claim(
+            domain,
+            names,
+            values,
+            unique.outcome,
+            unique.doubtful,
+            unique.overlaps,
+            way_out=unique.way_out,
+        )
         return
     for each in at(resource.properties, tuple(unique.each.split("."))):
         for item in each if isinstance(each, list) else [each]:

@@ -52,6 +52,7 @@ class Export:
         self.unread: list[str] = []
         self.empty: set[str] = set()
         self._items: dict[str, list[Item]] = {}
+        self._by_file: dict[str, dict[str, Item]] = {}
         for path in self._paths(folder):
             self._read(path)
         self.need(*(each.key for each in listings().values() if each.is_needed))
@@ -70,6 +71,12 @@ class Export:
     def items(self, key: str) -> list[Item]:
         """Return all items listed under a key, in any files."""
         return self._items.get(key, [])
+
+    def in_file(self, key: str, stem: str) -> Item | None:
+        """Return the first item listed under a key in the file of a name without its ending."""
+        if key not in self._by_file:
+            self._by_file[key] = {each.stem: each for each in reversed(self.items(key))}
+        return self._by_file[key].get(stem)
 
     def _paths(self, folder: str) -> list[str]:
         try:

@@ -2,6 +2,8 @@
 
 The interfaces of tasks belong to their services, by the tags of these:
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Attachment.html
+
+Those of mount targets and of nodes of caches have no tags. They belong to the component of their only group.
 """
 
 import re
@@ -13,17 +15,22 @@ from tiers.proof.account.resources import Made, Maker, present, texts
 
 _GONE = {"terminated", "shutting-down"}
 _OF_TASK = re.compile(r"arn:[a-z-]+:ecs:[^:]*:[^:]*:attachment/")
+_OF_GROUP = re.compile(r"EFS mount target for fs-|ElastiCache ")
+"""Start of the descriptions of interfaces that belong to the component of their group. An instance with such
+an interface is a node itself, whatever the description is."""
 _ENDPOINTS_GONE = {"deleted", "deleting", "failed", "rejected", "expired"}
 
 
 def resources(export: Export, maker: Maker) -> Iterator[Made]:
     """Make the resources that are in subnets."""
     interfaces, tasks = _Interfaces(export), _tags_by_interface(export)
+    groups = {item.text("GroupId"): item.tags() for item in export.items("SecurityGroups")}
     for item in interfaces.items.values():
         identity = item.text("NetworkInterfaceId")
         made = _interface(item)
         made["Owned"] = interfaces.owner(item) is not None
-        tags, described = tasks.get(identity) or item.tags("TagSet"), item.text("Description")
+        tags = tasks.get(identity) or item.tags("TagSet") or _tags_of_group(item, groups)
+        described = item.text("Description")
         yield maker.make(item, "AWS::EC2::NetworkInterface", identity, made, tags, name=described)
     for item, instance in _instances(export):
         identity = str(instance.get("InstanceId"))
@@ -36,6 +43,13 @@ def resources(export: Export, maker: Maker) -> Iterator[Made]:
             _item(item, instance).tags(),
         )
     yield from _endpoints(export, maker)
+
+
+def _tags_of_group(item: Item, groups: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """Return the tags of the only group of an interface of a mount target or a cache; {} of another."""
+    names = texts(item.listed("Groups"), "GroupId")
+    is_alone = len(names) == 1 and _OF_GROUP.match(item.text("Description"))
+    return groups.get(names[0], {}) if is_alone else {}
 
 
 def has_tasks(export: Export) -> bool:

@@ -182,5 +182,7 @@ def _document(export: Export, operation: str, name: str) -> Any:  # noqa: ANN401
     stem = f"{operation}-{name}"
     if stem in export.empty:
         return None
-    found = (item.data.get("Policy") for item in export.items("Policy") if item.stem == stem)
-    return next(found, Unknown(f"`{stem}.json` is missing: the output of `aws … {operation}` for `{name}`"))
+    found = export.in_file("Policy", stem)
+    if found is None:
+        return Unknown(f"`{stem}.json` is missing: the output of `aws … {operation}` for `{name}`")
+    return found.data.get("Policy")

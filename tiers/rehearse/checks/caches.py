@@ -1,9 +1,10 @@
 """Caches: what a client writes it reads again, from each node, and after the primary is lost."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from tiers.rehearse.checks.line import Judge, Line, NotTried, Question, Verdict, ask, failure, says
 from tiers.rehearse.checks.strangers import closed
+from tiers.rehearse.endpoints import primary, readers
 from tiers.rehearse.intents import Intent
 from tiers.rehearse.model import Cache, Host
 from tiers.rehearse.servers import cache as server
@@ -17,27 +18,35 @@ def writes(stage: Stage) -> Iterator[Question]:
     """Write a key to the primary of each cache from each host that is declared to, and read it again."""
     for cache in _played(stage):
         for client, intent in _clients(stage, cache):
-            yield _write(stage, client, primary(cache, stage.gone), intent, client.name)
+            yield _write(stage, client, cache, stage.gone, intent, client.name)
 
 
 def reads(stage: Stage) -> Iterator[Question]:
     """Read what was written from each replica that is left."""
     for cache in _played(stage):
         for client, intent in _clients(stage, cache):
-            for name in cache.nodes:
-                if name not in {primary(cache, stage.gone), *stage.gone}:
-                    yield _read(stage, client, name, intent, client.name)
+            for name in readers(cache, stage.gone):
+                yield _read(stage, client, name, intent, client.name)
 
 
-def failovers(stage: Stage, gone: Iterable[str]) -> Iterator[Question]:
-    """Let a replica take over from each lost primary, as the service does."""
-    lost = frozenset(gone)
+def failovers(stage: Stage, gone: frozenset[str]) -> Iterator[Line]:
+    """Let a replica take over from each lost primary, as the service does, and the others follow it."""
+    yield from ask(stage, (_takes_over(stage, each, gone) for each in _played(stage) if _loses(each, gone)))
+    stage.lead(gone)
     for cache in _played(stage):
-        if primary(cache, lost) != cache.nodes[0]:
-            heir = primary(cache, lost)
-            argv = server.promote(stage.programs["redis-cli"], heir)
-            what = f"{heir} takes over from {cache.nodes[0]}"
-            yield Question("cache-failover", what, heir, argv, "OK", says("OK"), _STARTING)
+        for name in readers(cache, gone) if _loses(cache, gone) else ():
+            stage.run(name, *server.follow(stage.programs["redis-cli"], name))
+
+
+def _loses(cache: Cache, gone: frozenset[str]) -> bool:
+    return primary(cache, gone) != cache.nodes[0]
+
+
+def _takes_over(stage: Stage, cache: Cache, gone: frozenset[str]) -> Question:
+    heir = primary(cache, gone)
+    argv = server.promote(stage.programs["redis-cli"], heir)
+    what = f"{heir} takes over from {cache.nodes[0]}"
+    return Question("cache-failover", what, heir, argv, "OK", says("OK"), _STARTING)
 
 
 def nobody_else(stage: Stage) -> Iterator[Question]:
@@ -54,24 +63,26 @@ def without_a_zone(stage: Stage) -> Iterator[Line]:
     for cache in _played(stage):
         gone = _of_zone(stage, cache)
         heir = primary(cache, gone)
-        if heir == cache.nodes[0]:
+        if not _loses(cache, gone):
             continue
         zone = stage.hosts[cache.nodes[0]].zone[-1]
         left = [each for each in _clients(stage, cache) if each[0].name not in gone]
         after = f" without zone {zone}"
         stage.lab.lose(sorted(gone))
         try:
-            found = (each for each in failovers(stage, gone) if each.host == heir)
-            yield from ask(stage, found)
+            yield from ask(stage, [_takes_over(stage, cache, gone)])
+            stage.lead(gone)
             kept = [_read(stage, client, heir, edge, client.name, after) for client, edge in left]
             yield from ask(stage, kept)
             more = [
-                _write(stage, client, heir, edge, f"{client.name}-{zone}", after) for client, edge in left
+                _write(stage, client, cache, gone, edge, f"{client.name}-{zone}", after)
+                for client, edge in left
             ]
             yield from ask(stage, more)
         finally:
             stage.lab.restore(sorted(gone))
-            stage.run(heir, *server.demote(stage.programs["redis-cli"], heir))
+            stage.lead(stage.gone)
+            stage.run(heir, *server.follow(stage.programs["redis-cli"], heir))
 
 
 def not_without_a_zone(stage: Stage) -> Iterator[NotTried]:
@@ -81,14 +92,6 @@ def not_without_a_zone(stage: Stage) -> Iterator[NotTried]:
             why = "no node in another zone" if cache.fails_over else "it has no automatic failover"
             zone = stage.hosts[cache.nodes[0]].zone[-1:]
             yield NotTried(f"`{stage.hosts[cache.nodes[0]].component}` without zone {zone}", why)
-
-
-def primary(cache: Cache, gone: Iterable[str]) -> str:
-    """Return the node that accepts writes without some hosts: the next one where the cache fails over."""
-    lost = frozenset(gone)
-    if cache.nodes[0] not in lost or not cache.fails_over:
-        return cache.nodes[0]
-    return next((each for each in cache.nodes if each not in lost), cache.nodes[0])
 
 
 def _played(stage: Stage) -> Iterator[Cache]:
@@ -107,21 +110,31 @@ def _clients(stage: Stage, cache: Cache) -> Iterator[tuple[Host, Intent]]:
             yield client, intent
 
 
-def _write(stage: Stage, client: Host, node: str, edge: Intent, value: str, after: str = "") -> Question:
-    asked = _asks(stage, node)
-    argv = ("/bin/sh", "-c", _STORE, "sh", _key(client), value, *asked)
-    what = f"{client.name} writes to {node} and reads it{after}"
+def _write(
+    stage: Stage,
+    client: Host,
+    cache: Cache,
+    gone: frozenset[str],
+    edge: Intent,
+    value: str,
+    after: str = "",
+) -> Question:
+    """Ask the primary endpoint: its name leads to the node that accepts writes."""
+    node = stage.hosts[primary(cache, gone)]
+    argv = ("/bin/sh", "-c", _STORE, "sh", _key(client), value, *_asks(stage, node.name, node.alias))
+    named = node.name if node.alias == node.name else f"{node.alias} ({node.name})"
+    what = f"{client.name} writes to {named} and reads it{after}"
     return Question("cache", what, client.name, argv, value, _stored(value), _STARTING, (edge,))
 
 
 def _read(stage: Stage, client: Host, node: str, edge: Intent, value: str, after: str = "") -> Question:
-    argv = _asks(stage, node, "GET", _key(client))
+    argv = _asks(stage, node, stage.hosts[node].address, "GET", _key(client))
     what = f"{client.name} reads from {node} what it wrote{after}"
     return Question("cache-read", what, client.name, argv, value, says(value), _STARTING, (edge,))
 
 
-def _asks(stage: Stage, node: str, *words: str) -> tuple[str, ...]:
-    return server.ask(stage.programs["redis-cli"], stage.hosts[node].address, stage.cast.caches[node], *words)
+def _asks(stage: Stage, node: str, name: str, *words: str) -> tuple[str, ...]:
+    return server.ask(stage.programs["redis-cli"], name, stage.cast.caches[node], *words)
 
 
 def _key(client: Host) -> str:

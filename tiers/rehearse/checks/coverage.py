@@ -8,7 +8,7 @@ from tiers.rehearse.model import LoadBalancer
 from tiers.rehearse.servers import balancer as configured
 from tiers.rehearse.testbed.stage import Stage
 
-_OF_DATA = {"database", "cache"}
+_OF_DATA = {"database", "cache", "mount_target", "proxy"}
 """Kinds of hosts that have a server only if there is a program for it."""
 
 CHECK = "declared"
@@ -70,12 +70,10 @@ def _of_hosts(stage: Stage, edge: Intent) -> str:
     if edge.source in balancers:
         return _from_balancer(stage, balancers[edge.source], edge)
     hosts = stage.declared.of(edge.destination)
-    played = {*stage.cast.databases, *stage.cast.caches}
+    played = {*stage.cast.databases, *stage.cast.caches, *stage.cast.shares, *stage.cast.proxies}
     without = next((each for each in hosts if each.kind in _OF_DATA and each.name not in played), None)
     if without is not None:
         return f"`{without.logical_id}` has no server"
-    if any(each.kind == "mount_target" for each in hosts):
-        return "no server here speaks NFS"
     if any(each.listens is not None and edge.port not in each.listens for each in hosts):
         answer = f"no container of `{edge.destination}` has this port"
         raise _Lacking(f"a container with port {edge.port}", answer)

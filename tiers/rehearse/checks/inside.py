@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tiers.rehearse.checks.line import Judge, NotTried, Question, Verdict, failure, says
 from tiers.rehearse.checks.strangers import closed
-from tiers.rehearse.checks.views import left
+from tiers.rehearse.checks.views import left, near
 from tiers.rehearse.intents import Intent, from_outside
 from tiers.rehearse.model import Host, ServiceName
 from tiers.rehearse.servers import mariadb, postgres, web
@@ -18,8 +18,10 @@ _CLIENTS = {"server", "task", "job", "outside"}
 
 
 def databases(stage: Stage) -> Iterator[Question]:
-    """Log in to each database from each host that is declared to."""
+    """Log in to each database from each host that is declared to; a lost member of a cluster has a heir."""
     for name, database in stage.cast.databases.items():
+        if name in stage.gone and not stage.gone.issuperset(database.members):
+            continue
         component = stage.hosts[name].component
         for intent in stage.declared.to(component):
             for client in stage.declared.sources(intent) if intent.port == database.port else ():
@@ -122,10 +124,9 @@ def endpoints(stage: Stage) -> Iterator[Question]:
     """Yield requests to endpoints from their declared clients, each to the one in its own zone."""
     for component in dict.fromkeys(stage.hosts[name].component for name in stage.cast.endpoints):
         names = [each.name for each in stage.declared.of(component)]
-        nodes = [stage.hosts[name] for name in left(names, stage.gone)]
         for intent in stage.declared.to(component):
             for client in stage.declared.sources(intent) if intent.port == web.HTTPS else ():
-                node = next((each for each in nodes if each.zone == client.zone), nodes[0])
+                node = near(stage, names, client)
                 yield _asks(client, node, intent, "endpoint", node.name, tls=True)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tiers.rehearse.checks.line import NotTried, Question, is_closed, reach
 from tiers.rehearse.intents import STRANGER
 from tiers.rehearse.model import Host
-from tiers.rehearse.servers import ssh
+from tiers.rehearse.servers import files, ssh
 from tiers.rehearse.testbed.stage import Stage
 
 
@@ -36,4 +36,7 @@ def _ports(stage: Stage, host: Host) -> list[int]:
     ports += [door.port for door in stage.cast.sites.get(host.name, ())]
     database = stage.cast.databases.get(host.name)
     node = stage.cast.caches.get(host.name)
+    proxy = stage.cast.proxies.get(host.name)
+    ports += [proxy.port] if proxy else []
+    ports += [files.PORT] if host.name in stage.cast.shares else []
     return [*ports, *([database.port] if database else []), *([node.port] if node else [])]

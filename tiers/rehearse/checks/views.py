@@ -127,6 +127,12 @@ def left(names: Iterable[str], gone: frozenset[str]) -> list[str]:
     return [name for name in known if name not in gone] or known
 
 
+def near(stage: Stage, names: Iterable[str], client: Host) -> Host:
+    """Return the host in the zone of a client, or another one that is left."""
+    hosts = [stage.hosts[name] for name in left(names, stage.gone)]
+    return next((each for each in hosts if each.zone == client.zone), hosts[0])
+
+
 def _asked(listener: Listener, client: Host, node: Host) -> Iterator[tuple[Action, Request]]:
     for _, action, rule in _answers(listener):
         request = _example(listener, rule, client, node)

@@ -60,6 +60,7 @@ class HostReader:
             "cache": self._cache,
             "endpoint": self._endpoint,
             "mount_target": self._mount_target,
+            "proxy": self._proxy,
             "nat": self._nat,
         }
         found = [(stand_in_of(each.type), each) for each in self._resources.every()]
@@ -220,6 +221,14 @@ class HostReader:
             return
         groups = self._groups(resource.get("SecurityGroups"), subnet)
         yield Place(resource, "mount_target", subnet, groups, public=False)
+
+    def _proxy(self, resource: Resource) -> Iterator[Place]:
+        subnets = self._stand(read.items(resource.get("VpcSubnetIds")))
+        if not subnets:
+            self._resources.leave(resource, _WITHOUT_SUBNET)
+        for subnet in subnets:
+            groups = self._groups(resource.get("VpcSecurityGroupIds"), subnet)
+            yield Place(resource, "proxy", subnet, groups, public=False)
 
     def _nat(self, resource: Resource) -> Iterator[Place]:
         if read.text(resource.get("AvailabilityMode")) == "regional":

@@ -6,7 +6,7 @@ files of hosts, and in commands.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import count
 
 from tiers.rehearse.intents import STRANGER, WEBSITE
@@ -31,6 +31,7 @@ def names(places: Sequence[Place]) -> list[str]:
             "nat",
             "endpoint",
             "mount_target",
+            "proxy",
         } and _ONE_LETTER.fullmatch(zone)
         first = f"{name}-{zone}" if by_zone else name
         alone = (by_zone or often[name] == 1) and first not in found and not _RESERVED.fullmatch(first)
@@ -50,6 +51,11 @@ def aliases(places: Sequence[Place], taken: Sequence[str]) -> list[str]:
         known[component] = name if free else _numbered(name, 2, used)
         used[known[component]] = component
     return [known[each.resource.component] for each in places]
+
+
+def unused(name: str, taken: Collection[str]) -> str:
+    """Return a name, or one with a number if that is taken."""
+    return name if name not in taken else _numbered(name, 2, taken)
 
 
 def _numbered(name: str, first: int, taken: Iterable[str]) -> str:

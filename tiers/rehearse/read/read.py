@@ -5,8 +5,8 @@ from ipaddress import IPv4Network
 from itertools import islice
 
 from tiers.cloudformation.load.files import Library
-from tiers.rehearse.model import Cache, Database, Host, Network, Subnet
-from tiers.rehearse.read import absent, clusters, outside, places, tasks
+from tiers.rehearse.model import Database, Host, Network, Subnet
+from tiers.rehearse.read import absent, clusters, copies, outside, places, tasks, volumes
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.addresses import PrivateAddresses, SubnetFullError, public_addresses
 from tiers.rehearse.read.balancers import BalancerReader
@@ -17,7 +17,6 @@ from tiers.rehearse.read.rules import GroupReader, acls
 from tiers.rehearse.read.standins import StandIns
 from tiers.rehearse.testbed import bounds
 
-_CACHE_PORT = 6379
 _PORTS = {
     **dict.fromkeys(("postgres", "aurora-postgresql"), 5432),
     **dict.fromkeys(("mysql", "mariadb", "aurora-mysql"), 3306),
@@ -41,15 +40,16 @@ def network(
     lists = acls(resources)
     subnets = places.subnets(resources, stand_ins, vpcs, lists)
     groups = tuple(GroupReader(resources, stand_ins).groups())
+    volumes.leave(resources)
     named = outside.named_ranges(vpcs, groups, lists.values())
     # One more than there may be is enough to see that: a group of a billion is never made.
     standing = list(islice(HostReader(resources, subnets, lost).places(), bounds.HOSTS + 1))
     tasks.leave(resources)
-    clusters.leave(resources)
     absent.leave(resources)
     local = [IPv4Network(each) for vpc in vpcs for each in vpc.ranges]
     inside = tuple(_hosts(resources, standing, [*named, *local]))
     public = [each.public for each in inside if each.public]
+    members = tuple(copies.clusters(resources, inside))
     found = Network(
         vpcs,
         subnets,
@@ -63,7 +63,10 @@ def network(
         resources.absent,
         tuple(resources.omitted),
         tuple(resources.assumed),
-        tuple(_caches(resources, inside)),
+        tuple(copies.caches(resources, inside)),
+        members,
+        tuple(copies.file_systems(resources, inside)),
+        tuple(copies.proxies(resources, inside, members)),
     )
     bounds.check(found)
     return found
@@ -107,9 +110,9 @@ def _databases(resources: Resources, hosts: tuple[Host, ...]) -> Iterator[Databa
             continue
         written = next(each for each in resources.every() if each.id == host.logical_id)
         stand_in = stand_in_of(written.type)
-        engine = read.text(written.get("Engine"))
         cluster = clusters.of_member(resources, written)
         main = cluster or written
+        engine = read.text(main.get("Engine"))
         yield Database(
             host.logical_id,
             host.name,
@@ -130,19 +133,3 @@ def _parameters(resources: Resources, written: Resource) -> dict[str, str]:
         name: value for each in groups if each for name, value in read.mapping(each.get("Parameters")).items()
     }
     return {name: read.text(value) for name, value in found.items()}
-
-
-def _caches(resources: Resources, hosts: tuple[Host, ...]) -> Iterator[Cache]:
-    nodes: dict[str, list[str]] = {}
-    for host in hosts:
-        if host.kind == "cache":
-            nodes.setdefault(host.logical_id, []).append(host.name)
-    for each in resources.every():
-        if each.id in nodes:
-            yield Cache(
-                each.id,
-                tuple(nodes[each.id]),
-                read.number(each.get("Port"), _CACHE_PORT),
-                read.switch(each.get("TransitEncryptionEnabled"), default=False),
-                read.switch(each.get("AutomaticFailoverEnabled"), default=False),
-            )

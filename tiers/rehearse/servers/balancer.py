@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from tiers.rehearse.servers.certificates import BOTH
+from tiers.rehearse.servers.haproxy import GLOBAL, RELAY, running
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.testbed import harmless
 
@@ -32,10 +33,6 @@ _PLACES = {
 """The placeholders of a redirect for parts of the request, and haproxy's names for them."""
 
 
-_NO_AUTHORITIES = (".if version_atleast(2.6)", "    httpclient.ssl.verify none", ".endif")
-"""Lines for the client in haproxy, which nothing here uses: it would load the authorities of the machine."""
-
-
 class Left(Exception):  # noqa: N818 - not an error: the report lists it
     """Something of a listener that a rehearsal leaves out, in words."""
 
@@ -44,9 +41,8 @@ def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str,
     """Return haproxy on one node."""
     configuration = f"{folder(node.name)}/haproxy.cfg"
     lines = [
-        *("global", f"    pidfile {folder(node.name)}/haproxy.pid", "    nbthread 1", "    maxconn 512"),
-        "    ssl-server-verify none",
-        *_NO_AUTHORITIES,
+        *GLOBAL,
+        *(f"    pidfile {folder(node.name)}/haproxy.pid", "    maxconn 512", "    ssl-server-verify none"),
         *("defaults", "    timeout connect 500ms", "    timeout client 20s", "    timeout server 20s"),
         # Each request by a separate connection: one to a lost target would wait for its answer.
         *(
@@ -60,9 +56,8 @@ def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str,
         lines += _frontend(node, listener)
     for group in balancer.target_groups:
         lines += [] if group.unread else _backend(node, balancer, group, hosts)
-    text = "".join(f"{line}\n" for line in lines)
     verify = (program, "-c", "-q", "-f", configuration)
-    return Program((program, "-db", "-q", "-f", configuration), {configuration: text}, (verify,))
+    return running(program, configuration, lines)._replace(before=(verify,))
 
 
 def realized(balancer: LoadBalancer) -> Iterator[Listener]:
@@ -80,21 +75,15 @@ def _unheard(listener: Listener) -> str:
 def relay(program: str, configuration: str, file: int, servers: list[tuple[str, str, int]]) -> Program:
     """Return haproxy that passes the connections of an open socket on: to the first server that answers."""
     lines = [
-        *("global", "    nbthread 1", *_NO_AUTHORITIES, "defaults", "    mode tcp"),
-        *(
-            "    timeout connect 2s",
-            "    timeout client 60s",
-            "    timeout server 60s",
-            "    timeout check 500ms",
-        ),
+        *RELAY,
+        *("    timeout client 60s", "    timeout server 60s", "    timeout check 500ms"),
         *("listen published", f"    bind fd@{file}", "    balance roundrobin"),
         *(
             f"    server {name} {address}:{port} check inter 200ms fall 1 rise 1"
             for name, address, port in servers
         ),
     ]
-    text = "".join(f"{line}\n" for line in lines)
-    return Program((program, "-db", "-q", "-f", configuration), {configuration: text})
+    return running(program, configuration, lines)
 
 
 def rules(listener: Listener) -> Iterator[ListenerRule]:

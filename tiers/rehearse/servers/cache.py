@@ -7,11 +7,13 @@ reaches the socket of its primary through haproxy on its own loopback address, a
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from tiers.rehearse.servers import passing
 from tiers.rehearse.servers.certificates import AUTHORITY, KEY
-from tiers.rehearse.servers.program import Program, folder
+from tiers.rehearse.servers.program import Program, folder, leader
 
 _LOCAL = "127.0.0.1"
 _RELAY = 16379
+_SOCKET = "cache.sock"
 
 
 class Node(NamedTuple):
@@ -28,7 +30,7 @@ class Node(NamedTuple):
 
 def socket(host: str) -> str:
     """Return the path of a node's own socket."""
-    return f"{folder(host)}/cache.sock"
+    return f"{folder(host)}/{_SOCKET}"
 
 
 def server(programs: Mapping[str, str], host: str, address: str, node: Node) -> Program:
@@ -51,29 +53,24 @@ def server(programs: Mapping[str, str], host: str, address: str, node: Node) -> 
         "repl-diskless-sync-delay 0",
         *((f"replicaof {_LOCAL} {_RELAY}",) if node.is_replica(host) else ()),
     )
-    return Program((programs["redis-server"], configuration), {configuration: _text(lines)})
+    text = "".join(f"{line}\n" for line in lines)
+    return Program((programs["redis-server"], configuration), {configuration: text})
 
 
 def relay(programs: Mapping[str, str], host: str, node: Node) -> Program:
-    """Return the way of a replica to its primary."""
-    configuration = f"{folder(host)}/replication.cfg"
-    lines = (
-        *("global", "    nbthread 1", "defaults", "    mode tcp", "    timeout connect 2s"),
-        *("    timeout client 1h", "    timeout server 1h", "listen replication"),
-        f"    bind {_LOCAL}:{_RELAY}",
-        f"    server primary unix@{socket(node.primary)}",
-    )
-    return Program((programs["haproxy"], "-db", "-q", "-f", configuration), {configuration: _text(lines)})
+    """Return the way of a replica to the primary."""
+    primary = f"unix@{leader(node.primary)}/{_SOCKET}"
+    return passing.program(programs, host, "replication", f"{_LOCAL}:{_RELAY}", primary)
 
 
 def _text(lines: tuple[str, ...]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def ask(program: str, address: str, node: Node, *words: str) -> tuple[str, ...]:
-    """Return a client that sends one command to a node."""
+def ask(program: str, name: str, node: Node, *words: str) -> tuple[str, ...]:
+    """Return a client that sends one command to a node, by its name or its address."""
     secure = ("--tls", "--cacert", AUTHORITY) if node.is_encrypted else ()
-    return (program, "-h", address, "-p", str(node.port), *secure, *words)
+    return (program, "-h", name, "-p", str(node.port), *secure, *words)
 
 
 def promote(program: str, host: str) -> tuple[str, ...]:
@@ -81,6 +78,7 @@ def promote(program: str, host: str) -> tuple[str, ...]:
     return (program, "-s", socket(host), "REPLICAOF", "NO", "ONE")
 
 
-def demote(program: str, host: str) -> tuple[str, ...]:
-    """Return the command that makes it a replica again."""
-    return (program, "-s", socket(host), "REPLICAOF", _LOCAL, str(_RELAY))
+def follow(program: str, host: str) -> tuple[str, ...]:
+    """Return the command that makes a node a replica of the primary, also if it was one of another."""
+    asked = f'"$1" -s "$2" REPLICAOF NO ONE && exec "$1" -s "$2" REPLICAOF {_LOCAL} {_RELAY}'
+    return ("/bin/sh", "-c", asked, "sh", program, socket(host))

@@ -15,3 +15,12 @@ class Database(NamedTuple):
     password: str
     name: str
     tls_only: bool
+    members: tuple[str, ...] = ()
+    """The hosts of its cluster, the writer first; none without a cluster of several."""
+
+    endpoint: str = ""
+    """The name that leads to the writer of its cluster."""
+
+    def is_reader(self, host: str) -> bool:
+        """Return whether the server on a host copies the writer."""
+        return host in self.members[1:]

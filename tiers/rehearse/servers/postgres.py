@@ -1,12 +1,41 @@
-"""PostgreSQL, of the version that the machine has."""
+"""PostgreSQL, of the version that the machine has.
+
+The readers of a cluster are standbys that stream from the writer's socket, outside of the VPC's network: the
+members of Aurora have one storage, to which no security group applies.
+"""
 
 from collections.abc import Mapping
 
 from tiers.rehearse.servers.certificates import AUTHORITY, KEY
 from tiers.rehearse.servers.database import Database
-from tiers.rehearse.servers.program import Program, folder
+from tiers.rehearse.servers.program import Program, folder, leader
 
 DEFAULT_DATABASE = "postgres"
+READ_ONLY = "25006"
+"""The error of a server that accepts no changes: https://www.postgresql.org/docs/15/errcodes-appendix.html"""
+_COPY = """\
+for attempt in $(seq 200); do
+    "$1" --host="$2" --port="$3" --username="$4" --pgdata="$5" --checkpoint=fast --no-sync && \
+        exec touch "$5/standby.signal"
+    rm -rf "$5"
+    sleep 0.2
+done
+exit 1
+"""
+"""Makes the data of a reader, as soon as there is a writer."""
+_STOP = """\
+for attempt in $(seq 40); do
+    [ "$("$2" --no-psqlrc -At -c "$4" "$3")" = "$5" ] && break
+    sleep 0.1
+done
+kill -INT "$(head -n 1 "$1")"
+for attempt in $(seq 40); do
+    [ -e "$1" ] || exit 0
+    sleep 0.1
+done
+exit 1
+"""
+"""Stops a writer when all readers copy it: then each gets its last change."""
 
 
 def server(programs: Mapping[str, str], host: str, address: str, database: Database) -> Program:
@@ -20,15 +49,25 @@ def server(programs: Mapping[str, str], host: str, address: str, database: Datab
     )
     files = {
         configuration: _configuration(own, address, database),
-        access: f"{_clients(database)} all all 0.0.0.0/0 scram-sha-256\n",
+        access: _access(database),
         password: f"{database.password}\n",
     }
     before = (make, *([_create(programs["postgres"], data, database.name)] if database.name else []))
+    if database.is_reader(host):
+        before = (_copy(programs["pg_basebackup"], data, database),)
     return Program((programs["postgres"], "-D", data, "-c", f"config_file={configuration}"), files, before)
 
 
-def _clients(database: Database) -> str:
-    return "hostssl" if database.tls_only else "host"
+def _access(database: Database) -> str:
+    """Return the rules for clients. What copies or promotes a member is on the machine of the rehearsal."""
+    clients = "hostssl" if database.tls_only else "host"
+    inside = "local all all trust\nlocal replication all trust\n" if database.members else ""
+    return f"{inside}{clients} all all 0.0.0.0/0 scram-sha-256\n"
+
+
+def _copy(program: str, data: str, database: Database) -> tuple[str, ...]:
+    writer = (leader(database.members[0]), str(database.port), database.user)
+    return ("/bin/sh", "-c", _COPY, "sh", program, *writer, data)
 
 
 def _create(program: str, data: str, name: str) -> tuple[str, ...]:
@@ -51,8 +90,7 @@ def _configuration(own: str, address: str, database: Database) -> str:
             f"ssl_key_file = '{KEY}'",
             "shared_buffers = 8MB",
             "max_connections = 20",
-            "max_wal_senders = 0",
-            "wal_level = minimal",
+            *_log(database),
             "fsync = off",
             "autovacuum = off",
             "dynamic_shared_memory_type = mmap",
@@ -60,9 +98,20 @@ def _configuration(own: str, address: str, database: Database) -> str:
     )
 
 
+def _log(database: Database) -> tuple[str, ...]:
+    """Return the settings of the log that members of a cluster copy, the same for all of them."""
+    if not database.members:
+        return ("max_wal_senders = 0", "wal_level = minimal")
+    writer = f"host={leader(database.members[0])} port={database.port} user={database.user}"
+    return (
+        *("wal_level = replica", f"max_wal_senders = {2 * len(database.members)}", "wal_keep_size = 64MB"),
+        *(f"primary_conninfo = '{writer}'", "wal_retrieve_retry_interval = 200ms"),
+    )
+
+
 def password_file(database: Database) -> str:
-    """Return `~/.pgpass` of a host."""
-    return f"*:{database.port}:*:{database.user}:{database.password}\n"
+    """Return `~/.pgpass` of a host; a proxy has another port than its database."""
+    return f"*:*:*:{database.user}:{database.password}\n"
 
 
 def defaults(host: str, database: Database) -> dict[str, str]:
@@ -80,8 +129,50 @@ def defaults(host: str, database: Database) -> dict[str, str]:
 
 def question(program: str, host: str, database: Database) -> tuple[str, ...]:
     """Return a client that logs in with the password over TLS, and asks for its user."""
+    return _asks(program, host, database, "SELECT CURRENT_USER")
+
+
+def store(program: str, host: str, database: Database, table: str, text: str) -> tuple[str, ...]:
+    """Return a client that writes a row, and reads it."""
+    statements = (
+        f'DROP TABLE IF EXISTS "{table}"',
+        f'CREATE TABLE "{table}" (said varchar(99))',
+        f"INSERT INTO \"{table}\" VALUES ('{text}')",  # noqa: S608 - names of hosts
+        _all_of(table),
+    )
+    return _asks(program, host, database, "; ".join(statements))
+
+
+def fetch(program: str, host: str, database: Database, table: str) -> tuple[str, ...]:
+    """Return a client that reads what was written."""
+    return _asks(program, host, database, _all_of(table))
+
+
+def _all_of(table: str) -> str:
+    return f'SELECT said FROM "{table}"'  # noqa: S608 - a name of a host
+
+
+def _asks(program: str, host: str, database: Database, statements: str) -> tuple[str, ...]:
     options = (
         f"host={host} port={database.port} user={database.user} dbname={database.name or DEFAULT_DATABASE} "
         f"sslmode=verify-ca sslrootcert={AUTHORITY} connect_timeout=3"
     )
-    return (program, "--no-psqlrc", "-At", "-w", "-c", "SELECT CURRENT_USER", options)
+    quiet = ("-At", "-q", "-w", "-v", "VERBOSITY=sqlstate")
+    return (program, "--no-psqlrc", *quiet, "-c", statements, options)
+
+
+def stop(program: str, host: str, database: Database) -> tuple[str, ...]:
+    """Return the command that stops a writer, which first sends its changes to all readers."""
+    copying = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
+    asked = (program, _inside(host, database), copying, str(len(database.members) - 1))
+    return ("/bin/sh", "-c", _STOP, "sh", f"{folder(host)}/postgres/postmaster.pid", *asked)
+
+
+def promote(program: str, host: str, database: Database) -> tuple[str, ...]:
+    """Return the command that makes a reader the writer, as the service does."""
+    return (program, "--no-psqlrc", "-At", "-c", "SELECT pg_promote()", _inside(host, database))
+
+
+def _inside(host: str, database: Database) -> str:
+    """Return the way to a server by its socket."""
+    return f"host={folder(host)} port={database.port} user={database.user} dbname={DEFAULT_DATABASE}"

@@ -1,6 +1,7 @@
 """A server or a client as seen by its host: its files, and its command line."""
 
 from collections.abc import Mapping
+from platform import machine
 from typing import NamedTuple
 
 FOLDER = "/run/tiers"
@@ -32,8 +33,16 @@ def home(host: str) -> str:
     return f"{folder(host)}/home"
 
 
+def leader(first: str) -> str:
+    """Return a link to the directory of the host that accepts writes, of those that copy each other.
+
+    `first` is the host that did at the start.
+    """
+    return f"{FOLDER}/leaders/{first}"
+
+
 class Package(NamedTuple):
-    """A program that a rehearsal may need, and the Debian package that has it."""
+    """A program or a library that a rehearsal may need, and the Debian package that has it."""
 
     name: str
     package: str
@@ -58,7 +67,17 @@ _POSTGRES_FOLDERS = tuple(f"/usr/lib/postgresql/{major}/bin" for major in range(
 POSTGRES = Package("postgres", "postgresql", _POSTGRES_FOLDERS)
 INITDB = Package("initdb", "postgresql", _POSTGRES_FOLDERS)
 PSQL = Package("psql", "postgresql-client", _POSTGRES_FOLDERS)
+PG_BASEBACKUP = Package("pg_basebackup", "postgresql-client", _POSTGRES_FOLDERS)
 REDIS = Package("redis-server", "redis-server")
 REDIS_CLI = Package("redis-cli", "redis-tools")
 CACHE_PROGRAMS = (REDIS, REDIS_CLI)
 """Programs without which caches are left out of a rehearsal."""
+GANESHA = Package("ganesha.nfsd", "nfs-ganesha")
+NFS_CP = Package("nfs-cp", "libnfs-utils")
+NFS_CAT = Package("nfs-cat", "libnfs-utils")
+NFS_LS = Package("nfs-ls", "libnfs-utils")
+GANESHA_MEM = Package(
+    "libfsalmem.so", "nfs-ganesha-mem", (f"/usr/lib/{machine()}-linux-gnu/ganesha", "/usr/lib64/ganesha")
+)
+FILE_PROGRAMS = (GANESHA, GANESHA_MEM, NFS_CP, NFS_CAT, NFS_LS)
+"""Programs, and a library of one, without which file systems are left out of a rehearsal."""

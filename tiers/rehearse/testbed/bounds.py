@@ -9,7 +9,7 @@ RESOURCES = 5_000
 SECONDS = 1_800
 """For all checks together: the largest network takes a tenth of it on a small machine."""
 
-_VPCS, _SUBNETS, _DATABASES, _NODES, _LINES = 16, 256, 16, 32, 50_000
+_VPCS, _SUBNETS, _DATABASES, _NODES, _FILE_SYSTEMS, _LINES = 16, 256, 16, 32, 16, 50_000
 
 
 class TooLargeError(Exception):
@@ -27,6 +27,7 @@ def check(network: Network) -> None:
         (len(network.subnets), _SUBNETS, "subnets"),
         (len(network.databases), _DATABASES, "databases"),
         (sum(len(each.nodes) for each in network.caches), _NODES, "nodes of caches"),
+        (len(network.file_systems), _FILE_SYSTEMS, "file systems"),
         (sum(_lines(network)), _LINES, "rules, routes, and targets"),
     ):
         if found > most:

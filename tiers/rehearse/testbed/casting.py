@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from tiers.diagnostics.wording import joined
 from tiers.rehearse.intents import Declared, Intent, to_outside
-from tiers.rehearse.model import Database, Host, LoadBalancer, Network, TargetGroup
-from tiers.rehearse.servers import balancer, cache, database, mariadb, program, ssh, web
+from tiers.rehearse.model import Database, Host, LoadBalancer, Network, Proxy, TargetGroup
+from tiers.rehearse.servers import balancer, cache, database, files, mariadb, program, ssh, web
 from tiers.untrusted import whole
 
 _FORCES_TLS = {"mysql": mariadb.REQUIRE_TLS, "postgres": "rds.force_ssl"}
@@ -35,6 +36,8 @@ class Cast(NamedTuple):
     """The addresses and names that a host knows by ECS Service Connect."""
     left_out: tuple[str, ...]
     caches: Mapping[str, cache.Node] = {}
+    shares: Mapping[str, files.Share] = {}
+    proxies: Mapping[str, Proxy] = {}
 
 
 def cast(network: Network, declared: Declared, password: str) -> Cast:
@@ -63,27 +66,60 @@ def cast(network: Network, declared: Declared, password: str) -> Cast:
             for each in network.caches
             for name in each.nodes
         },
+        {name: files.Share(each.targets[0]) for each in network.file_systems for name in each.targets},
+        {name: each for each in network.proxies for name in each.nodes if _leads(each, known)},
     )
 
 
-def without_caches(played: Cast, network: Network, missing: Sequence[program.Package]) -> Cast:
+def _leads(proxy: Proxy, known: Mapping[str, database.Database]) -> bool:
+    """Return whether a proxy has a port, and all of its databases have servers."""
+    return bool(proxy.port and proxy.targets) and {*proxy.targets} <= known.keys()
+
+
+def without(played: Cast, network: Network, missing: Sequence[program.Package]) -> Cast:
     """Return the parts without those that need a program which the machine does not have."""
-    lacking = " and ".join(f"`{each.name}` of the package `{each.package}`" for each in missing)
-    said = (f"`{each.id}` has no server: {lacking} is not installed" for each in network.caches)
-    return played._replace(caches={}, left_out=(*played.left_out, *said))
+    caches, shares = ({*missing} & {*each} for each in (program.CACHE_PROGRAMS, program.FILE_PROGRAMS))
+    said = (
+        *(_lacking(each.id, missing, program.CACHE_PROGRAMS) for each in network.caches if caches),
+        *(_lacking(each.id, missing, program.FILE_PROGRAMS) for each in network.file_systems if shares),
+    )
+    return played._replace(
+        caches={} if caches else played.caches,
+        shares={} if shares else played.shares,
+        left_out=(*played.left_out, *said),
+    )
+
+
+def _lacking(name: str, missing: Sequence[program.Package], needed: Sequence[program.Package]) -> str:
+    lacking = joined([f"`{each.name}` of the package `{each.package}`" for each in needed if each in missing])
+    return f"`{name}` has no server: not installed: {lacking}"
+
+
+def optional(cast: Cast) -> tuple[program.Package, ...]:
+    """Return the needs of parts that are left out where the machine does not have them."""
+    return (
+        *(program.CACHE_PROGRAMS if cast.caches else ()),
+        *(program.FILE_PROGRAMS if cast.shares else ()),
+    )
 
 
 def programs(cast: Cast) -> tuple[program.Package, ...]:
     """Return the needs of a rehearsal on its machine."""
     kinds = {each.kind for each in cast.databases.values()}
-    has_replicas = any(each.is_replica(host) for host, each in cast.caches.items())
+    passing = (
+        *(each.is_replica(host) for host, each in cast.caches.items()),
+        *(not each.is_server(host) for host, each in cast.shares.items()),
+        *(each.is_reader(host) for host, each in cast.databases.items() if each.kind == "mysql"),
+    )
+    copying = any(each.members for each in cast.databases.values() if each.kind == "postgres")
     return (
         *(program.IP, program.NFT, program.UNSHARE, program.CURL, program.OPENSSL, program.NGINX),
         *((program.SSHD, program.SSH, program.SSH_KEYGEN) if cast.shells else ()),
-        *((program.HAPROXY,) if cast.nodes or has_replicas else ()),
-        *(program.CACHE_PROGRAMS if cast.caches else ()),
+        *((program.HAPROXY,) if cast.nodes or cast.proxies or any(passing) else ()),
+        *optional(cast),
         *((program.MARIADBD, program.MARIADB_INSTALL, program.MARIADB) if "mysql" in kinds else ()),
         *((program.POSTGRES, program.INITDB, program.PSQL) if "postgres" in kinds else ()),
+        *((program.PG_BASEBACKUP,) if copying else ()),
     )
 
 
@@ -135,17 +171,25 @@ def _database(written: Database, network: Network, password: str) -> database.Da
     kind = written.server
     if kind is None:
         return None
-    component = _component(network, written.host)
-    source = next(each for each in network.databases if _component(network, each.host) == component)
+    host = _host(network, written.host)
+    source = next(each for each in network.databases if _host(network, each.host).component == host.component)
     user = source.user if _PLAIN_NAME.fullmatch(source.user) else "dbadmin"
     name = source.name if _PLAIN_NAME.fullmatch(source.name) else ""
+    cluster = next((each for each in network.clusters if written.host in each.nodes), None)
     return database.Database(
-        kind, written.port or database.PORTS[kind], user, password, name, _tls_only(kind, written)
+        kind,
+        written.port or database.PORTS[kind],
+        user,
+        password,
+        name,
+        _tls_only(kind, written),
+        cluster.nodes if cluster and cluster.fails_over else (),
+        host.alias if cluster else "",
     )
 
 
-def _component(network: Network, host: str) -> str:
-    return next(each.component for each in network.hosts if each.name == host)
+def _host(network: Network, name: str) -> Host:
+    return next(each for each in network.hosts if each.name == name)
 
 
 def _tls_only(kind: database.Kind, written: Database) -> bool:

@@ -12,7 +12,9 @@ def located(packages: Iterable[Package]) -> tuple[dict[str, str], tuple[Package,
     found: dict[str, str] = {}
     missing: list[Package] = []
     for each in packages:
-        path = shutil.which(each.name, path=os.pathsep.join((PATH, *each.folders)))
+        folders = os.pathsep.join((PATH, *each.folders))
+        # A library is not executable.
+        path = shutil.which(each.name, os.F_OK if ".so" in each.name else os.F_OK | os.X_OK, folders)
         if path is None:
             missing.append(each)
         else:

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from tiers.rehearse.intents import Declared
 from tiers.rehearse.model import Host
 from tiers.rehearse.servers import certificates, mariadb, people, postgres, ssh
-from tiers.rehearse.servers.program import FOLDER, PATH, folder, home
+from tiers.rehearse.servers.program import FOLDER, PATH, folder, home, leader
 from tiers.rehearse.shell_paths import ShellPaths
 from tiers.rehearse.testbed.casting import Cast
 from tiers.rehearse.testbed.homes import SCRATCH
 
+Named = Mapping[str, tuple[str, ...]]
+"""The names that lead to each host."""
 _SHELLS = ("/bin/bash", "/bin/sh")
 _LONGEST = 60
 """Seconds to make a key."""
@@ -28,18 +30,33 @@ def write(files: Mapping[str, str]) -> None:
             file.write(text)
 
 
-def lay(declared: Declared, cast: Cast, programs: Mapping[str, str]) -> None:
-    """Make all that the servers of a rehearsal are going to read."""
-    _keys(declared, programs)
+def lay(declared: Declared, cast: Cast, programs: Mapping[str, str], named: Named) -> None:
+    """Make all that the servers of a rehearsal are going to read; `named` are the names of each host."""
+    _keys(declared, programs, named)
     paths = ShellPaths(declared)
     for host in declared.hosts:
-        write(_etc(host, declared.hosts, cast.names.get(host.name, ())))
+        write(_etc(host))
         write(_home(host, cast, paths))
         os.makedirs(f"{folder(host.name)}/{SCRATCH}", exist_ok=True)
 
 
-def _keys(declared: Declared, programs: Mapping[str, str]) -> None:
-    names = {name for each in declared.hosts for name in (each.name, each.alias) if name}
+def name(declared: Declared, cast: Cast, named: Named) -> None:
+    """Write the names of all hosts on each host; the files stay the same ones, so running programs see it."""
+    for host in declared.hosts:
+        text = people.hosts(known(host, declared.hosts, cast, named))
+        write({f"{folder(host.name)}/etc/hosts": text})
+
+
+def lead(first: str, host: str) -> None:
+    """Make a host the one that accepts writes, of those that copy each other."""
+    link = leader(first)
+    os.makedirs(os.path.dirname(link), mode=_OPEN, exist_ok=True)
+    os.symlink(folder(host), f"{link}.new")
+    os.replace(f"{link}.new", link)
+
+
+def _keys(declared: Declared, programs: Mapping[str, str], named: Named) -> None:
+    names = {name for each in declared.hosts for name in (each.name, each.alias, *named[each.name]) if name}
     addresses = {each for host in declared.hosts for each in (host.address, host.public) if each}
     certificate = certificates.authority(programs["openssl"], sorted(names), sorted(addresses))
     write(certificate.files)
@@ -68,26 +85,24 @@ def _read(path: str) -> str:
         return file.read()
 
 
-def _etc(host: Host, hosts: tuple[Host, ...], more: tuple[tuple[str, str], ...]) -> dict[str, str]:
+def _etc(host: Host) -> dict[str, str]:
     shell = next(each for each in _SHELLS if os.path.exists(each))
     etc = f"{folder(host.name)}/etc"
     return {
         f"{etc}/passwd": people.passwd(home(host.name), shell),
         f"{etc}/group": people.group(),
         f"{etc}/nsswitch.conf": people.NSSWITCH,
-        f"{etc}/hosts": people.hosts(dict.fromkeys((*more, *_names(host, hosts)))),
     }
 
 
-def _names(host: Host, hosts: tuple[Host, ...]) -> list[tuple[str, str]]:
+def known(host: Host, hosts: tuple[Host, ...], cast: Cast, named: Named) -> list[tuple[str, str]]:
     """Return the addresses of names on a host: private ones inside the VPC, public ones on the internet."""
-    found = []
+    found = [*cast.names.get(host.name, ())]
     for each in hosts:
         address = each.public or each.address if host.kind == "outside" else each.address
-        names = dict.fromkeys(name for name in (each.name, each.alias) if name)
         if host.kind != "outside" or each.public or each.kind == "outside":
-            found += [(address, name) for name in names]
-    return found
+            found += [(address, name) for name in named[each.name]]
+    return list(dict.fromkeys(found))
 
 
 def _home(host: Host, cast: Cast, paths: ShellPaths) -> dict[str, str]:
@@ -101,7 +116,7 @@ def _home(host: Host, cast: Cast, paths: ShellPaths) -> dict[str, str]:
         files[f"{own}/.ssh/authorized_keys"] = _read(f"{ssh.USER_KEY}.pub")
     for name, each in reversed(list(cast.databases.items())):
         if each.kind == "mysql":
-            files[f"{own}/.my.cnf"] = mariadb.defaults(name, each)
+            files[f"{own}/.my.cnf"] = mariadb.defaults(each.endpoint or name, each)
         else:
             files[f"{own}/.pgpass"] = postgres.password_file(each)
     return files

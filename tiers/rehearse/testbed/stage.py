@@ -2,12 +2,14 @@
 
 import os
 import subprocess
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tiers.rehearse import endpoints
 from tiers.rehearse.intents import Declared
-from tiers.rehearse.servers import balancer, cache, enter, mariadb, postgres, ssh, web
+from tiers.rehearse.servers import balancer, cache, enter, files, mariadb, passing, postgres, ssh, web
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.testbed import setting
 from tiers.rehearse.testbed.casting import Cast
@@ -59,9 +61,16 @@ class Stage:
         self.gone |= frozenset(hosts)
         self.lab.lose(sorted(self.gone))
 
+    def lead(self, gone: frozenset[str]) -> None:
+        """Let names and copies lead to the hosts that accept writes without those that are gone."""
+        for each in endpoints.every(self.network):
+            setting.lead(each.nodes[0], endpoints.primary(each, gone))
+        setting.name(self.declared, self.cast, endpoints.names(self.network, gone))
+
     def up(self) -> None:
         """Write all files and start all servers but those that a check starts."""
-        setting.lay(self.declared, self.cast, self.programs)
+        setting.lay(self.declared, self.cast, self.programs, endpoints.names(self.network, self.gone))
+        self.lead(self.gone)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             # Listed, so that failures are raised here.
             list(pool.map(lambda each: self._up(*each), self._first()))
@@ -79,10 +88,14 @@ class Stage:
         for host, each in self.cast.databases.items():
             make = mariadb.server if each.kind == "mysql" else postgres.server
             yield host, make(self.programs, host, self.hosts[host].address, each)
+            if each.kind == "mysql" and each.is_reader(host):
+                yield host, mariadb.relay(self.programs, host, each)
         for host, node in self.cast.caches.items():
             yield host, cache.server(self.programs, host, self.hosts[host].address, node)
             if node.is_replica(host):
                 yield host, cache.relay(self.programs, host, node)
+        yield from self._files()
+        yield from self._proxies()
         for host in self.cast.shells:
             yield host, ssh.server(self.programs["sshd"], host, self.hosts[host].address)
         for host, played in self.cast.nodes.items():
@@ -91,6 +104,23 @@ class Stage:
         pages |= {host: ((web.Door(web.HTTPS, tls=True),), host) for host in self.cast.endpoints}
         for host, (doors, page) in pages.items():
             yield host, web.server(self.programs["nginx"], host, self.hosts[host].address, doors, page)
+
+    def _files(self) -> Iterator[tuple[str, Program]]:
+        """Yield the server of each file system, and what leads to it from its other mount targets."""
+        served = Counter(each.server for each in self.cast.shares.values())
+        for host, share in self.cast.shares.items():
+            address = self.hosts[host].address
+            if share.is_server(host):
+                yield host, files.server(self.programs, host, address)
+            if served[share.server] > 1:
+                yield host, files.relay(self.programs, host, address, share)
+
+    def _proxies(self) -> Iterator[tuple[str, Program]]:
+        """Yield what passes the connections of proxies on, to the next database when one is lost."""
+        for host, proxy in self.cast.proxies.items():
+            listens = f"{self.hosts[host].address}:{proxy.port}"
+            leads = (f"{self.hosts[each].address}:{self.cast.databases[each].port}" for each in proxy.targets)
+            yield host, passing.program(self.programs, host, "proxy", listens, *leads)
 
     def _up(self, host: str, program: Program) -> None:
         setting.write(program.files)

@@ -1,0 +1,1 @@
+"""The customer managed key of a spec."""

@@ -1,0 +1,1 @@
+"""EBS volumes of servers, beside their root disk."""
