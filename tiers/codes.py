@@ -45,6 +45,7 @@ OWNERS = (
             "permissions",
             "plan",
             "plan_backups",
+            "plan_data",
             "files",
             "aws",
             "deploy",

@@ -232,6 +232,7 @@ SEVERAL = {
     "Value": {
         "AWS::AutoScaling::AutoScalingGroup",
         "AWS::EC2::Instance",
+        "AWS::EC2::Volume",
         "AWS::EC2::NatGateway",
         "AWS::DynamoDB::Table",
         "AWS::EFS::FileSystem",

@@ -10,7 +10,7 @@ from tests.support.aws_double import Refused
 from tests.support.deploy_double import YES, Deploys, deploy, fresh, operations, standing
 from tests.support.stack_double import START, Answer, Double
 
-DATABASE, BUCKET, GROUP = "db-1", "logs-1", "group-1"
+DATABASE, BUCKET, GROUP, KEY = "db-1", "logs-1", "group-1", "1234abcd"
 UNPROTECT = "rds.ModifyDBInstance"
 LATER = START + timedelta(days=1)
 
@@ -30,11 +30,13 @@ def failing(status: str = "ROLLBACK_FAILED", *, refused: bool = False) -> Deploy
         world.happen(stack, "Logs", "CREATE_COMPLETE")
         stack.add("Flows", "AWS::Logs::LogGroup", GROUP)
         world.happen(stack, "Flows", "CREATE_COMPLETE")
+        stack.add("EncryptionKey", "AWS::KMS::Key", KEY)
+        world.happen(stack, "EncryptionKey", "CREATE_COMPLETE")
         stack.add("WebAutoScalingGroup", "AWS::AutoScaling::AutoScalingGroup", "web-1")
         world.happen(stack, "WebAutoScalingGroup", "CREATE_FAILED", "No such launch template")
         world.happen(stack, stack.name, "ROLLBACK_IN_PROGRESS")
         world.happen(stack, "WebAutoScalingGroup", "DELETE_COMPLETE")
-        for kept in ("Logs", "Flows"):
+        for kept in ("Logs", "Flows", "EncryptionKey"):
             world.happen(stack, kept, "DELETE_SKIPPED")
         gone = status == "ROLLBACK_COMPLETE"
         world.happen(stack, "DbDBInstance", "DELETE_COMPLETE" if gone else "DELETE_FAILED", "protected")
@@ -52,6 +54,7 @@ def failing(status: str = "ROLLBACK_FAILED", *, refused: bool = False) -> Deploy
         rds__ModifyDBInstance={},
         rds__DeleteDBSnapshot={},
         logs__DeleteLogGroup={},
+        kms__ScheduleKeyDeletion={},
         s3__DeleteBucket={},
         s3__DeleteObjects={},
     )
@@ -82,6 +85,7 @@ def test_what_a_policy_keeps_of_it_is_removed_too(tmp_path: Path) -> None:
     versions = [[{"Key": "AWSLogs/1/ELBAccessLogTestFile", "VersionId": "v"}], []]
     account.world.account.on(s3__ListObjectVersions=lambda _: {"Versions": versions.pop(0)})
     done = deploy(account, tmp_path)
+    assert account.world.account.made("kms.ScheduleKeyDeletion") == [{"KeyId": KEY, "PendingWindowInDays": 7}]
     assert account.world.account.made("s3.DeleteBucket") == [{"Bucket": BUCKET}]
     assert account.world.account.made("logs.DeleteLogGroup") == [{"logGroupName": GROUP}]
     assert account.world.account.made(UNPROTECT) == []

@@ -50,6 +50,7 @@ BLOCKS = {
     "permissions": 5100,
     "plan": 6000,
     "plan_backups": 6000,
+    "plan_data": 6000,
     "files": 7000,
     "aws": 7100,
     "deploy": 7200,

@@ -24,7 +24,7 @@ LEFT_OUT = {
     ("AWS::S3::Bucket", "ReplicaKmsKeyID"): "of another region",
     ("AWS::Scheduler::Schedule", "KmsKeyArn"): "a schedule has no data of users",
 }
-CREATED = next(case for case in goldens.cases() if case.name == "encryption_created")
+CREATED = next(case for case in goldens.cases() if case.name == "with_key_created")
 
 
 def named(kind: str) -> Iterator[str]:

@@ -100,6 +100,11 @@ KEYS = {
         "kms_key_id": "always encrypted",
         "subnet_group": "`subnets`",
         "backups": "`backup_retention`",
+        "provisioned_iops": "`iops`",
+        "storage_throughput": "`throughput`",
+        "performance_insights": "`insights`",
+        "option_group": "`audit`",
+        "replica_version": "`replica_engine_version`",
         "ingress": "`connects_to`",
     },
 }

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
+from hypothesis.strategies import SearchStrategy
 
 from tests.support.generated_capacities import Spec
-from tests.support.generated_specs import specs
+from tests.support.generated_specs import within_a_vpc, without_a_vpc
 from tiers import compiler
 from tiers.cloudformation.flatten import flatten
 from tiers.cloudformation.template import Template
@@ -24,12 +25,12 @@ NAMED = {"DBInstanceClass", "EngineVersion", "InstanceType", "Protocol", "Type"}
 """What AWS has a list of: linters look each of these values up."""
 
 
-def drawn(count: int) -> list[Spec]:
+def drawn(count: int, strategy: SearchStrategy[Spec]) -> list[Spec]:
     """Draw specs, the same in each run."""
     found = []
 
     @settings(max_examples=count, derandomize=True, database=None, phases=[Phase.generate])
-    @given(specs())
+    @given(strategy)
     def draw(spec: Spec) -> None:
         found.append(spec)
 
@@ -51,7 +52,8 @@ def said(spec: Spec, folder: Path, engine: str) -> list[tuple[str, str, str]]:
 
 def test_aws_validator_finds_nothing_in_a_valid_spec(tmp_path: Path) -> None:
     pytest.importorskip("cloudformation_validate", exc_type=ImportError)
-    assert [each for spec in drawn(50) for each in said(spec, tmp_path, VALIDATE)] == []
+    some = [*drawn(50, within_a_vpc()), *drawn(5, without_a_vpc())]
+    assert [each for spec in some for each in said(spec, tmp_path, VALIDATE)] == []
 
 
 Shape = tuple[str, ...]
@@ -89,6 +91,6 @@ def new_ones(candidates: list[Spec]) -> Iterator[Spec]:
 
 def test_cfn_lint_finds_nothing_in_a_valid_spec(tmp_path: Path) -> None:
     # It takes a second for each, so only those are linted that show it something else.
-    chosen = list(new_ones(drawn(40)))
+    chosen = list(new_ones([*drawn(40, within_a_vpc()), *drawn(3, without_a_vpc())]))
     assert len(chosen) >= 10
     assert [each for spec in chosen for each in said(spec, tmp_path, CFN_LINT)] == []

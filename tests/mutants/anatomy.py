@@ -10,8 +10,7 @@ from tests.mutants.plan import ROOT, Plan, Site
 
 ANYWHERE = "0.0.0.0/0"
 
-# A store is a member of a cluster or a cache: a database whose place is not changed. Files call nothing.
-Role = Literal["instance", "balancer", "database", "store", "files", "endpoint"]
+Role = Literal["instance", "balancer", "database", "endpoint"]
 SubnetKind = Literal["public", "private", "isolated"]
 
 ROLES: dict[str, Role] = {
@@ -22,10 +21,13 @@ ROLES: dict[str, Role] = {
     "AWS::Lambda::Function": "instance",
     "AWS::Scheduler::Schedule": "instance",
     "AWS::RDS::DBInstance": "database",
-    "AWS::ElastiCache::ReplicationGroup": "store",
-    "AWS::EFS::MountTarget": "files",
+    "AWS::RDS::DBProxy": "database",
+    "AWS::ElastiCache::ReplicationGroup": "database",
     "AWS::EC2::VPCEndpoint": "endpoint",
+    "AWS::EFS::MountTarget": "endpoint",
 }
+_OF_SUBNETS = ("DBSubnetGroupName", "CacheSubnetGroupName")
+"""Properties that name a group of subnets."""
 
 
 class Member(NamedTuple):
@@ -34,7 +36,7 @@ class Member(NamedTuple):
     site: Site
     role: Role
     holder: Site
-    """The resource that names its groups: itself, or a launch template."""
+    """The resource that names its groups: itself, a launch template, or a cluster."""
     groups: tuple[Site, ...]
     subnets: tuple[Site, ...]
     public: bool
@@ -114,13 +116,13 @@ def _member(plan: Plan, site: Site) -> Member | None:
         found = plan.at(site.stem, properties["LaunchTemplate"]["LaunchTemplateId"])
         assert found is not None
         holder = found
-    if (cluster := properties.get("DBClusterIdentifier")) is not None:
-        role, holder = "store", plan.at(site.stem, cluster) or site
+    if "DBClusterIdentifier" in properties:
+        holder = plan.at(site.stem, properties["DBClusterIdentifier"]) or site
     groups = group_list(plan, holder)
     if groups is None:
         return None  # a gateway endpoint, or a function outside the VPC
     public = properties.get("Scheme") == "internet-facing" or site in _with_address(plan)
-    return Member(site, role, holder, _all(plan, holder.stem, groups), _subnets(plan, site), public)
+    return Member(site, role, holder, _all(plan, holder.stem, groups), _subnets(plan, site, holder), public)
 
 
 def group_list(plan: Plan, holder: Site) -> list[Any] | None:
@@ -144,21 +146,23 @@ def _with_address(plan: Plan) -> set[Site | None]:
     return {plan.at(site.stem, each["InstanceId"]) for site, each in addresses if "InstanceId" in each}
 
 
-def _subnets(plan: Plan, site: Site) -> tuple[Site, ...]:
-    properties = plan.properties(site)
-    if "DBClusterIdentifier" in properties:
-        return _all(plan, site.stem, [properties["AvailabilityZone"]])
-    named = properties.get("DBSubnetGroupName", properties.get("CacheSubnetGroupName"))
-    if named is not None:
-        group = plan.at(site.stem, named)
-        assert group is not None
+def _subnets(plan: Plan, site: Site, holder: Site) -> tuple[Site, ...]:
+    group = subnet_group(plan, holder)
+    if group is not None:
         return _all(plan, group.stem, plan.properties(group)["SubnetIds"])
-    return _all(plan, site.stem, subnet_list(properties))
+    return _all(plan, site.stem, subnet_list(plan.properties(site)))
+
+
+def subnet_group(plan: Plan, holder: Site) -> Site | None:
+    """Return the group of subnets that a database, a cluster, or a cache names."""
+    properties = plan.properties(holder)
+    named = next((properties[key] for key in _OF_SUBNETS if key in properties), None)
+    return None if named is None else plan.at(holder.stem, named)
 
 
 def subnet_list(properties: dict[str, Any]) -> list[Any]:
     """Return the subnets that a resource names."""
-    keys = ("Subnets", "SubnetIds", "VPCZoneIdentifier")
+    keys = ("Subnets", "SubnetIds", "VPCZoneIdentifier", "VpcSubnetIds")
     properties = _network(properties)
     found = next((properties[key] for key in keys if key in properties), None)
     return [properties["SubnetId"]] if found is None else found

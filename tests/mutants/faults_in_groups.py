@@ -90,12 +90,12 @@ def egress_default_returns(plan: Plan) -> Iterator[Case]:
 
 def _sends_more(plan: Plan, group: Site) -> bool:
     """Whether the members of a group have anywhere to send if they may: load balancers have their targets."""
-    inside = is_role(plan, group, "instance", "database", "store") and hears_everybody(plan, group)
+    inside = is_role(plan, group, "instance", "database") and hears_everybody(plan, group)
     served = any(
         has_gateway_endpoint(plan, table_of(plan, subnet))
         for each in holders(plan, group)
         for subnet in each.subnets
-        if each.role in {"instance", "database", "store"}
+        if each.role in {"instance", "database"}
     )
     return inside or served or goes_out(plan, group)
 

@@ -10,6 +10,7 @@ from tests.mutants.anatomy import (
     has_gateway_endpoint,
     members,
     rules,
+    subnet_group,
     subnet_kind,
     subnet_list,
     table_kind,
@@ -70,19 +71,17 @@ def loses_by_moving(plan: Plan, member: Member, kind: str) -> bool:
     sends = any(each.egress and each.peer == ANYWHERE and each.group in member.groups for each in rules(plan))
     goes = kind == "private" or (kind == "public" and member.public)
     if needs_way_out(plan, member):
-        return not goes or (member.public and _admits_addresses(plan, member))
+        return not goes or (member.public and _admits_ranges(plan, member))
     # Who calls a service by an endpoint has no other way to it in a table that leads nowhere.
     tables = [each for each in plan.sites("EC2::RouteTable") if table_kind(plan, each) == kind]
     cut_off = calls_service(plan, member) and not any(has_gateway_endpoint(plan, each) for each in tables)
     return cut_off or (sends and goes)
 
 
-def _admits_addresses(plan: Plan, member: Member) -> bool:
-    """Whether something admits a range of addresses, known or not: its public address is of use then."""
-    written = [(site, plan.properties(site)) for site in plan.sites("EC2::SecurityGroupIngress")]
-    return any(
-        "CidrIp" in each and plan.at(site.stem, each["GroupId"]) in member.groups for site, each in written
-    )
+def _admits_ranges(plan: Plan, member: Member) -> bool:
+    """Whether clients outside of the VPC may connect to something."""
+    held = (each for each in rules(plan) if each.group in member.groups and not each.egress)
+    return any(isinstance(each.peer, str) for each in held)
 
 
 @kind(TOPIC, "an instance's subnet is in a zone that its load balancer is not in")
@@ -122,8 +121,8 @@ def _balanced(plan: Plan) -> set[Site]:
 
 def _databases(plan: Plan) -> Iterator[tuple[Site, Site, Member, tuple[Site, ...]]]:
     for member in members(plan):
-        if member.role == "database":
-            group = plan.at(member.site.stem, plan.properties(member.site)["DBSubnetGroupName"])
+        if plan.body(member.site)["Type"] == "AWS::RDS::DBInstance":
+            group = subnet_group(plan, member.holder)
             public = _same_zones(plan, member, "public")
             if group is not None and public:
                 yield member.site, group, member, public
@@ -167,7 +166,7 @@ def database_opened(plan: Plan) -> Iterator[Case]:
 @kind(TOPIC, "an interface endpoint is removed from a subnet")
 def endpoint_leaves_a_subnet(plan: Plan) -> Iterator[Case]:
     for member in members(plan):
-        if member.role == "endpoint":
+        if member.site in plan.sites("EC2::VPCEndpoint"):
             for subnet in member.subnets:
                 kept = tuple(each for each in member.subnets if each != subnet)
                 plant = listed(member.site, "SubnetIds", kept)

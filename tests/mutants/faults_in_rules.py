@@ -36,7 +36,7 @@ def _matters(plan: Plan, rule: Rule, ports: range) -> bool:
     """
     if isinstance(rule.peer, Site):
         return not is_role(plan, rule.group, "balancer") and _meets_any(plan, rule, ports)
-    if is_role(plan, rule.group, "balancer", "database", "store", "files", "endpoint"):
+    if is_role(plan, rule.group, "balancer", "database", "endpoint"):
         return False
     if rule.egress:
         # AWS's services take HTTP and HTTPS at their endpoints.
@@ -239,7 +239,7 @@ def _arrives(plan: Plan, rule: Rule) -> bool:
         for each in rules(plan)
     )
     called = any(calls_service(plan, each) for each in inside) and rule.port in {80, 443}
-    sends = any(each.role in {"instance", "database", "store"} for each in inside)
+    sends = any(each.role in {"instance", "database"} for each in inside)
     return called or (heard and sends) or any(gets_out(plan, each) for each in inside)
 
 

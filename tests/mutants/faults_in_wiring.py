@@ -32,14 +32,11 @@ def _pairs(plan: Plan) -> Iterator[tuple[str, tuple[str, Site], tuple[str, Site]
     wires = list(_wires(plan))
     for stem, name, site in wires:
         for other_stem, other, another in wires:
-            is_alike = _type(plan, site) == _type(plan, another) and _is_zone(name) == _is_zone(other)
-            if stem == other_stem and name < other and is_alike:
+            same = _type(plan, site) == _type(plan, another)
+            # A subnet is not mistaken for the zone of one.
+            same = same and name.removeprefix(site.id) == other.removeprefix(another.id)
+            if stem == other_stem and name < other and same:
                 yield stem, (name, site), (other, another)
-
-
-def _is_zone(name: str) -> bool:
-    """Whether a parameter of a subnet is its zone and not its ID."""
-    return name.endswith("AvailabilityZone")
 
 
 def _swapped(stem: str, name: str, other: str) -> Change:

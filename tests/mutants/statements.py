@@ -13,6 +13,7 @@ from tests.mutants.plan import Plan, Site
 
 OWN = {
     "AWS::DynamoDB::Table": "dynamodb",
+    "AWS::EFS::FileSystem": "elasticfilesystem",
     "AWS::Lambda::Function": "lambda",
     "AWS::S3::Bucket": "s3",
     "AWS::SNS::Topic": "sns",
@@ -23,6 +24,7 @@ OWN = {
 POLICIES = ("IAM::Policy", "IAM::RolePolicy")
 DOCUMENTS = {
     **dict.fromkeys(POLICIES, "PolicyDocument"),
+    "EFS::FileSystem": "FileSystemPolicy",
     "S3::BucketPolicy": "PolicyDocument",
     "SNS::TopicPolicy": "PolicyDocument",
     "SQS::QueuePolicy": "PolicyDocument",
@@ -121,7 +123,10 @@ def _own(plan: Plan, site: Site, path: tuple[str | int, ...]) -> Iterator[Spot]:
 def _spots(plan: Plan, site: Site, path: tuple[str | int, ...]) -> Iterator[Spot]:
     document = Spot(site, path, 0, (), {}).document(plan)
     for number, statement in enumerate(document["Statement"]):
-        yield Spot(site, path, number, _about(plan, site.stem, statement), copy.deepcopy(statement))
+        # The policy of a file system is about that one: it has no other name for it than `*`.
+        is_inside = plan.body(site)["Type"] in OWN
+        about = (site,) if is_inside else _about(plan, site.stem, statement)
+        yield Spot(site, path, number, about, copy.deepcopy(statement))
 
 
 def _about(plan: Plan, stem: str, statement: Statement) -> tuple[Site, ...]:

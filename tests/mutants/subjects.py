@@ -13,7 +13,8 @@ from tiers.intent.permissions import permitted
 from tiers.ir.placed import Layout
 from tiers.permissions.answers.permits import Permitted
 
-MORE: dict[str, About] = {
+MORE: dict[str, About | None] = {
+    "tests/mutants/data": None,
     "tests/cases/endpoints": "connections",
     "tests/cases/two_fronts": "connections",
     "tiers/components/bucket/cases/bucket": "permissions",
@@ -21,7 +22,8 @@ MORE: dict[str, About] = {
     "tiers/components/table/cases/table": "permissions",
 }
 """Cases of the test suite, for faults that no shipped spec can have: none has an endpoint, two services
-behind a load balancer, a table, a bucket that sends events, or a function that another service calls."""
+behind a load balancer, a table, a bucket that sends events, or a function that another service calls. Each is
+for the faults of one proof, or `None` for those of both."""
 
 
 class Subject(NamedTuple):

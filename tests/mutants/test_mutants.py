@@ -13,7 +13,8 @@ SMALL = [
     subjects.subject(f"{name}.yaml", layout)
     for name in (
         *("specs/minimal", "specs/victorleungtwdemo", "specs/containers", "tests/cases/endpoints/spec"),
-        *("tiers/components/bucket/cases/bucket/spec", "tiers/components/function/cases/functions/spec"),
+        *("tests/mutants/data/spec", "tiers/components/bucket/cases/bucket/spec"),
+        "tiers/components/function/cases/functions/spec",
     )
     for layout in Layout
 ]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.picture import drawing
 from tests.picture.geometry import faults
 from tests.support.generated_capacities import Spec
-from tests.support.generated_specs import specs
+from tests.support.generated_specs import within_a_vpc, without_a_vpc
 from tiers.picture import svg, themes
 from tiers.picture.describe import EVERYTHING, Content
 from tiers.picture.layout.arrange import arranged, crossings
@@ -28,8 +28,18 @@ PICTURES = (EVERYTHING, Content(permissions=False), Content(flows=False))
 
 
 @settings(max_examples=500 // len(PICTURES) + 1, derandomize=True)
-@given(specs())
+@given(within_a_vpc())
 def test_five_hundred_pictures_are_drawn_clearly(spec: Spec) -> None:
+    _draw_clearly(spec)
+
+
+@settings(max_examples=15, derandomize=True)
+@given(without_a_vpc())
+def test_pictures_without_a_vpc_are_drawn_clearly(spec: Spec) -> None:
+    _draw_clearly(spec)
+
+
+def _draw_clearly(spec: Spec) -> None:
     for content, picture in zip(PICTURES, drawing.several(spec, PICTURES), strict=True):
         scene = arranged(picture)
         assert faults(scene, svg.drawn_scene(scene, theme=themes.LIGHT)) == []

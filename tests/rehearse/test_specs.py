@@ -9,6 +9,8 @@ import pytest
 from tests import recording
 from tests.support.paths import ROOT, SHIPPED, SPECS
 from tests.support.stages import Rehearsed, rehearsed, run
+from tiers.rehearse.servers.program import FILE_PROGRAMS
+from tiers.rehearse.testbed.located import located
 
 NAMES = [each.name for each in SHIPPED]
 NOT_TRIED = {
@@ -58,6 +60,7 @@ NOT_TRIED = {
         "permissions of orders on LedgerDBInstance.MasterUserSecret",
     ],
     "wordpress.yaml": [
+        *(["web to uploads on port 2049"] if located(FILE_PROGRAMS)[1] else []),
         "permissions of web on UploadsFileSystem",
         "permissions of site on SiteAccessLogBucket",
         "permissions of web on PostsDBCluster.MasterUserSecret",

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 
 from hypothesis import strategies as st
 
+from tests.support.generated_backups import backups
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import databases
@@ -238,9 +239,12 @@ def forwarded_by(balancer: Spec) -> set[str]:
 
 
 @st.composite
-def connected(draw: st.DrawFn, logic: Spec, network: Spec) -> Spec:
+def connected(draw: st.DrawFn, logic: Spec, network: Spec, one_a_zone: list[str]) -> Spec:
     """Tables and topics, which servers with internet access connect to."""
     found: Spec = draw(stores)
+    for store in found.values():
+        if store.get("serverless"):
+            store["subnets"] = one_a_zone
     for service in logic.values():
         if leaves(service, network):
             service["connects_to"] = [*service.get("connects_to", ()), *draw(grants(found))]
@@ -292,11 +296,11 @@ around = optional(
 
 def specs() -> st.SearchStrategy[Spec]:
     """A valid spec over all of the language; one of six has no component in a VPC."""
-    return st.integers(0, 5).flatmap(lambda number: placed() if number else placeless())
+    return st.integers(0, 5).flatmap(lambda number: within_a_vpc() if number else without_a_vpc())
 
 
 @st.composite
-def placeless(draw: st.DrawFn) -> Spec:
+def without_a_vpc(draw: st.DrawFn) -> Spec:
     """A spec without a VPC."""
     logic = {name: draw(functions([])) for name in NAMES[: draw(st.integers(1, 2))]}
     apart = draw(optional(items=tables, news=topics()))
@@ -308,7 +312,7 @@ def placeless(draw: st.DrawFn) -> Spec:
 
 
 @st.composite
-def placed(draw: st.DrawFn) -> Spec:
+def within_a_vpc(draw: st.DrawFn) -> Spec:
     """A valid spec with components in a VPC."""
     names = draw(st.permutations(NAMES))
     network = draw(networks())
@@ -338,7 +342,7 @@ def placed(draw: st.DrawFn) -> Spec:
             if "cloudformation" not in network.get("endpoints", ()):
                 service.pop("update", None)
     called = {name: draw(functions(list(data))) for name in names[9 : 9 + draw(st.integers(0, 1))]}
-    data |= draw(connected(logic, network))
+    data |= draw(connected(logic, network, one_a_zone))
     leaving = [each for each in logic.values() if leaves(each, network)]
     data |= draw(shared(leaving))
     data |= draw(storage(leaving))
@@ -353,6 +357,7 @@ def placed(draw: st.DrawFn) -> Spec:
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just(tags)))
     head |= {"network": network} if network != {"zones": 2} else {}
     head |= draw(around)
+    head |= draw(backups(data))
     if isinstance(network["zones"], list):
         head.pop("regions", None)
     spec = head | {tier: components for tier, components in tiers.items() if components}
@@ -374,7 +379,7 @@ def in_its_region(spec: Spec) -> str:
 @st.composite
 def confined(draw: st.DrawFn) -> Spec:
     """A valid spec without a NAT gateway, with a gateway endpoint and with listeners on its port."""
-    spec: Spec = draw(specs())
+    spec: Spec = draw(within_a_vpc())
     network = spec.setdefault("network", {})
     network["nat_gateway"] = {"mode": "none"}
     network["endpoints"] = sorted({"s3", *network.get("endpoints", ())})

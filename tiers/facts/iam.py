@@ -142,6 +142,6 @@ def _record(file: str, before: bytes, name: str, after: bytes) -> str:
 
 @cache
 def _text(file: str) -> bytes:
-    """Return a whole file, not decoded: that would take longer than all else."""
+    """Return the bytes of a whole file; decoding them is slower than all else."""
     with open(os.path.join(os.path.dirname(__file__), file), "rb") as text:
         return text.read()

@@ -148,6 +148,11 @@ _KEYS: Final = {
     "engine_version": "version engine_family",
     "replicas": "readers reader read_replicas",
     "parameters": "parameter_group db_parameters",
+    "iops": "provisioned_iops piops",
+    "throughput": "storage_throughput",
+    "insights": "performance_insights performance_insights_enabled database_insights database_insights_mode",
+    "audit": "audit_log audit_logs audit_plugin option_group option_group_name",
+    "replica_engine_version": "replica_version read_replica_version",
     "zones": "az azs availability_zone availability_zones zone_ids",
     "subnets": "subnet subnet_ids subnet_id vpc_subnets subnet_group availability_zone availability_zones "
     "public_subnets private_subnets isolated_subnets intra_subnets database_subnets public_subnet "

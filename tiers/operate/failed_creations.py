@@ -133,6 +133,12 @@ def _log_group(aws: "Aws", name: str) -> bool:
     return True
 
 
+def _key(aws: "Aws", identity: str) -> bool:
+    """Schedule the deletion of a key, with the shortest time in which it can be canceled."""
+    aws.call("kms", "schedule_key_deletion", KeyId=identity, PendingWindowInDays=7)
+    return True
+
+
 def _bucket(aws: "Aws", name: str) -> bool:
     """Delete a bucket that has only files of load balancers: their test file is written at once."""
     for _ in range(MOST_BATCHES):
@@ -147,5 +153,9 @@ def _bucket(aws: "Aws", name: str) -> bool:
     return False
 
 
-REMOVERS: Final[Mapping[str, Callable[["Aws", str], bool]]] = {"log_group": _log_group, "bucket": _bucket}
+REMOVERS: Final[Mapping[str, Callable[["Aws", str], bool]]] = {
+    "log_group": _log_group,
+    "bucket": _bucket,
+    "key": _key,
+}
 """By the name that the catalog of AWS's types uses."""

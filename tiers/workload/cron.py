@@ -56,20 +56,9 @@ def check(cron: str, time_zone: str, route: Route) -> Iterator[Diagnostic]:
 
 
 def of_eventbridge(cron: object, route: Route) -> Diagnostic | None:
-    """Return the finding about a cron expression of EventBridge, `None` if it is not one.
-
-    It has a sixth field for the year, `?`, and Sunday as day 1, in parentheses or not:
-    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
-    """
-    written = cron.removeprefix("cron(").removesuffix(")") if isinstance(cron, str) else ""
-    fields = written.split()
-    if written == cron and "?" not in written:
-        return None
-    if len(fields) == len(_FIELDS) + 1 and fields[-1] == "*":
-        fields = fields[:-1]
-        fields[_DAY_OF_WEEK] = re.sub(r"(?<![/#0-9])[1-7]", lambda day: str(int(day[0]) - 1), fields[-1])
-    meant = " ".join(fields).replace("?", "*")
-    if not fields or problem(meant):
+    """Return the finding about a cron expression of EventBridge, `None` if it is not one."""
+    meant = of_six_fields(cron) if isinstance(cron, str) else None
+    if meant is None:
         return None
     return INVALID_STRING.at(
         (*route, "cron"),
@@ -77,6 +66,23 @@ def of_eventbridge(cron: object, route: Route) -> Diagnostic | None:
         label="must have five fields, as in a crontab",
         help=f'use `cron: "{meant}"`',
     )
+
+
+def of_six_fields(cron: str) -> str | None:
+    """Return the five fields of a cron expression of EventBridge, `None` if it is not one.
+
+    It has a sixth field for the year, `?`, and Sunday as day 1, in parentheses or not:
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
+    """
+    written = cron.removeprefix("cron(").removesuffix(")")
+    fields = written.split()
+    if written == cron and "?" not in written:
+        return None
+    if len(fields) == len(_FIELDS) + 1 and fields[-1] == "*":
+        fields = fields[:-1]
+        fields[_DAY_OF_WEEK] = re.sub(r"(?<![/#0-9])[1-7]", lambda day: str(int(day[0]) - 1), fields[-1])
+    meant = " ".join(fields).replace("?", "*")
+    return None if not fields or problem(meant) else meant
 
 
 def problem(cron: str) -> str | None:

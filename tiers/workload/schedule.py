@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from tiers.diagnostics.codes.shape import INVALID_STRING
+from tiers.diagnostics.codes.shape import INVALID_STRING, WRONG_TYPE
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.language.component import Context
+from tiers.language.naming import kind
 from tiers.language.record import Record
 from tiers.language.shape import Doc, Example, Pattern
 from tiers.workload import codes
@@ -55,12 +56,8 @@ class Schedule(Record):
 
 def _of_eventbridge(rate: object, route: Route) -> Diagnostic | None:
     """Return the finding about a rate with the parentheses of EventBridge, or the wrong number."""
-    found = re.fullmatch(_RATE, rate) if isinstance(rate, str) else None
-    if found is None:
-        return None
-    number, unit = int(found[1]), found[2].lower()
-    meant = f"{number} {unit}{'s' * (number > 1)}"
-    if number == 0 or meant == rate:
+    meant = _rate(rate) if isinstance(rate, str) else None
+    if meant is None or meant == rate:
         return None
     return INVALID_STRING.at(
         (*route, "rate"),
@@ -68,6 +65,30 @@ def _of_eventbridge(rate: object, route: Route) -> Diagnostic | None:
         label="must be a rate such as `1 hour` or `5 minutes`",
         help=f"use `rate: {meant}`",
     )
+
+
+def _rate(text: str) -> str | None:
+    """Return the rate that a string means, `None` if it means none."""
+    found = re.fullmatch(_RATE, text)
+    if found is None or int(found[1]) == 0:
+        return None
+    number, unit = int(found[1]), found[2].lower()
+    return f"{number} {unit}{'s' * (number > 1)}"
+
+
+def of_text(schedule: object, route: Route) -> Mapping[str, Diagnostic | None]:
+    """Return the finding about a schedule that is only an expression, as EventBridge and crontabs have it."""
+    if not isinstance(schedule, str):
+        return {}
+    rate, cron = _rate(schedule), crontab.of_six_fields(schedule)
+    if cron is None and crontab.problem(schedule) is None:
+        cron = schedule
+    if rate is None and cron is None:
+        return {}
+    meant = f"rate: {rate}" if rate else f'cron: "{cron}"'
+    message = f"`schedule` is {kind(schedule)}"
+    place, help_ = (*route, "schedule"), f"use `schedule: {{{meant}}}`"
+    return {"schedule": WRONG_TYPE.at(place, message, label="must be a mapping", help=help_)}
 
 
 def expression(schedule: Schedule) -> str:

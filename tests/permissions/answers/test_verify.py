@@ -133,7 +133,7 @@ def test_a_resource_that_no_longer_refuses_plain_http_is_found(effect: str) -> N
 
     findings = found(change)
     assert {each.code.name for each in findings} == {"undeclared-permission"}
-    assert all(each.message.endswith("on `JobsQueue` (queue) over plain HTTP") for each in findings)
+    assert all(each.message.endswith("on `JobsQueue` (queue) without TLS") for each in findings)
     assert any("`WorkerRole` may call `sqs:" in each.message for each in findings)
 
 
@@ -149,13 +149,13 @@ def test_what_is_allowed_over_plain_http_alone_is_found() -> None:
 
     messages = [each.message for each in found(change)]
     assert messages
-    assert all("`iam:GetRole`" in each and "over plain HTTP" in each for each in messages)
+    assert all("`iam:GetRole`" in each and "without TLS" in each for each in messages)
 
 
 def test_the_claim_says_how_many_resources_refuse_plain_http() -> None:
     whole, verified, _ = proven()
     assert verified.refusing == len([each for each in whole.targets if each.service in {"s3", "sqs"}])
-    assert f"; {verified.refusing} resources refuse plain HTTP" in text.proven(verified, whole)
+    assert f"; {verified.refusing} resources demand TLS" in text.proven(verified, whole)
 
 
 OF_TASKS = """\
@@ -187,3 +187,16 @@ def test_what_starts_tasks_reads_the_secrets_of_databases_that_they_name() -> No
         ("secrets", "DB_PASSWORD"),
         ("secrets", "DB_USER"),
     }
+
+
+def test_a_file_system_that_accepts_clients_without_tls_is_found() -> None:
+    spec = "{version: 1, name: shop, logic: {web: {type: ec2, mounts: {files: /srv/files}}}, "
+    spec += "data: {files: {type: file_system}}}"
+
+    def change(resources: Resources) -> None:
+        policy = resources["FilesFileSystem"]["Properties"]["FileSystemPolicy"]
+        policy["Statement"] = [each for each in policy["Statement"] if each["Effect"] == "Allow"]
+
+    messages = [each.message for each in found(change, spec)]
+    assert messages
+    assert all("on `FilesFileSystem` (file-system) without TLS" in each for each in messages)

@@ -102,12 +102,11 @@ def _calls(said: Permitted | None) -> Iterator[Untried]:
 
 def _only_read(said: Permitted | None) -> frozenset[tuple[str, str]]:
     """Return the components that mount a file system, and may not write to it, with its logical ID."""
-    mounting, writing = set(), set()
-    for each in said.permits if said else ():
-        end = each.route[1], each.target
-        mounting.update([end] if _MOUNT in each.actions else [])
-        writing.update([end] if _WRITE in each.actions else [])
-    return frozenset((str(name), target) for name, target in mounting - writing)
+    # The route of a mount starts with a tier and the name of the component.
+    known = [each for each in (said.permits if said else ()) if len(each.route) >= _OF_A_COMPONENT]
+    mounts = [each for each in known if _MOUNT in each.actions]
+    ends = {(str(each.route[1]), each.target) for each in mounts}
+    return frozenset(ends - {(str(each.route[1]), each.target) for each in mounts if _WRITE in each.actions})
 
 
 def _ports(network: Network, destination: Host | None) -> list[int]:

@@ -232,7 +232,7 @@ def _copies(destination: str, here: Context) -> s3.ReplicationConfiguration:
 
 
 def _replication(destination: str, here: Context, *, is_locked: bool) -> Iterator[Placed]:
-    """Build the role that copies objects; its policy names the bucket, so it is a resource of its own.
+    """Build the role that copies objects; its policy names the bucket, so it is a separate resource.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
     Locks are copied, too: https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html

@@ -1,17 +1,18 @@
 """Errors in functions alone, or in their place."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from tiers import facts
 from tiers.components.function import codes, inline, polling
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
-from tiers.diagnostics.codes.shape import NOT_A_CHOICE
+from tiers.diagnostics.codes.shape import NOT_A_CHOICE, WRONG_TYPE
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import listed
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
+from tiers.language.naming import kind
 from tiers.workload import (
     container_images,
     egress,
@@ -111,6 +112,19 @@ def _check_handler(function: "Function", here: Context) -> Iterator[Diagnostic]:
             label="must be a file and a function in it",
             help=f"use `handler: {handler}.NAME` with the function's name, if `{handler}` is its file",
         )
+
+
+def code_as_text(code: object, route: Route) -> Mapping[str, Diagnostic | None]:
+    """Return the finding about code by its address, or in a directory, which nothing uploads."""
+    if not isinstance(code, str):
+        return {}
+    address = re.fullmatch(r"s3://([a-z0-9.-]{3,63})/([\w./-]{1,100})", code, re.ASCII)
+    bucket, key = address.groups() if address else ("BUCKET", "KEY")
+    help_ = f"use `code: {{bucket: {bucket}, key: {key}}}`"
+    if not address:
+        help_ += " for an archive that you upload, or `source` for a short program"
+    place, message = (*route, "code"), f"`code` is {kind(code)}"
+    return {"code": WRONG_TYPE.at(place, message, label="must be a mapping", help=help_)}
 
 
 def retired_runtime(runtime: object, known: Sequence[str], route: Route) -> Diagnostic | None:

@@ -21,7 +21,7 @@ from tiers.language.component import Component, Connections, Context, Member, co
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import SubnetName
-from tiers.workload import container_images, egress, mounting, roles, unbuilt_images
+from tiers.workload import container_images, egress, mounting, roles, schedule, unbuilt_images
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import Egress
 from tiers.workload.environment import PLACEHOLDER, Source, named, secrets_of
@@ -260,13 +260,17 @@ class Function(Component):
 
     @classmethod
     def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
-        """Return the findings about a retired runtime, and about an image that is to be built.
+        """Return the findings about a retired runtime, an image that is to be built, and some strings.
 
         Lambda pulls only images of one platform, and without attestations:
         https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
         """
         retired = checks.retired_runtime(data.get("runtime"), get_args(Runtime), route)
-        found = unbuilt_images.findings(data, route, " --provenance=false")
+        found = {
+            **unbuilt_images.findings(data, route, " --provenance=false"),
+            **schedule.of_text(data.get("schedule"), route),
+            **checks.code_as_text(data.get("code"), route),
+        }
         return {**found, "runtime": retired} if retired else found
 
     def complete(self, here: Context) -> Self:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.components.job import alarms, codes
 from tiers.components.job.alarms import JobAlarms
 from tiers.diagnostics.codes.connections import NO_PORT
-from tiers.diagnostics.model import Diagnostic, Place
+from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.ir import identifiers
 from tiers.ir.facets import CONSUME, FORWARD, MOUNTS, Connection, Glyph, Placement
 from tiers.ir.watches import Failures, Watch
@@ -96,6 +96,11 @@ class Job(Tasks):
         Doc("Alarms on starts of its schedule and on runs, each with its threshold or `none`"),
         Example({"dead_letters": 10}),
     ] = derived(DEFAULT)
+
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return the findings about an image that is to be built, and about a schedule as a string."""
+        return {**super().foreign(data, route), **schedule.of_text(data.get("schedule"), route)}
 
     def place(self, here: Context) -> Placement:
         """Return its place; between runs, it has no network interface."""

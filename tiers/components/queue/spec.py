@@ -68,7 +68,7 @@ class Queue(Component):
             "dead_letter_queue": "use `dead_letters: {after: 5, retention: 14}`",
             "redrive_policy": "use `dead_letters: {after: 5, retention: 14}`",
             "max_receive_count": "use `dead_letters: {after: 5}`",
-            "visibility_timeout": "use `visibility: 180`, in seconds",
+            **dict.fromkeys(("visibility_timeout", "timeout"), "use `visibility: 180`, in seconds"),
             "message_retention": "use `retention: 4`, in days",
             "message_retention_period": "use `retention: 4`, in days",
             "message_retention_seconds": "use `retention: 4`, in days",

@@ -193,8 +193,7 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
         yield Permission(frozenset(CACHES))
     if VOLUME in types:
         yield Permission(frozenset(VOLUMES))
-    if KEY not in types and any(encryption.names_a_key(each.get("Properties")) for each in resources):
-        yield Permission(frozenset(KEYS), (scope.arn("kms", "key/*"),))
+    yield from _keys(resources, types, scope)
     if VAULT in types:
         yield Permission(frozenset(BACKUPS))
     if BUCKET in types:
@@ -206,6 +205,15 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
         name = own_name(scope)
         where = (scope.arn("ecs", f"cluster/{name}"), scope.arn("ecs", f"task/{name}/*"))
         yield Permission(frozenset(EXEC), where)
+
+
+def _keys(resources: Iterable[Mapping[str, Any]], types: set[str], scope: Scope) -> Iterator[Permission]:
+    """Yield what removes the key of a failed creation, or what checks one that exists already."""
+    where = (scope.arn("kms", "key/*"),)
+    if KEY in types:
+        yield Permission(frozenset({"kms:ScheduleKeyDeletion"}), where)
+    elif any(encryption.names_a_key(each.get("Properties")) for each in resources):
+        yield Permission(frozenset(KEYS), where)
 
 
 def _running(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator[Permission]:

@@ -115,7 +115,7 @@ def _message(breach: Breach) -> str:
     who, actions = who_of(breach.subject, breach.source), abridged(breach.actions)
     target = f"`{bare(breach.target)}` ({breach.what})" if breach.what else f"`{bare(breach.target)}`"
     if breach.permission is not None and not breach.permission.secure:
-        target += " over plain HTTP"
+        target += " without TLS"
     if breach.kind == "no-such-name":
         return f"declared permission {who} -> {target} is about a resource that does not exist"
     if breach.kind == "undecided":

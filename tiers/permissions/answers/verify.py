@@ -1,7 +1,8 @@
 """Comparison of policies with declared permissions: nothing less is allowed, and nothing more.
 
 For each subject, target, and kind of ARN: `declared ⊆ sure` and `possible ⊆ declared`, over all actions. Over
-plain HTTP, nothing is possible on a bucket, queue, or topic, and nothing undeclared on anything else.
+plain HTTP, or NFS without TLS, nothing is possible on a bucket, queue, topic, or file system, and nothing
+undeclared on anything else.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,8 +21,8 @@ from tiers.tuples import NamedTuple
 BreachKind = Literal[
     "undeclared", "open", "missing", "undecided", "reaches-others", "no-such-name", "plain-http"
 ]
-_TLS_ONLY = {"s3", "sns", "sqs"}
-"""The services of which every resource must refuse plain HTTP."""
+_TLS_ONLY = {"elasticfilesystem", "s3", "sns", "sqs"}
+"""The services of which every resource must refuse plain HTTP, or NFS without TLS."""
 
 
 class Breach(NamedTuple):
@@ -52,7 +53,7 @@ class Verified(NamedTuple):
     pairs: int
     """The number of pairs of subject and target."""
     refusing: int = 0
-    """The number of targets that must refuse plain HTTP."""
+    """The number of targets that must demand TLS."""
     written: int = 0
     """The number of roles with policies that count as declared, because the spec has them."""
     raw: int = 0

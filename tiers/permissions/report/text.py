@@ -35,8 +35,8 @@ def proven(verified: Verified, universe: Universe) -> str:
     compared = f"({verified.pairs:,} {pairs} of subject and resource)"
     found = [f"proven: {number} allowed, and nothing else{bound} {compared}"]
     if verified.refusing:
-        resource = "resource refuses" if verified.refusing == 1 else "resources refuse"
-        found.append(f"{verified.refusing:,} {resource} plain HTTP")
+        resource = "resource demands" if verified.refusing == 1 else "resources demand"
+        found.append(f"{verified.refusing:,} {resource} TLS")
     if verified.written:
         roles = "role" if verified.written == 1 else "roles"
         found.append(f"the policies that the spec gives {verified.written:,} {roles} count as declared")

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.codes import plan_data as own
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link
-from tiers.plan.model import Action, Change
+from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place
-from tiers.plan.safeguards.never import major, older
+from tiers.plan.safeguards.never import major, older, refused
 from tiers.untrusted import whole
 
 _DATABASE, _CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
@@ -41,22 +42,18 @@ _STRIPED = {"mysql": 400, "mariadb": 400, "postgres": 400}
 def of_databases(found: Comparison) -> Iterator[Diagnostic]:
     """Return what RDS refuses of a database that stays, and what it may refuse."""
     for change in found.changes:
-        if (
-            change.type not in {_DATABASE, _CLUSTER}
-            or change.old is None
-            or change.new is None
-            or change.kind >= Action.REPLACE
-        ):
+        if change.type not in {_DATABASE, _CLUSTER} or change.staying is None:
             continue
-        yield from _before_replicas(change, change.old, change.new, found.before)
-        yield from _support(change, change.old, change.new)
+        old, new = change.staying
+        yield from _before_replicas(change, old, new, found.before)
+        yield from _support(change, old, new)
         if change.type == _CLUSTER:
             continue
-        yield from _storage(change, change.old, change.new)
-        yield from _bounds(change, change.new)
-        yield from _replicated(change, change.new, found.after)
-        yield from _kept(change, change.old, change.new)
-        yield from _step(change, change.old, change.new)
+        yield from _storage(change, old, new)
+        yield from _bounds(change, new)
+        yield from _replicated(change, new, found.after)
+        yield from _kept(change, old, new)
+        yield from _step(change, old, new)
 
 
 def _before_replicas(
@@ -76,7 +73,7 @@ def _before_replicas(
     if is_major and engine in _WITH_SOURCE:
         return
     # Minor versions are upgraded by RDS itself too, so that a replica may be ahead.
-    code = codes.REPLICAS_FIRST if is_major else codes.MAY_BE_REFUSED
+    code = own.REPLICAS_FIRST if is_major else codes.MAY_BE_REFUSED
     yield code.at(
         place(origin_of(change, _VERSION)),
         f"`{change.logical_id}` would be upgraded before its read replicas",
@@ -160,12 +157,12 @@ def _bounds(change: Change, new: Resource) -> Iterator[Diagnostic]:
         what = (
             f"gp3 storage of {size} GiB cannot have `{set_[0]}`" if small else f"gp3 needs {_BASELINE} IOPS"
         )
-        yield codes.NEVER_ACCEPTED.at(
-            place(origin_of(change, _STORAGE)),
+        yield refused(
+            change,
+            _STORAGE,
             f"RDS rejects the storage of `{change.logical_id}`: {what}",
-            label="AWS always rejects this change",
-            help=f"remove `{set_[0]}`" if small else f"set `Iops` to {_BASELINE} or more",
-            note=f"other limits apply from {least} GiB on: {_GP3}",
+            f"remove `{set_[0]}`" if small else f"set `Iops` to {_BASELINE} or more",
+            f"other limits apply from {least} GiB on: {_GP3}",
         )
 
 
@@ -178,12 +175,8 @@ def _replicated(change: Change, new: Resource, after: Mapping[Key, Resource]) ->
     switched = any(each.path[1:2] == (_RETENTION,) for each in change.details)
     is_off = switched and new.properties.get(_RETENTION) == "0"
     if is_off and any(_replicates(each, change.key) for each in after.values()):
-        yield codes.NEVER_ACCEPTED.at(
-            place(origin_of(change, _RETENTION)),
-            f"`{change.logical_id}` needs backups while it has read replicas",
-            label="AWS always rejects this change",
-            help="use one day or more, or remove the replicas first",
-        )
+        message = f"`{change.logical_id}` needs backups while it has read replicas"
+        yield refused(change, _RETENTION, message, "use one day or more, or remove the replicas first")
 
 
 def _kept(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
@@ -196,7 +189,7 @@ def _kept(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
     for name, way_out in _KEPT.items():
         of_storage = name in _OF_STORAGE
         if name in old.properties and name not in new.properties and (same_storage or not of_storage):
-            yield codes.SETTING_STAYS.at(
+            yield own.SETTING_STAYS.at(
                 place(origin_of(change, name)),
                 f"`{change.logical_id}` keeps its `{name}`, which is removed from the template",
                 label="RDS keeps the setting",
@@ -210,7 +203,7 @@ def _step(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
         return
     least = -(-before * 11 // 10)
     if after < least:
-        yield codes.IOPS_STEP.at(
+        yield own.IOPS_STEP.at(
             place(origin_of(change, "Iops")),
             f"RDS rounds `Iops` of `{change.logical_id}` up from {after} to {least}",
             label="they grow by a tenth or more",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.codes import plan_data as own
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import abridged
 from tiers.plan.compare.differences import at
@@ -14,6 +15,7 @@ from tiers.plan.safeguards.guard import origin_of, place
 _KEY: Final = ("KmsKeyId",)
 _SECRET: Final = ("MasterUserSecret", "KmsKeyId")
 _FINAL: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "AWS::EC2::Volume": (_KEY,),
     "AWS::EFS::FileSystem": (_KEY,),
     "AWS::ElastiCache::ReplicationGroup": (_KEY,),
     "AWS::ElastiCache::ServerlessCache": (_KEY,),
@@ -37,7 +39,7 @@ _OBJECTS_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/de
 def of_keys(changes: Sequence[Change]) -> Iterator[Diagnostic]:
     """Return the way out of a replacement by another key, and refuse or warn of other changes of keys."""
     for change in changes:
-        if _changes(change, _KEY) and change.type in _FINAL and change.kind is Action.REPLACE:
+        if _changes(change, _KEY) and change.type in _FINAL:
             yield _kept(change)
         elif _changes(change, _SECRET) and change.kind < Action.REPLACE and _stays_managed(change):
             yield _refused(change)
@@ -60,7 +62,7 @@ def _kept(change: Change) -> Diagnostic:
     assert change.old is not None
     paths = [path for path in _FINAL[change.type] if _changes(change, path)]
     written = [_override(change.logical_id, path, change.old) for path in paths]
-    return codes.KEY_STAYS.at(
+    return own.KEY_STAYS.at(
         place(origin_of(change, _KEY[0])),
         f"`{change.logical_id}` can keep its key while everything else gets another one",
         label="cannot change in place",
@@ -94,7 +96,7 @@ def _left(changes: Iterable[Change]) -> Iterator[Diagnostic]:
     found = [each for each in changes if each.type in _OF_CONTENT and _leaves(each)]
     if found:
         first = found[0]
-        yield codes.OLD_KEY_NEEDED.at(
+        yield own.OLD_KEY_NEEDED.at(
             place(origin_of(first, _OF_CONTENT[first.type][0])),
             f"{abridged([each.logical_id for each in found])}: old content keeps the old key",
             label="new content only gets this key",

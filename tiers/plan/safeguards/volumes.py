@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.codes import plan_data as own
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import quoted
 from tiers.plan.model import Action, Change, Detail
@@ -64,7 +65,7 @@ def _modified(changes: Iterable[Change]) -> Iterator[Diagnostic]:
     for group in _by_place(changes):
         first = group[0]
         grows = any(_growth(each) for each in group)
-        yield codes.VOLUME_MODIFIED.at(
+        yield own.VOLUME_MODIFIED.at(
             place(origin_of(first, "Size") if grows else first.details[0].origin or first.origin),
             f"{quoted(each.logical_id for each in group)} would be modified while in use",
             label="may need hours; at most four in a day",
@@ -85,7 +86,7 @@ def _growth(change: Change) -> int:
 
 def _detached(changes: Iterable[Change]) -> Iterator[Diagnostic]:
     for group in _by_place(changes):
-        yield codes.VOLUME_DETACHED.at(
+        yield own.VOLUME_DETACHED.at(
             place_of(group[0]),
             f"{quoted(each.logical_id for each in group)} would be removed from a server",
             label="a mounted volume is not detached",
