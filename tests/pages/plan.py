@@ -44,6 +44,8 @@ def _documented() -> Iterator[str]:
     for row in resources.every():
         for name, said in row.updates.items():
             yield _update(f"`{row.type}` `{name}`", said)
+        if (items := row.items) is not None:
+            yield _update(f"`{row.type}` an item of `{items.list}`", items.update)
         if (group := row.by_update_policy) is not None:
             properties = ", ".join(f"`{each}`" for each in group.properties)
             for policy, said in group.effects.items():

@@ -139,8 +139,9 @@ def touched(old: Resources, new: Resources, gone: set[str]) -> Iterator[str]:
 def test_what_is_replaced_is_what_the_schemas_say(edit: Edit) -> None:
     old = flatten(dict(base(edit.base).templates))["Resources"]
     new = flatten(dict(changed(edit.text()).templates))["Resources"]
-    rows = resources.every()
+    rows = [*resources.every()]
     beyond = {name for row in rows for name, said in row.updates.items() if said.effect == "REPLACE"}
+    beyond |= {row.items.list for row in rows if row.items is not None}
     by_schema = {
         each.logical_id
         for each in planned(edit).changes

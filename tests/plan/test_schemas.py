@@ -95,6 +95,15 @@ def test_the_catalog_documents_properties_that_exist() -> None:
             assert left == DECIDED_BY_NO_POLICY.get(row.type, set())
 
 
+def test_a_changed_item_replaces_what_its_schema_says_so_of() -> None:
+    for row in resources.every():
+        if row.items is not None:
+            schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", row.type).schema
+            said = schema["properties"][row.items.list]["description"]
+            assert "Changing the type of an existing" in said
+            assert "requires replacement" in said
+
+
 def test_reading_schemas_does_not_load_the_linter() -> None:
     script = (
         "import sys; from tiers.plan.compare.schemas import schema_of; "

@@ -132,6 +132,7 @@ def paths(row: Row) -> Iterator[str]:
     yield from (*row.bound, row.kept_subnets, row.name, *(row.name_within or ()), *row.default_vpc)
     yield from (each.items for each in row.inside)
     yield from row.updates
+    yield row.items.list if row.items else ""
     yield from row.follows.values()
     yield from (each.name for each in (row.version, row.retention) if each)
     kept = (*(each.path for each in (row.size, row.keeping, row.backups) if each), *row.backup_days)

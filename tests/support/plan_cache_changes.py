@@ -26,6 +26,7 @@ CACHES: tuple[Edit, ...] = (
     ),
     _edit("no replica any more", ("replicas: 1", "replicas: 0"), counts={"modify": 1}, codes=("T6024",)),
     _edit("more shards", ("shards: 3", "shards: 5"), counts={"modify": 1}),
+    _edit("fewer shards", ("shards: 3", "shards: 2"), counts={"modify": 1}, codes=("T6024",)),
     _edit(
         "several shards of one",
         (_ONE, "prices: {type: cache, shards: 2}"),
@@ -85,6 +86,50 @@ CACHES: tuple[Edit, ...] = (
         counts={"add": 6, "modify": 3},
         refused=("QuotesServerlessCache",),
         codes=("T6007",),
+    ),
+    _edit(
+        "a cache in other subnets",
+        ("replicas: 0}", "replicas: 0, subnets: [private-a, private-b]}"),
+        counts={"modify": 1},
+        codes=("T6014",),
+    ),
+    _edit(
+        "no snapshots of a cache",
+        ("snapshot_retention: 7", "snapshot_retention: 0"),
+        counts={"modify": 1},
+        codes=("T6012",),
+    ),
+    _edit("failover off", ("replicas: 1", "replicas: 1\n    failover: false"), counts={"modify": 1}),
+    _edit(
+        "rename a cache",
+        ("prices", "rates"),
+        counts={"add": 6, "remove": 6},
+        refused=("PricesReplicationGroup",),
+    ),
+    _edit(
+        "a serverless cache on nodes",
+        ('serverless: true, limits: {storage: 10}, engine_version: "7"', "replicas: 1"),
+        counts={"add": 3, "remove": 3},
+        refused=("QuotesServerlessCache",),
+    ),
+    _edit(
+        "Redis in place of serverless Valkey",
+        ("serverless: true", "engine: redis, serverless: true"),
+        counts={"modify": 1},
+        codes=("T6024",),
+    ),
+    Edit(
+        "an older engine of a serverless cache",
+        (('engine_version: "8"', 'engine_version: "7"'),),
+        base="newer caches",
+        counts={"modify": 1},
+        codes=("T6024",),
+    ),
+    _edit(
+        "a cache whose data is not encrypted",
+        ("data:\n", "overrides: {prices.ReplicationGroup.AtRestEncryptionEnabled: false}\ndata:\n"),
+        said=("replace PricesReplicationGroup: AtRestEncryptionEnabled",),
+        refused=("PricesReplicationGroup",),
     ),
     _edit(
         "the next engine of a serverless cache",

@@ -31,6 +31,22 @@ DATA: tuple[Edit, ...] = (
         refused=("OrdersDBInstance", "OrdersReadReplica1"),
     ),
     Edit(
+        "MariaDB in place of MySQL",
+        (
+            ("engine: mysql\n", "engine: mariadb\n"),
+            ('"8.0"', '"11.8"'),
+            ("    extended_support: true\n", ""),
+        ),
+        base="mysql",
+        said=(
+            "replace OrdersDBParameterGroup: Family",
+            "may_replace OrdersDBInstance: Engine",
+            "may_replace OrdersReadReplica1: Engine",
+        ),
+        counts={"modify": 1},
+        refused=("OrdersDBInstance", "OrdersReadReplica1"),
+    ),
+    Edit(
         "another engine version",
         (('"16"', '"17"'),),
         said=("replace OrdersDBParameterGroup: Family", "interrupt OrdersDBInstance: EngineVersion"),
@@ -148,6 +164,28 @@ DATA: tuple[Edit, ...] = (
         (("storage: 100", "storage: 100\n    storage_type: io2\n    iops: 3000"),),
         base="mysql",
         said=("interrupt OrdersDBInstance: StorageType", "interrupt OrdersReadReplica1: StorageType"),
+    ),
+    Edit(
+        "no limit of the storage",
+        (("    max_allocated_storage: 500\n", ""),),
+        base="growing",
+        counts={"modify": 2},
+        codes=("T6084", "T6084"),
+    ),
+    Edit(
+        "no backups of a database with replicas",
+        ((OVERRIDES, f"{OVERRIDES}  OrdersDBInstance.BackupRetentionPeriod: 0\n"),),
+        said=("interrupt OrdersDBInstance: BackupRetentionPeriod",),
+        refused=("OrdersDBInstance",),
+        codes=("T6020",),
+    ),
+    Edit(
+        "a database in other subnets",
+        (("    replicas: 1\n", "    replicas: 1\n    subnets: [private-a, private-b]\n"),),
+        said=("may_replace OrdersReadReplica1: AvailabilityZone",),
+        counts={"modify": 1},
+        refused=("OrdersReadReplica1",),
+        codes=("T6014",),
     ),
     Edit(
         "insights",

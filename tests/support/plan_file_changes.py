@@ -1,6 +1,6 @@
 """Changes of file systems and their mounts, and what a plan says of each."""
 
-from tests.support.plan_specs import Edit
+from tests.support.plan_specs import IN_ONE_ZONE, Edit
 
 
 def _edit(name: str, *replaced: tuple[str, str], **said: object) -> Edit:
@@ -43,11 +43,7 @@ FILES: tuple[Edit, ...] = (
     ),
     _edit(
         "files in one zone",
-        ("data:\n", "accept: {files-in-one-zone: a trial}\ndata:\n"),
-        ("isolated-b]", "isolated-b]\n    one_zone: a"),
-        (", isolated-b]", "]"),
-        ("autoscaling,", "autoscaling, subnets: [private-a],"),
-        ("fargate,", "fargate, subnets: [private-a],"),
+        *IN_ONE_ZONE,
         said=(
             "replace SharedFileSystem: AvailabilityZoneName",
             "interrupt WebAutoScalingGroup: VPCZoneIdentifier",
@@ -63,6 +59,46 @@ FILES: tuple[Edit, ...] = (
         ("fargate,", "fargate, subnets: [private-a],"),
         said=("interrupt WebAutoScalingGroup: VPCZoneIdentifier",),
         counts={"remove": 1, "modify": 2},
+    ),
+    _edit(
+        "mount targets in other subnets of their zones",
+        ("[isolated-a, isolated-b]", "[private-a, private-b]"),
+        said=("replace SharedMountTargetZoneA: SubnetId", "replace SharedMountTargetZoneB: SubnetId"),
+        codes=("T6007", "T6007"),
+    ),
+    _edit(
+        "a zone more under a file system",
+        ("    subnets: [isolated-a, isolated-b]\n", ""),
+        ("zones: 2", "zones: 3"),
+        said=("interrupt WebAutoScalingGroup: VPCZoneIdentifier",),
+        counts={"add": 7, "modify": 2},
+    ),
+    Edit(
+        "files in all zones",
+        (("    one_zone: a\n", ""), ("isolated-a]", "isolated-a, isolated-b]")),
+        base="one zone",
+        said=("replace SharedFileSystem: AvailabilityZoneName",),
+        follows={"replace": 2, "interrupt": 1, "revise": 1},
+        counts={"add": 1, "modify": 4},
+        refused=("SharedFileSystem", "SharedAccessPointFiles"),
+    ),
+    _edit("bursting throughput", ("throughput: 128", "throughput: bursting"), counts={"modify": 1}),
+    _edit("more throughput", ("throughput: 128", "throughput: 256"), counts={"modify": 1}),
+    _edit(
+        "rename a file system",
+        ("shared", "common"),
+        said=("revise ApiTaskDefinition: Volumes, ContainerDefinitions",),
+        follows={"interrupt": 1},
+        counts={"add": 9, "modify": 4, "remove": 9},
+        refused=("SharedFileSystem", "SharedAccessPointFiles"),
+    ),
+    _edit(
+        "rename an access point",
+        ("{files: {path", "{papers: {path"),
+        said=("revise ApiTaskDefinition: Volumes",),
+        follows={"interrupt": 1},
+        counts={"add": 1, "modify": 4, "remove": 1},
+        refused=("SharedAccessPointFiles",),
     ),
     _edit(
         "read files alone",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import reduce
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -240,6 +241,14 @@ data:
     access_points: {files: {path: /files, uid: 1000}}
 """
 
+IN_ONE_ZONE = (
+    ("data:\n", "accept: {files-in-one-zone: a trial}\ndata:\n"),
+    ("isolated-b]", "isolated-b]\n    one_zone: a"),
+    (", isolated-b]", "]"),
+    ("autoscaling,", "autoscaling, subnets: [private-a],"),
+    ("fargate,", "fargate, subnets: [private-a],"),
+)
+
 DISKS = """\
 version: 1
 name: shop
@@ -271,18 +280,26 @@ operations:
 BASES: Mapping[str, str] = {
     "disks": DISKS,
     "aurora": AURORA,
+    "aurora in three zones": AURORA.replace("zones: 2", "zones: 3"),
+    "restored aurora": AURORA.replace(
+        "    database: shop\n    username: dbadmin\n", "    snapshot: monday\n"
+    ),
     "shop": SHOP,
     "planned": PLANNED,
     "three zones": SHOP.replace("zones: 2", "zones: 3"),
     "mysql": MYSQL,
+    "growing": MYSQL.replace("storage: 100\n", "storage: 100\n    max_allocated_storage: 500\n"),
     "services": SERVICES,
     "functions": FUNCTIONS,
     "stored": STORED,
     "one server": ONE_SERVER,
     "stores": STORES,
     "keyed stores": STORES.replace("name: shop\n", "name: shop\nencryption: {key: create}\n"),
+    "streamed stores": STORES.replace("key: job,", "key: job, ttl: expires, stream: keys,"),
     "caches": CACHES,
+    "newer caches": CACHES.replace('engine_version: "7"', 'engine_version: "8"'),
     "shared": SHARED,
+    "one zone": reduce(lambda text, each: text.replace(*each), IN_ONE_ZONE, SHARED),
     "backups": BACKUPS,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }

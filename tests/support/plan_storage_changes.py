@@ -45,6 +45,28 @@ STORAGE: tuple[Edit, ...] = (
         codes=("T6012", "T6020", "T6072"),
     ),
     Edit(
+        "no lock of new objects",
+        ((", object_lock: {days: 30}", ""),),
+        base="stored",
+        counts={"modify": 1},
+        codes=("T6072",),
+    ),
+    Edit(
+        "another name of a bucket",
+        (("name: shop\n", "name: shop\noverrides: {FilesBucket.BucketName: shop-files}\n"),),
+        base="stored",
+        said=("replace FilesBucket: BucketName",),
+        follows={"replace": 1},
+        refused=("FilesBucket",),
+    ),
+    Edit(
+        "rename a queue",
+        (("jobs", "tasks"),),
+        base="stored",
+        counts={"add": 4, "modify": 1, "remove": 4},
+        refused=("JobsDeadLetterQueue", "JobsQueue"),
+    ),
+    Edit(
         "remove a bucket",
         (("  audit: {type: bucket}\n", ""), (", logs: audit", "")),
         base="stored",

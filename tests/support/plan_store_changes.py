@@ -29,6 +29,61 @@ STORES: tuple[Edit, ...] = (
         refused=("JobsTable",),
     ),
     _edit(
+        "another type of a table's key",
+        ("key: job,", "key: {name: job, type: number},"),
+        said=("replace JobsTable: AttributeDefinitions",),
+        refused=("JobsTable",),
+    ),
+    _edit(
+        "another type of an index's key",
+        ("{key: status}", "{key: {name: status, type: number}}"),
+        said=("replace JobsTable: AttributeDefinitions",),
+        refused=("JobsTable",),
+    ),
+    _edit("an index less", ("indexes: {by_status: {key: status}}, ", ""), counts={"modify": 1}),
+    _edit(
+        "recovery for fewer days",
+        ("point_in_time_recovery: 35", "point_in_time_recovery: 7"),
+        counts={"modify": 1},
+        codes=("T6012",),
+    ),
+    _edit(
+        "items expire",
+        ("key: job,", "key: job, ttl: expires,"),
+        counts={"modify": 1},
+        codes=("T6022",),
+    ),
+    Edit(
+        "items expire by another attribute",
+        (("ttl: expires", "ttl: until"),),
+        base="streamed stores",
+        counts={"modify": 1},
+        codes=("T6020",),
+    ),
+    Edit(
+        "items no longer expire",
+        ((" ttl: expires,", ""),),
+        base="streamed stores",
+        counts={"modify": 1},
+        codes=("T6024",),
+    ),
+    Edit(
+        "another view of a stream",
+        (("stream: keys", "stream: new_image"),),
+        base="streamed stores",
+        counts={"modify": 1},
+        codes=("T6024",),
+    ),
+    _edit(
+        "rename a table", ("  jobs:\n", "  tasks:\n"), counts={"add": 1, "remove": 1}, refused=("JobsTable",)
+    ),
+    _edit(
+        "no protection of a table",
+        ("key: job,", "key: job, deletion_protection: false,"),
+        counts={"modify": 1},
+        codes=("T6012",),
+    ),
+    _edit(
         "provision capacity",
         ("key: job,", "key: job, capacity: {read: 5, write: 5},"),
         counts={"modify": 1},

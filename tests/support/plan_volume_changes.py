@@ -62,6 +62,27 @@ VOLUMES: tuple[Edit, ...] = (
         codes=("T6092",),
     ),
     _edit(
+        "no volume anymore",
+        ("      /dev/sdg: {type: io2, size: 40, iops: 4000}\n", ""),
+        counts={"remove": 4},
+        refused=("StoreInstance1VolumeG", "StoreInstance2VolumeG"),
+        codes=("T6092",),
+    ),
+    _edit(
+        "a key for volumes",
+        ("name: shop\n", "name: shop\nencryption: {key: create}\n"),
+        follows={"replace": 6, "interrupt": 1},
+        counts={"add": 2, "modify": 6},
+        codes=(*4 * ("T6007",), "T6023", *4 * ("T6020",), *4 * ("T6087",)),
+    ),
+    _edit(
+        "rename servers with volumes",
+        ("store:", "shelf:"),
+        counts={"add": 12, "remove": 12},
+        refused=tuple(f"StoreInstance{each}Volume{letter}" for each in (1, 2) for letter in "FG"),
+        codes=("T6092", "T6092"),
+    ),
+    _edit(
         "one server fewer with volumes",
         ("count: 2", "count: 1"),
         counts={"remove": 5},

@@ -1,11 +1,32 @@
 """Tables of DynamoDB."""
 
 from tiers.resources.bill import Bill, Price
-from tiers.resources.row import NO_HOST, NO_INTERFACE, Backups, Deletion, Holds, Listing, Row, Unique
+from tiers.resources.row import (
+    NO_HOST,
+    NO_INTERFACE,
+    Backups,
+    Deletion,
+    Holds,
+    Items,
+    Listing,
+    Row,
+    Unique,
+    Update,
+)
 
 _ON_DEMAND = "https://aws.amazon.com/dynamodb/pricing/on-demand/"
 _PROVISIONED = "https://aws.amazon.com/dynamodb/pricing/provisioned/"
 _ITEMS = Holds("its items")
+# The description of the property in its schema says so, too.
+_ATTRIBUTES = Items(
+    "AttributeDefinitions",
+    "AttributeName",
+    Update(
+        "REPLACE",
+        "another type of an attribute that is a key replaces the table",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html",
+    ),
+)
 
 _TABLE = (
     *(
@@ -67,6 +88,8 @@ ROWS = (
         deletion=Deletion("DeletionProtectionEnabled"),
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
+        items=_ATTRIBUTES,
+        backup_days=(("PointInTimeRecoverySpecification", "RecoveryPeriodInDays"),),
         backups=Backups(
             ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"),
             "false",

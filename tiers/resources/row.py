@@ -139,6 +139,15 @@ class ByUpdatePolicy(Facet):
     """By policy in order of precedence, with dots before a key that must be true; empty for none of them."""
 
 
+class Items(Facet):
+    """A list whose items are added and removed in place, while a changed one has another effect."""
+
+    list: str
+    name: str
+    """The key of an item by which it is the same one."""
+    update: Update
+
+
 class Size(Facet):
     """Storage that never shrinks."""
 
@@ -309,6 +318,7 @@ class Row(Facet):
 
     updates: Mapping[str, Update] = {}
     by_update_policy: ByUpdatePolicy | None = None
+    items: Items | None = None
     has_revisions: bool = False
     """True if a replacement is a new revision of the same name, and the old one has nothing to lose."""
     follows: Mapping[str, str] = {}

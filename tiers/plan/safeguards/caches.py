@@ -7,21 +7,26 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.normal import Resource
 from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place
-from tiers.plan.safeguards.never import refused, rolls_back
+from tiers.plan.safeguards.never import older, refused, rolls_back
 from tiers.untrusted import whole
 
-_CACHE = "AWS::ElastiCache::ReplicationGroup"
+_CACHE, _SERVERLESS = "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::ServerlessCache"
 _NODES, _SHARDS, _FAILOVER = "NumCacheClusters", "NumNodeGroups", "AutomaticFailoverEnabled"
+_MAJOR = "MajorEngineVersion"
 _FIRST_REPLICA = "https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/383"
 _LAST_REPLICA = (
     "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DecreaseReplicaCount.html"
 )
+_SCALING_IN = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/best-practices-online-resharding.html"
 _CLUSTER_MODE = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html"
 
 
 def of_caches(changes: Iterable[Change]) -> Iterator[Diagnostic]:
     """Refuse what ElastiCache refuses of a cache that stays, with the steps that it accepts."""
     for change in changes:
+        if change.type == _SERVERLESS and change.staying is not None:
+            yield from _engine(change, *change.staying)
+            yield from _major(change, *change.staying)
         if change.type != _CACHE or change.staying is None:
             continue
         sharded = [_is_sharded(each) for each in change.staying]
@@ -29,6 +34,7 @@ def of_caches(changes: Iterable[Change]) -> Iterator[Diagnostic]:
             yield _cluster_mode(change, is_sharded=sharded[1])
         else:
             yield from _replicas(change, *change.staying)
+            yield from _fewer_shards(change, *change.staying)
         yield from _engine(change, *change.staying)
 
 
@@ -68,6 +74,33 @@ def _replicas(change: Change, old: Resource, new: Resource) -> Iterator[Diagnost
             label="failover must be off before",
             help="deploy with `failover: false` first, then with `replicas: 0`",
             note=f"with failover, a cache has one replica or more: {_LAST_REPLICA}",
+        )
+
+
+def _fewer_shards(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
+    before, after = (whole(each.properties.get(_SHARDS)) for each in (old, new))
+    if before is not None and after is not None and after < before:
+        yield codes.MAY_BE_REFUSED.at(
+            place(origin_of(change, _SHARDS)),
+            f"`{change.logical_id}` may not have the memory for {after} instead of {before} shards",
+            label="the keys move to the others",
+            help="compare the metrics `BytesUsedForCache` and `FreeableMemory`, or use a larger `node_type`",
+            note=f"the shards that stay need 1.5 times the memory that is used on the others: {_SCALING_IN}",
+        )
+
+
+def _major(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
+    """Find an older major version; AWS's pages document newer ones only."""
+    before, after = (each.properties.get(_MAJOR) for each in (old, new))
+    same_engine = old.properties.get("Engine") == new.properties.get("Engine")
+    if same_engine and isinstance(before, str) and isinstance(after, str) and older(after, before):
+        yield codes.MAY_BE_REFUSED.at(
+            place(origin_of(change, _MAJOR)),
+            f"ElastiCache may reject a change of `{change.logical_id}` from version {before} to {after}",
+            label="documented to newer versions only",
+            help=f'keep `engine_version: "{before}"`, or add a second cache with "{after}"',
+            note="if it is rejected, the update rolls back: "
+            "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html",
         )
 
 

@@ -31,6 +31,7 @@ _GP3 = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
 _KEPT = {
     "Iops": "use `iops: 12000`, which are included",
     "StorageThroughput": "use `throughput: 500`, which is included",
+    "MaxAllocatedStorage": "keep `max_allocated_storage`, or set it to the present size with the AWS CLI",
     "OptionGroupName": "use `audit: []`, which ends the recording",
     "DatabaseInsightsMode": "use `insights: standard`",
 }
@@ -45,9 +46,11 @@ def of_databases(found: Comparison) -> Iterator[Diagnostic]:
         if change.type not in {_DATABASE, _CLUSTER} or change.staying is None:
             continue
         old, new = change.staying
-        yield from _before_replicas(change, old, new, found.before)
-        yield from _support(change, old, new)
+        if old.properties.get("Engine") == new.properties.get("Engine"):
+            yield from _before_replicas(change, old, new, found.before)
+            yield from _support(change, old, new)
         if change.type == _CLUSTER:
+            yield from _always_backed_up(change, old, new)
             continue
         yield from _storage(change, old, new)
         yield from _bounds(change, new)
@@ -177,6 +180,16 @@ def _replicated(change: Change, new: Resource, after: Mapping[Key, Resource]) ->
     if is_off and any(_replicates(each, change.key) for each in after.values()):
         message = f"`{change.logical_id}` needs backups while it has read replicas"
         yield refused(change, _RETENTION, message, "use one day or more, or remove the replicas first")
+
+
+def _always_backed_up(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
+    """Refuse a cluster without backups: it has those of 1 to 35 days.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBCluster.html
+    """
+    if new.properties.get(_RETENTION) == "0" != old.properties.get(_RETENTION):
+        message = f"the automated backups of `{change.logical_id}` cannot be turned off"
+        yield refused(change, _RETENTION, message, "use one day or more")
 
 
 def _kept(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:

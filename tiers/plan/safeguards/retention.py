@@ -43,5 +43,6 @@ def less_kept(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
             yield keeping.path[0], keeping.said
     for path in row.backup_days:
         before, after = (whole((*map(str, at(each.properties, path)), "0")[0]) for each in (old, new))
-        if before is not None and after is not None and after < before:
+        is_off = after == 0 and row.backups is not None  # which is refused
+        if before is not None and after is not None and after < before and not is_off:
             yield path[0], f"backups are kept for {after} instead of {before} days"

@@ -48,12 +48,16 @@ def removed(found: Comparison) -> Iterator[Diagnostic]:
 
 def _losing(change: Change) -> Iterator[Diagnostic]:
     name = resources.find(change.type).kept_subnets
+    is_of_cache = change.type.startswith("AWS::ElastiCache::")
+    what, service = ("cache", "ElastiCache") if is_of_cache else ("database", "RDS")
     if name and any(_leaves(each) for each in change.details if each.path[1:2] == (name,)):
         yield codes.CANNOT_MOVE.at(
             place_of(change),
-            f"`{change.logical_id}` would lose subnets that a database may use",
-            label="RDS does not remove a subnet in use",
-            help="undo the change, or first add subnets with other CIDR blocks and move the database",
+            f"`{change.logical_id}` would lose subnets that a {what} may use",
+            label=f"{service} does not remove a subnet in use",
+            help="undo the change, or add a second cache in the other subnets"
+            if is_of_cache
+            else "undo the change, or first add subnets with other CIDR blocks and move the database",
         )
 
 
