@@ -60,6 +60,18 @@ def test_what_is_lost_is_said_before(world: World, tmp_path: Path) -> None:
     assert "AWS::CloudFormation::Stack" not in done.out
 
 
+def test_members_of_a_cluster_lose_nothing_that_it_keeps(tmp_path: Path) -> None:
+    spec = f"{SPEC}    replicas: 1\n  main: {{type: aurora, engine: postgres, readers: 1}}\n"
+    world = deployed(bundle(spec=spec))
+    world.account.on(rds__DescribeDBClusters={"DBClusters": []})
+    done = run(world, tmp_path, "destroy", spec=spec)
+    kept, _, lost = done.out.partition("permanently deletes, including their data:\n")
+    assert "    Data.MainDBCluster  AWS::RDS::DBCluster " in kept
+    assert "MainDBInstance" not in kept + lost
+    assert "Data.DbReadReplica1  AWS::RDS::DBInstance  dbreadreplica1-1: its copy of a database\n" in lost
+    assert "      2 AWS::RDS::DBInstance\n" in lost
+
+
 def test_addresses_are_not_made_again(tmp_path: Path) -> None:
     spec = SPEC.replace("name: quiet\n", "name: quiet\nnetwork: {nat_gateway: {mode: per_zone}}\n")
     done = run(deployed(bundle(spec=spec)), tmp_path, "destroy", spec=spec)

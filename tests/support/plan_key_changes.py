@@ -107,8 +107,10 @@ KEYS: tuple[Edit, ...] = (
         (
             (
                 "name: shop\n",
-                "name: shop\nencryption: {key: create}\n"
-                "overrides: {OperationsBackupVault.EncryptionKeyArn: null}\n",
+                (
+                    "name: shop\nencryption: {key: create}\n"
+                    "overrides: {OperationsBackupVault.EncryptionKeyArn: null}\n"
+                ),
             ),
         ),
         base="backups",

@@ -1,9 +1,9 @@
 """Effects of deleting a stack on each resource, and obstacles to the deletion."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy import aws_errors
@@ -12,7 +12,7 @@ from tiers.deploy.changes.deployed import template_of
 from tiers.deploy.stacks import LiveStack, Resource
 from tiers.operate.deletion_blockers import Obstacle, obstacles
 from tiers.plan.compare.normal import Resource as Normal
-from tiers.plan.safeguards.stateful import policy
+from tiers.plan.safeguards.stateful import held, holds_data, policy
 from tiers.resources import find
 from tiers.resources.row import Snapshots
 
@@ -35,6 +35,8 @@ class Item(NamedTuple):
     """From the root: `Data.MysqlDBInstance`."""
     resource: Resource
     fate: Fate
+    holds: str = ""
+    """What is lost with it, if no other resource keeps it: empty for a member of a cluster."""
     lingers: bool = False
     """True if its network interfaces are deleted long after it."""
 
@@ -84,26 +86,30 @@ def is_gone(error: AwsError) -> bool:
 
 def _items(aws: "Aws", stack: LiveStack) -> Iterator[Item]:
     for each in stack.walk():
-        held = [resource for resource in each.resources if resource.exists and resource.type != STACK_TYPE]
-        written = template_of(aws, each.arn)["Resources"] if held else {}
-        for resource in held:
+        standing = [
+            resource for resource in each.resources if resource.exists and resource.type != STACK_TYPE
+        ]
+        written = template_of(aws, each.arn)["Resources"] if standing else {}
+        for resource in standing:
             body = written.get(resource.logical_id, {})
-            fate = _fate(resource, body)
-            yield Item(each.called(resource.logical_id), resource, fate, _lingers(resource, body))
+            normal = Normal(
+                ("", resource.logical_id), resource.type, body.get("Properties") or {}, body, None
+            )
+            holds = held(normal) if holds_data(normal.type, normal.properties) else ""
+            called = each.called(resource.logical_id)
+            yield Item(called, resource, _fate(resource, normal), holds, _lingers(normal))
 
 
-def _fate(resource: Resource, written: Mapping[str, Any]) -> Fate:
+def _fate(resource: Resource, written: Normal) -> Fate:
     """Return the effect of a `DeletionPolicy`, or of CloudFormation's default."""
     if resource.status == "DELETE_SKIPPED":
         return Fate.KEPT
-    key, properties = ("", resource.logical_id), written.get("Properties") or {}
-    kept = policy(Normal(key, resource.type, properties, written, None), "DeletionPolicy")
-    return _FATES.get(kept, Fate.LOST)
+    return _FATES.get(policy(written, "DeletionPolicy"), Fate.LOST)
 
 
-def _lingers(resource: Resource, written: Mapping[str, Any]) -> bool:
+def _lingers(written: Normal) -> bool:
     """Return whether a resource is a function in the VPC."""
-    return resource.type == _FUNCTION and "VpcConfig" in (written.get("Properties") or {})
+    return written.type == _FUNCTION and "VpcConfig" in written.properties
 
 
 _FUNCTION = "AWS::Lambda::Function"

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiers import resources
 from tiers.cli.shared import emptying
 from tiers.cli.shared.emptying import Emptied
 from tiers.cli.shared.following import say
@@ -64,10 +63,10 @@ def _lines(losses: Losses) -> Iterator[str]:
     if snapshot:
         yield "  deletes after a final snapshot, which is billed until you delete it:"
         yield from map(_row, snapshot)
-    holding = {each: holds.what for each in lost if (holds := resources.find(each.resource.type).holds)}
+    holding = [each for each in lost if each.holds]
     if holding:
         yield "  permanently deletes, including their data:"
-        yield from (f"{_row(each)}: {what}" for each, what in holding.items())
+        yield from (f"{_row(each)}: {each.holds}" for each in holding)
     addresses = [each for each in lost if each.resource.type == ADDRESS]
     if addresses:
         yield "  releases public IP addresses, which you cannot get back:"
