@@ -79,10 +79,7 @@ def test_a_refusal_points_at_what_was_changed_and_says_all_that_matters() -> Non
         "(`AWS::RDS::DBInstance`)"
     )
     assert database.label == "`MasterUsername`: create-only"
-    assert database.note == (
-        "`UpdateReplacePolicy: Snapshot` deletes it after a final snapshot; "
-        "deletion protection is on, so AWS keeps the old one, outside any stack"
-    )
+    assert database.note == "deletion protection is on, so AWS keeps the old one, outside any stack"
     assert database.help == "undo the change, or pass `--allow-replace OrdersDBInstance`"
     assert "its copy of `OrdersDBInstance`" in replica.message
     assert "follows `OrdersDBInstance`" in replica.label

@@ -132,6 +132,13 @@ CACHES: tuple[Edit, ...] = (
         refused=("PricesReplicationGroup",),
     ),
     _edit(
+        "a zone more beside a serverless cache that keeps its subnets",
+        ("zones: 2", "zones: 3"),
+        ("serverless: true,", "serverless: true, subnets: [isolated-a, isolated-b],"),
+        said=("interrupt WebAutoScalingGroup: VPCZoneIdentifier",),
+        counts={"add": 6, "modify": 3},
+    ),
+    _edit(
         "the next engine of a serverless cache",
         ('engine_version: "7"', 'engine_version: "8"'),
         counts={"modify": 1},

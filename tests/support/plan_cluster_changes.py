@@ -87,6 +87,13 @@ CLUSTERS: tuple[Edit, ...] = (
         counts={"remove": 3},
     ),
     Edit(
+        "a zone more beside a proxy that keeps its subnets",
+        (("zones: 2", "zones: 3"), ("proxy: {}\n", "proxy: {}\n    subnets: [isolated-a, isolated-b]\n")),
+        "aurora",
+        said=("interrupt WebAutoScalingGroup: VPCZoneIdentifier",),
+        counts={"add": 10},
+    ),
+    Edit(
         "a zone less under a proxy",
         (("zones: 3", "zones: 2"),),
         "aurora in three zones",
@@ -233,6 +240,14 @@ CLUSTERS: tuple[Edit, ...] = (
         'member_parameters: {work_mem: "65536"}',
         said=_restarted("DBParameterGroupName"),
         counts={"add": 1, "modify": 1},
+    ),
+    Edit(
+        "no parameters of members",
+        (('    member_parameters: {work_mem: "65536"}\n', ""),),
+        "tuned aurora",
+        said=_restarted("DBParameterGroupName"),
+        counts={"modify": 1, "remove": 1},
+        codes=("T6084",) * 3,
     ),
     _with("extended support of a cluster", "extended_support: true", counts={"modify": 1}, codes=("T6024",)),
 )

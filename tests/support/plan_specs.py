@@ -281,6 +281,7 @@ BASES: Mapping[str, str] = {
     "disks": DISKS,
     "aurora": AURORA,
     "aurora in three zones": AURORA.replace("zones: 2", "zones: 3"),
+    "tuned aurora": f'{AURORA}    member_parameters: {{work_mem: "65536"}}\n',
     "restored aurora": AURORA.replace(
         "    database: shop\n    username: dbadmin\n", "    snapshot: monday\n"
     ),

@@ -14,6 +14,7 @@ from tiers.resources.row import (
     NotApplicable,
     Row,
     StandIn,
+    Unique,
     Update,
     Version,
 )
@@ -152,7 +153,14 @@ ROWS = (
         bills=_SERVERLESS,
         glyph="cache",
         holds=Holds("its data in memory", final_snapshot="FinalSnapshotName"),
-        unique=BY_SCHEMA,
+        # ServerlessCacheAlreadyExistsFault:
+        # https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html
+        unique=(
+            Unique(
+                ("ServerlessCacheName",),
+                way_out="write the `subnets` that it has, keep its key, or add a cache with another name",
+            ),
+        ),
         deletion=UNPROTECTED,
         network=Network("SubnetIds", "SecurityGroupIds", opens="inside"),
         rehearsal=Absent("is a serverless cache"),

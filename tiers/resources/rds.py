@@ -69,6 +69,11 @@ _MODIFYING = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Auror
 _UPDATES_OF_CLUSTERS = {
     "EngineVersion": Update("INTERRUPT", "the cluster is down while its engine is upgraded", _MODIFYING),
     "Port": Update("INTERRUPT", "all members reboot", _MODIFYING),
+    "StorageType": Update(
+        "MODIFY",
+        "AWS allows a change to `aurora-iopt1` once in 30 days",
+        "https://aws.amazon.com/rds/aurora/faqs/",
+    ),
     "DBClusterParameterGroupName": Update("INTERRUPT", "static parameters need a reboot", _MODIFYING),
 }
 

@@ -31,6 +31,7 @@ _GP3 = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
 _KEPT = {
     "Iops": "use `iops: 12000`, which are included",
     "StorageThroughput": "use `throughput: 500`, which is included",
+    "DBParameterGroupName": "name the engine's own group in `overrides`, such as `default.aurora-mysql8.0`",
     "MaxAllocatedStorage": "keep `max_allocated_storage`, or set it to the present size with the AWS CLI",
     "OptionGroupName": "use `audit: []`, which ends the recording",
     "DatabaseInsightsMode": "use `insights: standard`",

@@ -87,22 +87,19 @@ def _refused(change: Change, others: Mapping[Key, Change]) -> Diagnostic:
         f"{what} (`{change.type}`)",
         label=because(change, others),
         help=f"undo the change, or pass `--allow-replace {change.logical_id}`",
-        note="; ".join((_kept(change.old, name, standing), *_protected(change), *_stood(change))),
+        note="; ".join((_kept(change.old, name, standing), *_stood(change))),
     )
 
 
 def _kept(resource: Resource, name: str, standing: str) -> str:
+    if protection(resource) and not standing.startswith("Retain"):
+        return "deletion protection is on, so AWS keeps the old one, outside any stack"
     holds = resources.find(resource.type).holds
     if standing == "Snapshot" and holds and has_final_snapshot(resource):
         return f"`{holds.final_snapshot}` makes a final snapshot before it is deleted"
     if standing == "Delete" and holds and holds.is_kept_full:
         return f"`{name}: Delete` deletes it only if it is empty; otherwise it stays outside the stack"
     return _KEPT[standing].format(name=name) if standing in _KEPT else f"`{name}: {standing}` is set"
-
-
-def _protected(change: Change) -> Iterator[str]:
-    if change.old is not None and protection(change.old):
-        yield "deletion protection is on, so AWS keeps the old one, outside any stack"
 
 
 def _stood(change: Change) -> Iterator[str]:
