@@ -25,13 +25,14 @@ from tiers.plan.model import Action
 from tiers.plan.planning import plan
 
 UNKNOWN = {
-    "aurora": "proxies of databases",
-    "caches": "serverless caches",
+    "type: aurora": "proxies of databases",
+    "serverless: true": "serverless caches",
 }
-"""Specs that are not deployed, and what of theirs the emulator does not know."""
-COMPARED = [each for each in CHANGES if each.base not in UNKNOWN and not NO_UPDATE & {*each.codes}]
+"""Words of specs that are not deployed, and what of theirs the emulator does not know."""
+KNOWN = {name: text for name, text in BASES.items() if not any(each in text for each in UNKNOWN)}
+COMPARED = [each for each in CHANGES if each.base in KNOWN and not NO_UPDATE & {*each.codes}]
 """A renamed stack and another layout are refused by a plan, and other stacks to CloudFormation."""
-UNTOLD = {("AWS::RDS::DBInstance", "Port")}
+UNTOLD = {("AWS::RDS::DBInstance", "Port"), ("AWS::DynamoDB::Table", "AttributeDefinitions")}
 """What replaces sometimes by the resource reference, and never by the schemas that MiniStack goes by."""
 
 Bases = Mapping[tuple[str, Layout], Stack]
@@ -42,8 +43,7 @@ def bases(emulator: str) -> Bases:
     """The specs that the compared changes start from, deployed in both layouts."""
     return {
         (name, layout): deploy(fresh(emulator), compiled(text, layout))
-        for name, text in BASES.items()
-        if name not in UNKNOWN
+        for name, text in KNOWN.items()
         for layout in Layout
     }
 
@@ -97,7 +97,8 @@ def agree(kind: Action | None, listed: Mapping[str, Any]) -> bool:
     if kind is None:
         return all(each["Evaluation"] == "Dynamic" for each in listed["Details"])
     if kind in {Action.REPLACE, Action.REVISE}:
-        return listed["Replacement"] == "Conditional" and "Dynamic" in evaluations(listed, "Always")
+        is_unsure = listed["Replacement"] == "Conditional" and "Dynamic" in evaluations(listed, "Always")
+        return is_unsure or is_untold(listed)
     if kind is Action.MAY_REPLACE:
         return listed["Replacement"] == "Conditional" or is_untold(listed)
     return kind not in {Action.ADD, Action.REMOVE}

@@ -72,7 +72,7 @@ _UPDATES_OF_CLUSTERS = {
     "StorageType": Update(
         "MODIFY",
         "AWS allows a change to `aurora-iopt1` once in 30 days",
-        "https://aws.amazon.com/rds/aurora/faqs/",
+        "https://aws.amazon.com/rds/aurora/faqs",
     ),
     "DBClusterParameterGroupName": Update("INTERRUPT", "static parameters need a reboot", _MODIFYING),
 }
