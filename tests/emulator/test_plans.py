@@ -21,7 +21,8 @@ from tiers.cloudformation.template import STACK_TYPE
 from tiers.compile.bundle import Bundle
 from tiers.ir.placed import Layout
 from tiers.plan.compare.snapshot import Snapshot, of_bundle
-from tiers.plan.model import Action
+from tiers.plan.compare.values import Link
+from tiers.plan.model import Action, Change
 from tiers.plan.planning import plan
 
 UNKNOWN = {
@@ -59,13 +60,15 @@ def base(name: str, layout: Layout) -> Snapshot:
 def test_a_plan_and_a_change_set_agree(edit: Edit, layout: Layout, bases: Bases) -> None:
     bundle, old = compiled(edit.text(), layout), base(edit.base, layout)
     new = of_bundle(bundle, {})
-    planned = {each.logical_id: each.kind for each in plan(old, new).changes}
+    changes = [each for each in plan(old, new).changes if not is_child(each)]
+    planned = {each.logical_id: each.kind for each in changes}
     if not planned:
         assert old.templates == new.templates
         return
     listed = announced(bases[edit.base, layout], bundle)
-    # Of what a stack reads from another, a change set knows the value that stands.
-    certain = {name for name, kind in planned.items() if layout is Layout.SINGLE or is_own(name, kind, edit)}
+    certain = {
+        each.logical_id for each in changes if each.stack in new.templates and is_told(each, edit, layout)
+    }
     assert certain <= set(listed)
     wrong = {
         logical_id: (planned.get(logical_id), each)
@@ -82,10 +85,21 @@ def announced(stack: Stack, bundle: Bundle) -> dict[str, Mapping[str, Any]]:
     return {each["LogicalResourceId"]: each for each in made.changes if each["ResourceType"] != STACK_TYPE}
 
 
-def is_own(logical_id: str, kind: Action, edit: Edit) -> bool:
-    """Whether a change of a resource comes of its own template."""
-    said = {each.partition(":")[0] for each in edit.said}
-    return kind in {Action.ADD, Action.REMOVE} or f"{kind.word} {logical_id}" in said
+def is_child(made: Change) -> bool:
+    """Whether a change is of a nested stack as a whole."""
+    return any(each is not None and each.is_child for each in (made.old, made.new))
+
+
+def is_told(made: Change, edit: Edit, layout: Layout) -> bool:
+    """Whether a change set must list a change: it knows no attribute of what it would create.
+
+    Of what a stack reads from another, it knows the value that stands.
+    """
+    if made.kind in {Action.ADD, Action.REMOVE}:
+        return True
+    if layout is Layout.SINGLE:
+        return not all(isinstance(each.new, Link) and each.new.attribute for each in made.details)
+    return f"{made.kind.word} {made.logical_id}" in {each.partition(":")[0] for each in edit.said}
 
 
 def agree(kind: Action | None, listed: Mapping[str, Any]) -> bool:
