@@ -27,6 +27,7 @@ from tiers.plan.planning import plan
 UNKNOWN = {
     "aurora": "proxies of databases",
     "caches": "serverless caches",
+    "standbys": "the instances of clusters of MySQL and PostgreSQL",
 }
 """Specs that are not deployed, and what of theirs the emulator does not know."""
 COMPARED = [each for each in CHANGES if each.base not in UNKNOWN and not NO_UPDATE & {*each.codes}]
