@@ -122,11 +122,11 @@ def _cluster(database: "Rds", here: Context) -> Placed:
 def _without_lint(database: "Rds") -> dict[str, Any]:
     """Return metadata that turns off checks of cfn-lint that are narrower than RDS.
 
-    It requires `Iops`, which RDS refuses for gp3 storage of less than 400 GiB; AWS's own example has none:
+    It requires what a snapshot brings, and `Iops`, which RDS refuses for gp3 storage of less than 400 GiB:
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
     """
     off = ["E3690", "W3690"] if database.engine_version == database.major else []
-    if database.iops is None or database.allocated_storage is None:
+    if None in {database.iops, database.allocated_storage, database.storage_type}:
         off.append("E3692")
     return common.without_lint(*off) if off else {}
 
