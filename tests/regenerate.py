@@ -30,6 +30,7 @@ def _facts() -> Iterator[str]:
     yield from _written(folder / "instance-type-regions.txt", _lines(facts.instance_type_regions()))
     yield from _written(folder / "aurora-classes.txt", _lines(facts.aurora_classes()))
     yield from _written(folder / "database-classes.txt", _lines(facts.database_classes()))
+    yield from _written(folder / "standby-classes.txt", _lines(facts.standby_classes()))
     yield from _written(folder / "cache-node-types.txt", _lines(facts.cache_node_types()))
     yield from _written(folder / "lambda-runtimes.txt", _lines(facts.lambda_runtimes()))
     yield from _written(folder / "regions.txt", _lines(facts.regions()))

@@ -100,3 +100,29 @@ def test_performance_beyond_the_included_is_billed() -> None:
         "io2 IOPS beyond the included, single-az": (3000, 3000, ""),
     }
     assert [each.usage for each in found.unset].count("rds.insights_vcpu_hours") == 1
+
+
+def test_a_cluster_with_standbys_has_the_price_of_its_three_instances() -> None:
+    found = of_template(
+        {
+            "Cluster": resource(
+                "RDS::DBCluster",
+                DBClusterIdentifier="orders",
+                Engine="mysql",
+                EngineLifecycleSupport="open-source-rds-extended-support-disabled",
+                DBClusterInstanceClass="db.m6gd.large",
+                AllocatedStorage=100,
+                StorageType="io2",
+                Iops=3000,
+                BackupRetentionPeriod=7,
+            ),
+        }
+    )
+    assert amounts(found) == {
+        "db.m6gd.large mysql, multi-az-cluster": (730, 730, "rds.mysql.db.m6gd.large.multi-az-cluster.hours"),
+        "io2 storage, multi-az-cluster": (100, 100, "rds.io2.multi-az-cluster.gb_months"),
+        "io2 IOPS beyond the included, multi-az-cluster": (3000, 3000, ""),
+    }
+    product = next(each.product for each in found.lines if each.product)
+    assert "Multi-AZClusterUsage:" in str(product)
+    assert "Multi-AZ (readable standbys)" in str(product)

@@ -19,6 +19,11 @@ data:
 OF_CLASS = SPEC.replace("engine: mysql", "engine: mysql, instance_class: db.r8g.large")
 PROXY = SPEC.replace("engine: mysql", "engine: mysql, proxy: {}")
 RESTORED = SPEC.replace("engine: mysql", 'engine: mysql, engine_version: "8.0", snapshot: monday')
+STANDBYS = SPEC.replace("logic:", "network: {zones: 3}\nlogic:").replace(
+    "aurora, engine: mysql", "rds, engine: mysql, multi_az: cluster"
+)
+OF_INSTANCE = "arn:aws:rds:eu-west-1:111122223333:snapshot:monday"
+FROM_INSTANCE = STANDBYS.replace("multi_az", f'engine_version: "8.4", snapshot: "{OF_INSTANCE}", multi_az')
 SNAPSHOT = {
     "Status": "available",
     "Engine": "aurora-mysql",
@@ -91,6 +96,37 @@ def test_what_a_cluster_lacks_is_told(
     tmp_path: Path, spec: str, answers: dict[str, Any], code: str, message: str
 ) -> None:
     assert message in found(tmp_path, spec, **answers).get(code, [])
+
+
+def test_a_cluster_with_standbys_is_offered_where_its_class_is(tmp_path: Path) -> None:
+    class_ = {"DBInstanceClass": "db.m6gd.large", "StorageType": "gp3"}
+    for zones, supported, said in (
+        ("abc", True, None),
+        ("ab", True, "`db.m6gd.large` is offered in too few of the zones"),
+        ("abc", False, "`db.m6gd.large` is not offered for clusters of `mysql`"),
+    ):
+        offered = [{"Name": f"eu-west-1{each}"} for each in zones]
+        option = {**class_, "SupportsClusters": supported, "AvailabilityZones": offered}
+        answer = {"OrderableDBInstanceOptions": [option]}
+        told = found(tmp_path, STANDBYS, rds__DescribeOrderableDBInstanceOptions=answer)
+        assert [each[: len(said or "")] for each in told.get("T7205", [])] == ([said] if said else [])
+
+
+def test_the_instances_of_a_cluster_with_standbys_are_counted(tmp_path: Path) -> None:
+    answers = {
+        "service_quotas__GetServiceQuota": quota("L-7B6409FD", 40),
+        "rds__DescribeDBInstances": {"DBInstances": rows(38)},
+    }
+    [told] = found(tmp_path, STANDBYS, **answers)["T7206"]
+    assert told.endswith("is 40; 38 in use, 3 more needed")
+
+
+def test_a_cluster_with_standbys_is_restored_from_the_snapshot_of_an_instance(tmp_path: Path) -> None:
+    known = {"Status": "available", "Engine": "mysql", "EngineVersion": "8.4.5", "Encrypted": True}
+    missing = f"the snapshot `{OF_INSTANCE}` does not exist in `eu-west-1`"
+    for rows_, told in (([known], {}), ([], {"T7205": [missing]})):
+        answers = {"rds__DescribeDBSnapshots": {"DBSnapshots": rows_}}
+        assert found(tmp_path, FROM_INSTANCE, **answers) == told
 
 
 def test_a_cluster_is_restored_from_its_snapshot(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from tiers.plan.planning import plan
 UNKNOWN = {
     "type: aurora": "proxies of databases",
     "serverless: true": "serverless caches",
+    "multi_az: cluster": "the instances of clusters of MySQL and PostgreSQL",
 }
 """Words of specs that are not deployed, and what of theirs the emulator does not know."""
 KNOWN = {name: text for name, text in BASES.items() if not any(each in text for each in UNKNOWN)}

@@ -82,6 +82,11 @@ def database_classes(engines: tuple[str, ...] = ENGINES) -> list[str]:
     return sorted(names)
 
 
+def standby_classes() -> list[str]:
+    """Return every instance class that cfn-lint knows for clusters of MySQL and PostgreSQL."""
+    return sorted(set(_enums(_extension("aws_rds_dbcluster", "dbclusterinstanceclass_enum.json"))))
+
+
 def cache_node_types() -> list[str]:
     """Return every node type of ElastiCache that cfn-lint knows in any region."""
     return sorted(set(_enums(_extension("aws_elasticache_cachecluster", "cachenodetype_enum.json"))))

@@ -36,6 +36,7 @@ AHEAD: tuple[Spec, ...] = (
     {"engine": "mariadb", "engine_version": "11.4", "replicas": 2, "replica_engine_version": "11.8"},
     {"engine": "postgres", "engine_version": "17", "replicas": 1, "replica_engine_version": "17"},
 )
+ZONES_OF_STANDBYS = 3
 STORAGE: tuple[Spec, ...] = (
     {},
     {"storage_type": "io2", "allocated_storage": 100, "iops": 1000},
@@ -43,6 +44,44 @@ STORAGE: tuple[Spec, ...] = (
     {"allocated_storage": 400, "iops": 12_000, "throughput": 3_000},
     {"allocated_storage": 65_536, "throughput": 500},
 )
+
+
+def standbys() -> st.SearchStrategy[Spec]:
+    """A component of the data tier that is a cluster of a writer and two readers."""
+    engine: tuple[Spec, ...] = ({"engine": "mysql"}, {"engine": "postgres", "audit": ["ddl"]})
+    of_class: tuple[Spec, ...] = (
+        {},
+        {"instance_class": "db.r6gd.large"},
+        {"instance_class": "db.c6gd.medium"},
+    )
+    size: tuple[Spec, ...] = (
+        {},
+        {"allocated_storage": 400, "iops": 20_000},
+        {"allocated_storage": 100, "storage_type": "io2", "iops": 5_000},
+    )
+    origin: tuple[Spec, ...] = (
+        {},
+        {"database": "shop"},
+        {"snapshot": "arn:aws:rds:us-east-1:111122223333:snapshot:monday"},
+    )
+    more = optional(
+        insights=st.sampled_from(("standard", "advanced")),
+        port=st.integers(1150, 65535),
+        parameters=st.sampled_from(PARAMETERS),
+        deletion_protection=st.booleans(),
+        monitoring_interval=st.sampled_from((0, 60)),
+    )
+    parts = st.tuples(*map(st.sampled_from, (engine, of_class, size, origin)), more)
+    return parts.map(_cluster)
+
+
+def _cluster(parts: tuple[Spec, ...]) -> Spec:
+    cluster: Spec = {"type": "rds", "multi_az": "cluster"}
+    for part in parts:
+        cluster |= part
+    if "snapshot" in cluster:
+        cluster["engine_version"] = {"mysql": "8.4", "postgres": "17"}[cluster["engine"]]
+    return cluster
 
 
 @st.composite

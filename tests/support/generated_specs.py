@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.support.generated_backups import backups
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_clusters import clusters
-from tests.support.generated_databases import databases
+from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
 from tests.support.generated_functions import functions
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
@@ -320,8 +320,9 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     one_a_zone = [name for name in isolated if name.startswith(("isolated-", "isolated0"))]
     first = st.just(one_a_zone)
     logic = {name: draw(services()) | draw(standing(private)) for name in names[: draw(st.integers(1, 3))]}
+    several = [] if len(one_a_zone) < ZONES_OF_STANDBYS else [standbys()]
     data = {
-        name: draw(st.one_of(databases(), clusters())) | draw(optional(subnets=first))
+        name: draw(st.one_of(databases(), clusters(), *several)) | draw(optional(subnets=first))
         for name in names[3 : 3 + draw(st.integers(0, 2))]
     }
     gates = {

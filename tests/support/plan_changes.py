@@ -10,6 +10,7 @@ from tests.support.plan_key_changes import KEYS
 from tests.support.plan_network_changes import NETWORKS
 from tests.support.plan_service_changes import SERVICES
 from tests.support.plan_specs import BALANCER, Edit
+from tests.support.plan_standby_changes import STANDBYS
 from tests.support.plan_storage_changes import STORAGE
 from tests.support.plan_store_changes import STORES
 from tests.support.plan_volume_changes import VOLUMES
@@ -325,6 +326,7 @@ CHANGES: tuple[Edit, ...] = (
         counts={"modify": 1},
     ),
     *CLUSTERS,
+    *STANDBYS,
     *DATA,
     *SERVICES,
     *FUNCTIONS,

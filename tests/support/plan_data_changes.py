@@ -216,6 +216,17 @@ DATA: tuple[Edit, ...] = (
         said=("interrupt OrdersDBInstance: MultiAZ",),
     ),
     Edit(
+        "a cluster in place of an instance",
+        (
+            ("    replicas: 1\n", "    replicas: 0\n    multi_az: cluster\n"),
+            ("db.m7g.large", "db.m6gd.large"),
+            (OVERRIDES, ""),
+        ),
+        base="three zones",
+        counts={"add": 2, "modify": 1, "remove": 4},
+        refused=("OrdersDBSecret", "OrdersDBInstance", "OrdersReadReplica1"),
+    ),
+    Edit(
         "backups for fewer days",
         (("    replicas: 1\n", "    replicas: 1\n    backup_retention: 1\n"),),
         said=("interrupt OrdersDBInstance: BackupRetentionPeriod",),

@@ -204,6 +204,25 @@ data:
     proxy: {}
 """
 
+STANDBYS = """\
+version: 1
+name: shop
+network: {zones: 3}
+logic:
+  web: {type: autoscaling, port: 80, connects_to: [orders]}
+data:
+  orders:
+    type: rds
+    engine: mysql
+    engine_version: "8.0"
+    extended_support: true
+    multi_az: cluster
+    instance_class: db.r6gd.large
+    allocated_storage: 100
+    database: shop
+    username: dbadmin
+"""
+
 CACHES = """\
 version: 1
 name: shop
@@ -285,6 +304,7 @@ BASES: Mapping[str, str] = {
     "restored aurora": AURORA.replace(
         "    database: shop\n    username: dbadmin\n", "    snapshot: monday\n"
     ),
+    "standbys": STANDBYS,
     "shop": SHOP,
     "planned": PLANNED,
     "three zones": SHOP.replace("zones: 2", "zones: 3"),

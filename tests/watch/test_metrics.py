@@ -82,6 +82,11 @@ def of_database(statistic: str = "Average") -> Documented:
     return Documented(("DBInstanceIdentifier",), ((DATABASE, None),), (statistic,), RDS)
 
 
+def of_standby(statistic: str = "Average") -> Documented:
+    """An instance that a cluster of MySQL or PostgreSQL names after itself."""
+    return Documented(("DBInstanceIdentifier",), ((CLUSTER, None),), (statistic,), RDS)
+
+
 def of_role(role: str) -> Documented:
     return Documented(("DBClusterIdentifier", "Role"), ((CLUSTER, None), role), ("Average",), AURORA)
 
@@ -162,13 +167,13 @@ DOCUMENTED: dict[tuple[str, str], tuple[Documented, ...]] = {
     ("AWS/NetworkELB", "PortAllocationErrorCount"): (of_balancer(NLB, "Sum"),),
     ("AWS/NetworkELB", "HealthyHostCount"): (of_targets(NLB, "Minimum"),),
     ("AWS/NetworkELB", "UnHealthyHostCount"): (of_targets(NLB, "Maximum"),),
-    ("AWS/RDS", "CPUUtilization"): (of_database(), of_role("WRITER"), of_role("READER")),
-    ("AWS/RDS", "FreeStorageSpace"): (of_database("Minimum"),),
-    ("AWS/RDS", "FreeableMemory"): (of_database(), of_role("WRITER"), of_role("READER")),
-    ("AWS/RDS", "DatabaseConnections"): (of_database(), of_role("WRITER"), of_role("READER")),
+    ("AWS/RDS", "CPUUtilization"): (of_database(), of_standby(), of_role("WRITER"), of_role("READER")),
+    ("AWS/RDS", "FreeStorageSpace"): (of_database("Minimum"), of_standby("Minimum")),
+    ("AWS/RDS", "FreeableMemory"): (of_database(), of_standby(), of_role("WRITER"), of_role("READER")),
+    ("AWS/RDS", "DatabaseConnections"): (of_database(), of_standby(), of_role("WRITER"), of_role("READER")),
     ("AWS/RDS", "EBSIOBalance%"): (of_database(),),
-    ("AWS/RDS", "ReplicaLag"): (of_database("Maximum"),),
-    ("AWS/RDS", "MaximumUsedTransactionIDs"): (of_database(), of_role("WRITER")),
+    ("AWS/RDS", "ReplicaLag"): (of_database("Maximum"), of_standby("Maximum")),
+    ("AWS/RDS", "MaximumUsedTransactionIDs"): (of_database(), of_standby(), of_role("WRITER")),
     ("AWS/RDS", "AuroraReplicaLagMaximum"): (
         Documented(("DBClusterIdentifier",), ((CLUSTER, None),), ("Maximum",), AURORA),
     ),

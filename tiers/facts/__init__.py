@@ -78,6 +78,12 @@ def database_classes() -> frozenset[str]:
 
 
 @cache
+def standby_classes() -> frozenset[str]:
+    """Return the instance classes of Multi-AZ DB clusters of MySQL or PostgreSQL in some region."""
+    return _names("standby-classes.txt")
+
+
+@cache
 def cache_node_types() -> frozenset[str]:
     """Return the node types of ElastiCache that exist in some region."""
     return _names("cache-node-types.txt")

@@ -119,7 +119,7 @@ def _of_databases(names: Iterable[str], architecture: Architecture) -> Iterator[
 
 def _secret(member: Member) -> str:
     """Return the ID of the secret with the password of a database."""
-    if member.component.type == "aurora":
+    if member.component.type == "aurora" or getattr(member.component, "multi_az", None) == "cluster":
         return f"{identifiers.pascal(member.name)}DBCluster.MasterUserSecret"
     if getattr(member.component, "has_own_secret", False):
         return identifiers.database_secret(member.name)

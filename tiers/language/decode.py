@@ -296,20 +296,27 @@ def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) 
     for each in shape.shapes:
         literal = literal_of(each)
         is_parameter = isinstance(each, Deployable) and isinstance(data, dict)
-        if is_parameter or (isinstance(data, _KINDS[type(literal)]) and not isinstance(data, bool)):
-            if isinstance(literal, Choice) and Whole in kinds_of(shape) and data not in literal.values:
-                found.append(_no_choice_or_number(literal, shape, data, route))
+        if is_parameter or (
+            isinstance(data, _KINDS[type(literal)]) and isinstance(data, bool) is isinstance(literal, Flag)
+        ):
+            if isinstance(literal, Choice) and data not in literal.values and kinds_of(shape) & {Whole, Flag}:
+                if Flag in kinds_of(shape) and conversion(data, last_name(route), Flag()):
+                    return _wrong_type(data, route, Flag(), found)
+                found.append(_no_choice_or_other(literal, shape, data, route))
                 return REFUSED
             return _value(each, data, route, found)
     return _wrong_type(data, route, shape, found)
 
 
-def _no_choice_or_number(choice: Choice, shape: Either, data: object, route: Route) -> Diagnostic:
-    """Return the finding for a string where an integer or one of some strings must be."""
-    whole = next(each for each in shape.shapes if isinstance(literal_of(each), Whole))
-    number = f"use {listed(choice.values, 'or')}, or {form(whole)}"
+def _no_choice_or_other(choice: Choice, shape: Either, data: object, route: Route) -> Diagnostic:
+    """Return the finding for a string where an integer, a Boolean, or one of some strings must be."""
+    whole = next((each for each in shape.shapes if isinstance(literal_of(each), Whole)), None)
+    if whole is not None:
+        other = f"use {listed(choice.values, 'or')}, or {form(whole)}"
+    else:
+        other = f"use {listed(('true', 'false', *map(str, choice.values)), 'or')}"
     finding = _no_choice(choice, data, route)
-    return finding._replace(help=conversion(data, last_name(route), shape) or number)
+    return finding._replace(help=conversion(data, last_name(route), shape) or other)
 
 
 def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -330,6 +337,7 @@ _KINDS: dict[type, Any] = {
     Text: str,
     Choice: str,
     Whole: (int, float),
+    Flag: bool,
     Halves: (int, float),
     ListOf: list,
     MapOf: dict,

@@ -69,7 +69,7 @@ def conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 -
         return f"use a mapping: `{name}: {{{pair}}}`"
     if isinstance(data, str) and Whole in kinds and data.strip().isdecimal():
         return f"remove the quotes: `{name}: {data.strip()}`"
-    if isinstance(data, str) and kinds == {Flag} and data.lower() in {"true", "false"}:
+    if isinstance(data, str) and Flag in kinds and data.lower() in {"true", "false"}:
         return f"remove the quotes: `{name}: {data.lower()}`"
     if isinstance(data, str) and Whole in kinds and (number := _without_unit(data, shape)):
         return f"{'remove the unit:' if data.startswith(str(number)) else 'use'} `{name}: {number}`"

@@ -1,5 +1,8 @@
 """RDS, with Aurora."""
 
+from collections.abc import Mapping
+from typing import Literal
+
 from tiers.resources.bill import FREE, Bill, Price, logs, secrets
 from tiers.resources.deleting import Keeping
 from tiers.resources.row import (
@@ -75,6 +78,11 @@ _UPDATES_OF_CLUSTERS = {
         "https://aws.amazon.com/rds/aurora/faqs",
     ),
     "DBClusterParameterGroupName": Update("INTERRUPT", "static parameters need a reboot", _MODIFYING),
+    "DBClusterInstanceClass": Update(
+        "INTERRUPT",
+        "the cluster fails over while its class changes",
+        f"{_GUIDE}modify-multi-az-db-cluster.html",
+    ),
 }
 
 _PRICES = "https://aws.amazon.com/rds/pricing/"
@@ -160,7 +168,22 @@ _INSTANCE = (
     secrets("secret with a master password", "master_secrets"),
     *logs("logs_of_databases"),
 )
+_STANDBYS = {
+    "database_instances": "standby_instances",
+    "database_storage": "standby_storage",
+    "database_iops": "standby_iops",
+    "backups": "standby_backups",
+    "extended_support": "standby_support",
+    "insights": "standby_insights",
+    "logs_of_databases": "standby_logs",
+}
+"""The readers of a cluster that AWS fills with instances, by those of an instance."""
 _CLUSTER = (
+    *(
+        Bill(**{**vars(each), "reader": _STANDBYS[each.reader]})
+        for each in _INSTANCE
+        if each.reader in _STANDBYS
+    ),
     Bill(
         "Aurora storage, {engine}",
         "GB-months",
@@ -202,6 +225,11 @@ _ENDPOINT = (
     ),
 )
 
+_SERVERS: Mapping[str, Literal["mysql", "postgres"]] = {
+    **dict.fromkeys(("mysql", "mariadb", "aurora-mysql"), "mysql"),
+    **dict.fromkeys(("postgres", "aurora-postgresql"), "postgres"),
+}
+
 ROWS = (
     Row(
         "AWS::RDS::DBInstance",
@@ -225,13 +253,7 @@ ROWS = (
             ),
         ),
         network=Modeled("databases"),
-        rehearsal=StandIn(
-            "database",
-            {
-                **dict.fromkeys(("mysql", "mariadb", "aurora-mysql"), "mysql"),
-                **dict.fromkeys(("postgres", "aurora-postgresql"), "postgres"),
-            },
-        ),
+        rehearsal=StandIn("database", _SERVERS),
         name="DBInstanceIdentifier",
         updates=_UPDATES,
         size=_STORAGE,
@@ -267,7 +289,7 @@ ROWS = (
             ),
         ),
         network=Modeled("databases"),
-        rehearsal=Absent("is a cluster"),
+        rehearsal=StandIn("cluster", _SERVERS),
         name="DBClusterIdentifier",
         updates=_UPDATES_OF_CLUSTERS,
         size=_STORAGE,

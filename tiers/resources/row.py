@@ -24,6 +24,7 @@ Reader = Literal[
     "schedule",
     "load_balancer",
     "database",
+    "cluster",
     "cache",
     "endpoint",
     "mount_target",

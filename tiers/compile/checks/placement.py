@@ -154,12 +154,16 @@ def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
             yield from _zones(here, where.zones, here.subnets(names))
 
 
+_WORDS = {2: "two", 3: "three"}
+
+
 def _zones(here: Context, least: int, subnets: tuple[PlannedSubnet, ...]) -> Iterator[Diagnostic]:
     zones = sorted({subnet.zone for subnet in subnets})
     if subnets and len(zones) < least:
+        several = "zones" if len(zones) > 1 else "zone"
         yield codes.TOO_FEW_ZONES.at(
             (*here.route, "subnets"),
-            f"`{here.name}` has subnets in zone `{zones[0]}` only",
+            f"`{here.name}` has subnets in {several} {quoted(zones)} only",
             label=f"AWS requires at least {least} zones",
-            help="set `zones: 2` or more in the network, or use subnets in two zones",
+            help=f"set `zones: {least}` or more in the network, or use subnets in {_WORDS[least]} zones",
         )

@@ -7,8 +7,8 @@ https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/creating_alarms.htm
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from tiers.components.aurora.ids import cluster_id
 from tiers.databases import alarms as common
+from tiers.databases.ids import cluster_id
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Breach, Failures, Watch, one

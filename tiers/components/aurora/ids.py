@@ -1,21 +1,11 @@
-"""Logical IDs of a cluster and of what comes with it."""
+"""Logical IDs of what comes with a cluster."""
 
 from tiers.ir import identifiers
-
-
-def cluster_id(component: str) -> str:
-    """Return the ID of a cluster."""
-    return f"{identifiers.pascal(component)}DBCluster"
 
 
 def member_id(component: str, number: int) -> str:
     """Return the ID of a member of a cluster, numbered from 1."""
     return f"{identifiers.pascal(component)}DBInstance{number}"
-
-
-def cluster_parameter_group_id(component: str) -> str:
-    """Return the ID of the parameters of a cluster."""
-    return f"{identifiers.pascal(component)}DBClusterParameterGroup"
 
 
 def scaling_id(component: str) -> str:

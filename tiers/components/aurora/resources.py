@@ -7,8 +7,9 @@ from troposphere import applicationautoscaling as scaling
 from troposphere import rds
 
 from tiers.components.aurora.engines import AWS_NAMES, ENGINES, SERVERLESS
-from tiers.components.aurora.ids import cluster_id, cluster_parameter_group_id, member_id, scaling_id
+from tiers.components.aurora.ids import member_id, scaling_id
 from tiers.databases import resources as common
+from tiers.databases.ids import cluster_id, cluster_parameter_group_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags, take
@@ -35,13 +36,6 @@ SETS = {
 
 MONTHS_OF_INSIGHTS = 465
 """Days: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html"""
-
-
-class Cluster(rds.DBCluster):
-    """A cluster whose password RDS makes, also if it is restored from a snapshot."""
-
-    def validate(self) -> None:
-        """Skip a check of troposphere's that requires a password."""
 
 
 class Capacity(rds.ServerlessV2ScalingConfiguration):
@@ -95,13 +89,13 @@ def _member_parameter_group(database: "Aurora", here: Context) -> Placed:
 def _cluster(database: "Aurora", here: Context) -> Placed:
     taken = take(database, here.route, SETS)
     meant = database.engine_version == database.major
-    metadata = common.meant_major("E3690", "W3690") if meant else {}
+    metadata = common.without_lint("E3690", "W3690") if meant else {}
     # A snapshot brings its own encryption.
     encryption: dict[str, Any] = {} if database.snapshot else {"StorageEncrypted": True}
     disabled = "" if database.extended_support else "-disabled"
     return place(
         Stack.DATA,
-        Cluster(
+        common.Cluster(
             cluster_id(here.name),
             DeletionPolicy="Snapshot",
             UpdateReplacePolicy="Snapshot",

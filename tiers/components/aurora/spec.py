@@ -7,10 +7,11 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.components.aurora import alarms, checks
 from tiers.components.aurora.alarms import ClusterAlarms
 from tiers.components.aurora.engines import AWS_NAMES, ENGINES, MOST_READERS
-from tiers.components.aurora.ids import cluster_id, proxy_id, reader_endpoint_id
+from tiers.components.aurora.ids import proxy_id, reader_endpoint_id
 from tiers.components.aurora.proxy import member as proxies
 from tiers.components.aurora.proxy.member import ClusterProxy, ProxyMember
 from tiers.databases import keys
+from tiers.databases.ids import cluster_id
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.facets import ADMINISTER, Connection, Glyph, Listens, Offer, Part, Placement, Saved
 from tiers.ir.references import Target

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from tiers.components.rds.standbys import alarms as standbys
 from tiers.databases import alarms as common
 from tiers.ir import identifiers
 from tiers.ir.references import Target
@@ -25,7 +26,7 @@ CATEGORIES = ("failover", "failure", "low storage")
 
 
 class DatabaseAlarms(Record):
-    """Alarms on the database, and on each of its read replicas."""
+    """Alarms on the database, and on each of its read replicas or of the instances of a cluster."""
 
     cpu: Annotated[
         Percent, Doc("CPU utilization in percent that must not be exceeded for 5 minutes"), Example(80)
@@ -44,7 +45,7 @@ class DatabaseAlarms(Record):
     ] = derived("`10` for burstable instance classes, `db.t…`; else `none`")
     replica_lag: Annotated[
         Annotated[int, Between(1, 604_800)] | Literal["none"],
-        Doc("Seconds that a read replica must not be behind for 10 minutes"),
+        Doc("Seconds that a read replica, or a reader of a cluster, must not be behind for 10 minutes"),
         Example(300),
     ] = 60
     transaction_ids: common.TransactionIds = True
@@ -69,6 +70,9 @@ def watches(database: "Rds", here: Context) -> Iterator[Watch | Failures]:
 
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
     """
+    if database.is_cluster:
+        yield from standbys.watches(database, here)
+        return
     replicas = [identifiers.read_replica(here.name, each + 1) for each in range(database.replicas)]
     own = identifiers.database(here.name)
     for each in (own, *replicas):

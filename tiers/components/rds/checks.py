@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tiers import facts
 from tiers.components.rds import audit, codes, storage
 from tiers.components.rds.engines import ENGINES, WITHOUT_INSIGHTS
+from tiers.components.rds.standbys import checks as standbys
 from tiers.databases import checks, engines
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
@@ -22,11 +23,14 @@ def check(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     yield from _support(database, here)
     yield from checks.check_version(database, engine, here, database.engine_version)
     yield from checks.check_reserved(database, engine, here)
-    yield from _instance_class(database, here)
+    if not database.is_cluster:
+        yield from _instance_class(database, here)
+    yield from standbys.check(database, here)
     yield from _insights(database, here)
-    yield from storage.check(database, here)
+    if not standbys.lacks_storage(database):
+        yield from storage.check(database, here)
     yield from checks.check_windows(database, here)
-    yield from checks.check_snapshot(database, engine, here, "describe-db-snapshots")
+    yield from checks.check_snapshot(database, engine, here, _snapshots(database))
     yield from checks.check_parameters(database, engine, here)
     yield from audit.check(database, here)
     yield from _replica_version(database, here)
@@ -34,6 +38,12 @@ def check(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     yield from _single_zone(database, here)
     yield from checks.check_protection(database, engine, here)
     yield from _password(database, here)
+
+
+def _snapshots(database: "Rds") -> str:
+    """Return the command that lists the snapshots that a database may be restored from."""
+    own = database.is_cluster and ":snapshot:" not in (database.snapshot or "")
+    return "describe-db-cluster-snapshots" if own else "describe-db-snapshots"
 
 
 def _support(database: "Rds", here: Context) -> Iterator[Diagnostic]:

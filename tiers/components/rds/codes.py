@@ -2,6 +2,8 @@
 
 from tiers.diagnostics.model import Code, Severity
 
+_CLUSTERS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts"
+
 UNKNOWN_INSTANCE_CLASS = Code(
     "T2401",
     "unknown-instance-class",
@@ -114,4 +116,40 @@ REPLICA_VERSION = Code(
     "major version of PostgreSQL: RDS upgrades the replicas together with their source.",
     'data:\n  db: {type: rds, engine: mariadb, engine_version: "11.8", replicas: 1, replica_engine_version: "11.4"}\n',
     'data:\n  db: {type: rds, engine: mariadb, engine_version: "11.4", replicas: 1, replica_engine_version: "11.8"}\n',
+)
+
+CLUSTER_LACKS_IT = Code(
+    "T2423",
+    "cluster-lacks-it",
+    Severity.ERROR,
+    "With `multi_az: cluster`, AWS runs a Multi-AZ DB cluster: a writer and two readers. RDS offers it for MySQL and "
+    "PostgreSQL alone, without option groups, which record the audit log of MySQL, and without automatic growth of "
+    f"storage: {_CLUSTERS}.Limitations.html. The throughput of its storage cannot be set by CloudFormation, and `tiers` "
+    "makes no read replicas of it.",
+    "network: {zones: 3}\ndata:\n  db: {type: rds, engine: mariadb, multi_az: cluster}\n",
+    "network: {zones: 3}\ndata:\n  db: {type: rds, engine: mysql, multi_az: cluster}\n",
+)
+
+CLUSTER_CLASS = Code(
+    "T2424",
+    "cluster-instance-class",
+    Severity.ERROR,
+    "Multi-AZ DB clusters run on instance classes with a local disk alone: most of those with a `d` in the name of "
+    f"their family, such as `db.m6gd.large`. {_CLUSTERS}.html has the families. The list is that of cfn-lint, over all "
+    "regions.",
+    "network: {zones: 3}\ndata:\n  db: {type: rds, engine: mysql, multi_az: cluster, instance_class: db.m7g.large}\n",
+    "network: {zones: 3}\ndata:\n  db: {type: rds, engine: mysql, multi_az: cluster, instance_class: db.m6gd.large}\n",
+)
+
+CLUSTER_SNAPSHOT = Code(
+    "T2425",
+    "cluster-snapshot",
+    Severity.ERROR,
+    "The name or ARN of a snapshot of a Multi-AZ DB cluster restores another cluster. A cluster is restored from a "
+    "snapshot of an instance too, but only by its ARN: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromSnapshot.html.",
+    "data:\n  db:\n    type: rds\n    engine: mysql\n    engine_version: '8.4'\n"
+    "    snapshot: arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:monday\n",
+    "network: {zones: 3}\ndata:\n  db:\n    type: rds\n    engine: mysql\n    engine_version: '8.4'\n"
+    "    multi_az: cluster\n    snapshot: arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:monday\n",
 )

@@ -58,6 +58,9 @@ AUDIT_EVENTS: Final = {
 }
 """The kinds of activity that each engine records, in lowercase."""
 
+DAYS_OF_INSIGHTS: Final = {"standard": 7, "advanced": 465}
+"""https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.html"""
+
 WITHOUT_INSIGHTS: Final = frozenset(
     f"db.{family}.{size}" for family in ("t2", "t3", "t4g") for size in ("micro", "small")
 )

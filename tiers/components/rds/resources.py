@@ -8,7 +8,8 @@ from troposphere import rds, secretsmanager
 
 from tiers.components.rds import audit
 from tiers.components.rds import settings_resources as settings
-from tiers.components.rds.engines import ENGINES
+from tiers.components.rds.engines import DAYS_OF_INSIGHTS, ENGINES
+from tiers.components.rds.standbys import resources as standbys
 from tiers.databases import resources as common
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
@@ -60,10 +61,6 @@ NOT_IN_A_PASSWORD = "\"'/@\\ "  # noqa: S105 - what a password may not contain
 """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"""
 
 
-DAYS_OF_INSIGHTS = {"standard": 7, "advanced": 465}
-"""https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.html"""
-
-
 class Instance(rds.DBInstance):
     """A database, a read replica, or a database that is restored from a snapshot."""
 
@@ -73,6 +70,9 @@ class Instance(rds.DBInstance):
 
 def resources(database: "Rds", here: Context) -> Iterator[Placed | Output]:
     """Build all resources of a database, and the outputs of its endpoint and secret."""
+    if database.is_cluster:
+        yield from standbys.resources(database, here)
+        return
     yield common.subnet_group(database.subnets, here)
     for each in settings.of(database, here):
         yield from settings.groups(database, each, here)
@@ -193,7 +193,7 @@ def _support(database: "Rds") -> dict[str, Any]:
 def _instance(database: "Rds", here: Context) -> Placed:
     taken = _taken(database, here, SETS)
     meant = database.engine_version == database.major
-    metadata = common.meant_major("E3691", "W3691") if meant else {}
+    metadata = common.without_lint("E3691", "W3691") if meant else {}
     # A snapshot brings its own encryption, and RDS accepts no other beside it:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
     encryption: dict[str, Any] = {} if database.snapshot else {"StorageEncrypted": True}
@@ -242,7 +242,7 @@ def _replica(database: "Rds", here: Context, number: int) -> Placed:
         # Its source may have outgrown what is written; the replica starts as large, and grows automatically.
         taken.properties.pop("AllocatedStorage", None)
     meant = database.replica_engine_version == database.replica_major
-    metadata = common.meant_major("E3691", "W3691") if meant else {}
+    metadata = common.without_lint("E3691", "W3691") if meant else {}
     subnets = here.subnets(database.subnets)
     in_zone = {subnet.zone: subnet for subnet in reversed(subnets)}
     zone = sorted(in_zone)[(number - 1) % len(in_zone)]

@@ -1,4 +1,4 @@
-"""`rds`: one database instance, mirrored into a second zone, with a generated password."""
+"""`rds`: a database instance, mirrored into a second zone, or a cluster of three; AWS makes the password."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.components.rds import alarms, checks, storage
 from tiers.components.rds.alarms import DatabaseAlarms
 from tiers.components.rds.engines import ENGINES
+from tiers.components.rds.standbys import deployment
 from tiers.components.rds.storage import (
     LARGEST_STORAGE,
     LEAST_IOPS,
@@ -16,6 +17,7 @@ from tiers.components.rds.storage import (
     SMALLEST_STORAGE,
 )
 from tiers.databases import keys
+from tiers.databases.ids import cluster_id
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
@@ -31,7 +33,7 @@ from tiers.workload.alarms import DEFAULT
 
 
 class Rds(InSubnets):
-    """One database instance of MySQL, MariaDB, or PostgreSQL."""
+    """One database instance of MySQL, MariaDB, or PostgreSQL, or a cluster of three."""
 
     keeps_its_key: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -44,6 +46,7 @@ class Rds(InSubnets):
     offered: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             "endpoint": "host name",
+            "reader_endpoint": "host name of the readers of a cluster: `multi_az: cluster`",
             "port": "TCP port",
             "secret_arn": "ARN of the secret with the user name and password",
         }
@@ -65,7 +68,7 @@ class Rds(InSubnets):
         DeployTime(),
         Doc("RDS instance class"),
         Example("db.t3.micro"),
-    ] = "db.t4g.medium"
+    ] = derived("`db.t4g.medium`; `db.m6gd.large` with `multi_az: cluster`")
     extended_support: keys.Support = False
     allocated_storage: Annotated[
         int | None,
@@ -98,7 +101,12 @@ class Rds(InSubnets):
         Example(1000),
     ] = None
     multi_az: Annotated[
-        bool, Doc("Whether a standby in another zone takes over when this one fails"), Example(True)
+        bool | Literal["cluster"],
+        Doc(
+            "Whether a standby in another zone takes over when this one fails; `cluster`: a writer and two "
+            "readers in three zones, of which one takes over"
+        ),
+        Example("cluster"),
     ] = True
     database: Annotated[
         str | None,
@@ -109,7 +117,7 @@ class Rds(InSubnets):
     username: keys.Username = derived("`dbadmin`; with `snapshot`, the snapshot's own")
     snapshot: Annotated[
         str | None,
-        keys.snapshot("snapshot"),
+        keys.snapshot("(cluster-)?snapshot"),
         Doc(
             "Snapshot to start from, with its data, users, storage and encryption; `engine_version` must "
             "then be written; once it is used, another one or none replaces the database"
@@ -187,13 +195,17 @@ class Rds(InSubnets):
     def place(self, here: Context) -> Placement:
         """Return its place, over two zones for a single-zone database too, as RDS requires of subnet groups.
 
+        A cluster needs three: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/create-multi-az-db-cluster.html
+
         https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html
         """
-        return super().place(here)._replace(zones=2, has_host_name=True)
+        return super().place(here)._replace(zones=3 if self.is_cluster else 2, has_host_name=True)
 
     def complete(self, here: Context) -> Self:
         """Fill in what follows from the engine, or from the snapshot."""
         completed = super().complete(here)
+        usual = deployment.USUAL_CLASS if completed.is_cluster else "db.t4g.medium"
+        completed = completed.replace(**keys.undecided(completed, {"instance_class": usual}))
         engine, restored = ENGINES[completed.engine], completed.snapshot is not None
         size = completed.allocated_storage
         needs_iops = completed.throughput is not None and completed.storage_type != "io2"
@@ -224,8 +236,11 @@ class Rds(InSubnets):
 
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the address, and the secret with the password."""
+        own = self.own_id(name)
+        reader = {"reader_endpoint": Offer((Target(own, "ReadEndpoint.Address"),), "address")}
         return {
-            "endpoint": Offer((Target(identifiers.database(name), "Endpoint.Address"),), "address"),
+            "endpoint": Offer((Target(own, "Endpoint.Address"),), "address"),
+            **(reader if self.is_cluster else {}),
             "port": Offer((str(self.port),), "address"),
             "secret_arn": Offer((self.secret(name),), "secret"),
         }
@@ -234,7 +249,16 @@ class Rds(InSubnets):
         """Return the reference to the ARN of the secret with the password of the database of that name."""
         if self.has_own_secret:
             return Target(identifiers.database_secret(name))
-        return Target(identifiers.database(name), "MasterUserSecret.SecretArn")
+        return Target(self.own_id(name), "MasterUserSecret.SecretArn")
+
+    @property
+    def is_cluster(self) -> bool:
+        """Whether it is a cluster of a writer and two readers."""
+        return self.multi_az == "cluster"
+
+    def own_id(self, name: str) -> str:
+        """Return the logical ID of the database of that name: its instance, or its cluster."""
+        return cluster_id(name) if self.is_cluster else identifiers.database(name)
 
     @property
     def family(self) -> str:
@@ -267,12 +291,12 @@ class Rds(InSubnets):
         the password of a restored one for Oracle alone
         (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html).
         """
-        return bool(self.replicas or self.snapshot)
+        return not self.is_cluster and bool(self.replicas or self.snapshot)
 
     def saves(self, here: Context) -> Iterator[Saved]:
-        """Yield the primary instance; its read replicas have the same data."""
-        name = identifiers.database(here.name)
-        yield Saved(name, (Target(name, "DBInstanceArn"),), "RDS")
+        """Yield the cluster, or the primary instance; its read replicas have the same data."""
+        name, arn = self.own_id(here.name), "DBClusterArn" if self.is_cluster else "DBInstanceArn"
+        yield Saved(name, (Target(name, arn),), "RDS")
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find what RDS would refuse, and what a database should not go without."""
@@ -282,6 +306,10 @@ class Rds(InSubnets):
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams. AWS chooses the zones of a primary and its standby."""
         zones = list(dict.fromkeys(each.zone for each in here.subnets(self.subnets)))
+        words = f"{self.engine} {self.engine_version}".strip()
+        title = f"{words} · {self.instance_class or '…'}"
+        if self.is_cluster:
+            return Glyph("database_cluster", title, deployment.parts(zones))
         parts = [Part(zone, "primary", is_chosen_by_aws=True) for zone in zones[:1]]
         parts += [
             Part(zone, "standby", is_secondary=True, is_chosen_by_aws=True)
@@ -291,5 +319,4 @@ class Rds(InSubnets):
         parts += [
             Part(zones[each % len(zones)], "replica", is_secondary=True) for each in range(self.replicas)
         ]
-        words = f"{self.engine} {self.engine_version}".strip()
-        return Glyph("database", f"{words} · {self.instance_class or '…'}", tuple(parts))
+        return Glyph("database", title, tuple(parts))

@@ -30,6 +30,8 @@ IOPS_A_MIB: Final = 4
 """I/O operations of `gp3` for each MiB of its throughput, at least."""
 IOPS_A_GIB: Final = {True: 1_000, False: 500}
 """I/O operations of `io2` for each GiB, at most, by whether the class is based on the Nitro system."""
+IOPS_A_GIB_OF_CLUSTERS: Final = 50
+"""https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html"""
 NOT_NITRO: Final = ("db.m1.", "db.m2.", "db.m3.", "db.m4.", "db.r3.", "db.r4.", "db.t1.", "db.t2.", "db.x1")
 """Classes that are older than the Nitro system: https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-nitro-instances.html"""
 
@@ -52,7 +54,7 @@ def narrowed_size(size: Number, database: "Rds") -> Number:
     low, high = [SMALLEST_STORAGE], [LARGEST_STORAGE]
     iops = database.iops if isinstance(database.iops, int) else None
     if database.storage_type == "io2":
-        low.append(max(SMALLEST_IO2, -(-(iops or 0) // IOPS_A_GIB[_is_nitro(database)])))
+        low.append(max(SMALLEST_IO2, -(-(iops or 0) // _most_a_gib(database))))
         high.append(2 * iops if iops else LARGEST_STORAGE)
     elif iops is not None or database.throughput is not None:
         low.append(STRIPED.size)
@@ -61,8 +63,11 @@ def narrowed_size(size: Number, database: "Rds") -> Number:
     return narrowed(size, low=max(low), high=min(high))
 
 
-def _is_nitro(database: "Rds") -> bool:
-    return not database.instance_class.startswith(NOT_NITRO)
+def _most_a_gib(database: "Rds") -> int:
+    """Return how many I/O operations storage has for each GiB, at most."""
+    if database.is_cluster:
+        return IOPS_A_GIB_OF_CLUSTERS
+    return IOPS_A_GIB[not database.instance_class.startswith(NOT_NITRO)]
 
 
 def check(database: "Rds", here: Context) -> Iterator[Diagnostic]:
@@ -138,7 +143,7 @@ def _io2(database: "Rds", here: Context) -> Iterator[Diagnostic]:
 def _ratio(database: "Rds", here: Context, iops: int) -> Iterator[Diagnostic]:
     """Find too many or too few IOPS for the size of `io2` storage, or for the limit of its growth."""
     size, grown = database.allocated_storage, database.max_allocated_storage
-    most = IOPS_A_GIB[_is_nitro(database)]
+    most = _most_a_gib(database)
     if size is not None and iops > size * most:
         yield codes.STORAGE_PERFORMANCE.at(
             (*here.route, "iops"),
@@ -177,6 +182,8 @@ def _gp3(database: "Rds", here: Context) -> Iterator[Diagnostic]:
             if iops < STRIPED.iops
             else f"use `iops: {STRIPED.most_iops}` or less, or `storage_type: io2`",
         )
+    elif iops is not None and size is not None and database.is_cluster:
+        yield from _ratio(database, here, iops)
     elif iops is not None and throughput is not None:
         yield from _throughput(database, here, iops, throughput)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from tiers.cost.inventory import Amount, Inventory
-from tiers.cost.readers import caches, databases, files, networks, servers, services, tasks
+from tiers.cost.readers import caches, databases, files, networks, servers, services, standbys, tasks
 from tiers.plan.compare.normal import Resource
 
 Reader = Callable[[Resource, Inventory], Iterator[Amount]]
@@ -50,6 +50,9 @@ READERS: Mapping[str, Reader] = {
             *(databases.serverless_capacity, databases.backups, databases.extended_support),
             *(databases.master_secrets, databases.logs_of_databases, databases.clusters),
             *(databases.cluster_requests, databases.proxy_endpoints),
+            *(standbys.standby_instances, standbys.standby_storage, standbys.standby_iops),
+            *(standbys.standby_backups, standbys.standby_support, standbys.standby_insights),
+            standbys.standby_logs,
             *(caches.cache_nodes, caches.serverless_caches, caches.cache_snapshots),
             *(tasks.task_processors, tasks.task_memory, tasks.task_storage, tasks.task_addresses),
             tasks.scheduled_tasks,

@@ -25,6 +25,14 @@ _STORAGE = {
     "io2": "PIOPS-Storage-IO2",
     "standard": "StorageUsage",
 }
+STANDBYS = "DBClusterInstanceClass"
+"""The property of a cluster that AWS fills with a writer and two readers."""
+_DEPLOYMENTS = {
+    "single-az": ("Single-AZ", "InstanceUsage", ""),
+    "multi-az": ("Multi-AZ", "Multi-AZUsage", "Multi-AZ-"),
+    "multi-az-cluster": ("Multi-AZ (readable standbys)", "Multi-AZClusterUsage", "Multi-AZCluster-"),
+}
+"""The option, the usage of instances, and the start of the usage of storage in the Price List."""
 _SERVERLESS = "db.serverless"
 _OPTIMIZED = "aurora-iopt1"
 _WITHOUT_SUPPORT = "open-source-rds-extended-support-disabled"
@@ -61,11 +69,11 @@ def _engine(own: Mapping[str, Value], inventory: Inventory) -> dict[str, str]:
 
 
 def _deployment(own: Mapping[str, Value], inventory: Inventory) -> dict[str, str]:
-    is_double = inventory.is_true(own, "MultiAZ")
-    return {
-        "deployment": "multi-az" if is_double else "single-az",
-        "option": "Multi-AZ" if is_double else "Single-AZ",
-    }
+    if STANDBYS in own:
+        name = "multi-az-cluster"
+    else:
+        name = "multi-az" if inventory.is_true(own, "MultiAZ") else "single-az"
+    return {"deployment": name, "option": _DEPLOYMENTS[name][0]}
 
 
 def _cluster(own: Mapping[str, Value], inventory: Inventory) -> Mapping[str, Value]:
@@ -79,7 +87,7 @@ def _is_optimized(cluster: Mapping[str, Value], inventory: Inventory) -> bool:
 
 
 def database_instances(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
-    """Yield the hours of a database instance; both instances of a Multi-AZ one are in its price."""
+    """Yield the hours of a database instance; all instances of a Multi-AZ one are in its price."""
     own = _properties(resource, inventory)
     names = {**_engine(own, inventory), **_deployment(own, inventory)}
     found = inventory.text(own, "DBInstanceClass")
@@ -88,7 +96,7 @@ def database_instances(resource: Resource, inventory: Inventory) -> Iterator[Amo
     if not found or not names["engine"]:
         yield unread("the engine and the class of the database", **{**names, "class": found or "RDS"})
         return
-    usage = "Multi-AZUsage" if names["deployment"] == "multi-az" else "InstanceUsage"
+    usage = _DEPLOYMENTS[names["deployment"]][1]
     if _is_optimized(_cluster(own, inventory), inventory):
         usage, names["deployment"] = "InstanceUsageIOOptimized", "io-optimized"
     yield fixed(HOURS, **{**names, "class": found, "usage": usage})
@@ -101,12 +109,12 @@ def database_storage(resource: Resource, inventory: Inventory) -> Iterator[Amoun
         return
     kind = inventory.text(own, "StorageType") or ("io1" if "Iops" in own else "gp3")
     deployment = _deployment(own, inventory)
-    double = "Multi-AZ-" if deployment["deployment"] == "multi-az" else ""
+    start = _DEPLOYMENTS[deployment["deployment"]][2]
     names = {
         **_engine(own, inventory),
         **deployment,
         "storage": kind,
-        "usage": f"RDS:{double}{_STORAGE.get(kind, f'{kind}-Storage')}",
+        "usage": f"RDS:{start}{_STORAGE.get(kind, f'{kind}-Storage')}",
     }
     size = inventory.number(own, "AllocatedStorage")
     if size is None:
@@ -207,6 +215,8 @@ def logs_of_databases(resource: Resource, inventory: Inventory) -> Iterator[Amou
 
 def clusters(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     """Yield the presence of the storage of an Aurora cluster."""
+    if STANDBYS in resource.properties:
+        return
     is_optimized = _is_optimized(resource.properties, inventory)
     storage = "Aurora:IO-OptimizedStorageUsage" if is_optimized else "Aurora:StorageUsage"
     mode = "io_optimized_" if is_optimized else ""
@@ -215,7 +225,7 @@ def clusters(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
 
 def cluster_requests(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     """Yield the presence of a cluster whose I/O is billed."""
-    if not _is_optimized(resource.properties, inventory):
+    if STANDBYS not in resource.properties and not _is_optimized(resource.properties, inventory):
         yield fixed(1, **_engine(resource.properties, inventory))
 
 

@@ -16,6 +16,8 @@ from tiers.untrusted import whole
 
 CLUSTER: Final = "AWS::RDS::DBCluster"
 INSTANCE: Final = "AWS::RDS::DBInstance"
+STANDBYS: Final = "DBClusterInstanceClass"
+"""The property of a cluster that RDS fills with a writer and two readers, in three zones."""
 SUBNETS: Final = "AWS::RDS::DBSubnetGroup"
 
 
@@ -55,10 +57,11 @@ def _versions(subject: Subject, engine: str) -> list[str]:
 
 
 def _class(subject: Subject, placed: Placed, main: Placed, engine: str, version: str) -> Iterator[Diagnostic]:
-    name = subject.value(at(placed, "DBInstanceClass"))
+    key = STANDBYS if at(placed, STANDBYS) is not None else "DBInstanceClass"
+    name = subject.value(at(placed, key))
     if not name:
         return
-    rows = list(
+    listed = list(
         subject.aws.pages(
             "rds",
             "describe_orderable_db_instance_options",
@@ -69,9 +72,11 @@ def _class(subject: Subject, placed: Placed, main: Placed, engine: str, version:
             Vpc=True,
         )
     )
-    where = place(placed, "DBInstanceClass")
+    rows = [row for row in listed if row.get("SupportsClusters", True)] if key == STANDBYS else listed
+    where = place(placed, key)
     if not rows:
-        message = f"`{name}` is not offered for `{engine}` {version} in `{subject.aws.region}`"
+        what = f"clusters of `{engine}`" if key == STANDBYS else f"`{engine}`"
+        message = f"`{name}` is not offered for {what} {version} in `{subject.aws.region}`"
         advice = "use a class that `aws rds describe-orderable-db-instance-options` lists"
         yield codes.NOT_AVAILABLE.at(where, message, help=advice)
         return
@@ -83,7 +88,7 @@ def _class(subject: Subject, placed: Placed, main: Placed, engine: str, version:
             help="use another class, or remove `insights`",
         )
     offered = {zone["Name"] for row in rows for zone in row.get("AvailabilityZones", ())}
-    needed = 2 if at(placed, "MultiAZ") is True else 1
+    needed = 3 if key == STANDBYS else 2 if at(placed, "MultiAZ") is True else 1
     wanted = _zones(subject, main)
     if offered and wanted is not None and len(offered & wanted) < needed:
         yield codes.NOT_AVAILABLE.at(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from tiers.deploy.aws import AwsError
+from tiers.deploy.preflight.databases import CLUSTER, INSTANCE, STANDBYS
 from tiers.deploy.preflight.subject import Subject, at, target
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Place
@@ -20,10 +21,12 @@ _ADDRESS: Final = "AWS::EC2::EIP"
 _BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _NAT_GATEWAY: Final = "AWS::EC2::NatGateway"
 _COUNTED: Final = {
-    "AWS::RDS::DBCluster": ("describe_db_clusters", "DBClusters"),
+    CLUSTER: ("describe_db_clusters", "DBClusters"),
     "AWS::RDS::DBProxy": ("describe_db_proxies", "DBProxies"),
 }
 """Types of RDS without a listing that the proof reads."""
+_INSTANCES: Final = 3
+"""The instances of a cluster that RDS fills itself."""
 
 
 def of(*types: str) -> Callable[[Subject], Iterator[Diagnostic]]:
@@ -33,8 +36,10 @@ def of(*types: str) -> Callable[[Subject], Iterator[Diagnostic]]:
 
 def _of_type(subject: Subject, type_: str) -> Iterator[Diagnostic]:
     new, quota = subject.new(type_), find(type_).quota
-    if new and quota:
-        yield from judged(subject, quota, _used(subject, type_), len(new), new[0])
+    filled = [each for each in subject.new(CLUSTER) if at(each, STANDBYS)] if type_ == INSTANCE else []
+    needed = len(new) + _INSTANCES * len(filled)
+    if needed and quota:
+        yield from judged(subject, quota, _used(subject, type_), needed, [*new, *filled][0])
 
 
 def _used(subject: Subject, type_: str) -> int:

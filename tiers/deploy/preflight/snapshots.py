@@ -47,13 +47,23 @@ _KINDS: Final = (
 )
 
 
+_OTHER: Final = ":snapshot:"
+"""A part of the ARN of a snapshot of an instance, which a cluster may be restored from, too."""
+
+
+def _of_instance(kind: _Kind) -> _Kind:
+    """Return a kind with the calls about snapshots of instances."""
+    own = _KINDS[0]
+    return kind._replace(noun=own.noun, argument=own.argument, key=own.key, encrypted=own.encrypted)
+
+
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Report snapshots that new databases cannot be restored from. Raises `AwsError`."""
     for kind in _KINDS:
         for placed in subject.new(kind.type):
             name = subject.value(at(placed, kind.property))
             if name:
-                yield from _checked(subject, placed, name, kind)
+                yield from _checked(subject, placed, name, _of_instance(kind) if _OTHER in name else kind)
 
 
 def _checked(subject: Subject, placed: Placed, name: str, kind: _Kind) -> Iterator[Diagnostic]:

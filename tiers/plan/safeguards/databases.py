@@ -10,11 +10,15 @@ from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link
 from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place
-from tiers.plan.safeguards.never import major, older, refused
+from tiers.plan.safeguards.never import major, older, refused, rolls_back
 from tiers.untrusted import whole
 
 _DATABASE, _CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"
 _VERSION, _SUPPORT, _STORAGE = "EngineVersion", "EngineLifecycleSupport", "AllocatedStorage"
+_STANDBYS = "DBClusterInstanceClass"
+_LIMITATIONS = (
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.Limitations.html"
+)
 _SOURCE = "SourceDBInstanceIdentifier"
 
 _WITH_SOURCE = ("postgres",)
@@ -52,12 +56,22 @@ def of_databases(found: Comparison) -> Iterator[Diagnostic]:
             yield from _support(change, old, new)
         if change.type == _CLUSTER:
             yield from _always_backed_up(change, old, new)
+            yield from _port(change, old, new)
             continue
         yield from _storage(change, old, new)
         yield from _bounds(change, new)
         yield from _replicated(change, new, found.after)
         yield from _kept(change, old, new)
         yield from _step(change, old, new)
+
+
+def _port(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
+    """Refuse another port of a cluster that RDS fills with instances itself."""
+    ports = [each.properties.get("Port") for each in (old, new)]
+    if _STANDBYS in new.properties and ports[0] != ports[1]:
+        message = f"`Port` of `{change.logical_id}` cannot be modified"
+        help_ = f"use port {ports[0]}, or restore a snapshot to another database"
+        yield refused(change, "Port", message, help_, rolls_back(_LIMITATIONS))
 
 
 def _before_replicas(

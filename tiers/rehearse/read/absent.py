@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from tiers import resources
-from tiers.rehearse.read import clusters
 from tiers.rehearse.read.resources import Resource, Resources, references
 from tiers.resources.row import Absent, NotApplicable, StandIn
 
@@ -17,8 +16,7 @@ _WITHOUT_HOSTS = {
 
 def leave(read: Resources) -> None:
     """Record why each resource that may be the end of a connection has no host."""
-    played = clusters.with_members(read)
-    absent = {each.id: None if each.id in played else _absent(each) for each in read.every()}
+    absent = {each.id: _absent(each) for each in read.every()}
     for each in read.every():
         if (why := absent[each.id]) is not None and why.reason:
             read.leave(each, why.reason)

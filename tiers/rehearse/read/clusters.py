@@ -1,13 +1,20 @@
-"""Clusters of databases: what their members have of them."""
+"""Clusters of databases: what their members have of them, and those whose members AWS makes."""
 
 from tiers.rehearse.read.resources import Resource, Resources
 
 CLUSTER, MEMBER = "RDS::DBCluster", "RDS::DBInstance"
+STANDBYS = 3
+"""https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html"""
 
 
 def of_member(resources: Resources, member: Resource) -> Resource | None:
     """Return the cluster of a database; `None` for one that is in none."""
     return resources.get(member.get("DBClusterIdentifier"), CLUSTER)
+
+
+def has_standbys(cluster: Resource) -> bool:
+    """Return whether AWS fills a cluster with a writer and two readers."""
+    return cluster.type == f"AWS::{CLUSTER}" and cluster.get("DBClusterInstanceClass") is not None
 
 
 def with_members(resources: Resources) -> frozenset[str]:

@@ -26,6 +26,12 @@ def clusters(resources: Resources, hosts: Iterable[Host]) -> Iterator[Cluster]:
     known = {each.logical_id: each for each in hosts if each.kind == "database"}
     taken = {name for each in hosts for name in (each.name, each.alias)}
     for cluster in resources.of(CLUSTER):
+        own = tuple(each for each in hosts if each.logical_id == cluster.id)
+        if own:
+            name = unused(f"{own[0].alias}-reader", taken)
+            taken.add(name)
+            yield Cluster(cluster.id, tuple(each.name for each in own), name)
+            continue
         found = [each for each in resources.of(MEMBER) if of_member(resources, each) == cluster]
         members = [each for each in found if each.id in known]
         if not members:

@@ -57,6 +57,7 @@ class HostReader:
             "schedule": self._schedule,
             "load_balancer": self._balancer,
             "database": self._database,
+            "cluster": self._cluster,
             "cache": self._cache,
             "endpoint": self._endpoint,
             "mount_target": self._mount_target,
@@ -176,6 +177,27 @@ class HostReader:
         groups = self._groups(written, subnets[0])
         public = read.switch(resource.get("PubliclyAccessible"), default=False)
         yield Place(resource, "database", subnets[0], groups, public)
+
+    def _cluster(self, resource: Resource) -> Iterator[Place]:
+        """Yield the instances of a cluster that AWS fills itself, each in another zone."""
+        if resource.id in clusters.with_members(self._resources):
+            return
+        if not clusters.has_standbys(resource):
+            self._resources.leave(resource, "is a cluster")
+            return
+        subnets = self._stand(read.items(self._subnet_group(resource)))
+        first = {each.zone: each for each in reversed(subnets)}
+        zones = list(dict.fromkeys(each.zone for each in subnets))
+        if not zones:
+            self._resources.leave(resource, _WITHOUT_SUBNET)
+            return
+        if len(zones) > clusters.STANDBYS:
+            chosen = quoted(first[zone].id for zone in zones[: clusters.STANDBYS])
+            self._resources.assumed[f"`{resource.id}` is in {chosen}; AWS may choose other subnets"] = None
+        for zone in zones[: clusters.STANDBYS]:
+            groups = self._groups(resource.get("VpcSecurityGroupIds"), first[zone])
+            public = read.switch(resource.get("PubliclyAccessible"), default=False)
+            yield Place(resource, "database", first[zone], groups, public)
 
     def _cache(self, resource: Resource) -> Iterator[Place]:
         group = self._resources.get(resource.get("CacheSubnetGroupName"), "ElastiCache::SubnetGroup")

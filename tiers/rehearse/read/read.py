@@ -120,7 +120,7 @@ def _databases(resources: Resources, hosts: tuple[Host, ...]) -> Iterator[Databa
             read.text(main.get("EngineVersion")),
             read.number(main.get("Port"), _PORTS.get(engine, 0)),
             read.text(main.get("MasterUsername"), "admin"),
-            read.text(main.get("DatabaseName" if cluster else "DBName")),
+            read.text(main.get("DatabaseName" if cluster or clusters.has_standbys(main) else "DBName")),
             {**_parameters(resources, main), **_parameters(resources, written)},
             stand_in.engines.get(engine) if stand_in else None,
         )

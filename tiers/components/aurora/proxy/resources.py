@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from troposphere import Join, Ref, Select, Split, iam, rds
 
 from tiers.components.aurora.ids import (
-    cluster_id,
     member_id,
     proxy_id,
     proxy_role_id,
@@ -13,6 +12,7 @@ from tiers.components.aurora.ids import (
     target_group_id,
 )
 from tiers.components.aurora.proxy.member import ProxyMember
+from tiers.databases.ids import cluster_id
 from tiers.ir import symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags, trust

@@ -1,0 +1,1 @@
+"""The deployment of `rds` as a cluster: a writer and two readers."""
