@@ -65,6 +65,12 @@ FILES: tuple[Edit, ...] = (
         counts={"remove": 1, "modify": 2},
     ),
     _edit(
+        "mount targets in other subnets of their zones",
+        ("[isolated-a, isolated-b]", "[private-a, private-b]"),
+        said=("replace SharedMountTargetZoneA: SubnetId", "replace SharedMountTargetZoneB: SubnetId"),
+        codes=("T6007", "T6007"),
+    ),
+    _edit(
         "read files alone",
         (
             "mounts: {shared: /srv/shared}}\n  api",
