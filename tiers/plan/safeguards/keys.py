@@ -15,6 +15,7 @@ from tiers.plan.safeguards.guard import origin_of, place
 _KEY: Final = ("KmsKeyId",)
 _SECRET: Final = ("MasterUserSecret", "KmsKeyId")
 _FINAL: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "AWS::Backup::BackupVault": (("EncryptionKeyArn",),),
     "AWS::EC2::Volume": (_KEY,),
     "AWS::EFS::FileSystem": (_KEY,),
     "AWS::ElastiCache::ReplicationGroup": (_KEY,),
@@ -39,7 +40,7 @@ _OBJECTS_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/de
 def of_keys(changes: Sequence[Change]) -> Iterator[Diagnostic]:
     """Return the way out of a replacement by another key, and refuse or warn of other changes of keys."""
     for change in changes:
-        if _changes(change, _KEY) and change.type in _FINAL:
+        if change.type in _FINAL and _changes(change, _FINAL[change.type][0]):
             yield _kept(change)
         elif _changes(change, _SECRET) and change.kind < Action.REPLACE and _stays_managed(change):
             yield _refused(change)
@@ -63,7 +64,7 @@ def _kept(change: Change) -> Diagnostic:
     paths = [path for path in _FINAL[change.type] if _changes(change, path)]
     written = [_override(change.logical_id, path, change.old) for path in paths]
     return own.KEY_STAYS.at(
-        place(origin_of(change, _KEY[0])),
+        place(origin_of(change, paths[0][0])),
         f"`{change.logical_id}` can keep its key while everything else gets another one",
         label="cannot change in place",
         help=f"add `overrides: {{{', '.join(written)}}}`",
