@@ -79,13 +79,7 @@ KEYS: tuple[Edit, ...] = (
     ),
     Edit(
         "a key for all but a vault of backups",
-        (
-            (
-                "name: shop\n",
-                "name: shop\nencryption: {key: create}\n"
-                "overrides: {OperationsBackupVault.EncryptionKeyArn: null}\n",
-            ),
-        ),
+        ((_CREATE[0], f"{_CREATE[1]}overrides: {{OperationsBackupVault.EncryptionKeyArn: null}}\n"),),
         base="backups",
         counts={"add": 3, "modify": 3},
     ),
