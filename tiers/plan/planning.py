@@ -75,7 +75,7 @@ def plan(
     known = {each for side in (old, new) if side is not None for each in ids_of(side)}
     findings = (
         *left_regions(old, new),
-        *cautions(changes),
+        *cautions(found),
         *stuck(found),
         *removed(found),
         *of_databases(found),
