@@ -36,6 +36,7 @@ data:
   many: {type: aurora, engine: mysql}
   pool: {type: aurora, engine: mysql, proxy: {}}
   mail: {type: queue}
+  files: {type: file_system}
 operations: {notify: [ops@example.com]}
 """
 
@@ -49,6 +50,10 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "MailQueue.DeletionPolicy": ("Delete", None),
     "MailQueuePolicy.PolicyDocument": ({"Statement": []},),
     "OperationsTopicPolicy.PolicyDocument": ({"Statement": []},),
+    "FilesAccessPointShared.PosixUser": (None, {"Uid": "0", "Gid": "0"}),
+    "FilesAccessPointShared.PosixUser.Uid": ("0",),
+    "FilesAccessPointShared.RootDirectory": (None,),
+    "FilesAccessPointShared.RootDirectory.Path": ("/",),
     "DbDBInstance.PubliclyAccessible": (True, None, "true"),
     "PublicASubnet.MapPublicIpOnLaunch": (True,),
     "InnerLoadBalancer.Scheme": ("internet-facing",),
@@ -303,7 +308,7 @@ NOT_PROTECTIVE = {
     "AWS::SQS::QueuePolicy": "Queues Version",
     "AWS::DynamoDB::Table": "AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema "
     "ProvisionedThroughput StreamSpecification Tags TimeToLiveSpecification",
-    "AWS::EFS::AccessPoint": "*",
+    "AWS::EFS::AccessPoint": "AccessPointTags CreationInfo FileSystemId",
     "AWS::EFS::FileSystem": "AvailabilityZoneName FileSystemTags LifecyclePolicies PerformanceMode "
     "ProvisionedThroughputInMibps ThroughputMode Version",
     "AWS::EFS::MountTarget": "*",
