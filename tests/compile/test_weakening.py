@@ -37,6 +37,7 @@ data:
   pool: {type: aurora, engine: mysql, proxy: {}}
   mail: {type: queue}
   files: {type: file_system}
+  carts: {type: cache}
 operations: {notify: [ops@example.com]}
 """
 
@@ -50,6 +51,8 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "MailQueue.DeletionPolicy": ("Delete", None),
     "MailQueuePolicy.PolicyDocument": ({"Statement": []},),
     "OperationsTopicPolicy.PolicyDocument": ({"Statement": []},),
+    "CartsReplicationGroup.TransitEncryptionMode": ("preferred",),
+    "CartsReplicationGroup.AuthToken": ("correct-horse-battery",),
     "FilesAccessPointShared.PosixUser": (None, {"Uid": "0", "Gid": "0"}),
     "FilesAccessPointShared.PosixUser.Uid": ("0",),
     "FilesAccessPointShared.RootDirectory": (None,),
@@ -111,6 +114,7 @@ WEAKER: dict[str, tuple[Any, ...]] = {
 }
 
 STRONGER: dict[str, tuple[Any, ...]] = {
+    "CartsReplicationGroup.TransitEncryptionMode": ("required",),
     "DbDBInstance.StorageEncrypted": (True, "true"),
     "DbDBInstance.PubliclyAccessible": (False,),
     "DbDBInstance.DeletionPolicy": ("Retain", "Snapshot"),
