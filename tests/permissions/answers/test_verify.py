@@ -229,7 +229,11 @@ def test_a_mount_by_each_declared_access_point_is_proven_and_by_no_other() -> No
     def gain(resources: Resources) -> None:
         _points(resources, "WebRole").append({"Fn::GetAtt": ["FilesAccessPointCache", "Arn"]})
 
+    def detach(resources: Resources) -> None:
+        resources["FilesAccessPointCache"]["Properties"]["FileSystemId"] = "fs-0123456789abcdef0"
+
     for change, role, said in (
+        (detach, "`NightlyRole`", "declared permission is missing"),
         (lose, "`NightlyRole`", "declared permission is missing"),
         (gain, "`WebRole`", "undeclared permission"),
     ):

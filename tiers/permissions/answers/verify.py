@@ -88,13 +88,6 @@ class _Way(NamedTuple):
 _DIRECT = _Way()
 
 
-def _ways(target: Target, permits: Sequence[Permit]) -> Iterable[_Way]:
-    """Return what distinguishes calls: for a file system, each access point, and none."""
-    if target.points:
-        return [_Way(point=each) for each in ("", *(each.id for each in target.points))]
-    return dict.fromkeys((_DIRECT, *(_Way(each.via) for each in permits)))
-
-
 ASSUME = ("sts:AssumeRole",)
 
 
@@ -226,11 +219,23 @@ class _Checker:
         permits = [each for each in declared if each.kind in {kind, ""} and self._is_source(each, subject)]
         breaches: list[Breach] = []
         number = 0
-        for how in _ways(target, permits):
+        for how in self._ways(target, permits):
             own = [each for each in permits if how.is_of(each)]
             number += bool(own)
             breaches += self._differences(subject, target, kind, how, own)
         return breaches, number
+
+    def _ways(self, target: Target, permits: Sequence[Permit]) -> Iterable[_Way]:
+        """Return what distinguishes calls: for a file system, each access point, and none.
+
+        A declared access point may have become one of another file system. An account has none listed.
+        """
+        own = [each.id for each in target.points]
+        declared = {each.point for each in permits} - {bare(each) for each in own}
+        points = [*own, *sorted(each for each in declared if (each, target.service) in self.targets)]
+        if points:
+            return [_Way(point=each) for each in ("", *points)]
+        return dict.fromkeys((_DIRECT, *(_Way(each.via) for each in permits)))
 
     def _refuses_plain_http(self, target: Target) -> bool:
         is_own = self.own is None or target.id in self.own
