@@ -36,6 +36,8 @@ data:
   many: {type: aurora, engine: mysql}
   pool: {type: aurora, engine: mysql, proxy: {}}
   mail: {type: queue}
+  files: {type: file_system}
+  carts: {type: cache}
 operations: {notify: [ops@example.com]}
 """
 
@@ -49,6 +51,12 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "MailQueue.DeletionPolicy": ("Delete", None),
     "MailQueuePolicy.PolicyDocument": ({"Statement": []},),
     "OperationsTopicPolicy.PolicyDocument": ({"Statement": []},),
+    "CartsReplicationGroup.TransitEncryptionMode": ("preferred",),
+    "CartsReplicationGroup.AuthToken": ("correct-horse-battery",),
+    "FilesAccessPointShared.PosixUser": (None, {"Uid": "0", "Gid": "0"}),
+    "FilesAccessPointShared.PosixUser.Uid": ("0",),
+    "FilesAccessPointShared.RootDirectory": (None,),
+    "FilesAccessPointShared.RootDirectory.Path": ("/",),
     "DbDBInstance.PubliclyAccessible": (True, None, "true"),
     "PublicASubnet.MapPublicIpOnLaunch": (True,),
     "InnerLoadBalancer.Scheme": ("internet-facing",),
@@ -106,6 +114,7 @@ WEAKER: dict[str, tuple[Any, ...]] = {
 }
 
 STRONGER: dict[str, tuple[Any, ...]] = {
+    "CartsReplicationGroup.TransitEncryptionMode": ("required",),
     "DbDBInstance.StorageEncrypted": (True, "true"),
     "DbDBInstance.PubliclyAccessible": (False,),
     "DbDBInstance.DeletionPolicy": ("Retain", "Snapshot"),
@@ -303,7 +312,7 @@ NOT_PROTECTIVE = {
     "AWS::SQS::QueuePolicy": "Queues Version",
     "AWS::DynamoDB::Table": "AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema "
     "ProvisionedThroughput StreamSpecification Tags TimeToLiveSpecification",
-    "AWS::EFS::AccessPoint": "*",
+    "AWS::EFS::AccessPoint": "AccessPointTags CreationInfo FileSystemId",
     "AWS::EFS::FileSystem": "AvailabilityZoneName FileSystemTags LifecyclePolicies PerformanceMode "
     "ProvisionedThroughputInMibps ThroughputMode Version",
     "AWS::EFS::MountTarget": "*",

@@ -8,6 +8,8 @@ from tests.plan.test_databases import DATABASE, database
 from tests.support.plan_sides import found, ref, resource, single
 from tiers.plan.planning import plan
 
+CLUSTER = "AWS::RDS::DBCluster"
+
 
 @pytest.mark.parametrize(
     ("before", "after", "refused"),
@@ -65,6 +67,17 @@ def test_a_removed_setting_stays(name: str) -> None:
     assert found(with_it, database(**{**without, "StorageType": "io2"})) == (
         [] if name in {"Iops", "StorageThroughput"} else ["T6084"]
     )
+
+
+def test_a_cluster_keeps_performance_insights_that_it_no_longer_has() -> None:
+    cluster = {"Engine": "aurora-mysql", "EngineVersion": "8.0"}
+    enabled = {"PerformanceInsightsEnabled": True, "PerformanceInsightsRetentionPeriod": 465}
+    advanced = single(D=resource(CLUSTER, **cluster, DatabaseInsightsMode="advanced", **enabled))
+    (said,) = plan(advanced, single(D=resource(CLUSTER, **cluster, DatabaseInsightsMode="standard"))).findings
+    assert said.code.id == "T6084"
+    assert said.help == "add `overrides: {D.PerformanceInsightsEnabled: false}`, which turns it off"
+    off = {"DatabaseInsightsMode": "standard", "PerformanceInsightsEnabled": False}
+    assert found(advanced, single(D=resource(CLUSTER, **cluster, **off))) == []
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,11 @@ FILES: tuple[Edit, ...] = (
         codes=("T6012",),
     ),
     _edit(
+        "backups of the spec in place of those of files",
+        ("data:\n", "operations: {notify: [a@example.com], alarms: none, backup: {daily: 35}}\ndata:\n"),
+        counts={"add": 9, "modify": 2},
+    ),
+    _edit(
         "another path of an access point",
         ("path: /files", "path: /other"),
         said=("replace SharedAccessPointFiles: RootDirectory",),

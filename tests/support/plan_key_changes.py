@@ -69,6 +69,21 @@ KEYS: tuple[Edit, ...] = (
         codes=("T6087",),
     ),
     Edit(
+        "a key for a vault of backups",
+        (_CREATE,),
+        base="backups",
+        said=("replace OperationsBackupVault: EncryptionKeyArn",),
+        counts={"add": 3, "modify": 6},
+        refused=("OperationsBackupVault",),
+        codes=("T6007", "T6087"),
+    ),
+    Edit(
+        "a key for all but a vault of backups",
+        ((_CREATE[0], f"{_CREATE[1]}overrides: {{OperationsBackupVault.EncryptionKeyArn: null}}\n"),),
+        base="backups",
+        counts={"add": 3, "modify": 3},
+    ),
+    Edit(
         "a key for a cluster",
         (_CREATE,),
         base="aurora",

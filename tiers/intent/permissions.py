@@ -21,6 +21,7 @@ from tiers.language.record import Record
 from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
 
 KEY = "permissions"
+_POINT = "elasticfilesystem:AccessPointArn"
 READ_SECRET = ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue")
 """What `role: {secrets: …}` promises:
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html"""
@@ -70,11 +71,17 @@ def _granted(grant: Grant, architecture: Architecture) -> Iterator[Permit]:
                 # The access points that clients of a file system mount are in their requests.
                 conditional=grant.condition is not None,
             )
-            yield permit
+            yield from (permit._replace(point=each) for each in _points(grant) or ("",))
             if grant.by and grant.sender is None:
                 # AWS tests some permissions before the source exists, so that no policy can name it:
                 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
                 yield permit._replace(source=ANY, must=False)
+
+
+def _points(grant: Grant) -> tuple[str, ...]:
+    """Return the access points that a mount is for."""
+    named = (grant.condition or {}).get("StringEquals", {}).get(_POINT, ())
+    return tuple(each.logical_id for each in named if isinstance(each, Target))
 
 
 def _meaning(grant: Grant, architecture: Architecture) -> Meaning:
@@ -175,7 +182,7 @@ def as_data(said: Permitted) -> dict[str, Any]:
 
 def _short(permit: Permit) -> dict[str, Any]:
     """Return a permission without the fields that have their defaults."""
-    optional = ("source", "via", "must", "conditional")
+    optional = ("source", "via", "must", "conditional", "point")
     given = permit._asdict()
     defaults = Permit("", "", "", (), ())._asdict()
     return {name: each for name, each in given.items() if name not in optional or each != defaults[name]}
@@ -194,7 +201,7 @@ def of_data(data: Mapping[str, Any]) -> Permitted:
 
 def _permit(data: dict[str, Any]) -> Permit:
     made = Permit(**{**data, "actions": _texts(data["actions"]), "route": _route(data)})
-    texts = (made.subject, made.target, made.kind, made.source, made.via)
+    texts = (made.subject, made.target, made.kind, made.source, made.via, made.point)
     flags = (made.must, made.conditional)
     if not all(isinstance(each, str) for each in texts) or not all(isinstance(each, bool) for each in flags):
         raise manifest.DamagedError

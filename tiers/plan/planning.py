@@ -19,7 +19,7 @@ from tiers.plan.safeguards.balancers import shared_groups
 from tiers.plan.safeguards.caches import of_caches
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
-from tiers.plan.safeguards.files import of_files
+from tiers.plan.safeguards.files import of_mount_targets
 from tiers.plan.safeguards.functions import of_functions
 from tiers.plan.safeguards.guard import data_risks, mistaken
 from tiers.plan.safeguards.keys import of_keys
@@ -75,13 +75,13 @@ def plan(
     known = {each for side in (old, new) if side is not None for each in ids_of(side)}
     findings = (
         *left_regions(old, new),
-        *cautions(changes),
+        *cautions(found),
         *stuck(found),
         *removed(found),
         *of_databases(found),
         *shared_groups(found),
         *clashes(changes),
-        *of_files(found),
+        *of_mount_targets(found),
         *replaced_at_once(changes),
         *of_services(found),
         *of_functions(found),

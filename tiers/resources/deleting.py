@@ -11,6 +11,8 @@ class Keeping(Facet):
     path: tuple[str, ...]
     on: str
     said: str
+    instead: str = ""
+    """The type of a resource that keeps them instead, if it names this one."""
 
 
 class Expiry(Facet):

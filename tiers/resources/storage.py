@@ -112,7 +112,12 @@ ROWS = (
         glyph="file_system",
         holds=_FILES,
         # https://docs.aws.amazon.com/efs/latest/ug/API_PutBackupPolicy.html
-        keeping=Keeping(("BackupPolicy", "Status"), "ENABLED", said="automatic backups are turned off"),
+        keeping=Keeping(
+            ("BackupPolicy", "Status"),
+            "ENABLED",
+            said="automatic backups are turned off",
+            instead="AWS::Backup::BackupSelection",
+        ),
     ),
     Row(
         "AWS::EFS::MountTarget",

@@ -200,3 +200,52 @@ def test_a_file_system_that_accepts_clients_without_tls_is_found() -> None:
     messages = [each.message for each in found(change, spec)]
     assert messages
     assert all("on `FilesFileSystem` (file-system) without TLS" in each for each in messages)
+
+
+FILES = """\
+version: 1
+name: shop
+network: {zones: 2}
+logic:
+  web: {type: ec2, mounts: {files: {path: /srv/files, access_point: uploads}}}
+  nightly: {type: ec2, connects_to: [{to: files, access: read}]}
+data:
+  files: {type: file_system, access_points: {uploads: {path: /uploads}, cache: {path: /cache}}}
+"""
+BY_POINT = "elasticfilesystem:AccessPointArn"
+
+
+def _points(resources: Resources, role: str) -> list[Any]:
+    points: list[Any] = _statements(resources, role)[0]["Condition"]["StringEquals"][BY_POINT]
+    return points
+
+
+def test_a_mount_by_each_declared_access_point_is_proven_and_by_no_other() -> None:
+    assert proven(spec=FILES).verified.breaches == ()
+
+    def lose(resources: Resources) -> None:
+        _points(resources, "NightlyRole").pop()
+
+    def gain(resources: Resources) -> None:
+        _points(resources, "WebRole").append({"Fn::GetAtt": ["FilesAccessPointCache", "Arn"]})
+
+    def detach(resources: Resources) -> None:
+        resources["FilesAccessPointCache"]["Properties"]["FileSystemId"] = "fs-0123456789abcdef0"
+
+    for change, role, said in (
+        (detach, "`NightlyRole`", "declared permission is missing"),
+        (lose, "`NightlyRole`", "declared permission is missing"),
+        (gain, "`WebRole`", "undeclared permission"),
+    ):
+        (finding,) = found(change, FILES)
+        assert finding.message.startswith(f"{said}: {role}")
+        assert "`FilesAccessPointCache`" in finding.message
+
+
+def test_a_mount_of_the_whole_file_system_is_found_once() -> None:
+    def widen(resources: Resources) -> None:
+        del _statements(resources, "WebRole")[0]["Condition"]
+
+    (finding,) = found(widen, FILES)
+    assert finding.message.startswith("undeclared permission: `WebRole` may call")
+    assert "`FilesFileSystem` (file-system)" in finding.message

@@ -17,6 +17,7 @@ BUCKET, POLICY, ROLE = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::IAM::Ro
 QUEUE, QUEUE_POLICY = "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"
 TABLE = "AWS::DynamoDB::Table"
 FILES, VOLUME = "AWS::EFS::FileSystem", "AWS::EC2::Volume"
+POINT = "AWS::EFS::AccessPoint"
 TOPIC_POLICY = "AWS::SNS::TopicPolicy"
 VAULT = "AWS::Backup::BackupVault"
 SERVICE, INVOCATION = "AWS::ECS::Service", "AWS::Lambda::Permission"
@@ -293,6 +294,13 @@ PROTECTIONS = (
             _denies_plain_http,
         )
         for type_ in (POLICY, QUEUE_POLICY, TOPIC_POLICY, FILES)
+    ),
+    *(
+        Protection(POINT, ("Properties", *path), codes.OVERRIDE_PERMISSIONS, label, same)
+        for path, label in (
+            (("PosixUser",), "clients act as another user, or as any"),
+            (("RootDirectory", "Path"), "clients reach another directory"),
+        )
     ),
     Protection(
         BALANCER,

@@ -106,7 +106,8 @@ OVERRIDE_PERMISSIONS = Code(
     "T1611",
     "override-permissions",
     Severity.WARNING,
-    "Roles allow only what the spec declares. Permissions that an override adds are not checked.",
+    "Roles allow only what the spec declares. Permissions that an override adds are not checked. An access point gives "
+    "its clients one directory of a file system, and one user.",
     "logic:\n  web: {type: autoscaling, role: {secrets: [db]}, connects_to: [db]}\ndata:\n  db: {type: rds, engine: mysql}\noverrides: {WebRole.ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']}\n",
     "logic:\n  web: {type: autoscaling, role: {secrets: [db]}, connects_to: [db]}\ndata:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
     acceptable=True,

@@ -35,9 +35,9 @@ KEY_STAYS = Code(
     "T6087",
     "key-stays",
     Severity.INFO,
-    "Another KMS key replaces databases, caches, file systems, and backup vaults. Their data moves in a copy: restore a snapshot that was "
-    "copied with the key (`aws rds copy-db-snapshot --kms-key-id KEY`) under `snapshot` of a new component, or copy the "
-    "files with AWS DataSync. Until then, an override keeps the present key: `null` is the key of AWS.",
+    "Another KMS key replaces databases, caches, file systems, and vaults of backups. Their data moves in a copy: restore a "
+    "snapshot that was copied with the key (`aws rds copy-db-snapshot --kms-key-id KEY`) under `snapshot` of a new component, "
+    "or copy the files with AWS DataSync. Until then, an override keeps the present key: `null` is the key of AWS.",
     "",
     "",
 )

@@ -60,12 +60,15 @@ class Expander:
         own = self._of(subject)
         return next((each for each in own if not each.is_accepted), own[0] if own else None)
 
-    def bounds(self, subject: Subject, target: Target, kind: str, via: str) -> Bounds:
+    def bounds(
+        self, subject: Subject, target: Target, kind: str, via: str, point: str | None = None
+    ) -> Bounds:
         """Return what the declared policies allow."""
         alone = self._alone.get(subject.id)
         if alone is None or self._engine is None:
             return Bounds(0, 0)
-        return self._engine.bounds(alone, self._targets[target.id, target.service], kind, via=via)
+        own = self._targets[target.id, target.service]
+        return self._engine.bounds(alone, own, kind, via=via, point=point)
 
     def _of(self, subject: Subject) -> list[Expansion]:
         is_role = subject.kind == "role"

@@ -18,8 +18,8 @@ class Permit(NamedTuple):
     `subject` is the ID of a role, or the principal of a service, which calls for `source`: the name of a
     component, the ID of a resource, `ANY` for whichever of the account, or empty if it names none. What no
     permit names must be forbidden. One that is `conditional` depends on conditions that are declared with
-    it: it must be possible, but need not be certain. `via` is the service through which the call is made.
-    `route` is where it was declared.
+    it: it must be possible, but need not be certain. `via` is the service through which the call is made, and
+    `point` the ID of the access point by which a file system is mounted. `route` is where it was declared.
     """
 
     subject: str
@@ -31,6 +31,7 @@ class Permit(NamedTuple):
     via: str = ""
     must: bool = True
     conditional: bool = False
+    point: str = ""
 
 
 class Expansion(NamedTuple):

@@ -74,6 +74,20 @@ class _Declared(NamedTuple):
     may: int
 
 
+class _Way(NamedTuple):
+    """The service through which a call is made, and the access point by which a file system is mounted."""
+
+    via: str = ""
+    point: str | None = None
+
+    def is_of(self, permit: Permit) -> bool:
+        """Return whether a permission is for such calls."""
+        return permit.via == self.via and (self.point is None or permit.point == bare(self.point))
+
+
+_DIRECT = _Way()
+
+
 ASSUME = ("sts:AssumeRole",)
 
 
@@ -197,7 +211,7 @@ class _Checker:
         if target.component is not None:
             data = self.engine.service(target.service).data
             possible = self.engine.bounds(subject, target, kind).possible & data
-            yield from self._explained("reaches-others", subject, target, kind, "", possible)
+            yield from self._explained("reaches-others", subject, target, kind, _DIRECT, possible)
 
     def _compared(
         self, subject: Subject, target: Target, kind: str, declared: Sequence[Permit]
@@ -205,11 +219,23 @@ class _Checker:
         permits = [each for each in declared if each.kind in {kind, ""} and self._is_source(each, subject)]
         breaches: list[Breach] = []
         number = 0
-        for via in dict.fromkeys(("", *(each.via for each in permits))):
-            own = [each for each in permits if each.via == via]
+        for how in self._ways(target, permits):
+            own = [each for each in permits if how.is_of(each)]
             number += bool(own)
-            breaches += self._differences(subject, target, kind, via, own)
+            breaches += self._differences(subject, target, kind, how, own)
         return breaches, number
+
+    def _ways(self, target: Target, permits: Sequence[Permit]) -> Iterable[_Way]:
+        """Return what distinguishes calls: for a file system, each access point, and none.
+
+        A declared access point may have become one of another file system. An account has none listed.
+        """
+        own = [each.id for each in target.points]
+        declared = {each.point for each in permits} - {bare(each) for each in own}
+        points = [*own, *sorted(each for each in declared if (each, target.service) in self.targets)]
+        if points:
+            return [_Way(point=each) for each in ("", *points)]
+        return dict.fromkeys((_DIRECT, *(_Way(each.via) for each in permits)))
 
     def _refuses_plain_http(self, target: Target) -> bool:
         is_own = self.own is None or target.id in self.own
@@ -224,10 +250,10 @@ class _Checker:
         if not self._refuses_plain_http(target):
             # What is possible over TLS too is compared there.
             rest &= ~self.engine.bounds(subject, target, kind).possible
-        yield from self._explained("plain-http", subject, target, kind, "", rest & bounds.sure, secure=False)
+        sure, unknown = rest & bounds.sure, rest & ~bounds.sure
+        yield from self._explained("plain-http", subject, target, kind, _DIRECT, sure, secure=False)
         if not _is_anyone(subject):
-            unknown = rest & ~bounds.sure
-            yield from self._explained("undecided", subject, target, kind, "", unknown, secure=False)
+            yield from self._explained("undecided", subject, target, kind, _DIRECT, unknown, secure=False)
 
     def _is_source(self, permit: Permit, subject: Subject) -> bool:
         if subject.kind != "service":
@@ -239,10 +265,11 @@ class _Checker:
         return permit.source in known if permit.source else not subject.source
 
     def _differences(
-        self, subject: Subject, target: Target, kind: str, via: str, permits: Sequence[Permit]
+        self, subject: Subject, target: Target, kind: str, how: _Way, permits: Sequence[Permit]
     ) -> Iterator[Breach]:
         service = self.engine.service(target.service)
-        bounds = self.engine.bounds(subject, target, kind, via=via)
+        via, point = how
+        bounds = self.engine.bounds(subject, target, kind, via=via, point=point)
         is_anyone = _is_anyone(subject)
         for each in permits:
             # A service may call for other sources alone: then it is enough that one is allowed.
@@ -250,34 +277,38 @@ class _Checker:
                 self.met.add(each)
         permits = [each._replace(must=False) for each in permits] if is_anyone else permits
         declared = _masks(permits, service, kind)
-        more = self.expander.bounds(subject, target, kind, via)
+        more = self.expander.bounds(subject, target, kind, via, point)
         rest = bounds.possible & ~declared.may & ~more.possible
+        if rest and point:
+            # What is possible without an access point is reported for the file system.
+            rest &= ~self.engine.bounds(subject, target, kind, point="").possible
         if rest:
             sure, unknown = rest & bounds.sure, rest & ~bounds.sure
-            yield from self._explained(_kind_of(subject), subject, target, kind, via, sure)
+            yield from self._explained(_kind_of(subject), subject, target, kind, how, sure)
             if not is_anyone:
-                yield from self._explained("undecided", subject, target, kind, via, unknown)
+                yield from self._explained("undecided", subject, target, kind, how, unknown)
         if declared.must & ~bounds.sure:
             for each in permits:
-                yield from self._unmet(each, subject, target, kind, bounds)
+                yield from self._unmet(each, subject, target, kind, how, bounds)
         reached = more.sure & ~declared.may & bounds.possible & service.data
         expansion = self.expander.expansion(subject)
         is_named = (_name(subject), target.component) in self.named or not _is_of_another(subject, target)
         if expansion and reached and not expansion.is_accepted and not is_named:
-            for breach in self._explained("reaches-others", subject, target, kind, via, reached):
+            for breach in self._explained("reaches-others", subject, target, kind, how, reached):
                 yield breach._replace(expansion=expansion)
 
     def _unmet(
-        self, permit: Permit, subject: Subject, target: Target, kind: str, bounds: Bounds
+        self, permit: Permit, subject: Subject, target: Target, kind: str, how: _Way, bounds: Bounds
     ) -> Iterator[Breach]:
         """Yield the actions of a permit that are not allowed, and those that cannot be decided."""
         wanted = _mask(permit, self.engine.service(target.service), kind) if permit.must else 0
         lacking = wanted & ~bounds.possible
-        unknown = 0 if permit.conditional else wanted & bounds.possible & ~bounds.sure
-        for breach in self._explained("missing", subject, target, kind, permit.via, lacking):
+        is_open = permit.conditional and not how.point
+        unknown = 0 if is_open else wanted & bounds.possible & ~bounds.sure
+        for breach in self._explained("missing", subject, target, kind, how, lacking):
             yield breach._replace(permit=permit)
         if not self.expander.is_unread(subject):
-            for breach in self._explained("undecided", subject, target, kind, permit.via, unknown):
+            for breach in self._explained("undecided", subject, target, kind, how, unknown):
                 yield breach._replace(permit=permit)
 
     def _explained(
@@ -286,7 +317,7 @@ class _Checker:
         subject: Subject,
         target: Target,
         kind: str,
-        via: str,
+        how: _Way,
         wanted: int,
         *,
         secure: bool = True,
@@ -294,11 +325,13 @@ class _Checker:
         """Yield a breach for each reason that some of the actions have in common."""
         groups: dict[object, tuple[Permission, list[str]]] = {}
         for action in self.engine.service(target.service).names(wanted):
-            permission = self.engine.may(subject, action, target, kind, via=via, secure=secure)
+            permission = self.engine.may(
+                subject, action, target, kind, via=how.via, secure=secure, point=how.point
+            )
             reason = (permission.allowing, permission.denying, permission.missing, permission.unknowns)
             groups.setdefault(reason, (permission, []))[1].append(action)
         for permission, actions in groups.values():
-            ends = (subject.id, subject.source, target.id, kind)
+            ends = (subject.id, subject.source, how.point or target.id, kind)
             yield Breach(name, *ends, tuple(actions), permission)
 
 

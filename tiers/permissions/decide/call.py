@@ -20,6 +20,8 @@ class Call(NamedTuple):
     secure: bool = True
     takes_tags: bool = True
     """Whether the request may have tags: not if the action only reads."""
+    point: str | None = None
+    """The ARN of the access point by which a file system is mounted: empty for none, `None` for any."""
 
     @property
     def has_type(self) -> bool:

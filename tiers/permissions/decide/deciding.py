@@ -60,6 +60,11 @@ class Decider:
             self._texts[key] = self.writer.text(target.arns[kind])
         return self._texts[key]
 
+    def point(self, target: Target, name: str | None) -> str | None:
+        """Return the ARN of an access point, by its ID; an empty string is none, `None` any."""
+        found = next((each.arn for each in target.points if each.id == name), None)
+        return name if found is None else self.writer.text(found)
+
     def bounds(self, call: Call, service: Service) -> Bounds:
         """Return all actions that a call may be about, for sure and possibly."""
         found = self._bounds(call, service)

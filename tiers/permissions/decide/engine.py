@@ -46,15 +46,18 @@ class Engine:
         *,
         via: str = "",
         secure: bool = True,
+        point: str | None = None,
     ) -> Bounds:
         """Return what a subject may do to a kind of ARNs of a target, as masks over the service's actions.
 
-        `via` is the service that makes the call for the subject; without `secure`, it is plain HTTP.
+        `via` is the service that makes the call for the subject; without `secure`, it is plain HTTP. `point`
+        is the ID of the access point by which a file system is mounted: empty for none, `None` for any.
         """
         service = self._decider.service(target.service)
         if kind not in target.arns:
             return Bounds(0, 0)
-        call = Call(subject, target, kind, self._decider.text(target, kind), via, secure)
+        text, by = self._decider.text(target, kind), self._decider.point(target, point)
+        call = Call(subject, target, kind, text, via, secure, point=by)
         found = self._decider.bounds(call, service)
         mask = service.on(kind)
         return Bounds(found.sure & mask, found.possible & mask)
@@ -68,6 +71,7 @@ class Engine:
         *,
         via: str = "",
         secure: bool = True,
+        point: str | None = None,
     ) -> Permission:
         """Return whether a subject may do an action, such as `s3:GetObject`, and why.
 
@@ -80,5 +84,6 @@ class Engine:
         if kind not in target.arns:
             missing = Missing("not-on-kind", f"the resource has no ARN of the kind `{kind}`")
             return Permission(subject.id, action, target.id, kind, Verdict.NO, missing=(missing,), via=via)
-        call = Call(subject, target, kind, self._decider.text(target, kind), via, secure)
+        text, by = self._decider.text(target, kind), self._decider.point(target, point)
+        call = Call(subject, target, kind, text, via, secure, point=by)
         return answer(self._decider, call, service, name)

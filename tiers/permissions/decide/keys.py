@@ -111,6 +111,13 @@ class Keys:
         """Return the account of the resource for which a service calls."""
         return (self.writer.account,) if call.subject.source else None
 
+    def access_point(self, call: Call) -> Values:
+        """Return the access point by which a file system is mounted.
+
+        https://docs.aws.amazon.com/efs/latest/ug/access-points-iam-policy.html
+        """
+        return (call.point,) if call.point else None if call.point is None else ABSENT
+
     def service(self, call: Call) -> Values:
         """Return the principal of a service."""
         return (call.subject.id,)
@@ -151,6 +158,7 @@ _OF_ALL: Mapping[str, Reader] = {
     "aws:resourceaccount": Keys.resource_account,
     "aws:securetransport": Keys.secure,
     "aws:viaawsservice": Keys.is_via,
+    "elasticfilesystem:accesspointarn": Keys.access_point,
     "s3:resourceaccount": Keys.resource_account,
 }
 _BY_KIND: Mapping[str, Mapping[str, Reader]] = {

@@ -34,7 +34,7 @@ class Ready:
         self._varies = False
         self._conditions: tuple[ReadyCondition, ...] | None = None
         self._on: dict[str, Certainty] = {}
-        self._held: dict[tuple[str, str, bool], Certainty] = {}
+        self._held: dict[tuple[str, str, bool, str | None], Certainty] = {}
 
     def mask(self, service: Service) -> Mask:
         """Return the actions of a service that it is about."""
@@ -76,7 +76,7 @@ class Ready:
         """Return whether its conditions are true in a call."""
         if not self.statement.conditions:
             return SURE
-        key = (call.text, call.via, call.secure)
+        key = (call.text, call.via, call.secure, call.point)
         found = self._held.get(key)
         if found is None:
             found = hold(self.conditions, self._keys, call)

@@ -46,6 +46,13 @@ class Subject(NamedTuple):
     """Reasons why it may have more, or be denied more, than its policies say: unknown managed policies."""
 
 
+class Point(NamedTuple):
+    """An access point of a file system, by which a client can mount it."""
+
+    id: str
+    arn: Arn
+
+
 class Target(NamedTuple):
     """A resource of the templates that actions can be on.
 
@@ -68,6 +75,8 @@ class Target(NamedTuple):
     is_public: bool = False
     """Whether a bucket has Block Public Access turned off, so that its policy counts for outsiders."""
     origin: Origin | None = None
+    points: tuple[Point, ...] = ()
+    """The access points of a file system."""
 
 
 class Endpoint(NamedTuple):

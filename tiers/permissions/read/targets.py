@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Unknown, Value, parts_of
 from tiers.permissions.model.policies import Patterns, Policy, Principal, Principals, Statement
-from tiers.permissions.model.universe import Target
+from tiers.permissions.model.universe import Point, Target
 from tiers.permissions.read.canonical import Names
 from tiers.permissions.read.finder import Finder
 from tiers.permissions.read.properties import at
@@ -14,6 +14,7 @@ from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.resources.arns import Arns
 
 _KEY, _ALIAS = "AWS::KMS::Key", "AWS::KMS::Alias"
+_FILES, _POINT = "AWS::EFS::FileSystem", "AWS::EFS::AccessPoint"
 _BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _PRIVATE = ("Private", "BucketOwnerFullControl", "BucketOwnerRead")
 """The lists that give nothing to anyone but the owner."""
@@ -52,7 +53,18 @@ class Targets:
             key=None if written is None else self._key(written),
             is_public=_is_public(resource),
             origin=resource.origin(*([arns.needs] if arns.needs else [])),
+            points=tuple(self._points(resource)),
         )
+
+    def _points(self, resource: Resource) -> Iterator[Point]:
+        """Yield the access points of a file system."""
+        if resource.type != _FILES:
+            return
+        (arns,) = resources.arns_of(_POINT)
+        (form,) = arns.kinds.values()
+        for each in self._catalogue.of(_POINT):
+            if self._finder.find(each.get("FileSystemId"), _FILES) == resource:
+                yield Point(each.id, self._names.arn(each, arns, form))
 
     def _key(self, value: Value) -> str | Unknown | None:
         """Return the ID of a key; `None` for one that AWS manages."""

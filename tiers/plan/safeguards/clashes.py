@@ -52,9 +52,7 @@ def _message(pair: Pair) -> str:
 def _way_out(pair: Pair) -> str:
     """Return what to do instead, with the text to type where there is one."""
     if pair.change.key == pair.holder.key:
-        return (
-            pair.claim.way_out or "change it too, or remove the resource in one update and add it in the next"
-        )
+        return pair.claim.way_out or _of_itself(pair.change)
     if pair.change.moved is not None:
         return f"move `{pair.change.logical_id}` back to the stack `{pair.change.moved}`"
     if _is_kept(pair.holder):
@@ -66,6 +64,12 @@ def _way_out(pair: Pair) -> str:
         old = pair.holder.logical_id
         return f"undo the rename, or use two updates: remove `{old}`, then add the new resource"
     return "use two updates: free it in the first one, then use it again"
+
+
+def _of_itself(change: Change) -> str:
+    if _is_kept(change):
+        return "undo the change, or use another name; the old resource is retained and its name stays taken"
+    return "change it too, or remove the resource in one update and add it in the next"
 
 
 def _is_kept(holder: Change) -> bool:

@@ -57,6 +57,7 @@ def of_databases(found: Comparison) -> Iterator[Diagnostic]:
         if change.type == _CLUSTER:
             yield from _always_backed_up(change, old, new)
             yield from _port(change, old, new)
+            yield from _insights(change, old, new)
             continue
         yield from _storage(change, old, new)
         yield from _bounds(change, new)
@@ -223,6 +224,22 @@ def _kept(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
                 label="RDS keeps the setting",
                 help=way_out,
             )
+
+
+def _insights(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
+    """Find a cluster that goes back to standard insights, and keeps those of its statements for 15 months.
+
+    The standard mode has Performance Insights or not, with a retention that is billed from 7 days on:
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DatabaseInsights.TurningOnStandard.html
+    """
+    enabled = "PerformanceInsightsEnabled"
+    if old.properties.get(enabled) == "true" and enabled not in new.properties:
+        yield own.SETTING_STAYS.at(
+            place(origin_of(change, "DatabaseInsightsMode")),
+            f"`{change.logical_id}` keeps Performance Insights, which is removed from the template",
+            label="RDS keeps the setting, and its retention",
+            help=f"add `overrides: {{{change.logical_id}.{enabled}: false}}`, which turns it off",
+        )
 
 
 def _step(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:

@@ -1,4 +1,4 @@
-"""Mount targets that are replaced in their zone, where a file system has only one."""
+"""Mount targets of a file system, of which a zone can have one."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,39 +6,59 @@ from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
-from tiers.plan.compare.values import NOTHING, Key, Link, Value
+from tiers.plan.compare.values import Key, Link, Value
 from tiers.plan.model import Action, Change
-from tiers.plan.safeguards.guard import origin_of, place
+from tiers.plan.safeguards.guard import place_of
 from tiers.plan.safeguards.pairing import Certainty, Kinds, same, settled
 
 _TARGET = "AWS::EFS::MountTarget"
-_PAGE = "https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html"
+_PAGE = "https://docs.aws.amazon.com/efs/latest/ug/manage-fs-access-create-delete-mount-targets.html"
+_LEAVES = {Action.REMOVE, Action.REPLACE, Action.MAY_REPLACE}
+_COMES = {Action.ADD, Action.REPLACE, Action.MAY_REPLACE}
 
 
-def of_files(found: Comparison) -> Iterator[Diagnostic]:
-    """Refuse a mount target whose replacement would be in the zone of the old one."""
+def of_mount_targets(found: Comparison) -> Iterator[Diagnostic]:
+    """Find a mount target that is created in a zone in which the old one still is."""
     kinds = settled(found.changes)
+    leaving = [each for each in found.changes if each.type == _TARGET and each.kind in _LEAVES]
     for change in found.changes:
-        if change.type == _TARGET and change.kind is Action.REPLACE and _stays(change, found, kinds):
-            yield codes.STILL_TAKEN.at(
-                place(origin_of(change, "SubnetId")),
-                f"the replacement of `{change.logical_id}` would be in the same zone as the old one",
-                label="created before the old one is deleted",
-                help="undo the change, or use two updates: `subnets` without the zone, then with it",
-                note=f"a zone has one mount target of a file system, so AWS rejects the second one: {_PAGE}",
-            )
+        if change.type == _TARGET and change.kind in _COMES:
+            alike = ((_alike(each, change, found, kinds), each) for each in leaving)
+            best = max(alike, key=lambda each: each[0], default=None)
+            if best is not None and best[0]:
+                yield _taken(change, best[1], best[0])
 
 
-def _stays(change: Change, found: Comparison, kinds: Kinds) -> bool:
-    """Return whether the file system and the zone are surely the same ones."""
-    assert change.old is not None
-    assert change.new is not None
-    old, new = change.old.properties, change.new.properties
-    zones = (_zone(old.get("SubnetId"), found.before), _zone(new.get("SubnetId"), found.after))
-    pairs = ((old.get("FileSystemId", NOTHING), new.get("FileSystemId", NOTHING)), zones)
-    return NOTHING not in zones and all(same(*each, kinds) is Certainty.SURELY for each in pairs)
+def _alike(old: Change, new: Change, found: Comparison, kinds: Kinds) -> Certainty:
+    """Return whether two mount targets are of one file system, and in one zone."""
+    if old.old is None or new.new is None:
+        return Certainty.NO
+    sure = Action.MAY_REPLACE not in (kinds[old.key], kinds[new.key])
+    files = (old.old.properties.get("FileSystemId"), new.new.properties.get("FileSystemId"))
+    zones = (_zone(old.old, found.before), _zone(new.new, found.after))
+    return min(
+        Certainty.SURELY if sure else Certainty.PERHAPS,
+        *(_same(*pair, kinds) for pair in (files, zones)),
+    )
 
 
-def _zone(subnet: Value | None, resources: Mapping[Key, Resource]) -> Value:
-    linked = resources.get(subnet.key) if isinstance(subnet, Link) else None
-    return linked.properties.get("AvailabilityZone", NOTHING) if linked is not None else NOTHING
+def _same(one: Value | None, other: Value | None, kinds: Kinds) -> Certainty:
+    return Certainty.NO if one is None or other is None else same(one, other, kinds)
+
+
+def _zone(target: Resource, all_: Mapping[Key, Resource]) -> Value | None:
+    link = target.properties.get("SubnetId")
+    subnet = all_.get(link.key) if isinstance(link, Link) else None
+    return None if subnet is None else subnet.properties.get("AvailabilityZone")
+
+
+def _taken(change: Change, old: Change, certainty: Certainty) -> Diagnostic:
+    code = codes.STILL_TAKEN if certainty is Certainty.SURELY else codes.NAME_CLASH
+    other = "the old one" if old.key == change.key else f"`{old.logical_id}`, which is removed later"
+    return code.at(
+        place_of(change),
+        f"`{change.logical_id}` would be in the same zone as {other}",
+        label="created before the old one is deleted",
+        help="undo the change, or use two updates for each zone: remove its subnet, then add the other one",
+        note=f"a file system has one mount target in a zone, so AWS rejects the second one: {_PAGE}",
+    )

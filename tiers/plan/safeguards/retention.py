@@ -1,14 +1,16 @@
 """Shorter retention periods, and settings that no longer keep earlier states."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tiers import resources
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
+from tiers.plan.compare.values import refers
 from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place
+from tiers.resources.deleting import Keeping
 from tiers.untrusted import whole
 
 
@@ -33,16 +35,22 @@ def shortened(change: Change) -> Iterator[Diagnostic]:
         )
 
 
-def less_kept(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
+def less_kept(old: Resource, new: Resource, beside: Iterable[Resource]) -> Iterator[tuple[str, str]]:
     """Return the properties that no longer keep earlier states, and what that means."""
     row = resources.find(old.type)
     keeping = row.keeping
     if keeping is not None:
         found = [at(each.properties, keeping.path) for each in (old, new)]
-        if found[0] == [keeping.on] and found[1] != found[0]:
+        if found[0] == [keeping.on] and found[1] != found[0] and not _kept_instead(keeping, new, beside):
             yield keeping.path[0], keeping.said
     for path in row.backup_days:
         before, after = (whole((*map(str, at(each.properties, path)), "0")[0]) for each in (old, new))
         is_off = after == 0 and row.backups is not None  # which is refused
         if before is not None and after is not None and after < before and not is_off:
             yield path[0], f"backups are kept for {after} instead of {before} days"
+
+
+def _kept_instead(keeping: Keeping, resource: Resource, beside: Iterable[Resource]) -> bool:
+    """Return whether another resource keeps what the setting kept."""
+    others = [each.properties for each in beside if each.type == keeping.instead]
+    return refers(others, resource.key)

@@ -1,11 +1,12 @@
 """Warnings about an update, and errors that no allowance helps against."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from tiers import resources
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
 from tiers.diagnostics.wording import quoted
+from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.model import Change
@@ -71,15 +72,15 @@ def left_edge(old: Snapshot | None) -> Iterator[Diagnostic]:
         )
 
 
-def cautions(changes: Iterable[Change]) -> Iterator[Diagnostic]:
+def cautions(found: Comparison) -> Iterator[Diagnostic]:
     """Find changes that CloudFormation will refuse, and removed protections of data."""
-    for change in changes:
+    for change in found.changes:
         old, new = change.old, change.new
         if old is None or new is None:
             continue
         if old.type != new.type:
             yield _other_type(change, old.type)
-        for name, what in _weaker(old, new):
+        for name, what in (*_weaker(old, new), *less_kept(old, new, found.after.values())):
             yield codes.WEAKER_PROTECTION.at(
                 place(origin_of(change, name)),
                 f"the update weakens the protection of `{change.logical_id}`: {what}",
@@ -109,7 +110,6 @@ def _weaker(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
     if name and not protection(new):
         what = "deletion protection" if name == OF_A_BALANCER[0] else f"`{name}`"
         yield name, f"{what} is turned off"
-    yield from less_kept(old, new)
     before, after = (whole(each.properties.get(_BACKUPS)) for each in (old, new))
     if before is not None and after and after < before:
         yield _BACKUPS, f"backups are kept for {after} instead of {before} days"
