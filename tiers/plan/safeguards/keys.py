@@ -39,11 +39,17 @@ _OBJECTS_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/de
 def of_keys(changes: Sequence[Change]) -> Iterator[Diagnostic]:
     """Return the way out of a replacement by another key, and refuse or warn of other changes of keys."""
     for change in changes:
-        if _changes(change, _KEY) and change.type in _FINAL:
+        if any(_changes(change, path) for path in _decisive(change)):
             yield _kept(change)
         elif _changes(change, _SECRET) and change.kind < Action.REPLACE and _stays_managed(change):
             yield _refused(change)
     yield from _left(changes)
+
+
+def _decisive(change: Change) -> Iterable[tuple[str, ...]]:
+    """Return the keys with which a resource has to stay, so that it is not replaced and no update fails."""
+    final = _FINAL.get(change.type, ())
+    return [path for path in final if path == _KEY or (path != _SECRET and change.kind >= Action.MAY_REPLACE)]
 
 
 def _changes(change: Change, path: tuple[str, ...]) -> bool:
@@ -63,7 +69,7 @@ def _kept(change: Change) -> Diagnostic:
     paths = [path for path in _FINAL[change.type] if _changes(change, path)]
     written = [_override(change.logical_id, path, change.old) for path in paths]
     return own.KEY_STAYS.at(
-        place(origin_of(change, _KEY[0])),
+        place(origin_of(change, paths[0][0])),
         f"`{change.logical_id}` can keep its key while everything else gets another one",
         label="cannot change in place",
         help=f"add `overrides: {{{', '.join(written)}}}`",
