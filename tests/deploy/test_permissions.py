@@ -194,6 +194,16 @@ def test_a_type_without_a_schema_is_named(tmp_path: Path) -> None:
     assert "warning[T7217]: unknown permissions for `Custom::Mine`" in said
 
 
+def test_a_policy_for_a_key_that_the_spec_does_not_have_is_missed(tmp_path: Path) -> None:
+    code, data, said = printed(written(tmp_path, SPEC), "--for", "key")
+    assert (code, data["policies"]) == (0, [])
+    assert "warning[T7282]: no key needs a policy" in said
+    assert "help: add `encryption: {key: ARN}` to the spec" in said
+    _, data, said = printed(written(tmp_path, f"{SPEC}encryption: {{key: create}}\n"), "--for", "key")
+    assert len(data["policies"]) == 1
+    assert "T7282" not in said
+
+
 def test_services_without_a_resource_are_left_out(tmp_path: Path) -> None:
     _, data, _ = printed(written(tmp_path, "version: 1\nname: shop\ndata: {jobs: {type: queue}}\n"))
     actions = {each for statement in statements(data) for each in statement["Action"]}

@@ -39,6 +39,12 @@ def written_at(document: Document, route: Route) -> str:
     return document.source.text[span.start : span.end]
 
 
+def test_an_environment_removes_the_key_of_the_spec() -> None:
+    text = "version: 1\nname: shop\nencryption: {key: create}\nenvironments:\n  staging: {encryption: null}\n"
+    assert merged(text).data == {"version": 1, "name": "shop"}
+    assert compiler.check("spec.yaml", f"{text}data: {{jobs: {{type: queue}}}}\n".encode()).findings == ()
+
+
 def test_a_component_whose_name_is_misspelt_in_an_environment_is_named() -> None:
     document, _ = parse("spec.yaml", SPEC.replace("      web: {c", "      wep: {c").encode())
     (finding,) = overlay.overlay(document, "staging")[1]

@@ -49,6 +49,17 @@ def test_versions_go_forward(engine: str, before: str, after: str, expected: lis
     assert found(old, new) == expected
 
 
+def test_a_key_of_insights_alone_has_a_way_out() -> None:
+    """Database and replica would be replaced for it, also if the database keeps the key of its data."""
+    keys = "engine: mysql, insights: standard, replicas: 1"
+    given = "encryption: {key: create}\noverrides:\n  db.DBInstance.KmsKeyId: null\n"
+    old, new = (side_of(SHOP.format(keys, each)) for each in ("", given))
+    kept = [f"{each}.PerformanceInsightsKMSKeyId: null" for each in ("DbDBInstance", "DbReadReplica1")]
+    helps = [each.help for each in plan(old, new).findings if each.code.id == "T6087"]
+    assert helps == [f"add `overrides: {{{each}}}`" for each in kept]
+    assert not plan(old, side_of(SHOP.format(keys, f"{given}  {kept[0]}\n  {kept[1]}\n"))).refused
+
+
 @pytest.mark.parametrize(
     ("kind", "engine", "before", "after"),
     [

@@ -109,29 +109,6 @@ KEYS: tuple[Edit, ...] = (
         codes=("T6020",),
     ),
     Edit(
-        "a key for a vault of backups",
-        (_CREATE,),
-        base="backups",
-        said=("replace OperationsBackupVault: EncryptionKeyArn",),
-        counts={"add": 3, "modify": 6},
-        refused=("OperationsBackupVault",),
-        codes=("T6007", "T6087"),
-    ),
-    Edit(
-        "a key for all but a vault of backups",
-        (
-            (
-                "name: shop\n",
-                (
-                    "name: shop\nencryption: {key: create}\n"
-                    "overrides: {OperationsBackupVault.EncryptionKeyArn: null}\n"
-                ),
-            ),
-        ),
-        base="backups",
-        counts={"add": 3, "modify": 3},
-    ),
-    Edit(
         "a key for buckets",
         (_CREATE,),
         base="stored",

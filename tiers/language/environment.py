@@ -25,6 +25,9 @@ class Environment(Record):
     description: Annotated[Any, Doc("Another description"), Example("The web shop, for testing")] = None
     regions: Annotated[Any, Doc("Other regions"), Example(["eu-central-1"])] = None
     tags: Annotated[Any, Doc("Changes to `tags`"), Example({"CostCentre": "4712"})] = None
+    encryption: Annotated[
+        Any, Doc("Changes to `encryption`; `null` restores the keys of AWS"), Example({"key": "create"})
+    ] = None
     network: Annotated[Any, Doc("Changes to `network`"), Example({"nat_gateway": {"mode": "single"}})] = None
     presentation: Annotated[
         Any, Doc("Changes to `presentation`"), Example({"site": {"deletion_protection": False}})

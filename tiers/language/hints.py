@@ -224,6 +224,8 @@ _ADVICE: Final = {
     "remove it; each spec creates its own VPC": "vpc vpc_id enable_dns enable_dns_support "
     "enable_dns_hostnames",
     "add the environments under `environments`, and pass `--env NAME`": "stages workspaces",
+    "use `operations: {backup: {daily: 35}}` at the top of the spec": "backup backups aws_backup backup_plan "
+    "backup_policy",
 }
 _ADVISED: Final = {word: advice for advice, words in _ADVICE.items() for word in words.split()}
 

@@ -45,7 +45,7 @@ ROWS = (
         listings=(Listing("kms list-keys", "Keys"),),
         arns="KEY",
         bills=_KEY,
-        holds=Holds("the key, without which its encrypted data cannot be read"),
+        holds=Holds("the only key to the data that it encrypted"),
         unique=BY_SCHEMA,
         deletion=Deletion(remover="key"),
         network=NO_INTERFACE,
@@ -55,7 +55,7 @@ ROWS = (
         "AWS::KMS::ReplicaKey",
         "a key with a primary key in another region",
         arns="KEY",
-        holds=Holds("the key, without which nothing that it encrypted in this region can be read"),
+        holds=Holds("the only key to the data that it encrypted in this region"),
     ),
     Row(
         "AWS::SecretsManager::Secret",

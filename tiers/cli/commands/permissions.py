@@ -97,6 +97,11 @@ def run(arguments: argparse.Namespace) -> int:
             message = f"unknown permissions for `{kind}`"
             advice = "add the permissions that its documentation lists"
             diagnostics.append(codes.PERMISSIONS_UNKNOWN.at(NOWHERE, message, help=advice))
+        if arguments.whom == KEY and not found.documents:
+            message, advice = "no key needs a policy", "add `encryption: {key: ARN}` to the spec"
+            diagnostics.append(
+                codes.NO_KEY.at(NOWHERE, message, label="the data has keys of AWS", help=advice)
+            )
     return report(located(made.document, diagnostics), arguments, stream=sys.stderr)
 
 

@@ -89,6 +89,6 @@ def _final(architecture: Architecture) -> Iterator[Diagnostic]:
         yield codes.KEY_IS_FINAL.at(
             KEY,
             f"the key of {abridged(names)} cannot be changed later",
-            label="chosen when they are created",
+            label=f"chosen when {'it is' if len(names) == 1 else 'they are'} created",
             help="keep the key enabled, and choose it before the first deployment",
         )

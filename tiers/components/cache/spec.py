@@ -44,10 +44,11 @@ _ADVICE: Mapping[str, tuple[str, ...]] = {
         *("usage_limits", "cache_usage_limits", "storage", "ecpu", "max_storage"),
     ),
     "remove it: the network decides who may connect, by `connects_to` of the callers": (
-        *("auth_token", "password", "transit_encryption", "users", "user_groups", "security_group"),
+        *("auth_token", "password", "users", "user_groups", "security_group"),
     ),
     "remove it: connections and data are always encrypted; `encryption` of the spec sets the key": (
-        *("encryption", "tls", "transit_encryption_enabled", "at_rest_encryption_enabled", "encrypted"),
+        *("encryption", "encrypted", "tls", "transit_encryption", "transit_encryption_enabled"),
+        *("at_rest_encryption", "at_rest_encryption_enabled"),
     ),
     "use `connects_to` in the caller, with the name of this cache": ("connects_to", "clients"),
 }

@@ -327,3 +327,12 @@ BACKUP_SETTINGS = Code(
     "",
     "",
 )
+NO_KEY = Code(
+    "T7282",
+    "no-key",
+    Severity.WARNING,
+    "`tiers permissions --for key` prints the policy that the key of `encryption` needs. Keys of AWS have policies "
+    "that you cannot change.",
+    "",
+    "",
+)

@@ -40,11 +40,17 @@ _OBJECTS_PAGE: Final = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/de
 def of_keys(changes: Sequence[Change]) -> Iterator[Diagnostic]:
     """Return the way out of a replacement by another key, and refuse or warn of other changes of keys."""
     for change in changes:
-        if change.type in _FINAL and _changes(change, _FINAL[change.type][0]):
+        if any(_changes(change, path) for path in _decisive(change)):
             yield _kept(change)
         elif _changes(change, _SECRET) and change.kind < Action.REPLACE and _stays_managed(change):
             yield _refused(change)
     yield from _left(changes)
+
+
+def _decisive(change: Change) -> Iterable[tuple[str, ...]]:
+    """Return the keys with which a resource has to stay, so that it is not replaced and no update fails."""
+    final = _FINAL.get(change.type, ())
+    return [path for path in final if path == final[0] or (path != _SECRET and change.kind >= Action.MAY_REPLACE)]
 
 
 def _changes(change: Change, path: tuple[str, ...]) -> bool:

@@ -148,8 +148,8 @@ def _check_paths(
         if taken:
             yield MOUNT_TWICE.at(
                 route,
-                f"`{device}` is mounted at `{volume.mount}`, like another",
-                label="duplicate path",
+                f"duplicate mount path `{volume.mount}`",
+                label="in use by another mount",
                 also=(Note(Place(taken), "first mounted here"),),
                 help="use another path, or remove one of the two",
             )
