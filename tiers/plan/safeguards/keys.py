@@ -50,7 +50,9 @@ def of_keys(changes: Sequence[Change]) -> Iterator[Diagnostic]:
 def _decisive(change: Change) -> Iterable[tuple[str, ...]]:
     """Return the keys with which a resource has to stay, so that it is not replaced and no update fails."""
     final = _FINAL.get(change.type, ())
-    return [path for path in final if path == final[0] or (path != _SECRET and change.kind >= Action.MAY_REPLACE)]
+    return [
+        path for path in final if path == final[0] or (path != _SECRET and change.kind >= Action.MAY_REPLACE)
+    ]
 
 
 def _changes(change: Change, path: tuple[str, ...]) -> bool:
