@@ -272,7 +272,7 @@ PLACED = {"SubnetIds": [ref("A"), ref("B")], "SecurityGroupIds": [ref("Group")]}
         ("RDS::DBCluster", {}, "is a cluster"),
         ("EFS::MountTarget", {"SubnetId": "subnet-0123"}, "is in no subnet of the rehearsal"),
         ("MSK::ServerlessCluster", {"VpcConfigs": [PLACED]}, "is an `AWS::MSK::ServerlessCluster`"),
-        ("RDS::DBProxy", {"VpcSubnetIds": [ref("A")]}, "is an `AWS::RDS::DBProxy`"),
+        ("RDS::DBProxy", {"VpcSubnetIds": ["subnet-0123"]}, "is in no subnet of the rehearsal"),
         ("EC2::InstanceConnectEndpoint", {"SubnetId": ref("A")}, "is an `AWS::EC2::InstanceConnectEndpoint`"),
         ("EC2::Instance", {"SubnetId": "subnet-0123"}, "is in no subnet of the rehearsal"),
         ("SQS::Queue", {}, None),

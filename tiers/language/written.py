@@ -31,5 +31,8 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _unsaid(record: Record, name: str, entry: object) -> bool:
-    # Where the default depends on the rest, empty has a meaning: no one may connect.
-    return entry is None or (entry in ({}, []) and not isinstance(record.default_of(name), Derived))
+    default = record.default_of(name)
+    # Where the default depends on the rest, empty has a meaning: no one may connect. So it has for a list
+    # that is not there by default.
+    has_meaning = isinstance(default, Derived) or (entry == [] and default is None)
+    return entry is None or (entry in ({}, []) and not has_meaning)

@@ -7,7 +7,7 @@ from troposphere import Join, Ref, Select, Split, Sub, backup, iam
 
 from tiers.ir import symbols
 from tiers.ir.placed import Output, Placed
-from tiers.ir.placing import own_tags, place, trust
+from tiers.ir.placing import place, tags, trust
 from tiers.ir.stacks import Stack
 from tiers.language.architecture import Architecture
 from tiers.language.backup import Backup, BackupCopy, BackupRule, VaultLock
@@ -104,7 +104,7 @@ def _role(found: tuple[BackedUp, ...], architecture: Architecture) -> Placed:
         UpdateReplacePolicy="Retain",
         AssumeRolePolicyDocument=trust("backup.amazonaws.com"),
         ManagedPolicyArns=[Sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{each}") for each in policies],
-        **own_tags(architecture.about),
+        Tags=tags(architecture.about, f"{architecture.about.name}-backups"),
     )
     return place(Stack.OPERATIONS, resource, ROUTE)
 
