@@ -276,7 +276,9 @@ def test_another_zone_renumbers_nothing(spec: Spec) -> None:
     fixed = {name for name in changed if before[name]["Type"] not in SPANS_ZONES}
     # Another zone may move the members of a cluster: `tests/support/plan_cluster_changes.py`.
     fixed -= {name for name in fixed if "DBClusterIdentifier" in before[name].get("Properties", ())}
-    numbers = [re.search(r"(?:Instance|ReadReplica)(\d+)(?:(?:Volume|Attachment)[A-Z])?$", name) for name in fixed]
+    numbers = [
+        re.search(r"(?:Instance|ReadReplica)(\d+)(?:(?:Volume|Attachment)[A-Z])?$", name) for name in fixed
+    ]
     assert all(number and int(number[1]) > zones for number in numbers)
 
 

@@ -32,7 +32,7 @@ def reads(stage: Stage) -> Iterator[Question]:
 def failovers(stage: Stage, gone: frozenset[str]) -> Iterator[Line]:
     """Let a replica take over from each lost primary, as the service does, and the others follow it."""
     yield from ask(stage, (_takes_over(stage, each, gone) for each in _played(stage) if _loses(each, gone)))
-    stage.lead(gone)
+    stage.lead(gone, [each.nodes[0] for each in _played(stage)])
     for cache in _played(stage):
         for name in readers(cache, gone) if _loses(cache, gone) else ():
             stage.run(name, *server.follow(stage.programs["redis-cli"], name))
@@ -71,7 +71,7 @@ def without_a_zone(stage: Stage) -> Iterator[Line]:
         stage.lab.lose(sorted(gone))
         try:
             yield from ask(stage, [_takes_over(stage, cache, gone)])
-            stage.lead(gone)
+            stage.lead(gone, cache.nodes[:1])
             kept = [_read(stage, client, heir, edge, client.name, after) for client, edge in left]
             yield from ask(stage, kept)
             more = [
@@ -81,7 +81,7 @@ def without_a_zone(stage: Stage) -> Iterator[Line]:
             yield from ask(stage, more)
         finally:
             stage.lab.restore(sorted(gone))
-            stage.lead(stage.gone)
+            stage.lead(stage.gone, cache.nodes[:1])
             stage.run(heir, *server.follow(stage.programs["redis-cli"], heir))
 
 

@@ -87,7 +87,7 @@ def _takes_over(stage: Stage, cluster: Cluster, gone: frozenset[str]) -> Iterato
     what = f"{heir} takes over from {writer}"
     judge = _prints(said, "promoted")
     yield from ask(stage, [Question("cluster-failover", what, heir, argv, "promoted", judge, _STARTING)])
-    stage.lead(gone)
+    stage.lead(gone, [writer])
 
 
 def without_a_zone(stage: Stage) -> Iterator[Line]:
@@ -107,7 +107,7 @@ def without_a_zone(stage: Stage) -> Iterator[Line]:
             # What was before the new writer would be in its place again.
             stage.gone |= {*cluster.nodes[: cluster.nodes.index(primary(cluster, gone))]}
             stage.lab.restore(sorted(gone - stage.gone))
-            stage.lead(stage.gone)
+            stage.lead(stage.gone, cluster.nodes[:1])
 
 
 def not_without_a_zone(stage: Stage) -> Iterator[NotTried]:

@@ -14,7 +14,7 @@ DEFAULT_DATABASE = "postgres"
 READ_ONLY = "25006"
 """The error of a server that accepts no changes: https://www.postgresql.org/docs/15/errcodes-appendix.html"""
 _COPY = """\
-for attempt in $(seq 200); do
+for attempt in $(seq 100); do
     "$1" --host="$2" --port="$3" --username="$4" --pgdata="$5" --checkpoint=fast --no-sync && \
         exec touch "$5/standby.signal"
     rm -rf "$5"
@@ -24,7 +24,7 @@ exit 1
 """
 """Makes the data of a reader, as soon as there is a writer."""
 _STOP = """\
-for attempt in $(seq 40); do
+for attempt in $(seq 100); do
     [ "$("$2" --no-psqlrc -At -c "$4" "$3")" = "$5" ] && break
     sleep 0.1
 done
@@ -35,7 +35,10 @@ for attempt in $(seq 40); do
 done
 exit 1
 """
-"""Stops a writer when all readers copy it: then each gets its last change."""
+"""Stops a writer when all readers copy it: then each gets its last change.
+
+One that missed it could be promoted, and a reader that has more than the new writer never copies it.
+"""
 
 
 def server(programs: Mapping[str, str], host: str, address: str, database: Database) -> Program:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -61,16 +61,23 @@ class Stage:
         self.gone |= frozenset(hosts)
         self.lab.lose(sorted(self.gone))
 
-    def lead(self, gone: frozenset[str]) -> None:
-        """Let names and copies lead to the hosts that accept writes without those that are gone."""
+    def lead(self, gone: frozenset[str], firsts: Collection[str]) -> None:
+        """Let names lead to the hosts that accept writes without those that are gone.
+
+        Of those that copied one of `firsts`, the others copy that host, too. A copy of a host that is not
+        promoted yet would miss the last change of the former one.
+        """
         for each in endpoints.every(self.network):
-            setting.lead(each.nodes[0], endpoints.primary(each, gone))
+            if each.nodes[0] in firsts:
+                setting.lead(each.nodes[0], endpoints.primary(each, gone))
         setting.name(self.declared, self.cast, endpoints.names(self.network, gone))
 
     def up(self) -> None:
         """Write all files and start all servers but those that a check starts."""
         setting.lay(self.declared, self.cast, self.programs, endpoints.names(self.network, self.gone))
-        self.lead(self.gone)
+        for each in endpoints.every(self.network):
+            setting.lead(each.nodes[0], each.nodes[0])
+        self.lead(self.gone, ())
         with ThreadPoolExecutor(AT_ONCE) as pool:
             # Listed, so that failures are raised here.
             list(pool.map(lambda each: self._up(*each), self._first()))
