@@ -30,10 +30,17 @@ class Ignored(NamedTuple):
 IN_COMPILED = (
     Ignored(
         "E9006",
-        frozenset({"AWS::RDS::DBInstance"}),
+        frozenset({"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"}),
         r"'\d+(\.\d+)?' is not one of ",
         "RDS accepts a major version and chooses the minor one; the list has only minor ones, and `tiers` "
         "checks majors itself (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html)",
+    ),
+    Ignored(
+        "F3003",
+        frozenset({"AWS::RDS::DBCluster"}),
+        r"'StorageType' is a required property",
+        "a cluster that is restored keeps the storage of its snapshot: "
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromSnapshot.html",
     ),
     Ignored(
         "W2509",
@@ -50,7 +57,7 @@ IN_COMPILED = (
     ),
     Ignored(
         "W3010",
-        frozenset({"AWS::EC2::Subnet"}),
+        frozenset({"AWS::EC2::Subnet", "AWS::EC2::Volume"}),
         "",
         "the templates have zone names only if the spec has them, to fix the zones",
     ),
