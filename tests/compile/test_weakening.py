@@ -270,14 +270,16 @@ NOT_PROTECTIVE = {
     "PreferredBackupWindow "
     "PreferredMaintenanceWindow SourceDBInstanceIdentifier StorageThroughput StorageType Tags "
     "VPCSecurityGroups",
-    "AWS::RDS::DBCluster": "CopyTagsToSnapshot DBInstanceParameterGroupName DBSubnetGroupName "
+    "AWS::RDS::DBCluster": "AllocatedStorage DBClusterIdentifier DBClusterInstanceClass Iops "
+    "CopyTagsToSnapshot DBInstanceParameterGroupName DBSubnetGroupName "
     "DatabaseInsightsMode "
     "DatabaseName EnableIAMDatabaseAuthentication Engine EngineLifecycleSupport EngineVersion MasterUsername "
     "MaxCapacity MinCapacity MonitoringInterval MonitoringRoleArn PerformanceInsightsEnabled "
     "PerformanceInsightsRetentionPeriod Port PreferredBackupWindow PreferredMaintenanceWindow "
     "SecondsUntilAutoPause "
     "ServerlessV2ScalingConfiguration SnapshotIdentifier StorageType Tags VpcSecurityGroupIds",
-    "AWS::RDS::DBClusterParameterGroup": "Description Family Tags log_min_duration_statement log_output "
+    "AWS::RDS::DBClusterParameterGroup": "max_connections pgaudit.log shared_preload_libraries "
+    "Description Family Tags log_min_duration_statement log_output "
     "rds.logical_replication slow_query_log",
     "AWS::RDS::DBParameterGroup": "Description Family Tags log_min_duration_statement log_output "
     "long_query_time "

@@ -41,7 +41,7 @@ def actions_in_capitals(plan: Plan) -> Iterator[Case]:
 @permissions(TOPIC, "a statement has a condition that every request of the role meets")
 def condition_always_met(plan: Plan) -> Iterator[Case]:
     for spot in of_roles(plan):
-        condition = {"Null": {"aws:SourceArn": "true"}}
+        condition = {**spot.written.get("Condition", {}), "Null": {"aws:SourceArn": "true"}}
         yield Case(spot.at, spot.edited(partial(put, Condition=condition)), spot.places, changes=False)
 
 

@@ -30,12 +30,15 @@ OF_DATABASES = (
         )
         for type_ in DATABASES
     ),
-    Protection(
-        INSTANCE,
-        ("Properties", "PubliclyAccessible"),
-        codes.OVERRIDE_PUBLIC,
-        "may get a public address",
-        is_off,
+    *(
+        Protection(
+            type_,
+            ("Properties", "PubliclyAccessible"),
+            codes.OVERRIDE_PUBLIC,
+            "may get a public address",
+            is_off,
+        )
+        for type_ in DATABASES
     ),
     *(
         Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", is_kept)
