@@ -15,8 +15,8 @@ PLAN: Final = "AWS::Backup::BackupPlan"
 SELECTION: Final = "AWS::Backup::BackupSelection"
 _CLUSTER: Final = "AWS::RDS::DBCluster"
 _TABLE: Final = "AWS::DynamoDB::Table"
-_SHARED_BY_KEY: Final = {_CLUSTER: "KmsKeyId", "AWS::RDS::DBInstance": "KmsKeyId"}
-"""The property with the key of types whose backups keep it."""
+_DATABASES: Final = frozenset((_CLUSTER, "AWS::RDS::DBInstance"))
+"""The types whose backups keep their key."""
 _SET: Final = "aws backup update-region-settings --resource-type"
 
 
@@ -72,8 +72,7 @@ def _without_key(subject: Subject, account: str) -> Iterator[Diagnostic]:
     https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
     """
     for selection, each in _selected(subject):
-        key = _SHARED_BY_KEY.get(each.body["Type"])
-        if key is not None and at(each, key) is None:
+        if each.body["Type"] in _DATABASES and at(each, "KmsKeyId") is None:
             yield codes.BACKUP_SETTINGS.at(
                 place(selection),
                 f"backups of `{each.logical_id}` cannot be copied to the account {account}",

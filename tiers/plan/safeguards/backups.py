@@ -13,7 +13,7 @@ from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value, refers
-from tiers.plan.model import Action, Change
+from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place, place_of
 from tiers.untrusted import whole
 
@@ -28,13 +28,12 @@ def of_backups(found: Comparison) -> Iterator[Diagnostic]:
     for change in found.changes:
         if change.type == _SELECTION and change.old is not None:
             yield from _unselected(change, change.old, found)
-        elif change.old is None or change.new is None or change.kind >= Action.REPLACE:
-            if change.type == _VAULT and change.new is not None:
-                yield from _permanent(change, {}, _lock(change.new))
-        elif change.type == _PLAN:
-            yield from _rules(change, change.old, change.new)
-        elif change.type == _VAULT:
-            yield from _locked(change, _lock(change.old), _lock(change.new))
+        elif change.type == _PLAN and change.staying is not None:
+            yield from _rules(change, *change.staying)
+        elif change.type == _VAULT and change.staying is not None:
+            yield from _locked(change, *map(_lock, change.staying))
+        elif change.type == _VAULT and change.new is not None:
+            yield from _permanent(change, {}, _lock(change.new))
 
 
 def _unselected(change: Change, old: Resource, found: Comparison) -> Iterator[Diagnostic]:

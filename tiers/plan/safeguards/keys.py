@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.codes import plan_data as own
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import abridged
@@ -11,6 +10,7 @@ from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import origin_of, place
+from tiers.plan.safeguards.never import refused, rolls_back
 
 _KEY: Final = ("KmsKeyId",)
 _SECRET: Final = ("MasterUserSecret", "KmsKeyId")
@@ -50,9 +50,9 @@ def of_keys(changes: Sequence[Change]) -> Iterator[Diagnostic]:
 def _decisive(change: Change) -> Iterable[tuple[str, ...]]:
     """Return the keys with which a resource has to stay, so that it is not replaced and no update fails."""
     final = _FINAL.get(change.type, ())
-    return [
-        path for path in final if path == final[0] or (path != _SECRET and change.kind >= Action.MAY_REPLACE)
-    ]
+    if change.kind < Action.MAY_REPLACE:
+        return final[:1]
+    return [path for path in final if path != _SECRET]
 
 
 def _changes(change: Change, path: tuple[str, ...]) -> bool:
@@ -90,14 +90,9 @@ def _override(logical_id: str, path: tuple[str, ...], old: Resource) -> str:
 
 def _refused(change: Change) -> Diagnostic:
     assert change.old is not None
-    name = _SECRET[0]
-    return codes.NEVER_ACCEPTED.at(
-        place(origin_of(change, name)),
-        f"RDS cannot change the key of the secret of `{change.logical_id}`",
-        label="AWS always rejects this change",
-        help=f"add `overrides: {{{_override(change.logical_id, _SECRET, change.old)}}}`",
-        note=f"the update would roll back: {_SECRETS_PAGE}",
-    )
+    message = f"RDS cannot change the key of the secret of `{change.logical_id}`"
+    help_ = f"add `overrides: {{{_override(change.logical_id, _SECRET, change.old)}}}`"
+    return refused(change, _SECRET[0], message, help_, rolls_back(_SECRETS_PAGE))
 
 
 def _left(changes: Iterable[Change]) -> Iterator[Diagnostic]:

@@ -25,7 +25,7 @@ def of_volumes(changes: Iterable[Change]) -> Iterator[Diagnostic]:
     """Refuse what is chosen once, and warn of what needs time or an unmounted volume."""
     changes = tuple(changes)
     for change in changes:
-        if change.type == _VOLUME and change.old and change.new and change.kind < Action.REPLACE:
+        if change.type == _VOLUME and change.staying is not None:
             yield from _fixed(change)
     yield from _modified([each for each in changes if each.type == _VOLUME and _modifies(each)])
     yield from _detached(
