@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tiers.rehearse.checks.line import Judge, Line, NotTried, Question, Verdict, ask, failure, says
-from tiers.rehearse.checks.strangers import closed
+from tiers.rehearse.checks.strangers import others
 from tiers.rehearse.endpoints import primary, readers
 from tiers.rehearse.intents import Intent
 from tiers.rehearse.model import Cache, Host
@@ -50,12 +50,9 @@ def _takes_over(stage: Stage, cache: Cache, gone: frozenset[str]) -> Question:
 
 
 def nobody_else(stage: Stage) -> Iterator[Question]:
-    """Let one host of each other component try each node; the stranger has tried it already."""
+    """Let hosts of other components try each node."""
     for cache in _played(stage):
-        for host in (stage.hosts[name] for name in cache.nodes if name not in stage.gone):
-            for client in stage.declared.strangers(host.component, cache.port):
-                if client.kind != "outside":
-                    yield closed("cache-closed", client.name, host, cache.port, host.address)
+        yield from others(stage, "cache-closed", cache.nodes, cache.port)
 
 
 def without_a_zone(stage: Stage) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tiers.rehearse.checks import clusters
 from tiers.rehearse.checks.line import Question, says
-from tiers.rehearse.checks.strangers import closed
+from tiers.rehearse.checks.strangers import others
 from tiers.rehearse.checks.views import near
 from tiers.rehearse.intents import Intent
 from tiers.rehearse.model import Proxy
@@ -29,12 +29,9 @@ def writes(stage: Stage) -> Iterator[Question]:
 
 
 def nobody_else(stage: Stage) -> Iterator[Question]:
-    """Let one host of each other component try each proxy; the stranger has tried it already."""
+    """Let hosts of other components try each proxy."""
     for proxy in _played(stage):
-        for host in (stage.hosts[name] for name in proxy.nodes if name not in stage.gone):
-            for client in stage.declared.strangers(host.component, proxy.port):
-                if client.kind != "outside":
-                    yield closed("proxy-closed", client.name, host, proxy.port, host.address)
+        yield from others(stage, "proxy-closed", proxy.nodes, proxy.port)
 
 
 def _played(stage: Stage) -> Iterator[Proxy]:

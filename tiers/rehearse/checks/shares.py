@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tiers.rehearse.checks.line import Judge, Question, Verdict, failure, says
-from tiers.rehearse.checks.strangers import closed
+from tiers.rehearse.checks.strangers import others
 from tiers.rehearse.checks.views import near
 from tiers.rehearse.intents import Intent
 from tiers.rehearse.model import FileSystem, Host
@@ -50,12 +50,9 @@ def _lists(stage: Stage, client: Host, target: Host, edge: Intent) -> Question:
 
 
 def nobody_else(stage: Stage) -> Iterator[Question]:
-    """Let one host of each other component try each mount target; the stranger has tried it already."""
+    """Let hosts of other components try each mount target."""
     for shared in _played(stage):
-        for host in (stage.hosts[name] for name in shared.targets if name not in stage.gone):
-            for client in stage.declared.strangers(host.component, files.PORT):
-                if client.kind != "outside":
-                    yield closed("file-closed", client.name, host, files.PORT, host.address)
+        yield from others(stage, "file-closed", shared.targets, files.PORT)
 
 
 def _succeeds(answer: str) -> Judge:

@@ -1,6 +1,6 @@
 """Undeclared clients: their packets must be dropped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tiers.rehearse.checks.line import NotTried, Question, is_closed, reach
 from tiers.rehearse.intents import STRANGER
@@ -28,6 +28,14 @@ def closed(check: str, client: str, host: Host, port: int, address: str) -> Ques
     """Ask whether a client opens no connection to a port of a host."""
     what = f"{client} tries port {port} of {host.name}"
     return Question(check, what, client, reach(f"http://{address}:{port}/"), "no answer", is_closed)
+
+
+def others(stage: Stage, check: str, names: Iterable[str], port: int) -> Iterator[Question]:
+    """Let one host of each other component try a port of hosts; the stranger has tried it already."""
+    for host in (stage.hosts[name] for name in names if name not in stage.gone):
+        for client in stage.declared.strangers(host.component, port):
+            if client.kind != "outside":
+                yield closed(check, client.name, host, port, host.address)
 
 
 def _ports(stage: Stage, host: Host) -> list[int]:
