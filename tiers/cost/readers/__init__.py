@@ -40,6 +40,7 @@ READERS: Mapping[str, Reader] = {
         for what in _SERVERS
     },
     **{f"volume_{what}": partial(_of_servers, "volume", what) for what in ("disks", "iops", "throughput")},
+    **standbys.READERS,
     **{
         each.__name__: each
         for each in (
@@ -50,9 +51,6 @@ READERS: Mapping[str, Reader] = {
             *(databases.serverless_capacity, databases.backups, databases.extended_support),
             *(databases.master_secrets, databases.logs_of_databases, databases.clusters),
             *(databases.cluster_requests, databases.proxy_endpoints),
-            *(standbys.standby_instances, standbys.standby_storage, standbys.standby_iops),
-            *(standbys.standby_backups, standbys.standby_support, standbys.standby_insights),
-            standbys.standby_logs,
             *(caches.cache_nodes, caches.serverless_caches, caches.cache_snapshots),
             *(tasks.task_processors, tasks.task_memory, tasks.task_storage, tasks.task_addresses),
             tasks.scheduled_tasks,

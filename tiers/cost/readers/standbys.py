@@ -3,11 +3,14 @@
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from tiers.cost.inventory import Amount, Inventory
 from tiers.cost.readers import databases
 from tiers.plan.compare.normal import Resource
+
+Reader = Callable[[Resource, Inventory], Iterator[Amount]]
 
 _NAME = "DBClusterIdentifier"
 """On a cluster, its name; on a database, the cluster that it is in."""
@@ -21,43 +24,21 @@ def _as_database(resource: Resource) -> Resource | None:
     return resource._replace(properties={**found, "DBInstanceClass": found[databases.STANDBYS]})
 
 
-def standby_instances(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
-    """Yield the hours of a cluster's instances."""
+def _of_standbys(reader: Reader, resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield what a reader of databases finds in a cluster, for all of its instances."""
     if own := _as_database(resource):
-        yield from databases.database_instances(own, inventory)
+        yield from reader(own, inventory)
 
 
-def standby_storage(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
-    """Yield the storage of each instance."""
-    if own := _as_database(resource):
-        yield from databases.database_storage(own, inventory)
-
-
-def standby_iops(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
-    """Yield the IOPS of each instance that are not included in the price of the storage."""
-    if own := _as_database(resource):
-        yield from databases.database_iops(own, inventory)
-
-
-def standby_backups(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
-    """Yield the presence of automated backups."""
-    if own := _as_database(resource):
-        yield from databases.backups(own, inventory)
-
-
-def standby_support(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
-    """Yield the presence of an engine that RDS would bill for after its standard support."""
-    if own := _as_database(resource):
-        yield from databases.extended_support(own, inventory)
-
-
-def standby_insights(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
-    """Yield the presence of a cluster whose insights are billed."""
-    if own := _as_database(resource):
-        yield from databases.insights(own, inventory)
-
-
-def standby_logs(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
-    """Yield the presence of logs."""
-    if own := _as_database(resource):
-        yield from databases.logs_of_databases(own, inventory)
+READERS: Mapping[str, Reader] = {
+    f"standby_{name}": partial(_of_standbys, reader)
+    for name, reader in {
+        "instances": databases.database_instances,
+        "storage": databases.database_storage,
+        "iops": databases.database_iops,
+        "backups": databases.backups,
+        "support": databases.extended_support,
+        "insights": databases.insights,
+        "logs": databases.logs_of_databases,
+    }.items()
+}
