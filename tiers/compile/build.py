@@ -16,12 +16,13 @@ def build(architecture: Architecture) -> Built:
     given = tuple(_bounded(_everything(architecture)))
     resources = tuple(each for each in given if isinstance(each, Placed))
     outputs = tuple(each for each in given if isinstance(each, Output))
-    if architecture.spec.encryption is None:
+    encryption = architecture.spec.encryption
+    if encryption is None:
         return Built(resources, outputs)
-    from tiers.encryption import resources as encryption
+    from tiers.encryption import resources as keyed
 
-    encrypted = encryption.encrypted(architecture, resources)
-    return Built(encrypted, (*encryption.outputs(architecture), *outputs))
+    encrypted = keyed.encrypted(encryption, architecture, resources)
+    return Built(encrypted, (*keyed.outputs(encryption), *outputs))
 
 
 def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:

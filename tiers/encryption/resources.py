@@ -26,11 +26,10 @@ class Keyed(NamedTuple):
     encrypted: frozenset[str]
 
 
-def encrypted(architecture: Architecture, resources: Sequence[Placed]) -> tuple[Placed, ...]:
-    """Encrypt everything that has data, and allow roles to use the key; without a key, change nothing."""
-    encryption = architecture.spec.encryption
-    if encryption is None:
-        return tuple(resources)
+def encrypted(
+    encryption: Encryption, architecture: Architecture, resources: Sequence[Placed]
+) -> tuple[Placed, ...]:
+    """Encrypt everything that has data, and allow roles to use the key."""
     keyed = with_key(encryption, resources)
     created = _created(architecture, keyed) if encryption.is_created else ()
     return (*created, *keyed.resources)
@@ -47,10 +46,9 @@ def with_key(encryption: Encryption, resources: Sequence[Placed]) -> Keyed:
     return Keyed(tuple(using.permitted(each, names, key) for each in found), names)
 
 
-def outputs(architecture: Architecture) -> Iterator[Output]:
+def outputs(encryption: Encryption) -> Iterator[Output]:
     """Yield the ARN of a created key, for the policies of people."""
-    encryption = architecture.spec.encryption
-    if encryption is not None and encryption.is_created:
+    if encryption.is_created:
         arn = symbols.Attribute(identifiers.ENCRYPTION_KEY, "Arn")
         yield Output(
             Stack.NETWORK,

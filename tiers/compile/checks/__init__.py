@@ -65,11 +65,12 @@ def _regions(architecture: Architecture) -> Iterable[Diagnostic]:
 
 
 def _encryption(architecture: Architecture) -> Iterable[Diagnostic]:
-    if architecture.spec.encryption is None:
+    key = architecture.spec.encryption
+    if key is None:
         return ()
     from tiers.compile.checks import encryption
 
-    return encryption.check(architecture)
+    return encryption.check(key, architecture)
 
 
 def _operations(architecture: Architecture) -> Iterable[Diagnostic]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
+from tiers.compile.checks.names import unknown
 from tiers.diagnostics.codes import backups as codes
-from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.suggest import nearest
-from tiers.diagnostics.wording import abridged, counted
+from tiers.diagnostics.wording import counted
 from tiers.language.architecture import Architecture
 from tiers.language.backup import LEAST_IN_COLD, Backup, BackupRule, VaultLock
 from tiers.watch.backups import COLD, ROUTE, BackedUp, backed_up
@@ -46,15 +45,7 @@ def _excluded(backup: Backup, architecture: Architecture) -> Iterator[Diagnostic
         first = backup.exclude.index(name)
         member = architecture.members.get(name)
         if member is None:
-            meant = nearest(name, list(architecture.members))
-            yield UNKNOWN_COMPONENT.at(
-                route,
-                f"unknown component `{name}`",
-                label=f"did you mean `{meant}`?" if meant else "not in this spec",
-                help=f"use one of {abridged(list(architecture.members))}"
-                if architecture.members
-                else "remove it",
-            )
+            yield unknown(name, route, architecture, "remove it")
         elif first != index:
             yield DUPLICATE_ENTRY.at(
                 route,

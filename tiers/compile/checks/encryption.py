@@ -13,11 +13,8 @@ _MULTI_REGION = "mrk-"
 _OF_TASKS = "ecs-tasks.amazonaws.com"
 
 
-def check(architecture: Architecture) -> Iterator[Diagnostic]:
+def check(encryption: Encryption, architecture: Architecture) -> Iterator[Diagnostic]:
     """Find keys that cannot be used, and what is encrypted with another one."""
-    encryption = architecture.spec.encryption
-    if encryption is None:
-        return
     yield from _region(encryption, architecture.spec.regions)
     yield from _tasks(encryption, architecture)
     yield from _copies(architecture)

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from tiers.diagnostics.codes import architecture as codes
+from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import INTERNET, abridged
 from tiers.ir import identifiers
 from tiers.ir.facets import FORWARD
 from tiers.ir.placed import Built, Placed
@@ -14,6 +16,18 @@ from tiers.language.architecture import Architecture
 
 # The last two would read like CIDR blocks in the IDs of rules.
 RESERVED = frozenset({INTERNET, "network", "security", "root", *TIERS, "any-ipv4", "any_ipv4"})
+
+
+def unknown(name: str, route: Route, architecture: Architecture, otherwise: str) -> Diagnostic:
+    """Return the finding about a name of no component; `otherwise` is the help where there are none."""
+    known = list(architecture.members)
+    meant = nearest(name, known)
+    return UNKNOWN_COMPONENT.at(
+        route,
+        f"unknown component `{name}`",
+        label=f"did you mean `{meant}`?" if meant else "not in this spec",
+        help=f"use one of {abridged(known)}" if known else otherwise,
+    )
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:

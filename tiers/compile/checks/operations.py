@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
+from tiers.compile.checks.names import unknown
 from tiers.diagnostics.codes import operations as codes
-from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.suggest import nearest
-from tiers.diagnostics.wording import abridged
 from tiers.language.architecture import Architecture
 from tiers.language.operations import Operations
 from tiers.watch.remediation import function_arn
@@ -118,15 +116,7 @@ def _remediation(operations: Operations, architecture: Architecture) -> Iterator
         return
     member = architecture.members.get(name)
     if member is None:
-        meant = nearest(name, list(architecture.members))
-        yield UNKNOWN_COMPONENT.at(
-            route,
-            f"unknown component `{name}`",
-            label=f"did you mean `{meant}`?" if meant else "not in this spec",
-            help=f"use one of {abridged(list(architecture.members))}"
-            if architecture.members
-            else "add a component of `type: function`",
-        )
+        yield unknown(name, route, architecture, "add a component of `type: function`")
     elif function_arn(member) is None:
         yield codes.NOT_REMEDIATING.at(
             route,
