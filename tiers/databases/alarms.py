@@ -11,7 +11,7 @@ from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example
 from tiers.workload.alarms import ALARMS, breach, threshold, when
 
-MIB = 2**20
+MIB, GIB = 2**20, 2**30
 """Bytes."""
 MOST_TRANSACTIONS = 1_000_000_000
 """Of the two billion after which PostgreSQL stops."""
@@ -37,6 +37,12 @@ def free_memory(alarms: Record | str | None, missing: MissingData) -> Breach | N
     """Return when too little memory is free; `missing` is how a period without data counts."""
     size = threshold(alarms, "free_memory")
     return breach(size and size * MIB, "LessThanThreshold", 15, missing)
+
+
+def free_storage(alarms: Record | str | None) -> Breach | None:
+    """Return when too little storage is free."""
+    size = threshold(alarms, "free_storage")
+    return breach(size and size * GIB, "LessThanThreshold", 5, "breaching")
 
 
 def connections(alarms: Record | str | None, missing: MissingData) -> Breach | None:

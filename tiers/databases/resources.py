@@ -88,6 +88,11 @@ def parameter_group(
     )
 
 
+def support(*, is_extended: bool) -> str:
+    """Return the enrollment in Extended Support."""
+    return f"open-source-rds-extended-support{'' if is_extended else '-disabled'}"
+
+
 def monitoring(interval: int, here: Context) -> dict[str, Any]:
     """Return the properties by which RDS reports operating system metrics."""
     if not interval:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from troposphere import AWSObject, Tags
+from troposphere import AWSObject, Join, Ref, Select, Split, Tags
 
 from tiers.diagnostics.model import Route
 from tiers.ir.facets import About
@@ -66,6 +66,16 @@ def trust(service: str) -> dict[str, Any]:
     """Return the policy document that lets an AWS service assume a role."""
     statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
     return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def stack_id() -> Select:
+    """Return the part of the stack's ID that no other stack has, a UUID."""
+    return Select(2, Split("/", Ref("AWS::StackId")))
+
+
+def unshared(name: str) -> Join:
+    """Return a name that no other stack has, with the first eight digits of the stack's ID."""
+    return Join("-", [name, Select(0, Split("-", stack_id()))])
 
 
 def own_tags(about: About) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Join, Ref, Select, Split, Sub, backup, iam
+from troposphere import Sub, backup, iam
 
 from tiers.ir import symbols
 from tiers.ir.placed import Output, Placed
-from tiers.ir.placing import place, tags, trust
+from tiers.ir.placing import place, tags, trust, unshared
 from tiers.ir.stacks import Stack
 from tiers.language.architecture import Architecture
 from tiers.language.backup import Backup, BackupCopy, BackupRule, VaultLock
@@ -48,15 +48,6 @@ def resources(written: Backup, architecture: Architecture) -> Iterator[Placed | 
     )
 
 
-def _name(architecture: Architecture) -> Join:
-    """Return a name that no other stack has: that of the spec, and the start of the stack's ID.
-
-    A vault's name can have 50 characters, and that of a spec 32.
-    """
-    uuid = Select(2, Split("/", Ref("AWS::StackId")))
-    return Join("-", [architecture.about.name, Select(0, Split("-", uuid))])
-
-
 def _vault(lock: VaultLock | None, architecture: Architecture) -> Placed:
     """Build the vault, which is encrypted with AWS's key for AWS Backup, and kept.
 
@@ -66,7 +57,8 @@ def _vault(lock: VaultLock | None, architecture: Architecture) -> Placed:
         own.VAULT,
         DeletionPolicy="RetainExceptOnCreate",
         UpdateReplacePolicy="Retain",
-        BackupVaultName=_name(architecture),
+        # A vault's name can have 50 characters, and that of a spec 32.
+        BackupVaultName=unshared(architecture.about.name),
         **_lock(lock),
         **_tags("BackupVaultTags", architecture),
     )
@@ -113,7 +105,9 @@ def _plan(written: Backup, architecture: Architecture) -> Placed:
     rules = [_rule(name, rule, written) for name, rule in written.rules.items()]
     resource = backup.BackupPlan(
         own.BACKUP_PLAN,
-        BackupPlan=backup.BackupPlanResourceType(BackupPlanName=_name(architecture), BackupPlanRule=rules),
+        BackupPlan=backup.BackupPlanResourceType(
+            BackupPlanName=unshared(architecture.about.name), BackupPlanRule=rules
+        ),
         **_tags("BackupPlanTags", architecture),
     )
     return place(Stack.OPERATIONS, resource, ROUTE, {"BackupPlan.BackupPlanRule": ROUTE})

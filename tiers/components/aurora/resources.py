@@ -92,7 +92,6 @@ def _cluster(database: "Aurora", here: Context) -> Placed:
     metadata = common.without_lint("E3690", "W3690") if meant else {}
     # A snapshot brings its own encryption.
     encryption: dict[str, Any] = {} if database.snapshot else {"StorageEncrypted": True}
-    disabled = "" if database.extended_support else "-disabled"
     return place(
         Stack.DATA,
         common.Cluster(
@@ -114,7 +113,7 @@ def _cluster(database: "Aurora", here: Context) -> Placed:
             EnableIAMDatabaseAuthentication=True,
             CopyTagsToSnapshot=True,
             AutoMinorVersionUpgrade=True,
-            EngineLifecycleSupport=f"open-source-rds-extended-support{disabled}",
+            EngineLifecycleSupport=common.support(is_extended=database.extended_support),
             **_capacity(database),
             **_insights(database, here),
             Tags=tags(here.about, here.name_tag()),

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Join, Ref, Select, Split, elasticache
+from troposphere import Join, Select, Split, elasticache
 from troposphere.policies import UpdatePolicy
 
 from tiers.components.cache.engines import ENGINES
 from tiers.components.cache.spec import Cache, cache_id, serverless_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
-from tiers.ir.placing import place, tags, take
+from tiers.ir.placing import place, stack_id, tags, take
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 
@@ -183,6 +183,5 @@ def _limits(cache: Cache) -> dict[str, Any]:
 
 def _name(here: Context, *more: str) -> Join:
     """Return a name that no other stack has: those of spec and component, and the end of the stack's ID."""
-    stack = Select(2, Split("/", Ref("AWS::StackId")))
     name = f"{here.about.name}-{here.name}"[:LONGEST_NAME].rstrip("-")
-    return Join("-", [name.lower().replace("_", "-"), Select(4, Split("-", stack)), *more])
+    return Join("-", [name.lower().replace("_", "-"), Select(4, Split("-", stack_id())), *more])

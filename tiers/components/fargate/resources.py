@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Join, Ref, Select, Split, ecs, servicediscovery
+from troposphere import Join, ecs, servicediscovery
 
 from tiers.components.fargate import scaling_resources, strategy_resources
 from tiers.components.fargate.spec import NAMESPACE, Fargate, service_id
@@ -11,7 +11,7 @@ from tiers.ir import symbols
 from tiers.ir.edges import Attach
 from tiers.ir.facets import TargetGroup
 from tiers.ir.placed import Output, Placed
-from tiers.ir.placing import place, tags
+from tiers.ir.placing import place, stack_id, tags
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network import endpoints, routing
@@ -30,7 +30,7 @@ def shared(service: Fargate, here: Context) -> Iterator[Placed]:
             servicediscovery.HttpNamespace(
                 NAMESPACE,
                 # AWS demands a name that no other namespace of the account has.
-                Name=Join("-", [here.about.name, Select(2, Split("/", Ref("AWS::StackId")))]),
+                Name=Join("-", [here.about.name, stack_id()]),
                 Tags=tags(here.about, here.about.name),
             ),
             LOGIC,

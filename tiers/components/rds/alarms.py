@@ -17,8 +17,6 @@ from tiers.workload.alarms import ALARMS, Percent, breach, threshold
 if TYPE_CHECKING:
     from tiers.components.rds.spec import Rds
 
-GIB = 2**30
-"""Bytes."""
 UNKNOWN_STORAGE = 5
 """GiB, for a database whose storage its snapshot has."""
 CATEGORIES = ("failover", "failure", "low storage")
@@ -91,8 +89,7 @@ def watches(database: "Rds", here: Context) -> Iterator[Watch | Failures]:
 def _instance(alarms: DatabaseAlarms | str | None, subject: str, here: Context) -> Iterator[Watch]:
     cpu = breach(threshold(alarms, "cpu"), "GreaterThanThreshold", 5, "breaching")
     yield _watch(subject, "cpu", "CPUUtilization", "CPU utilization in percent", cpu, here)
-    size = threshold(alarms, "free_storage")
-    storage = breach(size and size * GIB, "LessThanThreshold", 5, "breaching")
+    storage = common.free_storage(alarms)
     yield _watch(
         subject, "free_storage", "FreeStorageSpace", "free storage in bytes", storage, here, "Minimum"
     )

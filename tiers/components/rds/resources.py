@@ -8,7 +8,7 @@ from troposphere import rds, secretsmanager
 
 from tiers.components.rds import audit
 from tiers.components.rds import settings_resources as settings
-from tiers.components.rds.engines import DAYS_OF_INSIGHTS, ENGINES
+from tiers.components.rds.engines import ENGINES
 from tiers.components.rds.standbys import resources as standbys
 from tiers.databases import resources as common
 from tiers.diagnostics.model import Route
@@ -155,13 +155,7 @@ def _watch(database: "Rds", here: Context) -> dict[str, Any]:
 
 
 def _insights(database: "Rds") -> dict[str, Any]:
-    if database.insights is None:
-        return {}
-    return {
-        "DatabaseInsightsMode": database.insights,
-        "EnablePerformanceInsights": True,
-        "PerformanceInsightsRetentionPeriod": DAYS_OF_INSIGHTS[database.insights],
-    }
+    return settings.insights(database, "EnablePerformanceInsights")
 
 
 def _origins(database: "Rds", here: Context) -> dict[str, Route]:
@@ -185,9 +179,9 @@ def _taken(database: "Rds", here: Context, table: Mapping[str, str]) -> Taken:
 
 def _support(database: "Rds") -> dict[str, Any]:
     """Return the enrollment in Extended Support, for engines that have it."""
-    disabled = "" if database.extended_support else "-disabled"
     has_it = bool(ENGINES[database.engine].extended)
-    return {"EngineLifecycleSupport": f"open-source-rds-extended-support{disabled}"} if has_it else {}
+    enrolled = common.support(is_extended=database.extended_support)
+    return {"EngineLifecycleSupport": enrolled} if has_it else {}
 
 
 def _instance(database: "Rds", here: Context) -> Placed:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from troposphere import rds
 
 from tiers.components.rds import audit
-from tiers.components.rds.engines import ENGINES
+from tiers.components.rds.engines import DAYS_OF_INSIGHTS, ENGINES
 from tiers.databases import resources as common
 from tiers.ir import identifiers
 from tiers.ir.placed import Placed
@@ -67,22 +67,32 @@ def of(database: "Rds", here: Context) -> list[Settings]:
 
 def groups(database: "Rds", own: Settings, here: Context) -> Iterator[Placed]:
     """Build a parameter group, and an option group if there is an audit log."""
-    added = audit.parameters(database)
-    written = {name: value for name, value in database.parameters.items() if name not in added}
-    yield common.parameter_group(
-        rds.DBParameterGroup,
-        own.parameters,
-        common.Parameters(
-            f"{database.engine}{own.major}",
-            {**ENGINES[database.engine].parameters, **added},
-            written,
-            version=own.version,
-            of=own.of,
-        ),
-        here,
-    )
+    yield common.parameter_group(rds.DBParameterGroup, own.parameters, parameters(database, own), here)
     if audit.has_options(database):
         yield _option_group(database, own, here)
+
+
+def parameters(database: "Rds", own: Settings) -> common.Parameters:
+    """Return the engine parameters, with those that the audit log needs."""
+    added = audit.parameters(database)
+    return common.Parameters(
+        f"{database.engine}{own.major}",
+        {**ENGINES[database.engine].parameters, **added},
+        {name: value for name, value in database.parameters.items() if name not in added},
+        version=own.version,
+        of=own.of,
+    )
+
+
+def insights(database: "Rds", enabled: str) -> dict[str, Any]:
+    """Return the properties of Database Insights; `enabled` is the one that turns on Performance Insights."""
+    if database.insights is None:
+        return {}
+    return {
+        "DatabaseInsightsMode": database.insights,
+        enabled: True,
+        "PerformanceInsightsRetentionPeriod": DAYS_OF_INSIGHTS[database.insights],
+    }
 
 
 def _option_group(database: "Rds", own: Settings, here: Context) -> Placed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from troposphere import Join, Ref, Select, Split, iam, rds
+from troposphere import iam, rds
 
 from tiers.components.aurora.ids import (
     member_id,
@@ -15,7 +15,7 @@ from tiers.components.aurora.proxy.member import ProxyMember
 from tiers.databases.ids import cluster_id
 from tiers.ir import symbols
 from tiers.ir.placed import Placed
-from tiers.ir.placing import place, tags, trust
+from tiers.ir.placing import place, tags, trust, unshared
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 
@@ -29,12 +29,6 @@ def resources(proxy: ProxyMember, here: Context) -> Iterator[Placed]:
     yield _target_group(proxy, here)
     if proxy.readers:
         yield _reader_endpoint(proxy, here)
-
-
-def _name(proxy: ProxyMember, here: Context, *words: str) -> Join:
-    """Return a name with the first eight digits of the stack's ID, which is a UUID."""
-    uuid = Select(2, Split("/", Ref("AWS::StackId")))
-    return Join("-", [proxy.fixed_name(here, *words), Select(0, Split("-", uuid))])
 
 
 def _secret(proxy: ProxyMember) -> symbols.Arn:
@@ -62,7 +56,7 @@ def _proxy(proxy: ProxyMember, here: Context) -> Placed:
         Stack.DATA,
         rds.DBProxy(
             proxy_id(proxy.cluster),
-            DBProxyName=_name(proxy, here),
+            DBProxyName=unshared(proxy.fixed_name(here)),
             EngineFamily=FAMILIES[proxy.engine],
             Auth=[rds.AuthFormat(AuthScheme="SECRETS", IAMAuth="DISABLED", SecretArn=_secret(proxy))],
             RoleArn=symbols.Arn(proxy_role_id(proxy.cluster), "Arn"),
@@ -102,7 +96,7 @@ def _reader_endpoint(proxy: ProxyMember, here: Context) -> Placed:
         Stack.DATA,
         rds.DBProxyEndpoint(
             reader_endpoint_id(proxy.cluster),
-            DBProxyEndpointName=_name(proxy, here, "readers"),
+            DBProxyEndpointName=unshared(proxy.fixed_name(here, "readers")),
             DBProxyName=symbols.Name(proxy_id(proxy.cluster)),
             TargetRole="READ_ONLY",
             VpcSubnetIds=[symbols.subnet(each.name) for each in here.subnets(proxy.subnets)],

@@ -15,8 +15,6 @@ from tiers.workload.alarms import ALARMS, breach, threshold
 if TYPE_CHECKING:
     from tiers.components.rds.spec import Rds
 
-GIB: Final = 2**30
-"""Bytes."""
 CATEGORIES: Final = ("failover", "failure")
 """https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html"""
 
@@ -46,8 +44,7 @@ def _instance(database: "Rds", number: int, here: Context) -> Iterator[Watch]:
 
     cpu = breach(threshold(alarms, "cpu"), "GreaterThanThreshold", 5, "breaching")
     yield watch("cpu", "CPUUtilization", "CPU utilization in percent", cpu)
-    size = threshold(alarms, "free_storage")
-    storage = breach(size and size * GIB, "LessThanThreshold", 5, "breaching")
+    storage = common.free_storage(alarms)
     yield watch("free_storage", "FreeStorageSpace", "free storage in bytes", storage, "Minimum")
     memory = common.free_memory(alarms, "breaching")
     yield watch("free_memory", "FreeableMemory", "free memory in bytes", memory)

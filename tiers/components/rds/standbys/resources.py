@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from troposphere import Join, Ref, Select, Split, rds
+from troposphere import rds
 
-from tiers.components.rds import audit
-from tiers.components.rds.engines import DAYS_OF_INSIGHTS, ENGINES
+from tiers.components.rds import settings_resources as settings
+from tiers.components.rds.engines import ENGINES
 from tiers.components.rds.standbys.deployment import fixed_name
 from tiers.databases import resources as common
 from tiers.databases.ids import cluster_id, cluster_parameter_group_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.parameters import Number
 from tiers.ir.placed import Output, Placed
-from tiers.ir.placing import place, tags, take
+from tiers.ir.placing import place, tags, take, unshared
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network import private_zone
@@ -61,21 +61,10 @@ def _parameter_group(database: "Rds", here: Context) -> Placed:
 
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
     """
-    added = audit.parameters(database)
-    written = {name: value for name, value in database.parameters.items() if name not in added}
-    defaults = {**ENGINES[database.engine].parameters, **added}
+    own = settings.parameters(database, settings.of_source(database, here))
     return common.parameter_group(
-        rds.DBClusterParameterGroup,
-        cluster_parameter_group_id(here.name),
-        common.Parameters(database.family, defaults, written),
-        here,
+        rds.DBClusterParameterGroup, cluster_parameter_group_id(here.name), own, here
     )
-
-
-def _name(database: "Rds", here: Context) -> Join:
-    """Return a name with the first eight digits of the stack's ID, which is a UUID."""
-    uuid = Select(2, Split("/", Ref("AWS::StackId")))
-    return Join("-", [fixed_name(database, here), Select(0, Split("-", uuid))])
 
 
 def _cluster(database: "Rds", here: Context) -> Placed:
@@ -83,7 +72,6 @@ def _cluster(database: "Rds", here: Context) -> Placed:
     size = database.allocated_storage
     if isinstance(size, Number):
         taken.properties["AllocatedStorage"] = symbols.Chosen(size)
-    disabled = "" if database.extended_support else "-disabled"
     # A snapshot brings its own encryption.
     encryption: dict[str, Any] = {} if database.snapshot else {"StorageEncrypted": True}
     return place(
@@ -93,7 +81,7 @@ def _cluster(database: "Rds", here: Context) -> Placed:
             DeletionPolicy="Snapshot",
             UpdateReplacePolicy="Snapshot",
             **_without_lint(database),
-            DBClusterIdentifier=_name(database, here),
+            DBClusterIdentifier=unshared(fixed_name(database, here)),
             **taken.properties,
             DBSubnetGroupName=symbols.Name(identifiers.database_subnet_group(here.name)),
             DBClusterParameterGroupName=symbols.Name(cluster_parameter_group_id(here.name)),
@@ -103,7 +91,7 @@ def _cluster(database: "Rds", here: Context) -> Placed:
             ManageMasterUserPassword=True,
             CopyTagsToSnapshot=True,
             AutoMinorVersionUpgrade=True,
-            EngineLifecycleSupport=f"open-source-rds-extended-support{disabled}",
+            EngineLifecycleSupport=common.support(is_extended=database.extended_support),
             EnableCloudwatchLogsExports=list(ENGINES[database.engine].logs),
             **common.monitoring(database.monitoring_interval, here),
             **_insights(database),
@@ -132,10 +120,4 @@ def _without_lint(database: "Rds") -> dict[str, Any]:
 
 
 def _insights(database: "Rds") -> dict[str, Any]:
-    if database.insights is None:
-        return {}
-    return {
-        "DatabaseInsightsMode": database.insights,
-        "PerformanceInsightsEnabled": True,
-        "PerformanceInsightsRetentionPeriod": DAYS_OF_INSIGHTS[database.insights],
-    }
+    return settings.insights(database, "PerformanceInsightsEnabled")
