@@ -181,6 +181,11 @@ def access_log_bucket_policy(component: str) -> str:
     return f"{access_log_bucket(component)}Policy"
 
 
+def certificate(component: str) -> str:
+    """Return the ID of the certificate for a component's domain names."""
+    return f"{pascal(component)}Certificate"
+
+
 def auto_scaling_group(component: str) -> str:
     """Return the ID of an Auto Scaling group."""
     return f"{pascal(component)}AutoScalingGroup"
