@@ -343,8 +343,13 @@ def _leaf(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
     return value
 
 
-def _substituted(text: Interpolation, refer: Refer) -> dict[str, Any]:
-    """Return an interpolation as a `Sub`. A value of another root is a variable of it."""
+def _substituted(text: Interpolation, refer: Refer) -> dict[str, Any] | str:
+    """Return an interpolation as a `Sub`, or as it is without references.
+
+    A value of another root is a variable of the `Sub`.
+    """
+    if not text.raw and text.variables is None and not any(isinstance(part, Target) for part in text.parts):
+        return "".join(map(str, text.parts))
     known = {name: _resolved(each, refer) for name, each in (text.variables or {}).items()}
     inline = []
     for part in text.parts:

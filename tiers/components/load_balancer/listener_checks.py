@@ -17,13 +17,13 @@ MOST_WILDCARDS_OF_A_RULE = 6
 MOST_RULES = 100
 
 
-def check(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
+def check(listeners: Listeners, here: Context, *, has_domain: bool) -> Iterator[Diagnostic]:
     """Find listeners and rules that AWS would refuse, or that would never match a request."""
     yield from _check_ports(listeners, here)
     for index, listener in enumerate(listeners):
         route = (*here.route, "listeners", index)
         yield from _check_action(listener, route, here.name)
-        yield from _check_certificate(listener, route, here.name)
+        yield from _check_certificate(listener, route, here.name, has_domain=has_domain)
         yield from _check_region(listener, route, here.about.regions)
         yield from _check_redirect(listener, route, listeners)
         yield from _check_priorities(listener, route)
@@ -75,13 +75,15 @@ def _check_action(listener: Listener, route: Route, name: str) -> Iterator[Diagn
         )
 
 
-def _check_certificate(listener: Listener, route: Route, name: str) -> Iterator[Diagnostic]:
-    if listener.protocol == "HTTPS" and listener.certificate is None:
+def _check_certificate(
+    listener: Listener, route: Route, name: str, *, has_domain: bool
+) -> Iterator[Diagnostic]:
+    if listener.protocol == "HTTPS" and listener.certificate is None and not has_domain:
         yield codes.LISTENER_CERTIFICATE.at(
             (*route, "protocol"),
             f"the HTTPS listener of `{name}` has no certificate",
             label="`certificate` is missing",
-            help="add `certificate: ARN` with the ARN of an ACM certificate",
+            help=f"add `certificate: ARN` with the ARN of an ACM certificate, or add a `domain` to `{name}`",
         )
     if listener.protocol == "HTTP" and listener.certificate is not None:
         yield codes.LISTENER_CERTIFICATE.at(
