@@ -45,12 +45,13 @@ def certificate(domain: Domain, stack: Stack, here: Context) -> Placed:
     """Build the certificate for all names. CloudFormation waits until it is issued."""
     route = (*here.route, "domain")
     first, *others = domain.names
+    alternative: dict[str, Any] = {"SubjectAlternativeNames": others} if others else {}
     return place(
         stack,
         certificatemanager.Certificate(
             identifiers.certificate(here.name),
             DomainName=first,
-            **({"SubjectAlternativeNames": others} if others else {}),
+            **alternative,
             ValidationMethod="DNS",
             DomainValidationOptions=[
                 certificatemanager.DomainValidationOption(DomainName=name, HostedZoneId=domain.zone)

@@ -34,7 +34,9 @@ def check(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
 def _check_listeners(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
     yield from listener_checks.check(balancer.listeners, here, has_domain=balancer.domain is not None)
     if balancer.scheme == "internet-facing" and any(map(_may_be_public, balancer.allow_from)):
-        yield from listener_checks.check_encryption(balancer.listeners, here)
+        yield from listener_checks.check_encryption(
+            balancer.listeners, here, is_short=balancer.forward_to is not None
+        )
 
 
 def _check_subnets(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:

@@ -195,15 +195,25 @@ def _too_many(place: Place, owner: str, number: int, what: str, limit: int) -> D
     )
 
 
-def check_encryption(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
-    """Warn, once for a load balancer, of requests that can be read in transit."""
+def check_encryption(listeners: Listeners, here: Context, *, is_short: bool) -> Iterator[Diagnostic]:
+    """Warn, once for a load balancer, of requests that can be read in transit.
+
+    `is_short` is true if `forward_to` of the load balancer is short for its listeners.
+    """
     clear = [index for index, listener in enumerate(listeners) if listener.answers_in_the_clear]
     for index in clear[:1]:
         yield codes.HTTP_ONLY.at(
             (*here.route, "listeners", index, "protocol"),
             f"`{here.name}` accepts unencrypted requests from the internet",
             label="requests can be read and changed in transit",
-            help="use `redirect_to: HTTPS` and nothing else in this listener"
-            if front(listeners).protocol == "HTTPS"
-            else "add an HTTPS listener with a `certificate`, and set `redirect_to: HTTPS` here",
+            help=_encrypted(listeners, is_short=is_short),
         )
+
+
+def _encrypted(listeners: Listeners, *, is_short: bool) -> str:
+    """Return the help with which requests are encrypted."""
+    if is_short:
+        return "add a `domain` or a `certificate`: port 80 then redirects to HTTPS"
+    if front(listeners).protocol == "HTTPS":
+        return "use `redirect_to: HTTPS` and nothing else in this listener"
+    return "add an HTTPS listener with a `certificate`, and set `redirect_to: HTTPS` here"

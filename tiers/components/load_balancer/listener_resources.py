@@ -49,7 +49,8 @@ def _listener(listener: Listener, route: Route, listeners: Listeners, here: Cont
     secure: dict[str, Any] = {}
     if listener.protocol == "HTTPS":
         # Without its own, a listener has the certificate of the load balancer's `domain`.
-        arn = listener.certificate or symbols.Arn(identifiers.certificate(here.name))
+        own = listener.certificate
+        arn = symbols.Arn(identifiers.certificate(here.name)) if own is None else own
         certificates = [elb.Certificate(CertificateArn=arn)]
         secure = {"SslPolicy": TLS_POLICY, "Certificates": certificates}
     return place(

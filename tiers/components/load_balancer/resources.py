@@ -34,7 +34,7 @@ def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output
     for each in listener_resources.resources(balancer.listeners, here):
         yield shorthand.traced(each, balancer, here)
     if balancer.domain is not None:
-        is_used = any(each.protocol == "HTTPS" and not each.certificate for each in balancer.listeners)
+        is_used = any(each.protocol == "HTTPS" and each.certificate is None for each in balancer.listeners)
         yield from domain_resources.of_load_balancer(balancer.domain, here, has_certificate=is_used)
     yield _url(balancer, here)
 

@@ -6,12 +6,9 @@ _WEB = "logic:\n  web: {type: autoscaling, port: 80}\n"
 _ZONE = "zone: Z0123456789ABCDEFGHIJ"
 
 
-def _site(domain: str, name: str = "site") -> str:
-    return f"  {name}:\n    type: load_balancer\n    forward_to: web\n    domain: {{{domain}}}\n"
-
-
 def _spec(domain: str) -> str:
-    return f"presentation:\n{_site(domain)}{_WEB}"
+    site = f"  site:\n    type: load_balancer\n    forward_to: web\n    domain: {{{domain}}}\n"
+    return f"name: shop\npresentation:\n{site}{_WEB}"
 
 
 _RIGHT = _spec(f"name: www.example.com, {_ZONE}")
