@@ -8,6 +8,7 @@ from tiers.components.load_balancer import alarms, checks, listeners
 from tiers.components.load_balancer.alarms import BalancerAlarms
 from tiers.components.load_balancer.listeners import Listener
 from tiers.diagnostics.model import Diagnostic
+from tiers.firewall.keys import Firewall
 from tiers.ir import identifiers
 from tiers.ir.facets import Admission, Backend, Connection, Glyph, Listens, Offer, Placement, TargetGroup
 from tiers.ir.references import Target
@@ -67,6 +68,11 @@ class LoadBalancer(Balancer):
         Doc("Whether each request is logged, to a bucket that outlives the load balancer"),
         Example(True),
     ] = False
+    firewall: Annotated[
+        Firewall | None,
+        Doc("Web ACL of AWS WAF that inspects each request"),
+        Example({"rules": ["common", "known_bad_inputs", "ip_reputation"], "rate_limit": 2000}),
+    ] = None
     alarms: Annotated[
         Literal["recommended", "none"] | BalancerAlarms | None,
         Doc("Alarms on the load balancer and its targets, each with its threshold or `none`"),
