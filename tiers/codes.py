@@ -39,6 +39,7 @@ OWNERS = (
             "operations",
             "encryption",
             "backups",
+            "firewall",
             "lint",
             "templates",
             "proof",

@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("databases", "diagnostics", "digests", "facts", "firewall", "ir", "language", "network"),
         "workload",
     },
-    "firewall": {"diagnostics", "ir", "language", "workload"},
+    "firewall": {"diagnostics", "facts", "ir", "language", "workload"},
     "watch": {"diagnostics", "digests", "ir", "language"},
     "encryption": {"ir", "language"},
     "compile": {

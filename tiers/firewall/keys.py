@@ -246,7 +246,7 @@ class Firewall(Record):
         tuple[Country, ...], Doc("Codes of countries whose requests are blocked"), Example(["US"])
     ] = ()
     logs: Annotated[
-        LogRetention | Literal["none"],
+        Literal[LogRetention, "none"],
         Doc("Days that the log of matching requests is kept, or `none` for no log"),
         Example(30),
     ] = 90
@@ -271,3 +271,11 @@ SETTINGS: Mapping[str, GroupSettings] = MappingProxyType(
     {"anti_ddos": AntiDdos(), "bot_control": BotControl()}
 )
 """The settings of a group that is a word alone, where they are not the usual ones."""
+
+REQUIRED: Mapping[str, str] = MappingProxyType(
+    {
+        "account_takeover": "{login_path: /login, username: /username, password: /password}",
+        "account_creation": "{page_path: /signup, creation_path: /api/signup, email: /email}",
+    }
+)
+"""An example of the settings that a group cannot do without, by its word."""

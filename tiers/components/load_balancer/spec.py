@@ -8,6 +8,7 @@ from tiers.components.load_balancer import alarms, checks, listeners
 from tiers.components.load_balancer.alarms import BalancerAlarms
 from tiers.components.load_balancer.listeners import Listener
 from tiers.diagnostics.model import Diagnostic
+from tiers.firewall import checks as firewall_checks
 from tiers.firewall.keys import Firewall
 from tiers.ir import identifiers
 from tiers.ir.facets import Admission, Backend, Connection, Glyph, Listens, Offer, Placement, TargetGroup
@@ -139,6 +140,8 @@ class LoadBalancer(Balancer):
         """Find listeners and subnets that cannot work together."""
         yield from super().check(here)
         yield from checks.check(self, here)
+        if self.firewall:
+            yield from firewall_checks.check(self.firewall, (*here.route, "firewall"))
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: a node in each zone."""
