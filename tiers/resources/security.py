@@ -62,7 +62,7 @@ _WEB_ACL = (
         "months",
         _WAF,
         reader="web_acl_fees",
-        trap="AWS charges a fee for rule groups against bots, fraud, and floods, and for the requests they inspect",
+        trap="rule groups against bots, fraud, and floods have a monthly fee, and one for each request",
     ),
 )
 
