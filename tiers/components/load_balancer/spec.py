@@ -9,7 +9,18 @@ from tiers.components.load_balancer.alarms import BalancerAlarms
 from tiers.components.load_balancer.listeners import Listener
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Admission, Backend, Connection, Glyph, Listens, Offer, Placement, TargetGroup
+from tiers.ir.facets import (
+    CLOUDFRONT,
+    Admission,
+    Backend,
+    Connection,
+    Glyph,
+    Listens,
+    Offer,
+    Origin,
+    Placement,
+    TargetGroup,
+)
 from tiers.ir.references import Target
 from tiers.ir.watches import Watch
 from tiers.language.component import Context
@@ -55,8 +66,11 @@ class LoadBalancer(Balancer):
         Example([{"port": 80, "protocol": "HTTP", "forward_to": "web"}]),
     ]
     allow_from: Annotated[
-        tuple[IpRange, ...],
-        Doc("CIDR blocks that may connect, in addition to components with a connection to it"),
+        tuple[IpRange | Literal["cloudfront"], ...],
+        Doc(
+            "CIDR blocks that may connect, in addition to components with a connection to it; `cloudfront` "
+            "for the servers of CloudFront, on the port of the listener that people use"
+        ),
         Example(["203.0.113.0/24"]),
     ] = derived('`["0.0.0.0/0"]` for an internet-facing one, `[]` for an internal one')
     deletion_protection: Annotated[
@@ -99,6 +113,20 @@ class LoadBalancer(Balancer):
         after = tuple(identifiers.listener(here.name, each.port) for each in self.listeners)
         return Backend("alb", front.port, check, (balancer,), after=after)
 
+    def as_origin(self, here: Context) -> Origin:
+        """Return the listener that people use, as the origin of a distribution."""
+        front, balancer = listeners.front(self.listeners), identifiers.load_balancer(here.name)
+        sources = self.usual_sources() if isinstance(self.allow_from, Derived) else self.allow_from
+        admits = next((index for index, each in enumerate(sources) if each == CLOUDFRONT), None)
+        return Origin(
+            Target(balancer, "DNSName"),
+            front.protocol,
+            front.port,
+            Target(balancer) if self.scheme == "internal" else None,
+            is_open=self.scheme == "internet-facing" and any(each != CLOUDFRONT for each in sources),
+            admits=() if admits is None else (*here.route, "allow_from", admits),
+        )
+
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the address of the listener that people use."""
         front, host = listeners.front(self.listeners), Target(identifiers.load_balancer(name), "DNSName")
@@ -123,6 +151,8 @@ class LoadBalancer(Balancer):
         for index, listener in enumerate(self.listeners):
             opened = (*here.route, "listeners", index, "port")
             for position, cidr in enumerate(self.allow_from):
+                if cidr == CLOUDFRONT:
+                    continue
                 yield Admission(cidr, listener.port, opened, (*here.route, "allow_from", position))
 
     def watches(self, here: Context) -> Iterator[Watch]:
