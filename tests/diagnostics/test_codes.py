@@ -45,6 +45,7 @@ BLOCKS = {
     "file_system": 3600,
     "encryption": 3700,
     "backups": 3800,
+    "domain": 3900,
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,

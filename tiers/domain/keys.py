@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
+from tiers.diagnostics.codes import domain as codes
+from tiers.diagnostics.model import Diagnostic, Route
+from tiers.domain import spelling
 from tiers.ir.parameters import Kind
 from tiers.language.record import Record
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
@@ -68,6 +71,29 @@ class Domain(Record):
         ),
         Example({"weight": 90}),
     ] = None
+
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return a finding about the name or the path of a hosted zone, in place of its ID."""
+        zone = data.get("zone")
+        if not isinstance(zone, str) or not ("." in zone or "/" in zone):
+            return {}
+        path, _, end = zone.rpartition("/")
+        use = (
+            f"use `{end}`"
+            if path.strip("/") == "hostedzone"
+            else (
+                "run `aws route53 list-hosted-zones-by-name --dns-name "
+                f"{zone if spelling.fault(zone) is None else 'NAME'}`, and use the ID after `/hostedzone/`"
+            )
+        )
+        finding = codes.ZONE_ID.at(
+            (*route, "zone"),
+            f"`{zone}` is not the ID of a hosted zone",
+            label="must be an ID such as `Z0123456789ABCDEFGHIJ`",
+            help=use,
+        )
+        return {"zone": finding}
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -28,26 +28,30 @@ class Alias(NamedTuple):
     https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html"""
 
 
-def load_balancer(name: str) -> Alias:
-    """Return a load balancer as the target of alias records."""
-    balancer = identifiers.load_balancer(name)
-    return Alias(
-        symbols.Attribute(balancer, "DNSName"),
-        symbols.HostedZoneId(balancer, "CanonicalHostedZoneID"),
-        has_health=True,
-    )
+def of_load_balancer(domain: Domain, here: Context, *, has_certificate: bool) -> Iterator[Placed]:
+    """Build the records of a load balancer, and the certificate if a listener has it.
+
+    There is no record of type AAAA, because the load balancers have IPv4 addresses only.
+    """
+    if has_certificate:
+        yield certificate(domain, Stack.PRESENTATION, here)
+    balancer = identifiers.load_balancer(here.name)
+    name = symbols.Attribute(balancer, "DNSName")
+    zone = symbols.HostedZoneId(balancer, "CanonicalHostedZoneID")
+    yield from records(domain, Alias(name, zone, has_health=True), here)
 
 
 def certificate(domain: Domain, stack: Stack, here: Context) -> Placed:
     """Build the certificate for all names. CloudFormation waits until it is issued."""
     route = (*here.route, "domain")
     first, *others = domain.names
+    alternative: dict[str, Any] = {"SubjectAlternativeNames": others} if others else {}
     return place(
         stack,
         certificatemanager.Certificate(
             identifiers.certificate(here.name),
             DomainName=first,
-            **({"SubjectAlternativeNames": others} if others else {}),
+            **alternative,
             ValidationMethod="DNS",
             DomainValidationOptions=[
                 certificatemanager.DomainValidationOption(DomainName=name, HostedZoneId=domain.zone)

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.load_balancer import alarms, checks, listeners
+from tiers.components.load_balancer import alarms, checks, listeners, shorthand
 from tiers.components.load_balancer.alarms import BalancerAlarms
-from tiers.components.load_balancer.listeners import Listener
+from tiers.components.load_balancer.listeners import Forward, Listener
 from tiers.diagnostics.model import Diagnostic
+from tiers.domain.keys import Domain
 from tiers.ir import identifiers
 from tiers.ir.facets import (
     CLOUDFRONT,
@@ -26,9 +27,10 @@ from tiers.ir.watches import Watch
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.language.vocabulary import IpRange
+from tiers.language.vocabulary import ComponentName, IpRange
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.balancer import Balancer, Scheme
+from tiers.workload.certificates import Certificate
 from tiers.workload.health_check import HealthCheck
 
 
@@ -37,7 +39,7 @@ class LoadBalancer(Balancer):
 
     offered: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "endpoint": "host name",
+            "endpoint": "host name: the first name of `domain`, or that of AWS",
             "port": "port of the listener that people use",
             "url": "address of that listener",
         }
@@ -47,7 +49,7 @@ class LoadBalancer(Balancer):
             "connects_to": "a load balancer's edges are its listeners': write `forward_to` in one of them",
             "port": "ports are the listeners': write `listeners: [{port: 80, …}]`",
             "security_group": "its security group follows from `listeners` and `allow_from`",
-            "certificate": "certificates are the listeners': write `certificate` in one of `protocol: HTTPS`",
+            "redirect_to": "remove it: with a `domain` or `certificate`, HTTP is redirected to HTTPS",
         }
     )
 
@@ -64,7 +66,24 @@ class LoadBalancer(Balancer):
         Between(1, 50),
         Doc("Ports to listen on, and the targets of their requests"),
         Example([{"port": 80, "protocol": "HTTP", "forward_to": "web"}]),
-    ]
+    ] = derived(
+        "those of `forward_to`: port 80, and with a `domain` or `certificate` port 443, to which 80 redirects"
+    )
+    forward_to: Annotated[
+        ComponentName | Forward | None,
+        Doc("Component that answers all requests; instead of `listeners`"),
+        Example("web"),
+    ] = None
+    certificate: Annotated[
+        Certificate | None,
+        Doc("ACM certificate, of the load balancer's region, for `forward_to`"),
+        Example("arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
+    ] = None
+    domain: Annotated[
+        Domain | None,
+        Doc("Domain names that lead here, and their certificate"),
+        Example({"name": "www.example.com", "zone": "Z0123456789ABCDEFGHIJ"}),
+    ] = None
     allow_from: Annotated[
         tuple[IpRange | Literal["cloudfront"], ...],
         Doc(
@@ -94,7 +113,7 @@ class LoadBalancer(Balancer):
     def complete(self, here: Context) -> Self:
         """Fill in the order of rules, and `allow_from`."""
         completed = super().complete(here)
-        completed = completed.replace(listeners=listeners.completed(completed.listeners))
+        completed = completed.replace(listeners=listeners.completed(shorthand.completed(completed)))
         if isinstance(completed.allow_from, Derived):
             return completed.replace(allow_from=completed.usual_sources())
         return completed
@@ -115,7 +134,8 @@ class LoadBalancer(Balancer):
 
     def as_origin(self, here: Context) -> Origin:
         """Return the listener that people use, as the origin of a distribution."""
-        front, balancer = listeners.front(self.listeners), identifiers.load_balancer(here.name)
+        front = listeners.front(shorthand.completed(self))
+        balancer = identifiers.load_balancer(here.name)
         sources = self.usual_sources() if isinstance(self.allow_from, Derived) else self.allow_from
         admits = next((index for index, each in enumerate(sources) if each == CLOUDFRONT), None)
         return Origin(
@@ -125,11 +145,13 @@ class LoadBalancer(Balancer):
             Target(balancer) if self.scheme == "internal" else None,
             is_open=self.scheme == "internet-facing" and any(each != CLOUDFRONT for each in sources),
             admits=() if admits is None else (*here.route, "allow_from", admits),
+            name=self.domain.first if self.domain else "",
         )
 
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the address of the listener that people use."""
-        front, host = listeners.front(self.listeners), Target(identifiers.load_balancer(name), "DNSName")
+        front = listeners.front(self.listeners)
+        host = self.domain.first if self.domain else Target(identifiers.load_balancer(name), "DNSName")
         port = "" if front.port == listeners.USUAL_PORTS[front.protocol] else f":{front.port}"
         url = (f"{front.protocol.lower()}://", host, port)
         return {
@@ -140,7 +162,8 @@ class LoadBalancer(Balancer):
 
     def connections(self, here: Context) -> Iterator[Connection]:
         """Yield the connections of the listeners and their rules."""
-        return listeners.connections(self.listeners, here.name, (*here.route, "listeners"))
+        for each in listeners.connections(self.listeners, here.name, (*here.route, "listeners")):
+            yield each._replace(route=shorthand.written(self, each.route, here))
 
     def target_groups(self, here: Context) -> Mapping[TargetGroup, Connection]:
         """Return each target group, with the first connection that it is for."""
@@ -149,7 +172,7 @@ class LoadBalancer(Balancer):
     def admissions(self, here: Context) -> Iterator[Admission]:
         """Let the allowed ranges in on every listener's port."""
         for index, listener in enumerate(self.listeners):
-            opened = (*here.route, "listeners", index, "port")
+            opened = shorthand.written(self, (*here.route, "listeners", index, "port"), here)
             for position, cidr in enumerate(self.allow_from):
                 if cidr == CLOUDFRONT:
                     continue
