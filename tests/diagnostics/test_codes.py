@@ -46,6 +46,7 @@ BLOCKS = {
     "encryption": 3700,
     "backups": 3800,
     "domain": 3900,
+    "firewall": 3900,
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,

@@ -84,6 +84,12 @@ def standby_classes() -> frozenset[str]:
 
 
 @cache
+def country_codes() -> frozenset[str]:
+    """Return the codes of countries that AWS WAF knows."""
+    return _names("country-codes.txt")
+
+
+@cache
 def cache_node_types() -> frozenset[str]:
     """Return the node types of ElastiCache that exist in some region."""
     return _names("cache-node-types.txt")

@@ -267,3 +267,23 @@ def mount_target(component: str, zone: str) -> str:
 def access_point(component: str, name: str) -> str:
     """Return the ID of an access point of a component's file system."""
     return f"{pascal(component)}AccessPoint{pascal(name)}"
+
+
+def web_acl(component: str) -> str:
+    """Return the ID of the web ACL in front of a component."""
+    return f"{pascal(component)}WebAcl"
+
+
+def web_acl_association(component: str) -> str:
+    """Return the ID of the association of a web ACL with a component."""
+    return f"{pascal(component)}WebAclAssociation"
+
+
+def web_acl_log_group(component: str) -> str:
+    """Return the ID of the log group of a component's web ACL."""
+    return f"{pascal(component)}WebAclLogGroup"
+
+
+def web_acl_logging(component: str) -> str:
+    """Return the ID of the logging configuration of a component's web ACL."""
+    return f"{pascal(component)}WebAclLogging"

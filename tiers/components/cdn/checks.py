@@ -7,6 +7,7 @@ from tiers.components.cdn import codes
 from tiers.components.cdn.origins import Origin, way
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.domain import checks as domain_checks
+from tiers.firewall import checks as firewall_checks
 from tiers.ir.facets import CLOUDFRONT
 from tiers.language.component import Context
 
@@ -18,6 +19,8 @@ def check(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
     """Find origins that everyone can reach, and those that CloudFront cannot reach."""
     if cdn.domain is not None:
         yield from domain_checks.check(cdn.domain, here)
+    if cdn.firewall is not None:
+        yield from firewall_checks.check(cdn.firewall, (*here.route, "firewall"))
     seen: set[str] = set()
     for each in cdn.behaviors(here):
         if each.origin.id not in seen:

@@ -9,6 +9,7 @@ from tiers.components.cdn import policies
 from tiers.components.cdn.origins import Behavior, Origin, usual_cache, way
 from tiers.components.cdn.spec import Cdn
 from tiers.domain import resources as domains
+from tiers.firewall import resources as firewall
 from tiers.ir import identifiers, symbols
 from tiers.ir.facets import Origin as Way
 from tiers.ir.placed import Output, Placed
@@ -32,6 +33,8 @@ def resources(cdn: Cdn, here: Context) -> Iterator[Placed | Output]:
         yield _access_control(here)
     if cdn.domain is not None:
         yield domains.certificate(cdn.domain, Stack.EDGE, here)
+    if cdn.firewall is not None:
+        yield from firewall.web_acl(cdn.firewall, "CLOUDFRONT", Stack.EDGE, here)
     yield _distribution(cdn, here)
     own = identifiers.distribution(here.name)
     if cdn.domain is not None:
@@ -143,6 +146,8 @@ def _distribution(cdn: Cdn, here: Context) -> Placed:
         )
     if cdn.domain is not None:
         config["Aliases"] = [*cdn.domain.names]
+    if cdn.firewall is not None:
+        config["WebACLId"] = firewall.arn(here.name)
     config["ViewerCertificate"] = _certificate(cdn, here)
     keys = {
         **{name: route[len(here.route) :] for name, route in taken.origins.items()},
@@ -153,6 +158,7 @@ def _distribution(cdn: Cdn, here: Context) -> Placed:
         "CustomErrorResponses": ("not_found",),
         "Restrictions": ("geo",),
         "Aliases": ("domain", "name"),
+        "WebACLId": ("firewall",),
         "ViewerCertificate": ("domain",),
         "ViewerCertificate.MinimumProtocolVersion": ("min_tls",),
     }

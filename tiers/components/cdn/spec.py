@@ -9,6 +9,7 @@ from tiers.components.cdn.keys import CACHED, PATHS, Cache, CdnOrigin, CdnPath, 
 from tiers.components.cdn.origins import Behavior, Origin, behavior, is_bucket, usual_cache
 from tiers.diagnostics.model import Diagnostic
 from tiers.domain.keys import Domain
+from tiers.firewall.keys import Firewall
 from tiers.ir import identifiers
 from tiers.ir.facets import ORIGIN, ORIGIN_LISTED, Connection, Glyph, Offer
 from tiers.ir.references import Target
@@ -88,6 +89,11 @@ class Cdn(Component):
         Domain | None,
         Doc("Names of the site, with a certificate in `us-east-1` and records that lead here"),
         Example({"name": "www.example.com", "zone": "Z0123456789ABCDEFGHIJ"}),
+    ] = None
+    firewall: Annotated[
+        Firewall | None,
+        Doc("Web ACL that requests pass before the cache"),
+        Example({"rules": ["common", "known_bad_inputs"]}),
     ] = None
     cache: Annotated[Cache, CACHED, Example("by_origin")] = derived(
         "`optimized` for a bucket, `disabled` for a load balancer"

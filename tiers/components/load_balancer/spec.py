@@ -9,6 +9,8 @@ from tiers.components.load_balancer.alarms import BalancerAlarms
 from tiers.components.load_balancer.listeners import Forward, Listener
 from tiers.diagnostics.model import Diagnostic
 from tiers.domain.keys import Domain
+from tiers.firewall import checks as firewall_checks
+from tiers.firewall.keys import Firewall
 from tiers.ir import identifiers
 from tiers.ir.facets import (
     CLOUDFRONT,
@@ -100,6 +102,11 @@ class LoadBalancer(Balancer):
         Doc("Whether each request is logged, to a bucket that outlives the load balancer"),
         Example(True),
     ] = False
+    firewall: Annotated[
+        Firewall | None,
+        Doc("Web ACL of AWS WAF that inspects each request"),
+        Example({"rules": ["common", "known_bad_inputs", "ip_reputation"], "rate_limit": 2000}),
+    ] = None
     alarms: Annotated[
         Literal["recommended", "none"] | BalancerAlarms | None,
         Doc("Alarms on the load balancer and its targets, each with its threshold or `none`"),
@@ -186,6 +193,8 @@ class LoadBalancer(Balancer):
         """Find listeners and subnets that cannot work together."""
         yield from super().check(here)
         yield from checks.check(self, here)
+        if self.firewall:
+            yield from firewall_checks.check(self.firewall, (*here.route, "firewall"))
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: a node in each zone."""
