@@ -40,6 +40,7 @@ OWNERS = (
             "encryption",
             "backups",
             "domain",
+            "firewall",
             "lint",
             "templates",
             "proof",

@@ -8,6 +8,7 @@ from troposphere import elasticloadbalancingv2 as elb
 from tiers.components.load_balancer import listener_resources, listeners, shorthand
 from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.domain import resources as domain_resources
+from tiers.firewall import resources as firewall
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags, take
@@ -29,6 +30,9 @@ def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output
         yield from access_logs.resources(here, "application")
     yield _balancer(balancer, here)
     yield from private_zone.load_balancer_record(here)
+    if balancer.firewall:
+        yield from firewall.web_acl(balancer.firewall, "REGIONAL", Stack.PRESENTATION, here)
+        yield firewall.association(symbols.load_balancer(here.name), Stack.PRESENTATION, here)
     for group, forwarded in balancer.target_groups(here).items():
         yield from target_groups.resources(group, here.members[forwarded.target], forwarded.route, here)
     for each in listener_resources.resources(balancer.listeners, here):

@@ -9,8 +9,21 @@ from tiers.components.load_balancer.alarms import BalancerAlarms
 from tiers.components.load_balancer.listeners import Forward, Listener
 from tiers.diagnostics.model import Diagnostic
 from tiers.domain.keys import Domain
+from tiers.firewall import checks as firewall_checks
+from tiers.firewall.keys import Firewall
 from tiers.ir import identifiers
-from tiers.ir.facets import Admission, Backend, Connection, Glyph, Listens, Offer, Placement, TargetGroup
+from tiers.ir.facets import (
+    CLOUDFRONT,
+    Admission,
+    Backend,
+    Connection,
+    Glyph,
+    Listens,
+    Offer,
+    Origin,
+    Placement,
+    TargetGroup,
+)
 from tiers.ir.references import Target
 from tiers.ir.watches import Watch
 from tiers.language.component import Context
@@ -74,8 +87,11 @@ class LoadBalancer(Balancer):
         Example({"name": "www.example.com", "zone": "Z0123456789ABCDEFGHIJ"}),
     ] = None
     allow_from: Annotated[
-        tuple[IpRange, ...],
-        Doc("CIDR blocks that may connect, in addition to components with a connection to it"),
+        tuple[IpRange | Literal["cloudfront"], ...],
+        Doc(
+            "CIDR blocks that may connect, in addition to components with a connection to it; `cloudfront` "
+            "for the servers of CloudFront, on the port of the listener that people use"
+        ),
         Example(["203.0.113.0/24"]),
     ] = derived('`["0.0.0.0/0"]` for an internet-facing one, `[]` for an internal one')
     deletion_protection: Annotated[
@@ -86,6 +102,11 @@ class LoadBalancer(Balancer):
         Doc("Whether each request is logged, to a bucket that outlives the load balancer"),
         Example(True),
     ] = False
+    firewall: Annotated[
+        Firewall | None,
+        Doc("Web ACL of AWS WAF that inspects each request"),
+        Example({"rules": ["common", "known_bad_inputs", "ip_reputation"], "rate_limit": 2000}),
+    ] = None
     alarms: Annotated[
         Literal["recommended", "none"] | BalancerAlarms | None,
         Doc("Alarms on the load balancer and its targets, each with its threshold or `none`"),
@@ -118,6 +139,22 @@ class LoadBalancer(Balancer):
         after = tuple(identifiers.listener(here.name, each.port) for each in self.listeners)
         return Backend("alb", front.port, check, (balancer,), after=after)
 
+    def as_origin(self, here: Context) -> Origin:
+        """Return the listener that people use, as the origin of a distribution."""
+        front = listeners.front(shorthand.completed(self))
+        balancer = identifiers.load_balancer(here.name)
+        sources = self.usual_sources() if isinstance(self.allow_from, Derived) else self.allow_from
+        admits = next((index for index, each in enumerate(sources) if each == CLOUDFRONT), None)
+        return Origin(
+            Target(balancer, "DNSName"),
+            front.protocol,
+            front.port,
+            Target(balancer) if self.scheme == "internal" else None,
+            is_open=self.scheme == "internet-facing" and any(each != CLOUDFRONT for each in sources),
+            admits=() if admits is None else (*here.route, "allow_from", admits),
+            name=self.domain.first if self.domain else "",
+        )
+
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the address of the listener that people use."""
         front = listeners.front(self.listeners)
@@ -144,6 +181,8 @@ class LoadBalancer(Balancer):
         for index, listener in enumerate(self.listeners):
             opened = shorthand.written(self, (*here.route, "listeners", index, "port"), here)
             for position, cidr in enumerate(self.allow_from):
+                if cidr == CLOUDFRONT:
+                    continue
                 yield Admission(cidr, listener.port, opened, (*here.route, "allow_from", position))
 
     def watches(self, here: Context) -> Iterator[Watch]:
@@ -154,6 +193,8 @@ class LoadBalancer(Balancer):
         """Find listeners and subnets that cannot work together."""
         yield from super().check(here)
         yield from checks.check(self, here)
+        if self.firewall:
+            yield from firewall_checks.check(self.firewall, (*here.route, "firewall"))
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: a node in each zone."""
