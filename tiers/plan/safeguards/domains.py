@@ -33,7 +33,7 @@ def of_domains(found: Comparison) -> Iterator[Diagnostic]:
                 place_of(change),
                 f"`{name}` would lead nowhere",
                 label="its record is removed",
-                help="undo the change, unless nobody uses the name",
+                help="undo the change, or first replace the name wherever it is used",
             )
         yield from _moved(change, name, gone)
         yield from _rerouted(change, name, gone)
