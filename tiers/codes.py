@@ -48,6 +48,7 @@ OWNERS = (
             "plan",
             "plan_backups",
             "plan_data",
+            "plan_domains",
             "files",
             "aws",
             "deploy",

@@ -38,14 +38,16 @@ presentation:
   internal:
     type: load_balancer
     scheme: internal
-    listeners: [{port: 80, protocol: HTTP, forward_to: fixed}]
+    forward_to: fixed
+    domain: {name: internal.example.com, zone: Z0123456789ABCDEFGHIJ}
   packets:
     type: network_load_balancer
     addresses: elastic
     access_logs: true
+    domain: {name: packets.example.com, zone: Z0123456789ABCDEFGHIJ}
     listeners:
       - {port: 7777, protocol: UDP, forward_to: fixed}
-      - {port: 443, protocol: TLS, certificate: {parameter: Certificate}, forward_to: fixed}
+      - {port: 443, protocol: TLS, forward_to: fixed}
 logic:
   fixed:
     type: ec2
@@ -144,6 +146,7 @@ PLACEMENTS = {
     },
     "load_balancer": {
         **GROUPS,
+        "AWS::CertificateManager::Certificate": "presentation",
         "AWS::ElasticLoadBalancingV2::Listener": "logic",
         "AWS::ElasticLoadBalancingV2::ListenerRule": "logic",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
@@ -159,6 +162,7 @@ PLACEMENTS = {
     },
     "network_load_balancer": {
         **GROUPS,
+        "AWS::CertificateManager::Certificate": "presentation",
         "AWS::EC2::EIP": "presentation",
         "AWS::ElasticLoadBalancingV2::Listener": "logic",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",

@@ -335,6 +335,7 @@ NOT_PROTECTIVE = {
     "AWS::AutoScaling::ScheduledAction": "*",
     "AWS::AutoScaling::WarmPool": "*",
     "AWS::Backup::BackupPlan": "*",
+    "AWS::CertificateManager::Certificate": "*",
     "AWS::Backup::BackupSelection": "*",
     "AWS::Backup::BackupVault": "BackupVaultName BackupVaultTags ChangeableForDays MaxRetentionDays",
     "AWS::Budgets::Budget": "*",

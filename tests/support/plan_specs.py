@@ -335,6 +335,11 @@ BASES: Mapping[str, str] = {
     "one zone": reduce(lambda text, each: text.replace(*each), IN_ONE_ZONE, SHARED),
     "backups": BACKUPS,
     "firewall": FIREWALL,
+    "names": FIREWALL.replace(
+        "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n",
+        "    forward_to: web\n"
+        "    domain: {name: [www.example.com, example.com], zone: Z0123456789ABCDEFGHIJ}\n",
+    ),
     "firewall of a country": FIREWALL.replace("block_countries: [US, CA]", "allow_countries: [DE]"),
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
