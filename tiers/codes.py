@@ -47,6 +47,7 @@ OWNERS = (
             "plan",
             "plan_backups",
             "plan_data",
+            "plan_firewalls",
             "files",
             "aws",
             "deploy",

@@ -52,6 +52,7 @@ BLOCKS = {
     "plan": 6000,
     "plan_backups": 6000,
     "plan_data": 6000,
+    "plan_firewalls": 6100,
     "files": 7000,
     "aws": 7100,
     "deploy": 7200,

@@ -105,3 +105,15 @@ OVERRIDE_FIREWALL = Code(
     _with("{rules: [{common: {count: [SizeRestrictions_BODY]}}]}"),
     acceptable=True,
 )
+ALARM_WITHOUT_FIREWALL = Code(
+    "T3960",
+    "alarm-without-firewall",
+    Severity.ERROR,
+    "Without `firewall`, no request is blocked, so the alarm would never ring.",
+    _with("{rules: [common]}").replace(
+        "    firewall: {rules: [common]}\n", "    alarms: {blocked_requests: 100}\n"
+    )
+    + "operations: {notify: [ops@example.com]}\n",
+    _with("{rules: [common]}\n    alarms: {blocked_requests: 100}")
+    + "operations: {notify: [ops@example.com]}\n",
+)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tiers.diagnostics.codes import plan_data as codes
+from tiers.diagnostics.codes import plan_firewalls as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.differences import at
