@@ -187,6 +187,7 @@ def test_a_name_that_begins_as_the_template_says_is_no_other_name(tmp_path: Path
     assert groups == {f"{start}:shop-*", f"{start}:aws-waf-logs-shop-site-*"}
     (associating,) = allowing(data, "elasticloadbalancing:SetWebACL")
     assert associating["Resource"] == ["*"]
+    assert allowing(data, "wafv2:DescribeManagedRuleGroup")
 
 
 @pytest.mark.parametrize("kind", ["AWS::IAM::User", "AWS::Logs::LogStream", "AWS::S3::AccessPoint"])

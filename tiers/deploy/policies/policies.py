@@ -96,6 +96,9 @@ KEYS: Final = ("kms:DescribeKey", "kms:GetKeyPolicy")
 """Calls of the preflight check of keys that exist already."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
+WEB_ACL: Final = "AWS::WAFv2::WebACL"
+FIREWALLS: Final = ("wafv2:DescribeManagedRuleGroup",)
+"""Calls of the preflight check of firewalls."""
 VOLUMES: Final = ("ec2:DescribeSnapshots", "ec2:DescribeVolumes")
 """Calls of the preflight checks of volumes."""
 BACKUPS: Final = ("backup:DescribeBackupVault", "backup:DescribeRegionSettings")
@@ -191,6 +194,8 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
     if CACHE in types:
         yield Permission(frozenset(CACHES))
+    if WEB_ACL in types:
+        yield Permission(frozenset(FIREWALLS))
     if VOLUME in types:
         yield Permission(frozenset(VOLUMES))
     yield from _keys(resources, types, scope)
