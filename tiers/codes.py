@@ -39,6 +39,7 @@ OWNERS = (
             "operations",
             "encryption",
             "backups",
+            "domain",
             "firewall",
             "lint",
             "templates",

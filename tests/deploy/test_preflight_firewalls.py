@@ -27,8 +27,7 @@ logic:
         ({"Rules": [{"Name": "SizeRestrictions_BODY"}]}, ""),
         (
             {"Rules": [{"Name": "SizeRestriction_BODY"}]},
-            "warning[T7286]: the rule group `AWSManagedRulesCommonRuleSet` has no rule "
-            "`SizeRestrictions_BODY`",
+            "warning[T7286]: the rule group `AWSManagedRulesCommonRuleSet` has no rule",
         ),
         (
             Refused("WAFNonexistentItemException", "no", 400),
