@@ -113,7 +113,7 @@ def _check_effect(firewall: Firewall, route: Route) -> Iterator[Diagnostic]:
             (*route, "mode"),
             "the firewall counts requests and blocks none",
             label="it protects nothing yet",
-            help="set `mode: block` when its log shows no requests of your own users",
+            help="set `mode: block` when its log shows no requests of your users",
         )
 
 

@@ -14,8 +14,8 @@ FIREWALL_WEAKENED = Code(
     "T6106",
     "firewall-weakened",
     Severity.WARNING,
-    "A rule that is removed, counts, has a higher limit, or names fewer countries lets requests through that it blocked. "
-    "That is right for a rule that blocks your own users.",
+    "A rule that is removed, counts, has a higher limit, or names fewer countries allows requests that it blocked. "
+    "That is right for a rule that blocks your users.",
     "",
     "",
 )

@@ -71,7 +71,7 @@ def _weaker(change: Change, what: str, name: str) -> Diagnostic:
     return codes.FIREWALL_WEAKENED.at(
         place(origin),
         f"the update weakens the firewall `{change.logical_id}`: {what}",
-        help="undo the change, unless the firewall blocks your own users",
+        help="undo the change, unless the firewall blocks your users",
     )
 
 
