@@ -49,6 +49,7 @@ OWNERS = (
             "plan_backups",
             "plan_data",
             "plan_domains",
+            "plan_firewalls",
             "files",
             "aws",
             "deploy",

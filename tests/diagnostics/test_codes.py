@@ -55,6 +55,7 @@ BLOCKS = {
     "plan_backups": 6000,
     "plan_data": 6000,
     "plan_domains": 6000,
+    "plan_firewalls": 6100,
     "files": 7000,
     "aws": 7100,
     "deploy": 7200,

@@ -195,6 +195,7 @@ class LoadBalancer(Balancer):
         yield from checks.check(self, here)
         if self.firewall:
             yield from firewall_checks.check(self.firewall, (*here.route, "firewall"))
+        yield from firewall_checks.check_alarm(self.firewall, self.alarms, here.route)
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: a node in each zone."""

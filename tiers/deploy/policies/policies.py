@@ -102,6 +102,8 @@ ZONES: Final = (
 """Calls of the preflight checks of hosted zones."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
+FIREWALLS: Final = ("wafv2:DescribeManagedRuleGroup",)
+"""Calls of the preflight check of firewalls."""
 VOLUMES: Final = ("ec2:DescribeSnapshots", "ec2:DescribeVolumes")
 """Calls of the preflight checks of volumes."""
 BACKUPS: Final = ("backup:DescribeBackupVault", "backup:DescribeRegionSettings")
@@ -127,6 +129,15 @@ RUNS: Final = (
 )
 """Calls that run a job, also in a new revision, and read its log. ECS requires the right to tag the task:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html"""
+_CHECKED: Final = (
+    (frozenset({SERVICE}), SERVICES),
+    (NAMES, ZONES),
+    (frozenset({CACHE}), CACHES),
+    (frozenset({"AWS::WAFv2::WebACL"}), FIREWALLS),
+    (frozenset({VOLUME}), VOLUMES),
+    (frozenset({VAULT}), BACKUPS),
+)
+"""Calls about resources of some types, on anything."""
 TASKS: Final = "ecs-tasks.amazonaws.com"
 
 CONSOLE: Final = (
@@ -191,19 +202,12 @@ def _of_services(actions: Iterable[str], resources: Iterable[Mapping[str, Any]])
 def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator[Permission]:
     """Yield what `status`, `logs`, and `exec` need for the services and logs of templates."""
     types = {str(each["Type"]) for each in resources}
-    if SERVICE in types:
-        yield Permission(frozenset(SERVICES))
+    for about, actions in _CHECKED:
+        if not about.isdisjoint(types):
+            yield Permission(frozenset(actions))
     if any((each.get("Properties") or {}).get("ReplicationConfiguration") for each in resources):
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
-    if not NAMES.isdisjoint(types):
-        yield Permission(frozenset(ZONES))
-    if CACHE in types:
-        yield Permission(frozenset(CACHES))
-    if VOLUME in types:
-        yield Permission(frozenset(VOLUMES))
     yield from _keys(resources, types, scope)
-    if VAULT in types:
-        yield Permission(frozenset(BACKUPS))
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))
     if LOG_GROUP in types:
