@@ -65,6 +65,10 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": NO_HOST,
+    "cdn": {
+        **NO_HOST,
+        "alarms": NotApplicable("CloudWatch has its metrics in `us-east-1` only"),
+    },
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
