@@ -87,6 +87,7 @@ PREFLIGHT: Mapping[str, str] = {
     "bastion": "key pairs",
     "bucket": "buckets for copies",
     "cache": "versions of caches",
+    "cdn": "names of distributions",
     "ec2": "images",
     "fargate": "the quotas of vCPUs on Fargate",
     "file_system": "the quota of file systems",

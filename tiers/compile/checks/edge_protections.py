@@ -71,9 +71,7 @@ OF_DISTRIBUTIONS = (
         DISTRIBUTION, (*_CONFIG, "Origins"), codes.OVERRIDE_TLS, "asks in the clear", _origins_encrypt
     ),
     Protection(DISTRIBUTION, (*_CONFIG, "WebACLId"), OVERRIDE_FIREWALL, "another firewall, or none", same),
-    Protection(
-        DISTRIBUTION, (*_CONFIG, "Restrictions"), codes.OVERRIDE_HARDENING, "other countries", same
-    ),
+    Protection(DISTRIBUTION, (*_CONFIG, "Restrictions"), codes.OVERRIDE_HARDENING, "other countries", same),
     Protection(
         DISTRIBUTION,
         (*_DEFAULT, "ResponseHeadersPolicyId"),
