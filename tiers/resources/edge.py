@@ -4,10 +4,10 @@ from tiers.resources.bill import Bill
 from tiers.resources.row import (
     NO_CONTENT,
     NO_HOST,
-    NO_INTERFACE,
     UNPROTECTED,
     Entrance,
     Identity,
+    Modeled,
     Row,
     Unique,
 )
@@ -31,7 +31,7 @@ ROWS = (
         # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html
         unique=(Unique((), each="DistributionConfig.Aliases"),),
         deletion=UNPROTECTED,
-        network=NO_INTERFACE,
+        network=Modeled("distributions"),
         rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-returned.html
         identity=Identity(

@@ -16,7 +16,15 @@ from tiers.proof.model.network import Network, Node
 from tiers.proof.model.regions import Ranges
 from tiers.proof.paths.routing import Router
 from tiers.proof.paths.rules import Rules
-from tiers.proof.paths.spots import Side, of_endpoint, of_internet, of_node, of_range
+from tiers.proof.paths.spots import (
+    CLOUDFRONT_NAME,
+    Side,
+    of_cloudfront,
+    of_endpoint,
+    of_internet,
+    of_node,
+    of_range,
+)
 from tiers.proof.paths.targets import Targets
 
 
@@ -71,6 +79,8 @@ class Engine:
             return (of_endpoint(self.index, self.services[name]),)
         if name in self.index.nodes:
             return (of_node(self.index, self.index.nodes[name]),)
+        if name == CLOUDFRONT_NAME and self.index.admits_cloudfront:
+            return (Side(name, ((of_cloudfront(self.index),),)),)
         return self._by_range(name) or self._by_last_part(name)
 
     def _nodes(self, name: str) -> list[Node]:
