@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tiers.diagnostics.suggest import nearest
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
 from tiers.proof.answers.pairs import Pairs
 from tiers.proof.answers.verdicts import Answer, Flow, Hop, Verdict, all_of
 from tiers.proof.model import alike
@@ -17,7 +17,6 @@ from tiers.proof.model.regions import Ranges
 from tiers.proof.paths.routing import Router
 from tiers.proof.paths.rules import Rules
 from tiers.proof.paths.spots import (
-    CLOUDFRONT_NAME,
     Side,
     of_cloudfront,
     of_endpoint,
@@ -79,7 +78,7 @@ class Engine:
             return (of_endpoint(self.index, self.services[name]),)
         if name in self.index.nodes:
             return (of_node(self.index, self.index.nodes[name]),)
-        if name == CLOUDFRONT_NAME and self.index.admits_cloudfront:
+        if name == CLOUDFRONT and self.index.admits_cloudfront:
             return (Side(name, ((of_cloudfront(self.index),),)),)
         return self._by_range(name) or self._by_last_part(name)
 

@@ -6,7 +6,7 @@ reached are compared with those that were promised.
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
 from tiers.proof.answers.promises import PROTOCOLS, BreachKind, Expected, Promise
 from tiers.proof.answers.queries import Engine, UnknownName
 from tiers.proof.answers.verdicts import Answer, Flow, Verdict
@@ -14,7 +14,7 @@ from tiers.proof.model.addresses import ON_THE_INTERNET, block
 from tiers.proof.model.filters import Protocol
 from tiers.proof.model.regions import Ranges, common, merged, without
 from tiers.proof.paths.silence import is_silent
-from tiers.proof.paths.spots import CLOUDFRONT_NAME, Side, of_cloudfront
+from tiers.proof.paths.spots import Side, of_cloudfront
 from tiers.proof.paths.steps import MANAGED_PORTS, Spot
 from tiers.tuples import NamedTuple
 
@@ -158,7 +158,7 @@ class _Checker:
                 yield _Question(source, end, promises)
         else:
             promises = tuple(self.promises.get((name, other), ()))
-            if other in self.engine.index.distributions:  # which are a part of the internet
+            if any(spot.where == "edge" for spot in _spots(destination.sides)):  # which is on the internet
                 promises += tuple(each._replace(must=False) for _, each in self._from(name))
             yield _Question(source, destination, promises)
 
@@ -166,10 +166,10 @@ class _Checker:
         """Yield the addresses of CloudFront's prefix list, if a rule names it: anyone's distributions."""
         index = self.engine.index
         if index.admits_cloudfront:
-            side = Side(CLOUDFRONT_NAME, ((of_cloudfront(index),),))
+            side = Side(CLOUDFRONT, ((of_cloudfront(index),),))
             everyone = [each for name, each in self._to(other) if name in {INTERNET, "0.0.0.0/0"}]
-            promises = (*self.promises.get((CLOUDFRONT_NAME, other), ()), *everyone)
-            yield _End(CLOUDFRONT_NAME, (side,)), promises
+            promises = (*self.promises.get((CLOUDFRONT, other), ()), *everyone)
+            yield _End(CLOUDFRONT, (side,)), promises
 
     def _is_service(self, name: str) -> bool:
         return name in self.engine.services

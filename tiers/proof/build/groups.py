@@ -177,7 +177,9 @@ def _list_id(catalogue: Catalogue, value: Value) -> str | Unknown:
     """Return the ID of a prefix list: one of the templates, of an account, or CloudFront's in a region."""
     found = catalogue.id_of(value, PREFIX_LIST)
     if isinstance(found, str) or not isinstance(value, str):
-        return found
+        by_region = found.by_region if isinstance(found, Unknown) else ()
+        known = facts.cloudfront_prefix_lists().items() if by_region else ()
+        return by_region[0][1] if by_region and {*by_region} <= {*known} else found
     region = _regions_of_cloudfront().get(value)
     own = catalogue.pseudo.get("AWS::Region", region)
     if region is None or own == region:

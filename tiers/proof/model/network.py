@@ -328,8 +328,8 @@ class OriginLink(NamedTuple):
 class Distribution(NamedTuple):
     """The distribution part of the node with the same ID.
 
-    `http` is whether it answers requests on port 80 by more than an error. A web ACL and restrictions by
-    country are no part of it.
+    `http` is whether it answers requests on port 80 by more than an error. A web ACL and countries are not
+    considered.
     """
 
     id: str

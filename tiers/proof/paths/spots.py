@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Unknown
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
 from tiers.proof.model.addresses import (
     ANY,
     FAMILIES,
@@ -20,9 +20,6 @@ from tiers.proof.model.index import Index
 from tiers.proof.model.network import GatewayEndpoint, Interface, Node, Placement, Subnet
 from tiers.proof.model.regions import Range, Ranges, common, merged, without
 from tiers.proof.paths.steps import HOST_PORTS, MANAGED_PORTS, Spot
-
-CLOUDFRONT_NAME = "CloudFront"
-"""The name of the addresses that CloudFront's prefix list for origins has."""
 
 SERVES_EVERYWHERE = {"load_balancer", "interface_endpoint"}
 """The kinds that use all of their interfaces at once, so that a verdict must be true for each."""
@@ -157,7 +154,7 @@ def of_internet(index: Index, name: str = INTERNET, within: Block | None = None)
 def of_cloudfront(index: Index) -> Place:
     """Return the place from which CloudFront connects to origins, for any of its customers."""
     ranges = index.cloudfront()
-    return (Spot(CLOUDFRONT_NAME, "internet", 4, ranges, MANAGED_PORTS, anyones=True),)
+    return (Spot(CLOUDFRONT, "internet", 4, ranges, MANAGED_PORTS, anyones=True),)
 
 
 def of_endpoint(index: Index, endpoint: GatewayEndpoint) -> Side:
