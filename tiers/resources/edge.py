@@ -7,6 +7,7 @@ from tiers.resources.row import (
     UNPROTECTED,
     Entrance,
     Identity,
+    Listing,
     Modeled,
     Row,
     Unique,
@@ -33,6 +34,7 @@ ROWS = (
         deletion=UNPROTECTED,
         network=Modeled("distributions"),
         rehearsal=NO_HOST,
+        listings=(Listing("cloudfront list-distributions", "DistributionList"),),
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-returned.html
         identity=Identity(
             "its domain name", "records of other zones may lead to it; another distribution has another one"
@@ -43,6 +45,10 @@ ROWS = (
         "a way of CloudFront into a VPC",
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
         entrance=Entrance("CloudFront VPC origin", ("VpcOriginEndpointConfig.Arn",)),
+        listings=(
+            Listing("cloudfront list-vpc-origins", "VpcOriginList"),
+            Listing("cloudfront get-vpc-origin", "VpcOrigin", about="VpcOrigin"),
+        ),
     ),
     Row(
         "AWS::ApiGateway::VpcLink",

@@ -30,7 +30,7 @@ RESTRICTED = "Custom::VpcRestrictDefaultSG"
 """The CDK's resource that removes the rules of a VPC's default group, by a function that no template shows:
 https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ec2.VpcProps.html"""
 
-_OF_VPC_ORIGINS = "CloudFront-VPCOrigins-Service-SG"
+OF_VPC_ORIGINS = "CloudFront-VPCOrigins-Service-SG"
 """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html"""
 
 _SIDE = {INGRESS: "Source", EGRESS: "Destination"}
@@ -109,7 +109,7 @@ def _group(catalogue: Catalogue, resource: Resource, standalone: _Standalone) ->
     if resource.get("AsListed") is True:  # an account lists what there is
         egress = inline[EGRESS] + standalone.of(resource.id, EGRESS)
     ingress = inline[INGRESS] + standalone.of(resource.id, INGRESS)
-    is_cloudfronts = resource.get("GroupName") == _OF_VPC_ORIGINS
+    is_cloudfronts = resource.get("GroupName") == OF_VPC_ORIGINS
     return Group(resource.id, vpc, ingress, egress, resource.origin(), is_cloudfronts)
 
 

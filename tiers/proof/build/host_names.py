@@ -23,6 +23,8 @@ _SERVICES = (
 )
 """Types whose host names are those of AWS's own services, outside of any VPC."""
 _DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".on.aws", ".awsapprunner.com")
+_IN_VPCS = (".elb.", ".compute")
+"""Parts of the names that AWS gives to load balancers and instances."""
 
 ELSEWHERE = ""
 """A host on the internet that no resource is known to be."""
@@ -42,13 +44,29 @@ def hosts(catalogue: Catalogue, value: Value, depth: int = 0) -> Iterator[str | 
     elif isinstance(value, Text) and any(isinstance(each, ResourceRef) for each in value.parts):
         yield from hosts(catalogue, named_in(value), _DEEPEST)
     elif isinstance(value, Text):
-        last = value.parts[-1]
-        if not isinstance(last, str) or not last.lower().endswith(_DOMAINS):
+        if not _is_service(str(value.parts[-1])):
             yield from hosts(catalogue, named_in(value), _DEEPEST)
     elif isinstance(value, Unknown):
         yield ELSEWHERE if is_outside(value) else value
-    elif not str(value).lower().rstrip(".").endswith(_DOMAINS):
-        yield ELSEWHERE
+    elif not _is_service(str(value)):
+        yield next(_called(catalogue, str(value).lower()), ELSEWHERE)
+
+
+def _is_service(name: str) -> bool:
+    name = name.lower().rstrip(".")
+    return name.endswith(_DOMAINS) and not any(each in name for each in _IN_VPCS)
+
+
+def _called(catalogue: Catalogue, name: str) -> Iterator[str]:
+    """Yield the nodes that an account lists with a host name, and distributions with an alias."""
+    name = name.rstrip(".").removeprefix("dualstack.")
+    for kind, attribute in _HOSTS.items():
+        for resource in catalogue.of(kind):
+            config = read.mapping(resource.get("DistributionConfig")) if kind == DISTRIBUTION else {}
+            aliases = read.items(config.get("Aliases"))
+            own = [resource.get(attribute), *(() if isinstance(aliases, Unknown) else aliases)]
+            if any(isinstance(each, str) and each.lower() == name for each in own):
+                yield resource.id
 
 
 def _of_resource(catalogue: Catalogue, value: ResourceRef) -> Iterator[str | Unknown]:

@@ -99,8 +99,10 @@ class Distributions:
     def _leads(self, link: OriginLink, destination: Spot) -> bool:
         if isinstance(link.target, Unknown):
             return destination.node is not None
+        if not link.target and link.via is None:  # whose name it is, is not known
+            return destination.where in {"internet", "vpc"}
         if destination.node is None:
-            return destination.where == "internet" and not link.target
+            return False
         interface = destination.interface.id if destination.interface is not None else ""
         return link.target in {destination.node.id, interface}
 
@@ -203,8 +205,13 @@ def _origin_step(link: OriginLink, source: Spot, destination: Spot, protocol: Pr
     numbers = [each for each in link.ports if isinstance(each, int)]
     ports = merged((each, each) for each in numbers) if protocol == "tcp" else ()
     region = narrowed(WHOLE, PORT, ports)
-    unknown = tuple(each for each in (link.target, link.doubt, *link.ports) if isinstance(each, Unknown))
-    doubtful = isinstance(link.target, Unknown) or link.doubt is not None
+    doubts = [link.target, link.doubt, *link.ports]
+    if not link.target and destination.where == "vpc":
+        doubts.append(
+            Unknown(f"an origin of `{source.name}` may be another name of `{destination.name}`", link.origin)
+        )
+    unknown = tuple(each for each in doubts if isinstance(each, Unknown))
+    doubtful = len(unknown) > sum(isinstance(each, Unknown) for each in link.ports)
     bounds = Bounds(EMPTY, EMPTY, region) if doubtful else certain(region)
     if not doubtful and destination.where == "internet":  # it is one host, at an unknown address
         bounds = Bounds(EMPTY, region, region)
