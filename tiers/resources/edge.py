@@ -4,10 +4,11 @@ from tiers.resources.bill import FREE, Bill
 from tiers.resources.row import (
     NO_CONTENT,
     NO_HOST,
-    NO_INTERFACE,
     UNPROTECTED,
     Entrance,
     Identity,
+    Listing,
+    Modeled,
     NotApplicable,
     Row,
     Unique,
@@ -32,8 +33,9 @@ ROWS = (
         # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html
         unique=(Unique((), each="DistributionConfig.Aliases"),),
         deletion=UNPROTECTED,
-        network=NO_INTERFACE,
+        network=Modeled("distributions"),
         rehearsal=NO_HOST,
+        listings=(Listing("cloudfront list-distributions", "DistributionList"),),
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-returned.html
         identity=Identity(
             "its domain name", "records of other zones may lead to it; another distribution has another one"
@@ -71,6 +73,10 @@ ROWS = (
         identity=NotApplicable("distributions of the same template name it by its ID"),
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
         entrance=Entrance("CloudFront VPC origin", ("VpcOriginEndpointConfig.Arn",)),
+        listings=(
+            Listing("cloudfront list-vpc-origins", "VpcOriginList"),
+            Listing("cloudfront get-vpc-origin", "VpcOrigin", about="VpcOrigin"),
+        ),
     ),
     Row(
         "AWS::ApiGateway::VpcLink",
