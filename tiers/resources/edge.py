@@ -4,6 +4,7 @@ from tiers.resources.bill import FREE, Bill
 from tiers.resources.row import (
     NO_CONTENT,
     NO_HOST,
+    NO_INTERFACE,
     UNPROTECTED,
     Entrance,
     Identity,
