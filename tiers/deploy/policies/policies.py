@@ -28,6 +28,7 @@ SERVICE: Final = "AWS::ECS::Service"
 BUCKET: Final = "AWS::S3::Bucket"
 VAULT: Final = "AWS::Backup::BackupVault"
 CACHE: Final = "AWS::ElastiCache::ReplicationGroup"
+DISTRIBUTION: Final = "AWS::CloudFront::Distribution"
 NAMES: Final = frozenset(("AWS::CertificateManager::Certificate", "AWS::Route53::RecordSet"))
 VOLUME: Final = "AWS::EC2::Volume"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
@@ -100,6 +101,9 @@ ZONES: Final = (
     "route53:ListResourceRecordSets",
 )
 """Calls of the preflight checks of hosted zones."""
+NAMES_OF_DISTRIBUTIONS: Final = ("cloudfront:ListDistributions",)
+PREFIX_LISTS: Final = ("ec2:DescribeManagedPrefixLists",)
+"""Calls of the preflight checks of distributions and their origins."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
 FIREWALLS: Final = ("wafv2:DescribeManagedRuleGroup",)
@@ -131,6 +135,7 @@ RUNS: Final = (
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html"""
 _CHECKED: Final = (
     (frozenset({SERVICE}), SERVICES),
+    (frozenset({DISTRIBUTION}), NAMES_OF_DISTRIBUTIONS),
     (NAMES, ZONES),
     (frozenset({CACHE}), CACHES),
     (frozenset({"AWS::WAFv2::WebACL"}), FIREWALLS),
@@ -207,6 +212,8 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
             yield Permission(frozenset(actions))
     if any((each.get("Properties") or {}).get("ReplicationConfiguration") for each in resources):
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
+    if any("SourcePrefixListId" in (each.get("Properties") or {}) for each in resources):
+        yield Permission(frozenset(PREFIX_LISTS))
     yield from _keys(resources, types, scope)
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))
