@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.load_balancer import codes, listener_checks
+from tiers.components.load_balancer import codes, listener_checks, routing_checks
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.parameters import Text
@@ -23,6 +23,7 @@ def check(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
     yield from listener_checks.check(balancer.listeners, here)
     if balancer.scheme == "internet-facing" and any(map(_may_be_public, balancer.allow_from)):
         yield from listener_checks.check_encryption(balancer.listeners, here)
+    yield from routing_checks.check(balancer, here)
     yield from _check_subnets(balancer, here)
     yield from _check_division(balancer, here)
     yield from _check_zones(balancer, here)

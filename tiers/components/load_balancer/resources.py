@@ -5,7 +5,7 @@ from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.load_balancer import listener_resources, listeners
+from tiers.components.load_balancer import listener_resources, listeners, routing
 from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
@@ -28,9 +28,11 @@ def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output
         yield from access_logs.resources(here, "application")
     yield _balancer(balancer, here)
     yield from private_zone.load_balancer_record(here)
+    distribution = dict(routing.attributes(balancer))
     for group, forwarded in balancer.target_groups(here).items():
-        yield from target_groups.resources(group, here.members[forwarded.target], forwarded.route, here)
-    yield from listener_resources.resources(balancer.listeners, here)
+        member = here.members[forwarded.target]
+        yield from target_groups.resources(group, member, forwarded.route, here, distribution)
+    yield from listener_resources.resources(balancer, here)
     url = balancer.offers(here.name)["url"].parts
     use = "to open in a browser" if balancer.scheme == "internet-facing" else "within the VPC"
     # The certificate is for another name, in a zone of its owner.
@@ -50,6 +52,8 @@ def _balancer(balancer: LoadBalancer, here: Context) -> Placed:
     taken = take(balancer, here.route, {"Scheme": "scheme"})
     protected = "true" if balancer.deletion_protection else "false"
     attributes: dict[str, Any] = {**ATTRIBUTES, "deletion_protection.enabled": protected}
+    if balancer.idle_timeout is not None:
+        attributes["idle_timeout.timeout_seconds"] = str(balancer.idle_timeout)
     # AWS refuses an internet-facing load balancer in a VPC without an attached gateway.
     after: tuple[str, ...] = (identifiers.PUBLIC_DEFAULT_ROUTE,) if public else ()
     if balancer.access_logs:
