@@ -26,11 +26,11 @@ class Actions(NamedTuple):
     def of_listener(self, listener: Listener) -> list[elb.Action]:
         """Return the actions of a listener itself."""
         answer = self._answer(listener, listener)
-        if listener.login is None:
+        if listener.own_login is None:
             return [elb.Action(**answer)]
         # The schema of listeners has a string here, the one of rules an integer.
-        session = str(listener.login.session)
-        login = elb.AuthenticateOidcConfig(**_login(listener.login), SessionTimeout=session)
+        session = str(listener.own_login.session)
+        login = elb.AuthenticateOidcConfig(**_login(listener.own_login), SessionTimeout=session)
         first = elb.Action(Type="authenticate-oidc", Order=1, AuthenticateOidcConfig=login)
         return [first, elb.Action(**answer, Order=2)]
 

@@ -65,7 +65,7 @@ def _check_weights(group: list[Target], route: Route, here: Context) -> Iterator
             yield codes.WEIGHTS_OF_SHIFTED.at(
                 each.route,
                 f"`{each.forward.to}` cannot have a weight",
-                label="Amazon ECS sets weights of its own there",
+                label="Amazon ECS changes the weights there",
                 also=(Note(Place((*member.route, "deployment", "strategy")), "shifts the traffic"),),
                 help=f"use `forward_to: {each.forward.to}`, or `strategy: rolling` in its `deployment`",
             )

@@ -52,8 +52,8 @@ class Listener(Record):
     certificate: Annotated[
         Certificate | Certificates | None,
         Doc(
-            "ACM certificate, of the load balancer's region, for `protocol: HTTPS`; or several, of which a client "
-            "gets the one for its host name, or else the first"
+            "ACM certificate, of the load balancer's region, for `protocol: HTTPS`; or several, of which "
+            "a client gets the one for its host name, or else the first"
         ),
         Example("arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
     ] = None
@@ -72,7 +72,10 @@ class Listener(Record):
     ] = None
     login: Annotated[
         Login | None,
-        Doc("Login of users by an OpenID Connect provider, for all requests of the listener and its rules"),
+        Doc(
+            "Login of users by an OpenID Connect provider, for all requests of the listener and its rules "
+            "except those that are redirected"
+        ),
     ] = None
     rules: Annotated[
         tuple[Rule, ...],
@@ -91,14 +94,24 @@ class Listener(Record):
         """Return whether it forwards requests that can be read in transit."""
         return self.protocol == "HTTP" and any(each.forward_to for each in (self, *self.rules))
 
+    @property
+    def own_login(self) -> Login | None:
+        """The login for requests that match no rule."""
+        return self.login if self.redirect_to is None else None
+
     def login_of(self, rule: Rule) -> Login | None:
-        """Return the login of a rule: one that it has, or the one of the listener."""
-        return None if rule.login == "none" else rule.login or self.login
+        """Return the login of a rule: one that it has, or the one of the listener.
+
+        A redirect has none of the listener, because the address that it leads to has one if it needs it.
+        """
+        if rule.login is not None or rule.redirect_to is not None:
+            return rule.login if isinstance(rule.login, Login) else None
+        return self.login
 
     @property
     def logins(self) -> tuple[Login, ...]:
         """All logins of the listener and its rules."""
-        found = (self.login, *(self.login_of(rule) for rule in self.rules))
+        found = (self.own_login, *(self.login_of(rule) for rule in self.rules))
         return tuple(each for each in found if each is not None)
 
 

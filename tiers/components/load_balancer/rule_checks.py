@@ -127,5 +127,7 @@ def check_order(listener: Listener, route: Route) -> Iterator[Diagnostic]:
                 f"no request reaches the rule with the priority {rule.priority}",
                 label=f"matched by priority {before[1].priority} before",
                 also=(Note(Place((*route, "rules", before[0]), "key"), "matches all of its requests"),),
-                help=f"use a `priority` below {before[1].priority}, or remove the rule",
+                help=f"use a `priority` below {before[1].priority}, or remove the rule"
+                if before[1].priority > 1
+                else f"use a `priority` above {rule.priority} for the other rule, or remove this one",
             )

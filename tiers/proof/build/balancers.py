@@ -10,11 +10,13 @@ from tiers.proof.build.compute import INSTANCE
 from tiers.proof.build.groups import group_ids
 from tiers.proof.build.names import TARGET_GROUP
 from tiers.proof.build.placements import Wanted, in_each, node, subnet_ids, vpc_of
-from tiers.proof.model.network import Backend, Interface, Listener, LoadBalancer, Node, TargetGroup
+from tiers.proof.model.network import Backend, Interface, Listener, LoadBalancer, Node, Origin, TargetGroup
 
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
+LOGINS = frozenset(("authenticate-cognito", "authenticate-oidc", "jwt-validation"))
+"""https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html"""
 FUNCTION = "AWS::Lambda::Function"
 SERVERLESS_FUNCTION = "AWS::Serverless::Function"
 
@@ -124,13 +126,15 @@ def _switch(attributes: Mapping[str, Value], key: str, resource: Resource) -> bo
 
 
 def _listeners(catalogue: Catalogue) -> dict[str, list[Listener]]:
-    """Build all listeners, by their load balancer, with the targets of their rules."""
+    """Build all listeners, by their load balancer, with the targets and logins of their rules."""
     rules: dict[str, list[str | Unknown]] = {}
+    logins: dict[str, list[Origin | Unknown]] = {}
     for rule in catalogue.of(RULE):
         listener = catalogue.id_of(rule.get("ListenerArn"), LISTENER)
         targets = list(_forwarded(catalogue, rule, "Actions"))
         if isinstance(listener, str):
             rules.setdefault(listener, []).extend([rule.uncertain] if rule.uncertain else targets)
+            logins.setdefault(listener, []).extend(_logins(rule, "Actions"))
         elif not is_outside(listener):
             for each in catalogue.of(LISTENER):
                 rules.setdefault(each.id, []).append(listener)
@@ -138,7 +142,11 @@ def _listeners(catalogue: Catalogue) -> dict[str, list[Listener]]:
     for resource in catalogue.of(LISTENER):
         balancer = catalogue.id_of(resource.get("LoadBalancerArn"), BALANCER)
         if isinstance(balancer, str):
-            found.setdefault(balancer, []).append(_listener(catalogue, resource, rules.get(resource.id, [])))
+            listener_of_one = _listener(catalogue, resource, rules.get(resource.id, []))
+            more = logins.get(resource.id, ())
+            found.setdefault(balancer, []).append(
+                listener_of_one._replace(logins=(*listener_of_one.logins, *more))
+            )
         elif not is_outside(balancer):
             for each in catalogue.of(BALANCER):
                 listener_of_any = _listener(catalogue, resource, [])._replace(target_groups=(balancer,))
@@ -154,7 +162,18 @@ def _listener(catalogue: Catalogue, resource: Resource, more: list[str | Unknown
         resource.uncertain or read.number(resource.get("Port"), resource.origin("Port")),
         tuple(groups),
         resource.origin(),
+        tuple(_logins(resource, "DefaultActions")),
     )
+
+
+def _logins(resource: Resource, name: str) -> Iterator[Origin | Unknown]:
+    """Yield the actions for which a load balancer asks a provider of identities."""
+    for index, action in read.mappings(resource.get(name), resource.origin(name)):
+        kind = action if isinstance(action, Unknown) else action.get("Type")
+        if isinstance(kind, Unknown):
+            yield kind
+        elif kind in LOGINS:
+            yield resource.uncertain or resource.origin(name, index)
 
 
 def _forwarded(catalogue: Catalogue, resource: Resource, name: str) -> Iterator[str | Unknown]:

@@ -243,6 +243,8 @@ class Listener(NamedTuple):
     port: int | Unknown
     target_groups: tuple[str | Unknown, ...]
     origin: Origin
+    logins: tuple[Origin | Unknown, ...] = ()
+    """The actions of it and its rules for which it asks a provider of identities, outside of the VPC."""
 
 
 class LoadBalancer(NamedTuple):
