@@ -246,7 +246,7 @@ WEIGHTS_OF_SHIFTED = Code(
 )
 TARGET_PROTOCOL = Code(
     "T2219",
-    "target-protocol",
+    "request-protocol",
     Severity.ERROR,
     "A program answers either HTTP or HTTPS on a port, and a function is invoked without either.",
     _RULES + "          - {path: [/api/*], forward_to: {to: web, protocol: HTTPS}}\n" + _WEB,
