@@ -52,6 +52,12 @@ class Request(NamedTuple):
         return (*method, *(part for name, value in self.headers for part in ("-H", f"{name}: {value}")))
 
     @property
+    def sent(self) -> str:
+        """The method and the headers that are not usual, in words."""
+        method = (self.method,) if self.method != "GET" else ()
+        return ", ".join((*method, *(f"`{name}: {value}`" for name, value in self.headers)))
+
+    @property
     def target(self) -> str:
         """The path and the query, as they are sent."""
         return harmless.path(self.path) + (f"?{self.query}" if self.query else "")

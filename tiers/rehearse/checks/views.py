@@ -52,7 +52,9 @@ class View(NamedTuple):
         path = self.request.target if self.request.target != "/" else ""
         named = f" for {self.request.host}{path}" if self.request.host else f" at {path}" if path else ""
         who = "" if self.is_first else f" from {self.client.name}"
-        return f"port {self.listener.port} through {self.node.name}{named}{who}"
+        sent = self.request.sent
+        asked = f" with {sent}" if sent else ""
+        return f"port {self.listener.port} through {self.node.name}{named}{asked}{who}"
 
     @property
     def groups(self) -> tuple[TargetGroup, ...]:

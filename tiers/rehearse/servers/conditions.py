@@ -108,8 +108,13 @@ def _expression(glob: str, any_character: str = ".") -> str:
     return "".join(several.get(each) or re.escape(each) for each in glob)
 
 
+def pattern(glob: str) -> str:
+    """Translate a pattern of AWS's to an expression for a whole text."""
+    return f"^{_expression(glob)}$"
+
+
 def _matching(globs: list[str]) -> str:
-    return " ".join(quoted(f"^{_expression(each)}$") for each in globs)
+    return " ".join(quoted(pattern(each)) for each in globs)
 
 
 def _parameter(key: str | None, value: str) -> str:
