@@ -8,7 +8,7 @@ from troposphere import elasticloadbalancingv2 as elb
 from tiers.components.load_balancer import condition_resources
 from tiers.components.load_balancer.action_resources import Actions
 from tiers.components.load_balancer.forwards import targets
-from tiers.components.load_balancer.listeners import Certificate, Listener
+from tiers.components.load_balancer.listeners import Listener
 from tiers.components.load_balancer.rules import LAST_PRIORITY, Rule
 from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.diagnostics.model import Route
@@ -20,7 +20,7 @@ from tiers.ir.placing import own_tags, place, take
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import target_groups
-from tiers.workload.certificates import TLS_POLICY
+from tiers.workload.certificates import TLS_POLICY, Certificate
 
 
 def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed]:
@@ -46,8 +46,11 @@ def is_shifted(listener: Listener, here: Context) -> bool:
 def _listener(listener: Listener, route: Route, actions: Actions, here: Context) -> Placed:
     taken = take(listener, route, {"Port": "port", "Protocol": "protocol"})
     secure: dict[str, Any] = {}
-    if listener.certificates:
-        certificates = [elb.Certificate(CertificateArn=listener.certificates[0])]
+    if listener.protocol == "HTTPS":
+        # Without its own, a listener has the certificate of the load balancer's `domain`.
+        own = listener.certificates
+        arn = own[0] if own else symbols.Arn(identifiers.certificate(here.name))
+        certificates = [elb.Certificate(CertificateArn=arn)]
         secure = {"SslPolicy": TLS_POLICY, "Certificates": certificates}
     several = isinstance(listener.certificate, tuple)
     return place(

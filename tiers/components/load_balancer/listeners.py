@@ -13,13 +13,13 @@ from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
 from tiers.ir.facets import FORWARD, Connection, TargetGroup, Weighing
 from tiers.language.record import Derived, Record
-from tiers.language.shape import Doc, Example
+from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import ComponentName, Port
 from tiers.workload.certificates import Certificate
 
 PRIORITY_STEP = 100
 USUAL_PORTS = {"HTTP": 80, "HTTPS": 443}
-Certificates = tuple[Certificate, ...]
+Certificates = Annotated[tuple[Certificate, ...], Between(1, 100)]
 
 
 class Listener(Record):
@@ -52,8 +52,8 @@ class Listener(Record):
     certificate: Annotated[
         Certificate | Certificates | None,
         Doc(
-            "ACM certificate, of the load balancer's region, for `protocol: HTTPS`; or several, of which "
-            "a client gets the one for its host name, or else the first"
+            "ACM certificate, of the load balancer's region, for `protocol: HTTPS`; by default, that of "
+            "`domain`. Of a list, a client gets the one for its host name, or else the first"
         ),
         Example("arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
     ] = None
@@ -84,7 +84,7 @@ class Listener(Record):
     ] = ()
 
     @property
-    def certificates(self) -> Certificates:
+    def certificates(self) -> tuple[Certificate, ...]:
         """The certificates, the default one first."""
         written = self.certificate
         return written if isinstance(written, tuple) else () if written is None else (written,)
@@ -92,7 +92,9 @@ class Listener(Record):
     @property
     def answers_in_the_clear(self) -> bool:
         """Return whether it forwards requests that can be read in transit."""
-        return self.protocol == "HTTP" and any(each.forward_to for each in (self, *self.rules))
+        return self.protocol == "HTTP" and bool(
+            self.forward_to or any(rule.forward_to for rule in self.rules)
+        )
 
     @property
     def own_login(self) -> Login | None:
@@ -140,7 +142,9 @@ def completed(listeners: Listeners, environment: str | None) -> Listeners:
 def front(listeners: Listeners) -> Listener:
     """Return the listener that people are to use: of HTTPS if there is one, if possible on its usual port."""
     secure = [listener for listener in listeners if listener.protocol == "HTTPS"]
-    return min(secure, key=lambda listener: listener.port != USUAL_PORTS["HTTPS"]) if secure else listeners[0]
+    if not secure:
+        return next(iter(listeners), Listener(port=USUAL_PORTS["HTTP"], protocol="HTTP"))
+    return min(secure, key=lambda listener: listener.port != USUAL_PORTS["HTTPS"])
 
 
 def connections(listeners: Listeners, name: str, route: Route) -> Iterator[Connection]:

@@ -143,8 +143,9 @@ class Pairs:
                 yield self._ended(path, source, destination)
             return
         asking = logins.step(balancer, source, destination, self.protocol)
-        for path in self._plain(source, destination) if asking else ():
-            yield self._ended(_with(path, asking), source, destination)
+        if asking is not None:
+            for path in self._plain(source, destination):
+                yield self._ended(_with(path, asking), source, destination)
         for sending in self.balancing.sendings(balancer, source, destination):
             private = self._inside[source.family].path(sending.source, destination)
             yield self._ended(_with(private, sending.step), source, destination)

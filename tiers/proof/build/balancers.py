@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeVar
 
-from tiers.cloudformation.evaluate.values import Unknown, Value, is_outside
+from tiers.cloudformation.evaluate.values import Origin, Unknown, Value, is_outside
 from tiers.proof.build import read, registrations
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.compute import INSTANCE
 from tiers.proof.build.groups import group_ids
 from tiers.proof.build.names import TARGET_GROUP
 from tiers.proof.build.placements import Wanted, in_each, node, subnet_ids, vpc_of
-from tiers.proof.model.network import Backend, Interface, Listener, LoadBalancer, Node, Origin, TargetGroup
+from tiers.proof.model.network import Backend, Interface, Listener, LoadBalancer, Node, TargetGroup
 
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
