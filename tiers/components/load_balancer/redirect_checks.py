@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tiers.components.load_balancer import codes, shadowing
+from tiers import requests
+from tiers.components.load_balancer import codes
 from tiers.components.load_balancer.actions import Redirect
 from tiers.components.load_balancer.listeners import Listener, Listeners, front
 from tiers.components.load_balancer.rules import CONDITIONS, Rule
@@ -92,11 +93,11 @@ def _check_loop(
 
 
 def _may_match(rule: Rule, path: str) -> bool:
-    return not rule.path or "#{" in path or any(shadowing.matches(each, path) for each in rule.path)
+    return not rule.path or "#{" in path or any(requests.matches(each, path) for each in rule.path)
 
 
 def _matches_again(rule: Rule, path: str) -> bool:
     """Return whether a rule certainly matches the path that it redirects to."""
     only_path = all(not getattr(rule, key) for key in CONDITIONS if key not in {"path", "host"})
     known = "#{" not in path
-    return only_path and known and (not rule.path or any(shadowing.matches(each, path) for each in rule.path))
+    return only_path and known and (not rule.path or any(requests.matches(each, path) for each in rule.path))
