@@ -224,14 +224,14 @@ def listeners(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
         if encrypts and "certificate" not in listener and draw(st.booleans()):
             listener["redirect_to"] = "HTTPS"
         else:
-            listener |= draw(answers(behind))
+            listener.update(draw(answers(behind)))
     return found
 
 
 @st.composite
 def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
     """A load balancer before some services."""
-    return {
+    found: Spec = {
         "type": "load_balancer",
         "listeners": draw(listeners(behind)),
         **draw(
@@ -240,12 +240,15 @@ def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
                 allow_from=some_of(list(RANGES)),
                 deletion_protection=st.booleans(),
                 access_logs=st.booleans(),
-                algorithm=st.sampled_from(("round_robin", "least_outstanding_requests", "weighted_random")),
-                stickiness=st.sampled_from(("none", {"duration": 60}, {"cookie": "session"})),
                 idle_timeout=st.integers(1, 4000),
             )
         ),
     }
+    if forwarded_by(found):
+        algorithms = ("round_robin", "least_outstanding_requests", "weighted_random")
+        sticky = ("none", {"duration": 60}, {"cookie": "session"})
+        found |= draw(optional(algorithm=st.sampled_from(algorithms), stickiness=st.sampled_from(sticky)))
+    return found
 
 
 def leaves(service: Spec, network: Spec) -> bool:
