@@ -25,13 +25,7 @@ NOT_TRIED = {
         "permissions of worker on OrdersDBInstance.MasterUserSecret",
         "permissions of nightly on OrdersDBInstance.MasterUserSecret",
     ],
-    "game.yaml": [
-        "`Logic.ArenaListener7777`",
-        "arena to match on port 8081",
-        "arena to match on port 7777/udp",
-        "0.0.0.0/0 to arena on port 7777/udp",
-        "permissions of lobby on PlayersTable",
-    ],
+    "game.yaml": ["permissions of lobby on PlayersTable"],
     "pipeline-of-work.yaml": [
         "reader to S3VpcEndpoint on port 443",
         "reader to DynamodbVpcEndpoint on port 443",

@@ -1,7 +1,7 @@
 """Load balancers in the VPC and the zones of their subnets, and target groups with their template's targets.
 
-MiniStack gives every load balancer one VPC and one zone, and ignores `SubnetMappings` and `Targets`. AWS writes a
-test file into the bucket of access logs at once:
+MiniStack gives every load balancer one VPC and one zone, and ignores `SubnetMappings` and `Targets`.
+AWS writes a test file into the bucket of access logs at once:
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
 """
 
