@@ -117,3 +117,27 @@ def test_faults_in_services_of_containers_are_told_apart(containers: Path) -> No
     assert f"{omitted}its container `web` has no port 80" in found.report["left_out"]
     assert {line["answer"] for line in found.lines("site") if line["passed"]} >= {"api-1, api-2"}
     assert found.report["measured"]["disagreements"] == []
+
+
+GAME = """\
+version: 1
+name: game
+network: {nat_gateway: {mode: none}}
+presentation:
+  arena:
+    type: network_load_balancer
+    listeners: [{port: 7777, protocol: UDP, forward_to: match}]
+logic:
+  match: {type: ec2, count: 2, port: 7777, health_check: {protocol: HTTP, port: 8081}, user_data: "true"}
+"""
+
+
+def test_packets_of_udp_show_a_rule_that_is_missing(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(GAME, encoding="utf-8")
+    folder = tmp_path / "bundle"
+    assert main(["compile", str(spec), "--no-lint", "--out", str(folder)]) == 0
+    changed(folder, "security", without("MatchIngressFromArenaUdp7777"))
+    found = rehearsed(str(folder))
+    assert failed(found) == {"udp": 2}
+    assert found.report["measured"]["disagreements"] == []

@@ -9,7 +9,18 @@ from pathlib import Path
 
 from tiers.rehearse import endpoints
 from tiers.rehearse.intents import Declared
-from tiers.rehearse.servers import balancer, cache, enter, files, mariadb, passing, postgres, ssh, web
+from tiers.rehearse.servers import (
+    balancer,
+    cache,
+    datagrams,
+    enter,
+    files,
+    mariadb,
+    passing,
+    postgres,
+    ssh,
+    web,
+)
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.testbed import setting
 from tiers.rehearse.testbed.casting import Cast
@@ -105,12 +116,22 @@ class Stage:
         yield from self._proxies()
         for host in self.cast.shells:
             yield host, ssh.server(self.programs["sshd"], host, self.hosts[host].address)
-        for host, played in self.cast.nodes.items():
-            yield host, balancer.server(self.programs["haproxy"], self.hosts[host], played, self.hosts)
+        yield from self._balanced()
         pages = {host: (doors, web.WHO_ASKS) for host, doors in self.cast.websites.items()}
         pages |= {host: ((web.Door(web.HTTPS, tls=True),), host) for host in self.cast.endpoints}
         for host, (doors, page) in pages.items():
             yield host, web.server(self.programs["nginx"], host, self.hosts[host].address, doors, page)
+
+    def _balanced(self) -> Iterator[tuple[str, Program]]:
+        """Yield the servers of each node of a load balancer, and of each target of packets."""
+        for host, played in self.cast.nodes.items():
+            if any(balancer.realized(played)):
+                yield host, balancer.server(self.programs["haproxy"], self.hosts[host], played, self.hosts)
+            relay = balancer.relay_of_datagrams(self.programs, self.hosts[host], played, self.hosts)
+            if relay is not None:
+                yield host, relay
+        for host, ports in self.cast.datagrams.items():
+            yield host, datagrams.echo(self.programs, host, self.hosts[host].address, ports)
 
     def _files(self) -> Iterator[tuple[str, Program]]:
         """Yield the server of each file system, and what leads to it from its other mount targets."""
