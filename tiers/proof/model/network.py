@@ -341,6 +341,8 @@ class Distribution(NamedTuple):
     origin: Origin
     viewers: Unknown | None = None
     """The reason why its viewers are unknown: a staging distribution, or one of tenants."""
+    flaw: str = ""
+    """The reason why CloudFront refuses to create it, in words."""
     roams: Unknown | None = None
     """The reason why it may have further origins: a function chooses them."""
 
