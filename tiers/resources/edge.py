@@ -1,14 +1,16 @@
 """Entrances from the internet other than load balancers."""
 
-from tiers.resources.bill import Bill
+from tiers.resources.bill import FREE, Bill
 from tiers.resources.row import (
     NO_CONTENT,
     NO_HOST,
+    NO_INTERFACE,
     UNPROTECTED,
     Entrance,
     Identity,
     Listing,
     Modeled,
+    NotApplicable,
     Row,
     Unique,
 )
@@ -41,8 +43,35 @@ ROWS = (
         ),
     ),
     Row(
+        "AWS::CloudFront::OriginAccessControl",
+        "what lets distributions sign their requests",
+        bills=FREE,
+        holds=NO_CONTENT,
+        # OriginAccessControlAlreadyExists:
+        # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateOriginAccessControl.html
+        unique=(Unique(("OriginAccessControlConfig.Name",)),),
+        # OriginAccessControlInUse:
+        # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DeleteOriginAccessControl.html
+        deletion=NotApplicable("only its use keeps it from being deleted"),
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+        identity=NotApplicable("distributions of the same template name it by its ID"),
+    ),
+    Row(
         "AWS::CloudFront::VpcOrigin",
         "a way of CloudFront into a VPC",
+        # https://aws.amazon.com/about-aws/whats-new/2024/11/amazon-cloudfront-vpc-origins/
+        bills=FREE,
+        holds=NO_CONTENT,
+        # EntityAlreadyExists, without a word on what must be unique:
+        # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateVpcOrigin.html
+        unique=(Unique(("VpcOriginEndpointConfig.Name",), doubtful=True),),
+        # CannotDeleteEntityWhileInUse:
+        # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DeleteVpcOrigin.html
+        deletion=NotApplicable("only its use keeps it from being deleted"),
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+        identity=NotApplicable("distributions of the same template name it by its ID"),
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
         entrance=Entrance("CloudFront VPC origin", ("VpcOriginEndpointConfig.Arn",)),
         listings=(
