@@ -340,5 +340,6 @@ CHANGES: tuple[Edit, ...] = (
     *VOLUMES,
     *KEYS,
     *BACKUPS,
+    *EDGES,
     *FIREWALLS,
 )

@@ -317,8 +317,6 @@ presentation:
     type: cdn
     origin: pages
     paths: {/api/*: api}
-    domain: {name: www.example.com, zone: Z0123456789ABCDEFGHIJ, routing: {weight: 90}}
-    firewall: {rules: [common], logs: none}
   api:
     type: load_balancer
     scheme: internal
