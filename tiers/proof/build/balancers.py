@@ -126,10 +126,12 @@ def _switch(attributes: Mapping[str, Value], key: str, resource: Resource) -> bo
 def _listeners(catalogue: Catalogue) -> dict[str, list[Listener]]:
     """Build all listeners, by their load balancer, with the targets of their rules."""
     rules: dict[str, list[str | Unknown]] = {}
+    comparing: set[str] = set()
     for rule in catalogue.of(RULE):
         listener = catalogue.id_of(rule.get("ListenerArn"), LISTENER)
         targets = list(_forwarded(catalogue, rule, "Actions"))
         if isinstance(listener, str):
+            comparing |= {listener} if _compares_headers(rule) else set()
             rules.setdefault(listener, []).extend([rule.uncertain] if rule.uncertain else targets)
         elif not is_outside(listener):
             for each in catalogue.of(LISTENER):
@@ -138,12 +140,19 @@ def _listeners(catalogue: Catalogue) -> dict[str, list[Listener]]:
     for resource in catalogue.of(LISTENER):
         balancer = catalogue.id_of(resource.get("LoadBalancerArn"), BALANCER)
         if isinstance(balancer, str):
-            found.setdefault(balancer, []).append(_listener(catalogue, resource, rules.get(resource.id, [])))
+            made = _listener(catalogue, resource, rules.get(resource.id, []))
+            made = made._replace(compares_headers=resource.id in comparing)
+            found.setdefault(balancer, []).append(made)
         elif not is_outside(balancer):
             for each in catalogue.of(BALANCER):
                 listener_of_any = _listener(catalogue, resource, [])._replace(target_groups=(balancer,))
                 found.setdefault(each.id, []).append(listener_of_any)
     return found
+
+
+def _compares_headers(rule: Resource) -> bool:
+    conditions = read.mappings(rule.get("Conditions"), rule.origin("Conditions"))
+    return any(not isinstance(each, Unknown) and each.get("Field") == "http-header" for _, each in conditions)
 
 
 def _listener(catalogue: Catalogue, resource: Resource, more: list[str | Unknown]) -> Listener:

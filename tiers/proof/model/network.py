@@ -244,6 +244,8 @@ class Listener(NamedTuple):
     port: int | Unknown
     target_groups: tuple[str | Unknown, ...]
     origin: Origin
+    compares_headers: bool = False
+    """True if a rule has a condition on a header, which any client that knows its value can send."""
 
 
 class LoadBalancer(NamedTuple):
