@@ -297,7 +297,27 @@ operations:
     copy_to: 'arn:aws:backup:eu-central-1:111122223333:backup-vault:copies'}
 """
 
+EDGE = """\
+version: 1
+name: shop
+regions: [us-east-1]
+presentation:
+  site:
+    type: cdn
+    origin: pages
+    paths: {/api/*: api}
+  api:
+    type: load_balancer
+    scheme: internal
+    listeners: [{port: 80, protocol: HTTP, forward_to: web}]
+logic:
+  web: {type: ec2, count: 2, port: 80}
+data:
+  pages: {type: bucket}
+"""
+
 BASES: Mapping[str, str] = {
+    "edge": EDGE,
     "disks": DISKS,
     "aurora": AURORA,
     "aurora in three zones": AURORA.replace("zones: 2", "zones: 3"),

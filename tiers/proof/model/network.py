@@ -248,6 +248,8 @@ class Listener(NamedTuple):
     """The actions of it and its rules for which it asks a provider of identities, outside of the VPC."""
     unasked: tuple[tuple[str, Unknown], ...] = ()
     """The target groups that it forwards no request to, and why; they get health checks."""
+    compares_headers: bool = False
+    """True if a rule has a condition on a header, which any client that knows its value can send."""
 
 
 class LoadBalancer(NamedTuple):
@@ -347,6 +349,8 @@ class Distribution(NamedTuple):
     origin: Origin
     viewers: Unknown | None = None
     """The reason why its viewers are unknown: a staging distribution, or one of tenants."""
+    flaw: str = ""
+    """The reason why CloudFront refuses to create it, in words."""
     roams: Unknown | None = None
     """The reason why it may have further origins: a function chooses them."""
 
