@@ -7,8 +7,10 @@ from tiers.rehearse.checks import (
     caches,
     clusters,
     coverage,
+    distributions,
     inside,
     losses,
+    named,
     outward,
     proxies,
     shares,
@@ -72,6 +74,12 @@ def failovers(stage: Stage) -> Iterator[Part]:
 
 def _while_it_runs(stage: Stage) -> Iterator[Part]:
     yield _part("site", ask(stage, site.pages(stage, stage.gone)), site.not_tried(stage))
+    if stage.network.edge.distributions:
+        yield _part(
+            "distributions", ask(stage, distributions.questions(stage)), distributions.not_tried(stage)
+        )
+    if stage.network.edge.records:
+        yield _part("names", ask(stage, named.questions(stage)), named.not_tried(stage))
     between = (*inside.services(stage), *inside.by_name(stage))
     yield _part("between services", ask(stage, between), inside.not_by_name(stage))
     yield _part("databases", ask(stage, inside.databases(stage)))

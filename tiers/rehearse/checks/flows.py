@@ -63,7 +63,7 @@ def flows(network: Network) -> Iterator[Flow]:
     sends = {node: each for each in network.load_balancers for node in each.nodes}
     accepts = {host.name: _takes(host, sends.get(host.name), tried) for host in network.hosts}
     for source in network.hosts:
-        if source.kind in {"nat", "endpoint", "mount_target"}:
+        if source.kind in {"nat", "endpoint", "mount_target", "distribution"}:
             continue
         for destination in network.hosts:
             if source == destination or source.kind == destination.kind == "outside":
@@ -89,7 +89,7 @@ def _takes(
     host: Host, balancer: LoadBalancer | None, tried: tuple[int, ...]
 ) -> Mapping[Protocol, tuple[int, ...]]:
     """Return the ports on which a host listens in a rehearsal, by protocol."""
-    if host.kind == "nat":
+    if host.kind in {"nat", "distribution"}:
         return {}
     if host.kind != "load_balancer":
         return {"tcp": tried, "udp": tried, "icmp": (0,)}

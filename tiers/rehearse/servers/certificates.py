@@ -2,12 +2,45 @@
 
 from collections.abc import Iterable
 
+from tiers.rehearse.edge import Certificate
 from tiers.rehearse.servers.program import FOLDER, Program
+from tiers.rehearse.testbed import harmless
 
 AUTHORITY = f"{FOLDER}/keys/authority.pem"
 KEY = f"{FOLDER}/keys/key.pem"
 BOTH = f"{FOLDER}/keys/both.pem"
 """Key and certificate in one file, as haproxy wants them."""
+
+
+def leaf(certificate: Certificate) -> str:
+    """Return the path of a certificate that the authority has signed."""
+    return f"{_stem(certificate)}.pem"
+
+
+def chained(certificate: Certificate) -> str:
+    """Return the path of a signed certificate with its key, in one file."""
+    return f"{_stem(certificate)}-both.pem"
+
+
+def _stem(certificate: Certificate) -> str:
+    return f"{FOLDER}/keys/issued-{harmless.distinct(certificate.id or certificate.names[0])}"
+
+
+def signed(openssl: str, certificate: Certificate, number: int) -> tuple[Program, Program]:
+    """Return the programs that request a certificate, and sign it as the authority.
+
+    It is for its own names alone, so that clients refuse what the templates do not cover.
+    """
+    stem = _stem(certificate)
+    alternatives = ",".join(f"DNS:{each}" for each in certificate.names)
+    text = f"basicConstraints = critical, CA:FALSE\nsubjectAltName = {alternatives}\n"
+    subject = ("-subj", "/CN=a certificate of a rehearsal", "-config", f"{FOLDER}/keys/certificate.cnf")
+    asks = (openssl, "req", "-new", "-key", KEY, *subject, "-out", f"{stem}.csr")
+    signs = (
+        *(openssl, "x509", "-req", "-in", f"{stem}.csr", "-CA", AUTHORITY, "-CAkey", KEY, "-days", "2"),
+        *("-set_serial", str(number), "-extfile", f"{stem}.cnf", "-out", leaf(certificate)),
+    )
+    return Program(asks, {f"{stem}.cnf": text}), Program(signs, {})
 
 
 def authority(openssl: str, names: Iterable[str], addresses: Iterable[str]) -> Program:
