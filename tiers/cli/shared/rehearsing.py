@@ -127,9 +127,13 @@ def _library(subject: Subject, arguments: argparse.Namespace) -> tuple[Library, 
     compiled = subject.compiled
     if compiled is None or compiled.bundle is None:
         return from_disk(arguments.subject)
-    return from_memory(
-        *texts(compiled.bundle, source_map(compiled.bundle, compiled.document))
-    ), compiled.bundle.main
+    files, sources = texts(compiled.bundle, source_map(compiled.bundle, compiled.document))
+    edge = compiled.bundle.edge
+    if edge is None:
+        return from_memory(files, sources), compiled.bundle.main
+    distant, others = texts(edge, source_map(edge, compiled.document))
+    library = from_memory({**distant, **files}, {**others, **sources}, edge.main)
+    return library, compiled.bundle.main
 
 
 def _lost(network: Network, wanted: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -31,7 +31,11 @@ _CACHES = {
 """The default time of AWS's managed cache policies, in seconds:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html"""
 
-_ALL_OF_THE_VIEWER = {"216adef6-5c7f-47e4-b989-5492eafa07d3", "33f36d7e-f396-46d9-90e0-52428a34d9dc"}
+_WITH_HOST = {
+    "216adef6-5c7f-47e4-b989-5492eafa07d3",
+    "33f36d7e-f396-46d9-90e0-52428a34d9dc",
+    "bf0718e1-ba1e-49d1-88b1-f726733018ae",
+}
 """AWS's managed origin request policies that forward the header `Host` of the viewer:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html"""
 _OTHERS = {
@@ -40,7 +44,6 @@ _OTHERS = {
     "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf",
     "775133bc-15f2-49f9-abea-afb2e0bf67d2",
     "b689b0a8-53d0-40ab-baf2-68738e2966ac",
-    "bf0718e1-ba1e-49d1-88b1-f726733018ae",
 }
 """The other managed ones: the origin gets its own name."""
 _NOT_REHEARSED = {
@@ -106,7 +109,7 @@ def _forwards_host(resources: Resources, written: Mapping[str, Value]) -> bool |
         )
     if policy is not None:
         known = read.text(policy)
-        return known in _ALL_OF_THE_VIEWER if known in _ALL_OF_THE_VIEWER | _OTHERS else None
+        return known in _WITH_HOST if known in _WITH_HOST | _OTHERS else None
     return _has_host(read.mapping(written.get("ForwardedValues")).get("Headers"))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 
+from tiers import facts
 from tiers.cloudformation.evaluate.values import ResourceRef, Unknown, Value
 from tiers.rehearse.model import Entry, Group, Rule
 from tiers.rehearse.read import properties as read
@@ -14,7 +15,6 @@ _OTHER_END = {_INGRESS: "Source", _EGRESS: "Destination"}
 ORIGIN_FACING = IPv4Network("15.158.0.0/16")
 """The addresses that stand in for all of those with which CloudFront requests origins; it is one of them:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html"""
-_ORIGIN_FACING_LISTS = {"pl-3b927c52"}
 _ANYTHING = Rule("all", None, ("0.0.0.0/0",))
 _DEFAULT_GROUP, _DEFAULT_ACL = "DefaultSecurityGroup", "DefaultNetworkAcl"
 
@@ -106,7 +106,7 @@ class GroupReader:
         listed = self._resources.get(value, "EC2::PrefixList")
         if listed is not None:
             yield self._lists[listed.id]
-        elif read.text(value) in _ORIGIN_FACING_LISTS:
+        elif read.text(value) in facts.cloudfront_prefix_lists().values():
             yield (str(ORIGIN_FACING),)
 
 
