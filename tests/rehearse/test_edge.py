@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.edge_templates import BASE, NAMED
+from tests.support.edge_templates import BASE, DELIVERED, NAMED
 from tests.support.stages import Rehearsed, rehearsed
 
 pytestmark = pytest.mark.usefixtures("servers")
@@ -62,4 +62,23 @@ def test_a_name_leads_to_each_load_balancer_that_shares_it(tmp_path: Path) -> No
     }
     assert {line["answer"] for line in found.lines("redirect-followed")} == {
         "200 from https://example.com:443/"
+    }
+
+
+def test_a_bucket_is_delivered_to_viewers_of_the_distributions_in_its_policy(tmp_path: Path) -> None:
+    found = played(tmp_path, DELIVERED)
+    lines = {line["what"]: (line["answer"], line["passed"]) for line in found.lines()}
+    of_app = {what: said for what, said in lines.items() if "app" in what}
+    assert of_app == {
+        "https://app.cloudfront.net is verified and leads to app": ("files", True),
+        "https://rehearsal.invalid at app": ("certificate refused", True),
+        "https://app.cloudfront.net/rehearsal twice": ("files, from the cache", True),
+        "http://app.cloudfront.net/rehearsal": ("403", True),
+        "https://app.cloudfront.net/rehearsal-missing, which is not there": ("files", True),
+    }
+    # Without a root object, the start of a site is no page; a bucket refuses who is not in its policy.
+    assert {what: said for what, (said, passed) in lines.items() if not passed} == {
+        "https://rootless.cloudfront.net is verified and leads to rootless": "403",
+        "https://refused.cloudfront.net is verified and leads to refused": "403",
+        "https://refused.cloudfront.net/rehearsal twice": "403",
     }

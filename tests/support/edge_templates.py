@@ -199,3 +199,61 @@ NAMED = {
     "RecordOld": weighted("Old", 9),
     "RecordNew": weighted("New", 1),
 }
+
+
+def delivering(name: str, **settings: Any) -> dict[str, Any]:
+    """Return a distribution of the bucket, with the name that CloudFront gives it."""
+    files = {
+        "Id": "files",
+        "DomainName": get("Files", "RegionalDomainName"),
+        "S3OriginConfig": {"OriginAccessIdentity": ""},
+        "OriginAccessControlId": get("Control", "Id"),
+    }
+    usual = {
+        "Aliases": [],
+        "ViewerCertificate": {"CloudFrontDefaultCertificate": True},
+        "Origins": [files],
+        "CacheBehaviors": [],
+        "DefaultCacheBehavior": {
+            "TargetOriginId": "files",
+            "ViewerProtocolPolicy": "https-only",
+            "CachePolicyId": OPTIMIZED,
+        },
+        "DefaultRootObject": "index.html",
+    }
+    return {name: distribution(**{**usual, **settings})}
+
+
+def _admits(*names: str) -> list[dict[str, Any]]:
+    arn = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${%s}"
+    return [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudfront.amazonaws.com"},
+            "Action": "s3:GetObject",
+            "Resource": {"Fn::Sub": "${Files.Arn}/*"},
+            "Condition": {"StringEquals": {"AWS:SourceArn": {"Fn::Sub": arn % name}}},
+        }
+        for name in names
+    ]
+
+
+SINGLE_PAGE = [{"ErrorCode": 403, "ResponseCode": 200, "ResponsePagePath": "/index.html"}]
+DELIVERED = {
+    "Files": made("S3::Bucket"),
+    "Control": made(
+        "CloudFront::OriginAccessControl",
+        OriginAccessControlConfig={
+            "Name": "files",
+            "OriginAccessControlOriginType": "s3",
+            "SigningBehavior": "always",
+            "SigningProtocol": "sigv4",
+        },
+    ),
+    **delivering("App", CustomErrorResponses=SINGLE_PAGE),
+    **delivering("Rootless", DefaultRootObject=""),
+    **delivering("Refused"),
+    "Policy": made(
+        "S3::BucketPolicy", Bucket=ref("Files"), PolicyDocument={"Statement": _admits("App", "Rootless")}
+    ),
+}

@@ -58,7 +58,9 @@ class Origin(NamedTuple):
     """The VPC of a VPC origin, whose addresses are private ones."""
     path: str = ""
     leads_to: str = ""
-    """The logical ID of a load balancer or an instance."""
+    """The logical ID of a load balancer, an instance, or a bucket."""
+    signs: bool = False
+    """True if requests are signed with the identity of the distribution, as origin access control does."""
     unread: str = ""
 
     @property
@@ -122,8 +124,25 @@ class Distribution(NamedTuple):
         return next((each for each in self.origins if each.id == behavior.origin), None)
 
 
+class Bucket(NamedTuple):
+    """A bucket that a distribution delivers, by its host.
+
+    `readers` are the hosts of the distributions that its policy allows to get objects, and `listers` those
+    that may list them: only these learn that there is no object. `unread` is why the policy is not known, in
+    words.
+    """
+
+    id: str
+    host: str
+    readers: tuple[str, ...]
+    listers: tuple[str, ...]
+    needs_tls: bool = False
+    unread: str = ""
+
+
 class Edge(NamedTuple):
     """The edge of all templates of a rehearsal."""
 
     records: tuple[Record, ...] = ()
     distributions: tuple[Distribution, ...] = ()
+    buckets: tuple[Bucket, ...] = ()

@@ -21,10 +21,11 @@ HostKind = Literal[
     "proxy",
     "nat",
     "distribution",
+    "bucket",
     "outside",
 ]
-"""A `task` is one of a service of Amazon ECS; a `job` is started by a schedule. A `distribution` is on the
-internet, too, and has a cable into each VPC that one of its origins is in."""
+"""A `task` is one of a service of Amazon ECS; a `job` is started by a schedule. A `distribution`
+and a `bucket` are on the internet, too; the first has a cable into each VPC that one of its origins is in."""
 
 Ports = tuple[int, int] | None
 """First and last port, `None` for all; for ICMP type and code, where -1 is any."""

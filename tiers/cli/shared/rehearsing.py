@@ -70,9 +70,11 @@ def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
 def _planned(subject: Subject, arguments: argparse.Namespace) -> Play:
     given = dict(arguments.parameter)
     network = _read(subject, arguments, given)
-    if not network.vpcs:
+    if not network.vpcs and not network.edge.distributions:
         help_ = "run `tiers verify`, which proves the permissions"
-        raise RefusalError(codes.NOTHING_TO_REHEARSE, "there is no VPC to rehearse", help_)
+        raise RefusalError(
+            codes.NOTHING_TO_REHEARSE, "there is no VPC and no distribution to rehearse", help_
+        )
     lost = dict(_lost(network, arguments.lose))
     if lost:
         # A database with a standby goes on elsewhere, so the lost hosts are determined again.

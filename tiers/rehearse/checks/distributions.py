@@ -7,14 +7,18 @@ from typing import NamedTuple
 
 from tiers.rehearse.checks.line import Judge, NotTried, Question, Verdict, failure
 from tiers.rehearse.checks.viewers import (
+    OK,
     Answers,
     Visit,
     answers,
     edges,
+    front,
     names,
     visits,
     why_not,
 )
+from tiers.rehearse.edge import ErrorPage
+from tiers.rehearse.servers.bucket import MISSING
 from tiers.rehearse.servers.distribution import HIT
 from tiers.rehearse.testbed.stage import Completed, Stage
 
@@ -30,20 +34,21 @@ _CACHED = re.compile(rf"^x-cache: {HIT}", re.MULTILINE | re.IGNORECASE)
 
 def questions(stage: Stage) -> Iterator[Question]:
     """Yield the requests to distributions."""
-    for visit in _whole(stage):
+    for visit in _fronts(stage):
         yield from _locks(stage, visit)
     for visit in visits(stage):
         if not answers(stage, visit).unread:
             yield _page(stage, visit, answers(stage, visit))
             yield _plain(stage, visit)
+    for visit, page in _missing(stage):
+        yield _error_page(stage, visit, page)
 
 
-def _whole(stage: Stage) -> Iterator[Visit]:
-    """Yield one request for each distribution that answers any."""
-    seen: set[str] = set()
-    for visit in visits(stage):
-        if visit.distribution.host not in seen and not answers(stage, visit).unread:
-            seen.add(visit.distribution.host)
+def _fronts(stage: Stage) -> Iterator[Visit]:
+    """Yield the request for the start of each site."""
+    for distribution in stage.network.edge.distributions:
+        visit = front(stage, distribution)
+        if visit is not None and not answers(stage, visit).unread:
             yield visit
 
 
@@ -53,7 +58,8 @@ def not_tried(stage: Stage) -> Iterator[NotTried]:
         for behavior in distribution.behaviors:
             if why := why_not(distribution, behavior):
                 yield NotTried(f"paths `{behavior.pattern}` of `{distribution.id}`", why)
-        for page in distribution.error_pages:
+        found = [page for visit, page in _missing(stage) if visit.distribution == distribution]
+        for page in (each for each in distribution.error_pages if each not in found):
             what = f"page for the status code {page.code} of `{distribution.id}`"
             yield NotTried(what, "no request is known that an origin answers with it")
         if distribution.certificate is None and distribution.names:
@@ -61,6 +67,24 @@ def not_tried(stage: Stage) -> Iterator[NotTried]:
     for visit in visits(stage):
         if why := answers(stage, visit).unread:
             yield NotTried(f"paths `{visit.behavior.pattern}` of `{visit.distribution.id}`", why)
+
+
+def _missing(stage: Stage) -> Iterator[tuple[Visit, ErrorPage]]:
+    """Yield a request for an object that no bucket has, where there is a page for its status code."""
+    buckets = {each.id: each for each in stage.network.edge.buckets}
+    for visit in visits(stage):
+        bucket = buckets.get(visit.origin.leads_to)
+        if bucket is not None and visit.behavior.pattern == "*":
+            code = 404 if bucket.listers else 403
+            pages = (each for each in visit.distribution.error_pages if each.code == code)
+            yield from ((visit._replace(path=f"/{MISSING}"), page) for page in pages)
+
+
+def _error_page(stage: Stage, visit: Visit, page: ErrorPage) -> Question:
+    right = answers(stage, visit)._replace(status=page.status)
+    argv = visit.curl(stage, "https", "-w", "\n%{http_code}")
+    what = f"https://{visit.shown}, which is not there"
+    return Question("cdn-error-page", what, visit.client.name, argv, words(right), shows(right), _STARTING)
 
 
 def _locks(stage: Stage, visit: Visit) -> Iterator[Question]:
@@ -87,9 +111,10 @@ def is_refused(done: Completed) -> Verdict:
 
 def words(expected: Answers) -> str:
     """Return the words for the right answers."""
-    if expected.status != 200:  # noqa: PLR2004 - a page
+    if expected.status != OK and not expected.pages:
         return str(expected.status)
-    return f"a page of {', '.join(sorted(expected.pages))}" if expected.pages else "a page"
+    page = f"a page of {', '.join(sorted(expected.pages))}" if expected.pages else "a page"
+    return page if expected.status == OK else f"{expected.status} with {page}"
 
 
 def shows(expected: Answers) -> Judge:
@@ -108,7 +133,7 @@ def _judged(expected: Answers, done: Completed, came: list[tuple[str, str]]) -> 
     for page, code in came:
         if code != str(expected.status):
             return Verdict(passed=False, answer=code or failure(done))
-        if expected.status == 200 and page not in expected.pages:  # noqa: PLR2004 - a page
+        if (expected.pages or expected.status == OK) and page not in expected.pages:
             return Verdict(passed=False, answer=page[:80] or "an empty page")
     return Verdict(passed=True, answer=came[-1][0] or came[-1][1])
 
@@ -123,7 +148,7 @@ class _Came(NamedTuple):
 
 def _page(stage: Stage, visit: Visit, expected: Answers) -> Question:
     """Return the question that requests a path twice: the cache answers the second time, or never."""
-    caches = bool(visit.behavior.seconds) and expected.status == 200  # noqa: PLR2004 - a page
+    caches = bool(visit.behavior.seconds) and expected.status == OK
     argv = visit.curl(stage, "https", "-i", times=_TWICE)
 
     def judge(done: Completed) -> Verdict:

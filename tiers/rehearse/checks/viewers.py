@@ -16,6 +16,7 @@ from tiers.rehearse.testbed import harmless
 from tiers.rehearse.testbed.stage import Stage
 
 _LIMITS = ("--connect-timeout", "2", "--max-time", "8")
+OK = 200
 _MOST = 200
 """Paths that are considered for a behavior."""
 
@@ -54,7 +55,7 @@ class Answers(NamedTuple):
     """The right answers: pages of hosts, or a status code; `unread` is why they are not known."""
 
     pages: frozenset[str] = frozenset()
-    status: int = 200
+    status: int = OK
     unread: str = ""
 
 
@@ -67,6 +68,25 @@ def visits(stage: Stage) -> Iterator[Visit]:
             origin, path = distribution.origin(behavior), example(distribution, behavior)
             if origin is not None and path is not None and not why_not(distribution, behavior):
                 yield Visit(distribution, behavior, origin, client, name, path, is_known)
+
+
+def front(stage: Stage, distribution: Distribution) -> Visit | None:
+    """Return the request for the start of a site; None if its behavior is not rehearsed."""
+    name, is_known = names(stage, distribution)[0]
+    key = requested(distribution, "/")
+    for behavior in distribution.behaviors:
+        if harmless.matches(rooted(behavior.pattern), key):
+            origin = distribution.origin(behavior)
+            if origin is None or behavior.unread or origin.unread:
+                return None
+            return Visit(distribution, behavior, origin, viewer(stage), name, "/", is_known)
+    return None
+
+
+def requested(distribution: Distribution, path: str) -> str:
+    """Return the path that an origin is asked for: the root object for that of the whole site."""
+    root = distribution.root_object.removeprefix("/")
+    return f"/{root}" if path == "/" else path
 
 
 def viewer(stage: Stage) -> Host:
@@ -132,7 +152,8 @@ def _any(balancer: LoadBalancer) -> Answers:
 def _of_listener(stage: Stage, visit: Visit, balancer: LoadBalancer, listener: Listener) -> Answers:
     host = visit.name if visit.behavior.forwards_host else visit.origin.name
     seen = stage.hosts[visit.distribution.host].address
-    request = Request(host, f"{visit.origin.path}{visit.path}", seen, visit.origin.addresses[0])
+    path = f"{visit.origin.path}{requested(visit.distribution, visit.path)}"
+    request = Request(host, path, seen, visit.origin.addresses[0])
     return answers_of(stage, balancer, listener, request)
 
 

@@ -5,36 +5,46 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tiers.cloudformation.evaluate.values import Value
 from tiers.rehearse.edge import NO_CERTIFICATE, Certificate, Distribution, ErrorPage, Origin
-from tiers.rehearse.model import Host
-from tiers.rehearse.read import addresses, certificates
+from tiers.rehearse.model import Host, HostKind
+from tiers.rehearse.read import addresses, buckets, certificates
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.behaviors import behaviors
+from tiers.rehearse.read.buckets import DISTRIBUTION
 from tiers.rehearse.read.names import unused
-from tiers.rehearse.read.records import DISTRIBUTION, RecordReader
+from tiers.rehearse.read.records import RecordReader
 from tiers.rehearse.read.resources import Resource, Resources, references
 from tiers.rehearse.read.rules import ORIGIN_FACING
 from tiers.rehearse.testbed import harmless
 
-_VPC_ORIGIN, _BUCKET = "CloudFront::VpcOrigin", "S3::Bucket"
+_VPC_ORIGIN, _CONTROL = "CloudFront::VpcOrigin", "CloudFront::OriginAccessControl"
 _PATH = re.compile(r"[A-Za-z0-9/_.~-]*")
 _HTTP, _HTTPS = 80, 443
 _PROTOCOLS = {"http-only", "https-only", "match-viewer"}
 _PLAYED = {"server", "load_balancer"}
 _MOST = 16
-"""The maximum number of distributions."""
+"""The maximum number of distributions and buckets."""
 
 
 def hosts(resources: Resources, others: Sequence[Host]) -> Iterator[Host]:
-    """Yield a host on the internet for each distribution, in the range of requests to origins."""
+    """Yield a host on the internet for each distribution, and for each bucket that one of them delivers.
+
+    A distribution is in the range of requests to origins.
+    """
     names = {name for each in others for name in (each.name, each.alias)}
     taken = {each for host in others for each in (host.address, host.public) if each}
-    for each in list(resources.of(DISTRIBUTION))[:_MOST]:
-        address = addresses.addresses_in(ORIGIN_FACING, (), taken)
+    found: list[tuple[HostKind, Resource]] = []
+    found += [("distribution", each) for each in resources.of(DISTRIBUTION)]
+    found += [("bucket", each) for each in buckets.delivered(resources)]
+    for kind, each in found[:_MOST]:
+        if kind == "bucket":
+            address = addresses.somewhere_else([ORIGIN_FACING], taken)
+        else:
+            address = addresses.addresses_in(ORIGIN_FACING, (), taken)
         name = unused(harmless.plain(each.component), names)
         assert address is not None
         taken.add(address)
         names.add(name)
-        yield Host(name, "distribution", each.component, each.id, "", "", "", address)
+        yield Host(name, kind, each.component, each.id, "", "", "", address)
 
 
 class DistributionReader:
@@ -95,11 +105,11 @@ class DistributionReader:
     def _origin(self, written: Mapping[str, Value]) -> Origin:
         name = read.text(written.get("Id"))
         inside = read.mapping(written.get("VpcOriginConfig"))
-        bucket = any(self._resources.get(each, _BUCKET) for each in references(written.get("DomainName")))
+        bucket = buckets.of_origin(self._resources, written)
         if inside:
             found = self._inside(name, written, inside)
         elif bucket or "S3OriginConfig" in written:
-            return _unread(name, "a rehearsal has no server for Amazon S3")
+            found = self._bucket(name, written, bucket)
         else:
             found = self._outside(name, written)
         path = _path(written.get("OriginPath"))
@@ -128,6 +138,23 @@ class DistributionReader:
         protocol = read.text(settings.get("OriginProtocolPolicy"), "match-viewer")
         http, https = settings.get("HTTPPort"), settings.get("HTTPSPort")
         return _origin(name, asked, private, protocol, http, https)._replace(vpc=found[0].vpc, leads_to=leads)
+
+    def _bucket(self, name: str, written: Mapping[str, Value], bucket: Resource | None) -> Origin:
+        """Read an origin that is a bucket, which is requested with the protocol of the viewer.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-cloudfront-to-s3-origin.html
+        """
+        if bucket is None:
+            return _unread(name, "its bucket is not in the templates")
+        control = self._resources.get(written.get("OriginAccessControlId"), _CONTROL)
+        if control is None or bucket.id not in self._hosts:
+            return _unread(name, "it has no origin access control of the templates")
+        settings = read.mapping(control.get("OriginAccessControlConfig"))
+        host = self._hosts[bucket.id][0]
+        origin = Origin(name, f"{host.name}.s3.amazonaws.com", (host.address,), "match-viewer", _HTTP, _HTTPS)
+        policy = next(buckets.buckets(self._resources, (host,)))
+        signs = read.text(settings.get("SigningBehavior")) != "never"
+        return origin._replace(leads_to=bucket.id, signs=signs, unread=policy.unread)
 
     def _outside(self, name: str, written: Mapping[str, Value]) -> Origin:
         """Read an origin that is found by its name on the internet."""

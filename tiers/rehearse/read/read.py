@@ -9,6 +9,7 @@ from tiers.rehearse.edge import Edge
 from tiers.rehearse.model import Database, Host, Network, Subnet
 from tiers.rehearse.read import (
     absent,
+    buckets,
     clusters,
     copies,
     distributions,
@@ -92,6 +93,7 @@ def _edge(resources: Resources, hosts: tuple[Host, ...]) -> Edge:
     return Edge(
         tuple(records.records()),
         tuple(DistributionReader(resources, hosts, records).distributions()),
+        tuple(buckets.buckets(resources, hosts)),
     )
 
 

@@ -12,10 +12,11 @@ from tiers.rehearse.edge import Record
 from tiers.rehearse.model import Host
 from tiers.rehearse.read import certificates
 from tiers.rehearse.read import properties as read
+from tiers.rehearse.read.buckets import DISTRIBUTION
 from tiers.rehearse.read.hosts import BALANCER
 from tiers.rehearse.read.resources import Resource, Resources, references
 
-DISTRIBUTION, ZONE = "CloudFront::Distribution", "Route53::HostedZone"
+_ZONE = "Route53::HostedZone"
 _RECORD, _RECORDS = "Route53::RecordSet", "Route53::RecordSetGroup"
 _SEPARATE = ("HostedZoneId", "HostedZoneName")
 _DEEPEST = 8
@@ -90,7 +91,7 @@ class RecordReader:
             found = self._target(values[0], written, depth)
         else:
             found = _of_addresses(values)
-        private = self._resources.get(written.zone, ZONE)
+        private = self._resources.get(written.zone, _ZONE)
         is_private = bool(private and private.get("VPCs"))
         return found._replace(id=written.owner.id, name=written.name, is_private=is_private)
 

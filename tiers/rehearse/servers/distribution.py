@@ -12,6 +12,8 @@ from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.testbed import harmless
 
 HTTP, HTTPS = 80, 443
+SIGNATURE = "x_rehearsal_distribution"
+"""The header that stands in for the signature of a request to a bucket, as a variable of nginx names it."""
 HIT, MISS = "Hit from cloudfront", "Miss from cloudfront"
 _CACHE = "1m max_size=16m inactive=10m use_temp_path=off"
 
@@ -112,29 +114,33 @@ def _location(distribution: Distribution, behavior: Behavior) -> Iterator[str]:
     if behavior.viewer == "redirect-to-https":
         yield "            if ($scheme = http) { return 301 https://$host$request_uri; }"
     elif behavior.viewer == "https-only":
-        yield "            if ($scheme = http) { return 403; }"
+        # With an error page of its own, for a code that never occurs, it has none of the distribution's.
+        yield "            if ($scheme = http) { error_page 418 /; return 403; }"
     found = next(
         ((number, each) for number, each in _numbered(distribution) if each.id == behavior.origin), None
     )
     if found is None or behavior.unread:
         yield "            return 501;"
     else:
-        yield from _passing(*found, behavior)
+        yield from _passing(*found, behavior, distribution.host)
     yield "        }"
 
 
-def _passing(number: int, origin: Origin, behavior: Behavior) -> Iterator[str]:
+def _passing(number: int, origin: Origin, behavior: Behavior, host: str) -> Iterator[str]:
     """Yield the request to an origin.
 
     Over TLS, its certificate must be for the name of the origin, or for that of the viewer if it is
     forwarded: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html
     """
+    signature = host if origin.signs else ""
     scheme = "$scheme" if len(origin.schemes) > 1 else origin.schemes[0]
     if origin.path:
         yield f"            rewrite ^(.*)$ {origin.path}$1 break;"
     yield f"            proxy_pass {scheme}://origin_{number}_{scheme};"
     yield f"            proxy_set_header Host {'$host' if behavior.forwards_host else origin.name};"
     yield "            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"
+    # A viewer's own is never passed on.
+    yield f'            proxy_set_header {SIGNATURE.replace("_", "-")} "{signature}";'
     yield "            proxy_http_version 1.1;"
     yield '            proxy_set_header Connection "";'
     if "https" in origin.schemes:

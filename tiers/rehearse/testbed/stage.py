@@ -11,6 +11,7 @@ from tiers.rehearse import endpoints
 from tiers.rehearse.intents import Declared
 from tiers.rehearse.servers import (
     balancer,
+    bucket,
     cache,
     distribution,
     enter,
@@ -128,6 +129,9 @@ class Stage:
         for each in self.cast.edge.distributions:
             address = self.hosts[each.host].address
             yield each.host, distribution.server(self.programs["nginx"], address, each)
+        for delivered in self.cast.edge.buckets:
+            address = self.hosts[delivered.host].address
+            yield delivered.host, bucket.server(self.programs["nginx"], address, delivered)
 
     def _files(self) -> Iterator[tuple[str, Program]]:
         """Yield the server of each file system, and what leads to it from its other mount targets."""
