@@ -54,7 +54,12 @@ def test_a_distribution_shows_the_site_of_an_internal_load_balancer(tmp_path: Pa
 
 def test_a_name_leads_to_each_load_balancer_that_shares_it(tmp_path: Path) -> None:
     found = played(tmp_path, NAMED)
-    assert found.failed() == []
+    assert failed(found) == {"cdn-lock": 1, "cdn-not-cached": 1}
+    [answer] = {line["answer"] for line in found.lines() if not line["passed"]}
+    assert answer == "502"
+    [shown] = [line for line in found.lines("cdn-lock") if line["passed"]]
+    assert shown["what"] == "https://shop.example.com is verified and leads to cdn"
+    assert shown["answer"] in {"old-web", "new-web"}
     assert answers(found, "name", "wrong-name") == {
         "https://www.example.com, by the record `RecordOld`": "old-web",
         "https://www.example.com, by the record `RecordNew`": "new-web",

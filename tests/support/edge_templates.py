@@ -8,6 +8,7 @@ ZONE = "Z0123456789ABCDEFGHIJ"
 OF_CLOUDFRONT = "Z2FDTNDATAQYW2"
 ORIGIN_FACING = "pl-3b927c52"
 OPTIMIZED, DISABLED = "658327ea-f89d-4fab-a63d-7e88639e58f6", "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
 
 
@@ -183,6 +184,14 @@ def _anyone() -> dict[str, Any]:
     return made("EC2::SecurityGroup", VpcId=ref("Vpc"), GroupDescription="x", SecurityGroupIngress=rules)
 
 
+def by_name(origin: Any, name: str) -> dict[str, Any]:
+    """Return a distribution that finds its origin on the internet, and requests it over HTTPS."""
+    settings = {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]}
+    origins = [{"Id": "site", "DomainName": origin, "CustomOriginConfig": settings}]
+    default = behavior(OriginRequestPolicyId=EXCEPT_HOST)
+    return distribution(Aliases=[name], Origins=origins, CacheBehaviors=[], DefaultCacheBehavior=default)
+
+
 NAMED = {
     **{name: BASE[name] for name in ("Vpc", "Gateway", "Attached", "A", "B")},
     "Table": made("EC2::RouteTable", VpcId=ref("Vpc")),
@@ -198,6 +207,10 @@ NAMED = {
     **public("New"),
     "RecordOld": weighted("Old", 9),
     "RecordNew": weighted("New", 1),
+    "Cdn": by_name("www.example.com", "shop.example.com"),
+    "CdnRecord": record("shop.example.com", get("Cdn", "DomainName")),
+    # The certificate is not for the name of the load balancer.
+    "Bare": by_name(get("Old", "DNSName"), "bare.example.com"),
 }
 
 

@@ -57,8 +57,8 @@ class Origin(NamedTuple):
     vpc: str = ""
     """The VPC of a VPC origin, whose addresses are private ones."""
     path: str = ""
-    leads_to: str = ""
-    """The logical ID of a load balancer, an instance, or a bucket."""
+    leads_to: tuple[str, ...] = ()
+    """The logical IDs of load balancers, an instance, or a bucket."""
     signs: bool = False
     """True if requests are signed with the identity of the distribution, as origin access control does."""
     unread: str = ""

@@ -83,9 +83,9 @@ def of_distributions(network: Network) -> Iterator[Intent]:
         yield Intent(INTERNET, own, HTTPS)
         for behavior in each.behaviors:
             origin = each.origin(behavior)
-            if origin is not None and origin.leads_to in components:
-                ports = dict.fromkeys(map(origin.port_for, behavior.schemes))
-                yield from (Intent(own, components[origin.leads_to], port) for port in ports)
+            for behind in origin.leads_to if origin is not None else ():
+                ports = dict.fromkeys(map(origin.port_for, behavior.schemes)) if origin else ()
+                yield from (Intent(own, components[behind], port) for port in ports)
 
 
 def outside_hosts(network: IPv4Network, hosts: Iterable[Host]) -> list[Host]:

@@ -73,7 +73,7 @@ def _missing(stage: Stage) -> Iterator[tuple[Visit, ErrorPage]]:
     """Yield a request for an object that no bucket has, where there is a page for its status code."""
     buckets = {each.id: each for each in stage.network.edge.buckets}
     for visit in visits(stage):
-        bucket = buckets.get(visit.origin.leads_to)
+        bucket = next((buckets[each] for each in visit.origin.leads_to if each in buckets), None)
         if bucket is not None and visit.behavior.pattern == "*":
             code = 404 if bucket.listers else 403
             pages = (each for each in visit.distribution.error_pages if each.code == code)

@@ -131,17 +131,24 @@ def example(distribution: Distribution, behavior: Behavior) -> str | None:
 
 
 def answers(stage: Stage, visit: Visit) -> Answers:
-    """Return the right answers to a request over HTTPS."""
-    origin = visit.origin
-    balancer = next((each for each in stage.network.load_balancers if each.id == origin.leads_to), None)
-    if balancer is None:
-        return Answers(
-            frozenset(each.name for each in stage.hosts.values() if each.logical_id == origin.leads_to)
-        )
-    listener = next((each for each in balancer.listeners if each.port == origin.port_for("https")), None)
-    if listener is None:
-        return _any(balancer)
-    return _of_listener(stage, visit, balancer, listener)
+    """Return the right answers to a request over HTTPS: those of each that the origin leads to."""
+    known = {each.id: each for each in stage.network.load_balancers}
+    found = []
+    for each in visit.origin.leads_to:
+        balancer = known.get(each)
+        pages = frozenset(host.name for host in stage.hosts.values() if host.logical_id == each)
+        found.append(_of_balancer(stage, visit, balancer) if balancer else Answers(pages))
+    if len({(each.status, bool(each.pages)) for each in found}) > 1:
+        return Answers(unread="the load balancers that share its name answer differently")
+    unread = next((each.unread for each in found if each.unread), "")
+    every = frozenset(page for each in found for page in each.pages)
+    return Answers(every, found[0].status if found else OK, unread)
+
+
+def _of_balancer(stage: Stage, visit: Visit, balancer: LoadBalancer) -> Answers:
+    wanted = visit.origin.port_for("https")
+    listener = next((each for each in balancer.listeners if each.port == wanted), None)
+    return _of_listener(stage, visit, balancer, listener) if listener else _any(balancer)
 
 
 def _any(balancer: LoadBalancer) -> Answers:
@@ -177,6 +184,6 @@ def edges(stage: Stage, visit: Visit) -> tuple[Intent, ...]:
     """Return the declared connections that a request over HTTPS uses."""
     own = stage.hosts[visit.distribution.host].component
     into = [each for each in stage.declared.to(own) if each.port == HTTPS]
-    behind = {each.logical_id: each.component for each in stage.hosts.values()}.get(visit.origin.leads_to, "")
-    beyond = [each for each in stage.declared.to(behind) if each.source == own]
+    behind = {each.component for each in stage.hosts.values() if each.logical_id in visit.origin.leads_to}
+    beyond = [each for name in sorted(behind) for each in stage.declared.to(name) if each.source == own]
     return (*into, *(each for each in beyond if each.port == visit.origin.port_for("https")))

@@ -14,7 +14,7 @@ from tiers.rehearse.read.names import unused
 from tiers.rehearse.read.records import RecordReader
 from tiers.rehearse.read.resources import Resource, Resources, references
 from tiers.rehearse.read.rules import ORIGIN_FACING
-from tiers.rehearse.testbed import harmless
+from tiers.rehearse.testbed import bounds, harmless
 
 _VPC_ORIGIN, _CONTROL = "CloudFront::VpcOrigin", "CloudFront::OriginAccessControl"
 _PATH = re.compile(r"[A-Za-z0-9/_.~-]*")
@@ -35,7 +35,9 @@ def hosts(resources: Resources, others: Sequence[Host]) -> Iterator[Host]:
     found: list[tuple[HostKind, Resource]] = []
     found += [("distribution", each) for each in resources.of(DISTRIBUTION)]
     found += [("bucket", each) for each in buckets.delivered(resources)]
-    for kind, each in found[:_MOST]:
+    if len(found) > _MOST:
+        raise bounds.TooLargeError(_MOST, "distributions and buckets")
+    for kind, each in found:
         if kind == "bucket":
             address = addresses.somewhere_else([ORIGIN_FACING], taken)
         else:
@@ -137,7 +139,9 @@ class DistributionReader:
         private = tuple(each.address for each in found)
         protocol = read.text(settings.get("OriginProtocolPolicy"), "match-viewer")
         http, https = settings.get("HTTPPort"), settings.get("HTTPSPort")
-        return _origin(name, asked, private, protocol, http, https)._replace(vpc=found[0].vpc, leads_to=leads)
+        return _origin(name, asked, private, protocol, http, https)._replace(
+            vpc=found[0].vpc, leads_to=(leads,)
+        )
 
     def _bucket(self, name: str, written: Mapping[str, Value], bucket: Resource | None) -> Origin:
         """Read an origin that is a bucket, which is requested with the protocol of the viewer.
@@ -154,21 +158,22 @@ class DistributionReader:
         origin = Origin(name, f"{host.name}.s3.amazonaws.com", (host.address,), "match-viewer", _HTTP, _HTTPS)
         policy = next(buckets.buckets(self._resources, (host,)))
         signs = read.text(settings.get("SigningBehavior")) != "never"
-        return origin._replace(leads_to=bucket.id, signs=signs, unread=policy.unread)
+        return origin._replace(leads_to=(bucket.id,), signs=signs, unread=policy.unread)
 
     def _outside(self, name: str, written: Mapping[str, Value]) -> Origin:
         """Read an origin that is found by its name on the internet."""
         settings = read.mapping(written.get("CustomOriginConfig"))
         domain = written.get("DomainName")
-        found = self._records.leads_to(domain)
-        if found.unread:
-            return _unread(name, found.unread)
-        balancers = self._hosts.get(found.leads_to, [])
-        asked = certificates.name(domain) or f"{balancers[0].alias}.elb.amazonaws.com"
+        found = self._records.leading(domain)
+        if why := next((each.unread for each in found if each.unread), ""):
+            return _unread(name, why)
+        leads = tuple(dict.fromkeys(each.leads_to for each in found if each.leads_to))
+        hosts = [host for each in leads for host in self._hosts.get(each, [])]
+        asked = certificates.name(domain) or f"{hosts[0].alias}.elb.amazonaws.com"
         protocol = read.text(settings.get("OriginProtocolPolicy"))
         http, https = settings.get("HTTPPort"), settings.get("HTTPSPort")
-        origin = _origin(name, asked, found.addresses, protocol, http, https)
-        return origin._replace(leads_to=found.leads_to)
+        known = tuple(dict.fromkeys(address for each in found for address in each.addresses))
+        return _origin(name, asked, known, protocol, http, https)._replace(leads_to=leads)
 
 
 def _unread(name: str, why: str) -> Origin:

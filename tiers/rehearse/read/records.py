@@ -5,9 +5,10 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-c
 
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address
+from itertools import islice
 from typing import NamedTuple
 
-from tiers.cloudformation.evaluate.values import ResourceRef, Unknown, Value, is_same
+from tiers.cloudformation.evaluate.values import ResourceRef, Value, is_same
 from tiers.rehearse.edge import Record
 from tiers.rehearse.model import Host
 from tiers.rehearse.read import certificates
@@ -15,12 +16,11 @@ from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.buckets import DISTRIBUTION
 from tiers.rehearse.read.hosts import BALANCER
 from tiers.rehearse.read.resources import Resource, Resources, references
+from tiers.rehearse.testbed import bounds
 
 _ZONE = "Route53::HostedZone"
 _RECORD, _RECORDS = "Route53::RecordSet", "Route53::RecordSetGroup"
 _SEPARATE = ("HostedZoneId", "HostedZoneName")
-_DEEPEST = 8
-"""Names that lead to further names."""
 
 
 class _Written(NamedTuple):
@@ -28,7 +28,6 @@ class _Written(NamedTuple):
 
     owner: Resource
     name: str
-    kind: str
     properties: Mapping[str, Value]
     zone: Value
 
@@ -41,25 +40,32 @@ class RecordReader:
         self._hosts: dict[str, list[Host]] = {}
         for each in hosts:
             self._hosts.setdefault(each.logical_id, []).append(each)
-        self._written = tuple(self._every())
+        self._written = tuple(islice(self._every(), bounds.NAMES + 1))
+        if len(self._written) > bounds.NAMES:
+            raise bounds.TooLargeError(bounds.NAMES, "names and behaviors at the edge")
+        self._named: dict[str, list[_Written]] = {}
+        for record in self._written:
+            self._named.setdefault(record.name, []).append(record)
 
     def records(self) -> Iterator[Record]:
         """Yield the records that lead to addresses of IPv4."""
         for each in self._written:
-            if each.kind in {"A", "CNAME"}:
-                if "*" in each.name:
-                    self._resources.omit(f"the name `{each.name}` is a pattern, which no host knows")
-                    continue
-                yield self._record(each)
+            if "*" in each.name:
+                self._resources.omit(f"the name `{each.name}` is a pattern, which no host knows")
+                continue
+            found = self._targets(each)
+            addresses = dict.fromkeys(address for one in found for address in one.addresses)
+            private = self._resources.get(each.zone, _ZONE)
+            yield found[0]._replace(
+                id=each.owner.id,
+                name=each.name,
+                addresses=tuple(addresses),
+                is_private=bool(private and private.get("VPCs")),
+            )
 
-    def addresses(self, name: str) -> tuple[str, ...]:
-        """Return all addresses that a name leads to."""
-        found = (self._record(each) for each in self._named(name))
-        return tuple(dict.fromkeys(address for each in found for address in each.addresses))
-
-    def leads_to(self, value: Value) -> Record:
-        """Return what the name in a value leads to, as a record without a name."""
-        return self._target(value, None, 0)
+    def leading(self, value: Value) -> tuple[Record, ...]:
+        """Return the ends that the name in a value leads to, as records without names."""
+        return tuple(self._followed([(value, None)]))
 
     def _every(self) -> Iterator[_Written]:
         for each in self._resources.of(_RECORD):
@@ -75,41 +81,34 @@ class RecordReader:
         name = certificates.name(properties.get("Name"))
         if name is None:
             self._resources.omit(f"the name of the record `{owner.id}` is not known")
-            return
-        zone = properties.get("HostedZoneId") or shared.get("HostedZoneId")
-        yield _Written(owner, name, read.text(properties.get("Type")), properties, zone)
+        elif read.text(properties.get("Type")) in {"A", "CNAME"}:
+            zone = properties.get("HostedZoneId") or shared.get("HostedZoneId")
+            yield _Written(owner, name, properties, zone)
 
-    def _named(self, name: str) -> list[_Written]:
-        return [each for each in self._written if each.name == name and each.kind in {"A", "CNAME"}]
+    def _targets(self, written: _Written) -> list[Record]:
+        """Return the ends that a record leads to."""
+        return list(self._followed(_leads(written))) or [_of_addresses(written)]
 
-    def _record(self, written: _Written, depth: int = 0) -> Record:
-        alias = read.mapping(written.properties.get("AliasTarget"))
-        values = read.items(written.properties.get("ResourceRecords"))
-        if alias:
-            found = self._target(alias.get("DNSName"), written, depth)
-        elif written.kind == "CNAME" and values:
-            found = self._target(values[0], written, depth)
-        else:
-            found = _of_addresses(values)
-        private = self._resources.get(written.zone, _ZONE)
-        is_private = bool(private and private.get("VPCs"))
-        return found._replace(id=written.owner.id, name=written.name, is_private=is_private)
-
-    def _target(self, value: Value, written: _Written | None, depth: int) -> Record:
-        """Return what another name leads to: of a resource, or of a record."""
-        for each in references(value):
-            return self._of_resource(each)
-        name = certificates.name(value)
-        if name is None or isinstance(value, Unknown):
-            return Record("", "", (), unread="the name that it leads to is not known")
-        further = self._named(name) if depth < _DEEPEST else []
-        if further:
-            found = [self._record(each, depth + 1) for each in further]
-            addresses = dict.fromkeys(address for each in found for address in each.addresses)
-            return found[0]._replace(addresses=tuple(addresses))
-        if written is not None and self._is_in_its_zone(name, written):
-            return Record("", "", ())
-        return Record("", "", (), unread=f"`{name}` is not in the templates")
+    def _followed(self, pending: "list[_Lead]") -> Iterator[Record]:
+        """Yield the ends of names, each name followed once."""
+        seen: set[str] = set()
+        while pending:
+            value, written = pending.pop(0)
+            name = certificates.name(value)
+            if resource := next(references(value), None):
+                yield self._of_resource(resource)
+            elif name is None:
+                yield Record("", "", (), unread="the name that it leads to is not known")
+            elif name in seen:
+                continue
+            elif further := self._named.get(name):
+                pending += [lead for each in further for lead in _leads(each)]
+                yield from (_of_addresses(each) for each in further if not _leads(each))
+            elif written is not None and self._is_in_its_zone(name, written):
+                yield Record("", "", ())
+            else:
+                yield Record("", "", (), unread=f"`{name}` is not in the templates")
+            seen.add(name or "")
 
     def _is_in_its_zone(self, name: str, written: _Written) -> bool:
         """Return whether a name without a record is in the zone of the record that leads to it."""
@@ -134,7 +133,22 @@ class RecordReader:
         return Record("", "", tuple(each.public or each.address for each in hosts), found.id)
 
 
-def _of_addresses(values: list[Value]) -> Record:
+_Lead = tuple[Value, _Written | None]
+"""A name that another one leads to, and the record of that."""
+
+
+def _leads(written: _Written) -> list[_Lead]:
+    """Return the name that a record leads to; none for one with addresses."""
+    alias = read.mapping(written.properties.get("AliasTarget"))
+    if alias:
+        return [(alias.get("DNSName"), written)]
+    values = read.items(written.properties.get("ResourceRecords"))
+    is_name = read.text(written.properties.get("Type")) == "CNAME"
+    return [(each, written) for each in values] if is_name else []
+
+
+def _of_addresses(written: _Written) -> Record:
+    values = read.items(written.properties.get("ResourceRecords"))
     try:
         return Record("", "", tuple(str(IPv4Address(read.text(each))) for each in values))
     except ValueError:

@@ -114,7 +114,7 @@ def _location(distribution: Distribution, behavior: Behavior) -> Iterator[str]:
     if behavior.viewer == "redirect-to-https":
         yield "            if ($scheme = http) { return 301 https://$host$request_uri; }"
     elif behavior.viewer == "https-only":
-        # With an error page of its own, for a code that never occurs, it has none of the distribution's.
+        # A page for a code that never occurs replaces those of the distribution, which are for origins.
         yield "            if ($scheme = http) { error_page 418 /; return 403; }"
     found = next(
         ((number, each) for number, each in _numbered(distribution) if each.id == behavior.origin), None
