@@ -82,7 +82,7 @@ def _missing(stage: Stage) -> Iterator[tuple[Visit, ErrorPage]]:
 
 def _error_page(stage: Stage, visit: Visit, page: ErrorPage) -> Question:
     right = answers(stage, visit)._replace(status=page.status)
-    argv = visit.curl(stage, "https", "-w", "\n%{http_code}")
+    argv = visit.curl(stage, "https", "-w", r"\n%{http_code}")
     what = f"https://{visit.shown}, which is not there"
     return Question("cdn-error-page", what, visit.client.name, argv, words(right), shows(right), _STARTING)
 
@@ -92,7 +92,7 @@ def _locks(stage: Stage, visit: Visit) -> Iterator[Question]:
     expected = answers(stage, visit)
     for name, is_known in names(stage, visit.distribution):
         asked = visit._replace(name=name, is_known=is_known)
-        argv = asked.curl(stage, "https", "-L", "--max-redirs", "5", "-w", "\n%{http_code}")
+        argv = asked.curl(stage, "https", "-L", "--max-redirs", "5", "-w", r"\n%{http_code}")
         what = f"https://{name} is verified and leads to {visit.distribution.host}"
         judge, found = shows(expected), edges(stage, visit)
         yield Question("cdn-lock", what, visit.client.name, argv, words(expected), judge, _STARTING, found)

@@ -57,7 +57,7 @@ def questions(stage: Stage) -> Iterator[Question]:
         options = each.leading(each.record.name) if shares else ()
         which = f", by the record `{each.record.id}`" if shares else ""
         right = _answers(stage, each)
-        argv = each.curl(each.record.name, *options, "-L", "--max-redirs", "5", "-w", "\n%{http_code}")
+        argv = each.curl(each.record.name, *options, "-L", "--max-redirs", "5", "-w", r"\n%{http_code}")
         what = f"{each.listener.protocol.lower()}://{each.record.name}{which}"
         judge, edges = shows(right), (each.edge,)
         yield Question("name", what, each.client.name, argv, words(right), judge, _STARTING, edges)

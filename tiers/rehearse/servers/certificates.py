@@ -14,16 +14,16 @@ BOTH = f"{FOLDER}/keys/both.pem"
 
 def leaf(certificate: Certificate) -> str:
     """Return the path of a certificate that the authority has signed."""
-    return f"{_stem(certificate)}.pem"
+    return f"{_own(certificate)}/certificate.pem"
 
 
 def chained(certificate: Certificate) -> str:
     """Return the path of a signed certificate with its key, in one file."""
-    return f"{_stem(certificate)}-both.pem"
+    return f"{_own(certificate)}/both.pem"
 
 
-def _stem(certificate: Certificate) -> str:
-    return f"{FOLDER}/keys/issued-{harmless.distinct(certificate.id or certificate.names[0])}"
+def _own(certificate: Certificate) -> str:
+    return f"{FOLDER}/keys/{harmless.distinct(certificate.id or certificate.names[0])}"
 
 
 def signed(openssl: str, certificate: Certificate, number: int) -> tuple[Program, Program]:
@@ -31,16 +31,17 @@ def signed(openssl: str, certificate: Certificate, number: int) -> tuple[Program
 
     It is for its own names alone, so that clients refuse what the templates do not cover.
     """
-    stem = _stem(certificate)
+    own = _own(certificate)
     alternatives = ",".join(f"DNS:{each}" for each in certificate.names)
     text = f"basicConstraints = critical, CA:FALSE\nsubjectAltName = {alternatives}\n"
     subject = ("-subj", "/CN=a certificate of a rehearsal", "-config", f"{FOLDER}/keys/certificate.cnf")
-    asks = (openssl, "req", "-new", "-key", KEY, *subject, "-out", f"{stem}.csr")
+    request = f"{own}/request.csr"
+    asks = (openssl, "req", "-new", "-key", KEY, *subject, "-out", request)
     signs = (
-        *(openssl, "x509", "-req", "-in", f"{stem}.csr", "-CA", AUTHORITY, "-CAkey", KEY, "-days", "2"),
-        *("-set_serial", str(number), "-extfile", f"{stem}.cnf", "-out", leaf(certificate)),
+        *(openssl, "x509", "-req", "-in", request, "-CA", AUTHORITY, "-CAkey", KEY, "-days", "2"),
+        *("-set_serial", str(number), "-extfile", f"{own}/names.cnf", "-out", leaf(certificate)),
     )
-    return Program(asks, {f"{stem}.cnf": text}), Program(signs, {})
+    return Program(asks, {f"{own}/names.cnf": text}), Program(signs, {})
 
 
 def authority(openssl: str, names: Iterable[str], addresses: Iterable[str]) -> Program:
