@@ -26,6 +26,12 @@ presentation:
       - {port: 443, protocol: HTTPS, forward_to: web,
          certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012'}
   inner: {type: load_balancer, scheme: internal, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
+  api:
+    type: network_load_balancer
+    scheme: internal
+    share_with: ["123456789012"]
+    acceptance: manual
+    listeners: [{port: 443, protocol: TCP, forward_to: web}]
 logic:
   web: {type: autoscaling, port: 80, connects_to: [db], role: {secrets: [db]}}
   jobs: {type: ec2, connects_to: [db]}
@@ -113,6 +119,8 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "SiteWebAclLogging.LogDestinationConfigs": (["arn:aws:s3:::aws-waf-logs-others"],),
     "SiteWebAclLogging.LoggingFilter.Filters.0.Behavior": ("DROP",),
     "SiteWebAclLogging.RedactedFields": (None, []),
+    "ApiEndpointService.AcceptanceRequired": (False, None),
+    "ApiEndpointServicePermissions.AllowedPrincipals": (["*"],),
     "WebRole.ManagedPolicyArns": (["arn:aws:iam::aws:policy/AdministratorAccess"],),
     "WebRole.Policies": ([],),
     "WebRole.AssumeRolePolicyDocument.Statement.0.Principal": ("*",),
@@ -123,6 +131,7 @@ WEAKER: dict[str, tuple[Any, ...]] = {
 }
 
 STRONGER: dict[str, tuple[Any, ...]] = {
+    "ApiEndpointServicePermissions.AllowedPrincipals": ([],),
     "CartsReplicationGroup.TransitEncryptionMode": ("required",),
     "DbDBInstance.StorageEncrypted": (True, "true"),
     "DbDBInstance.PubliclyAccessible": (False,),
@@ -245,6 +254,8 @@ NOT_PROTECTIVE = {
     "SubnetId Tags "
     "PropagateTagsToVolumeOnCreation UserData ImageId",
     "AWS::EC2::InternetGateway": "*",
+    "AWS::EC2::VPCEndpointService": "NetworkLoadBalancerArns Tags",
+    "AWS::EC2::VPCEndpointServicePermissions": "ServiceId",
     "AWS::EC2::LaunchTemplate": "EbsOptimized IamInstanceProfile ImageId InstanceType KeyName "
     "SecurityGroupIds UserData "
     "TagSpecifications",
@@ -265,7 +276,7 @@ NOT_PROTECTIVE = {
     "AWS::ElasticLoadBalancingV2::Listener": "Certificates DefaultActions LoadBalancerArn Port Tags",
     "AWS::ElasticLoadBalancingV2::ListenerRule": "*",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "IpAddressType SecurityGroups SubnetMappings Subnets Tags "
-    "Type load_balancing.cross_zone.enabled",
+    "Type EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic load_balancing.cross_zone.enabled",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "*",
     "AWS::IAM::InstanceProfile": "*",
     # The role of backups is kept with their vault.

@@ -170,3 +170,27 @@ def test_faults_of_the_edge_are_found(tmp_path: Path) -> None:
         "port": "504",
         "lost": "curl: (6) Could not resolve host: lost.example.com",
     }
+
+
+GAME = """\
+version: 1
+name: game
+network: {nat_gateway: {mode: none}}
+presentation:
+  arena:
+    type: network_load_balancer
+    listeners: [{port: 7777, protocol: UDP, forward_to: match}]
+logic:
+  match: {type: ec2, count: 2, port: 7777, health_check: {protocol: HTTP, port: 8081}, user_data: "true"}
+"""
+
+
+def test_packets_of_udp_show_a_rule_that_is_missing(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(GAME, encoding="utf-8")
+    folder = tmp_path / "bundle"
+    assert main(["compile", str(spec), "--no-lint", "--out", str(folder)]) == 0
+    changed(folder, "security", without("MatchIngressFromArenaUdp7777"))
+    found = rehearsed(str(folder))
+    assert failed(found) == {"udp": 2}
+    assert found.report["measured"]["disagreements"] == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tiers.diagnostics.wording import INTERNET
 from tiers.rehearse.model import Host, Network
@@ -15,7 +15,7 @@ HTTPS = 443
 
 
 class Intent(NamedTuple):
-    """One declared flow of TCP: a component, `internet`, or a CIDR block at each end.
+    """One declared flow: a component, `internet`, or a CIDR block at each end.
 
     One without `must` only explains what may be possible.
     """
@@ -24,6 +24,13 @@ class Intent(NamedTuple):
     destination: str
     port: int
     must: bool = True
+    protocol: Literal["tcp", "udp"] = "tcp"
+
+    @property
+    def words(self) -> str:
+        """The name of the flow in a report."""
+        over = "" if self.protocol == "tcp" else f"/{self.protocol}"
+        return f"{self.source} to {self.destination} on port {self.port}{over}"
 
 
 class Untried(NamedTuple):
@@ -106,7 +113,9 @@ class Declared:
         """`hosts` are those that are there; `only_read` are components, each with a file system."""
         self.only_read = frozenset(only_read)
         self.untried = tuple(dict.fromkeys(untried))
-        self.intents = tuple(dict.fromkeys(intents))
+        known = tuple(dict.fromkeys(intents))
+        self.intents = tuple(each for each in known if each.protocol == "tcp")
+        self.datagrams = tuple(each for each in known if each.protocol == "udp")
         self.hosts = tuple(hosts)
 
     def of(self, component: str) -> list[Host]:

@@ -49,9 +49,12 @@ def of_promises(
 
 def _of(declared: Iterable[Promise]) -> Iterator[Intent]:
     for each in declared:
-        for first, last in each.ports if each.protocol == "tcp" else ():
+        protocol = each.protocol
+        if protocol == "icmp":
+            continue
+        for first, last in each.ports:
             for port in range(first, last + 1) if last - first < _FEW else ():
-                yield Intent(each.source, each.destination, port, each.must)
+                yield Intent(each.source, each.destination, port, each.must, protocol)
 
 
 def _untried(declared: Iterable[Promise]) -> Iterator[Untried]:
@@ -60,8 +63,8 @@ def _untried(declared: Iterable[Promise]) -> Iterator[Untried]:
         for first, last in each.ports if each.must else ():
             ports = f"{first}" if first == last else f"{first}-{last}"
             what = f"{each.source} to {each.destination} on port {ports}/{each.protocol}"
-            if each.protocol != "tcp":
-                yield Untried(what, "the rehearsal uses only TCP")
+            if each.protocol == "icmp":
+                yield Untried(what, "the rehearsal sends no echo")
             elif last - first >= _FEW:
                 yield Untried(what, "it has a port range")
 

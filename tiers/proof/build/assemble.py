@@ -38,6 +38,7 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
     newer, older = balancers.balancers(catalogue), classic.classic_balancers(catalogue)
     ends = endpoints.endpoints(catalogue)
     more = generic.nodes(catalogue)
+    entered = entrances.entrances(catalogue)
     return Network(
         vpcs=vpc.vpcs(catalogue, changed),
         subnets=vpc.subnets(catalogue),
@@ -61,11 +62,12 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
         ),
         load_balancers=newer.load_balancers + older.load_balancers,
         target_groups=unseen.with_targets(catalogue, newer.target_groups + older.target_groups, more),
-        entrances=entrances.entrances(catalogue),
+        entrances=entered,
         not_modelled=(
             *opaque,
             *default_vpc.assumed(catalogue),
             *ends.not_modelled,
+            *entrances.past_groups(entered),
             *_not_modelled(catalogue),
         ),
     )

@@ -13,6 +13,7 @@ from tiers.rehearse.servers import (
     balancer,
     bucket,
     cache,
+    datagrams,
     distribution,
     enter,
     files,
@@ -117,8 +118,7 @@ class Stage:
         yield from self._proxies()
         for host in self.cast.shells:
             yield host, ssh.server(self.programs["sshd"], host, self.hosts[host].address)
-        for host, played in self.cast.nodes.items():
-            yield host, balancer.server(self.programs["haproxy"], self.hosts[host], played, self.hosts)
+        yield from self._balanced()
         yield from self._distributions()
         pages = {host: (doors, web.WHO_ASKS) for host, doors in self.cast.websites.items()}
         pages |= {host: ((web.Door(web.HTTPS, tls=True),), host) for host in self.cast.endpoints}
@@ -132,6 +132,17 @@ class Stage:
         for delivered in self.cast.edge.buckets:
             address = self.hosts[delivered.host].address
             yield delivered.host, bucket.server(self.programs["nginx"], address, delivered)
+
+    def _balanced(self) -> Iterator[tuple[str, Program]]:
+        """Yield the servers of each node of a load balancer, and of each target of packets."""
+        for host, played in self.cast.nodes.items():
+            if any(balancer.realized(played)):
+                yield host, balancer.server(self.programs["haproxy"], self.hosts[host], played, self.hosts)
+            relay = balancer.relay_of_datagrams(self.programs, self.hosts[host], played, self.hosts)
+            if relay is not None:
+                yield host, relay
+        for host, ports in self.cast.datagrams.items():
+            yield host, datagrams.echo(self.programs, host, self.hosts[host].address, ports)
 
     def _files(self) -> Iterator[tuple[str, Program]]:
         """Yield the server of each file system, and what leads to it from its other mount targets."""
