@@ -28,6 +28,12 @@ presentation:
     access_logs: true
     firewall: {}
     listeners:
+      - port: 443
+        protocol: HTTPS
+        certificate:
+          - arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012
+          - arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-999999999999
+        redirect_to: {host: www.example.com}
       - port: 80
         protocol: HTTP
         forward_to: fixed
@@ -145,6 +151,7 @@ PLACEMENTS = {
     "load_balancer": {
         **GROUPS,
         "AWS::ElasticLoadBalancingV2::Listener": "logic",
+        "AWS::ElasticLoadBalancingV2::ListenerCertificate": "logic",
         "AWS::ElasticLoadBalancingV2::ListenerRule": "logic",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
         # Its origin is the service, but the load balancer makes it.

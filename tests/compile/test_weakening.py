@@ -24,8 +24,15 @@ presentation:
     firewall: {}
     listeners:
       - {port: 443, protocol: HTTPS, forward_to: web,
-         certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012'}
-  inner: {type: load_balancer, scheme: internal, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
+         certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
+         rules: [{path: [/api/*], forward_to: web}],
+         login: {issuer: 'https://id.example.com', authorization_endpoint: 'https://id.example.com/a',
+           token_endpoint: 'https://id.example.com/t', user_info_endpoint: 'https://id.example.com/u',
+           client_id: shop, client_secret: {secret: shop/oidc}}}
+  inner:
+    type: load_balancer
+    scheme: internal
+    listeners: [{port: 80, protocol: HTTP, forward_to: {to: web, port: 8443, protocol: HTTPS}}]
   api:
     type: network_load_balancer
     scheme: internal
@@ -104,6 +111,10 @@ WEAKER: dict[str, tuple[Any, ...]] = {
         None,
     ),
     "SiteListener443.Protocol": ("HTTP",),
+    "SiteListener443.DefaultActions": ([{"Type": "forward", "TargetGroupArn": "arn:aws:elb"}],),
+    "SiteListener443.DefaultActions.0.AuthenticateOidcConfig.OnUnauthenticatedRequest": ("allow",),
+    "SiteListener443Rule100.Actions": ([],),
+    "InnerToWebHttpsPort8443TargetGroup.Protocol": ("HTTP", None),
     "SiteAccessLogBucketPolicy.PolicyDocument": ({"Statement": []},),
     "DbDBInstance.EnableCloudwatchLogsExports": ([], None),
     "LedgerDBInstance.OptionGroupName": ("default:mariadb-11-8", None),
@@ -273,10 +284,12 @@ NOT_PROTECTIVE = {
     "AWS::EC2::VPC": "*",
     "AWS::EC2::VPCEndpoint": "*",
     "AWS::EC2::VPCGatewayAttachment": "*",
-    "AWS::ElasticLoadBalancingV2::Listener": "Certificates DefaultActions LoadBalancerArn Port Tags",
+    "AWS::ElasticLoadBalancingV2::Listener": "Certificates LoadBalancerArn Port Tags",
+    "AWS::ElasticLoadBalancingV2::ListenerCertificate": "*",
     "AWS::ElasticLoadBalancingV2::ListenerRule": "*",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "IpAddressType SecurityGroups SubnetMappings Subnets Tags "
-    "Type EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic load_balancing.cross_zone.enabled",
+    "Type EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic idle_timeout.timeout_seconds "
+    "load_balancing.cross_zone.enabled",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "*",
     "AWS::IAM::InstanceProfile": "*",
     # The role of backups is kept with their vault.

@@ -25,6 +25,7 @@ from tiers.plan.safeguards.functions import of_functions
 from tiers.plan.safeguards.guard import data_risks, mistaken
 from tiers.plan.safeguards.keys import of_keys
 from tiers.plan.safeguards.losses import losses
+from tiers.plan.safeguards.moved_targets import moved_targets
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.services import of_services
 from tiers.plan.safeguards.tables import of_tables
@@ -81,6 +82,7 @@ def plan(
         *removed(found),
         *of_databases(found),
         *shared_groups(found),
+        *moved_targets(found),
         *clashes(changes),
         *of_mount_targets(found),
         *replaced_at_once(changes),

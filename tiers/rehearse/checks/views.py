@@ -45,7 +45,7 @@ class View(NamedTuple):
         scheme = "https" if self.listener.protocol in configured.WITH_TLS else "http"
         usual = {"http": 80, "https": 443}[scheme] == self.listener.port
         port = "" if usual else f":{self.listener.port}"
-        return f"{scheme}://{host}{port}{harmless.path(self.request.path)}"
+        return f"{scheme}://{host}{port}{self.request.target}"
 
     @property
     def _name(self) -> str:
@@ -66,16 +66,19 @@ class View(NamedTuple):
         asked = self.request.host if self.request.host != self._name else ""
         header = ("-H", f"Host: {harmless.host_header(asked)}") if asked else ()
         fixed = ("curl", "-sSfg", "--path-as-is", *(("--fail-early",) if times > 1 else ()), *_SECONDS)
-        return (*fixed, *trust, *named, *header, *options, *([self.url] * times))
+        asks = (*header, *self.request.options)
+        return (*fixed, *trust, *named, *asks, *options, *([self.url] * times))
 
     @property
     def words(self) -> str:
         """The name of this view in a line of the report."""
-        path = self.request.path if self.request.path != "/" else ""
+        path = self.request.target if self.request.target != "/" else ""
         named = f" for {self.request.host}{path}" if self.request.host else f" at {path}" if path else ""
         is_usual = self.is_first and self.client.kind != "distribution"
         who = "" if is_usual else f" from {self.client.name}"
-        return f"port {self.listener.port} through {self.node.name}{named}{who}"
+        sent = self.request.sent
+        asked = f" with {sent}" if sent else ""
+        return f"port {self.listener.port} through {self.node.name}{named}{asked}{who}"
 
     @property
     def groups(self) -> tuple[TargetGroup, ...]:
