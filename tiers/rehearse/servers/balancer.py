@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from tiers.rehearse.servers import datagrams
-from tiers.rehearse.servers.certificates import BOTH
+from tiers.rehearse.servers.certificates import BOTH, chained
 from tiers.rehearse.servers.conditions import Left, quoted, written
 from tiers.rehearse.servers.haproxy import GLOBAL, RELAY, running
 from tiers.rehearse.servers.program import Program, folder
@@ -186,7 +186,8 @@ def _frontend(node: Host, listener: Listener) -> Iterator[str]:
     of_http = listener.protocol in OF_HTTP
     yield f"frontend listener-{listener.port}"
     yield f"    mode {'http' if of_http else 'tcp'}"
-    secure = f" ssl crt {BOTH}" if listener.protocol in WITH_TLS else ""
+    held = " ".join(f"crt {chained(each)}" for each in listener.certificates) or f"crt {BOTH}"
+    secure = f" ssl {held}" if listener.protocol in WITH_TLS else ""
     alpn = " alpn h2,http/1.1" if listener.protocol == "HTTPS" else ""
     yield f"    bind {node.address}:{listener.port}{secure}{alpn}"
     if not of_http:
