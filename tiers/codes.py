@@ -50,6 +50,7 @@ OWNERS = (
             "aws",
             "deploy",
             "stacks",
+            "publishing",
             "cost",
             "rehearsal",
             "internal",

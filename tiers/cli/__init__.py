@@ -57,6 +57,7 @@ GROUPS = {
         "permissions": "print the IAM policies that a deployment needs",
         "package": "upload templates for the console or the AWS CLI",
         "deploy": "create or update a stack",
+        "publish": "upload a static site and invalidate what changed",
     },
     "Operate": {
         "status": "show the state of a stack and the next step",
