@@ -222,6 +222,80 @@ def test_a_bucket_is_for_the_other_root(project: Project, account: Account) -> N
     assert value(account) == f"arn:aws:sns:us-east-1:{account.identity}:edge!"
 
 
+OTHER = "    Other: {Type: AWS::SNS::Topic, DeletionPolicy: Delete, Properties: {TopicName: other}}\n"
+
+
+def with_other(read: str = "${Topic} ${Other}!") -> str:
+    """Return the spec with another resource of the edge, which the other stack reads."""
+    more = SPEC.replace("  logic:\n    Reads", f"{OTHER}  logic:\n    Reads")
+    return more.replace("${Topic}!", read)
+
+
+def topics(account: Account) -> set[str]:
+    rows = account._replace(region="us-east-1").client("sns").list_topics()["Topics"]
+    return {each["TopicArn"].rpartition(":")[2] for each in rows}
+
+
+def test_what_is_gone_is_deleted_after_its_reader_has_changed(project: Project, account: Account) -> None:
+    project.spec.write_text(with_other())
+    assert project.deploy()[0] == 0
+    assert value(account).endswith(":edge arn:aws:sns:us-east-1:" + account.identity + ":other!")
+    project.spec.write_text(SPEC)
+    code, output = project.deploy()
+    assert code == 0, output
+    assert "`shop-edge` keeps `Other` until `shop` has changed" in output
+    order = [
+        "shop-edge is deployed",
+        "shop is being updated",
+        "shop is deployed",
+        "shop-edge is being updated",
+    ]
+    places = [output.index(each) for each in order]
+    assert places == sorted(places)
+    assert topics(account) == {"edge"}
+    assert value(account).endswith(":edge!")
+    outputs = account._replace(region="us-east-1").client("cloudformation").describe_stacks()["Stacks"]
+    assert len(outputs[0]["Outputs"]) == 1
+    assert "started" not in project.deploy("--format", "json")[1]
+
+
+def test_what_is_gone_stays_if_its_reader_fails(project: Project, account: Account) -> None:
+    project.spec.write_text(with_other())
+    assert project.deploy()[0] == 0
+    project.spec.write_text(SPEC.replace("Type: String", "Type: SecureString"))
+    assert project.deploy()[0] == 1
+    assert topics(account) == {"edge", "other"}
+    project.spec.write_text(SPEC)
+    assert project.deploy()[0] == 0
+    assert topics(account) == {"edge"}
+
+
+def test_what_is_replaced_is_left_and_named(project: Project, account: Account) -> None:
+    assert project.deploy()[0] == 0
+    project.spec.write_text(SPEC.replace("TopicName: edge", "TopicName: next"))
+    code, output = project.deploy()
+    assert code == 0, output
+    arn = f"arn:aws:sns:us-east-1:{account.identity}:edge"
+    assert f"left in us-east-1: `{arn}`, the earlier `Topic` (AWS::SNS::Topic)" in output
+    assert topics(account) == {"edge", "next"}
+
+
+def test_what_is_gone_stays_while_another_region_reads_it(project: Project, account: Account) -> None:
+    other = "eu-central-1"
+    regions = f"regions: [{account.region}, {other}]\n"
+    project.spec.write_text(with_other().replace("logic:", f"{regions}logic:", 1))
+    for region in (account.region, other):
+        assert project.deploy("--region", region)[0] == 0
+    project.spec.write_text(SPEC.replace("logic:", f"{regions}logic:", 1))
+    code, output = project.deploy("--region", other)
+    assert code == 0, output
+    assert f"`shop` in `{account.region}` still reads from it" in output
+    assert topics(account) == {"edge", "other"}
+    code, output = project.deploy("--region", account.region)
+    assert code == 0, output
+    assert topics(account) == {"edge"}
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -270,3 +344,24 @@ def test_a_removed_resource_of_the_edge_may_be_allowed(project: Project) -> None
     project.spec.write_text(SPEC)
     code, output = project.deploy("--allow-replace", "Other")
     assert code == 0, output
+
+
+def test_an_edge_that_the_spec_has_no_more_is_named_and_deleted(project: Project, account: Account) -> None:
+    assert project.deploy()[0] == 0
+    project.spec.write_text(without_edge())
+    code, output = project.deploy()
+    assert code == 0, output
+    assert "`shop` does not read from `shop-edge` in `us-east-1` anymore" in output
+    (advice,) = re.findall(r"`tiers destroy \S+ (--stack-name \S+ --region \S+)`", output)
+    code, output = project.run("destroy", *advice.split(), "--yes-destroy", "shop-edge")
+    assert code == 0, output
+    assert statuses(account, "us-east-1") == {}
+    assert statuses(account, account.region) == {"shop": "UPDATE_COMPLETE"}
+
+
+def test_a_broken_spec_still_deletes_both(project: Project, account: Account) -> None:
+    assert project.deploy()[0] == 0
+    project.spec.write_text(SPEC.replace("port: 80", "port: x"))
+    code, output = project.run("destroy", "--yes-destroy", "shop")
+    assert code == 0, output
+    assert statuses(account, "us-east-1") == statuses(account, account.region) == {}

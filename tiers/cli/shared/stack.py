@@ -179,7 +179,7 @@ def _named(file: Read, arguments: argparse.Namespace, remarks: list[Finding]) ->
     name = compiled.bundle.name if compiled.bundle else _outlined(file.raw, compiled, arguments)
     bundles = compiled.bundle.roots if compiled.bundle else ()
     origins = {each.logical_id: each for bundle in bundles for each in bundle.built.resources}
-    aws = connect(arguments, _regions(compiled))
+    aws = connect(arguments, regions_of(compiled))
     return Named(stack_name(arguments, name), aws, file, arguments.env, compiled, origins, remarks)
 
 
@@ -194,7 +194,8 @@ def _outlined(raw: bytes, compiled: compiler.Compiled, arguments: argparse.Names
     raise StoppedError(located(compiled.document, [*compiled.findings, unnamed]))
 
 
-def _regions(compiled: compiler.Compiled) -> tuple[str, ...]:
+def regions_of(compiled: compiler.Compiled) -> tuple[str, ...]:
+    """Return the regions of a spec, as written if it does not compile."""
     if compiled.bundle:
         return compiled.bundle.regions
     data = compiled.document.data
