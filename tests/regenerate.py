@@ -33,6 +33,7 @@ def _facts() -> Iterator[str]:
     yield from _written(folder / "standby-classes.txt", _lines(facts.standby_classes()))
     yield from _written(folder / "cache-node-types.txt", _lines(facts.cache_node_types()))
     yield from _written(folder / "lambda-runtimes.txt", _lines(facts.lambda_runtimes()))
+    yield from _written(folder / "country-codes.txt", _lines(facts.country_codes()))
     yield from _written(folder / "regions.txt", _lines(facts.regions()))
     yield from _written(folder / "network-properties.txt", _lines(facts.network_properties()))
     if iam_facts.are_installed():

@@ -39,6 +39,8 @@ OWNERS = (
             "operations",
             "encryption",
             "backups",
+            "domain",
+            "firewall",
             "lint",
             "templates",
             "proof",

@@ -26,6 +26,7 @@ presentation:
   public:
     type: load_balancer
     access_logs: true
+    firewall: {}
     listeners:
       - port: 80
         protocol: HTTP
@@ -151,6 +152,10 @@ PLACEMENTS = {
         "AWS::S3::Bucket": "presentation",
         "AWS::S3::BucketPolicy": "presentation",
         "AWS::Route53::RecordSet": "presentation",
+        "AWS::Logs::LogGroup": "presentation",
+        "AWS::WAFv2::LoggingConfiguration": "presentation",
+        "AWS::WAFv2::WebACL": "presentation",
+        "AWS::WAFv2::WebACLAssociation": "presentation",
     },
     "network_load_balancer": {
         **GROUPS,

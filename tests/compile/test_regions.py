@@ -27,6 +27,7 @@ def test_the_lists_are_current() -> None:
     assert [*facts.instance_type_regions()] == generated.instance_type_regions()
     assert facts.aurora_classes() == set(generated.aurora_classes())
     assert facts.database_classes() == set(generated.database_classes())
+    assert facts.country_codes() == set(generated.country_codes())
     assert facts.cache_node_types() == set(generated.cache_node_types())
     runtimes = facts.lambda_runtimes().items()
     assert [" ".join((name, *dates)) for name, dates in runtimes] == generated.lambda_runtimes()

@@ -67,6 +67,8 @@ KINDS = {
     "TargetGroupArn": "Arn",
     "TargetGroupARNs": "Arn",
     "LoadBalancerArn": "Arn",
+    "ResourceArn": "Arn",
+    "WebACLArn": "Arn",
     "ListenerArn": "Arn",
     "Bucket": "Name",
     "BucketArn": "Arn",

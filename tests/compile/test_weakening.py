@@ -21,6 +21,7 @@ presentation:
   site:
     type: load_balancer
     access_logs: true
+    firewall: {}
     listeners:
       - {port: 443, protocol: HTTPS, forward_to: web,
          certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012'}
@@ -104,6 +105,14 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "VpcFlowLog.TrafficType": ("REJECT",),
     "VpcFlowLogGroup.RetentionInDays": (1,),
     "VpcFlowLogGroup.DeletionPolicy": ("Delete",),
+    "SiteWebAcl.Rules": (None, [], [{"Name": "Mine", "Priority": 1, "Action": {"Allow": {}}}]),
+    "SiteWebAcl.Rules.0.Action": ({"Count": {}}, {"Allow": {}}),
+    "SiteWebAcl.Rules.1.OverrideAction": ({"Count": {}},),
+    "SiteWebAcl.Rules.1.Statement.ManagedRuleGroupStatement.Name": ("AWSManagedRulesPHPRuleSet",),
+    "SiteWebAclAssociation.WebACLArn": ("arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b",),
+    "SiteWebAclLogging.LogDestinationConfigs": (["arn:aws:s3:::aws-waf-logs-others"],),
+    "SiteWebAclLogging.LoggingFilter.Filters.0.Behavior": ("DROP",),
+    "SiteWebAclLogging.RedactedFields": (None, []),
     "WebRole.ManagedPolicyArns": (["arn:aws:iam::aws:policy/AdministratorAccess"],),
     "WebRole.Policies": ([],),
     "WebRole.AssumeRolePolicyDocument.Statement.0.Principal": ("*",),
@@ -125,6 +134,8 @@ STRONGER: dict[str, tuple[Any, ...]] = {
     "SiteListener443.SslPolicy": ("ELBSecurityPolicy-TLS13-1-3-2021-06",),
     "DbDBParameterGroup.Parameters.max_connections": ("200",),
     "VpcFlowLogGroup.RetentionInDays": (90, 365, None),
+    "SiteWebAcl.Rules.0.VisibilityConfig.MetricName": ("Rate",),
+    "SiteWebAclLogging.LoggingFilter": (None,),
     "WebRole.Policies": (None,),
 }
 
@@ -259,7 +270,7 @@ NOT_PROTECTIVE = {
     "AWS::IAM::InstanceProfile": "*",
     # The role of backups is kept with their vault.
     "AWS::IAM::Role": "DeletionPolicy Tags UpdateReplacePolicy",
-    "AWS::Logs::LogGroup": "Tags",
+    "AWS::Logs::LogGroup": "LogGroupName Tags",
     "AWS::RDS::DBInstance": "AllocatedStorage AllowMajorVersionUpgrade AvailabilityZone CopyTagsToSnapshot "
     "DBClusterIdentifier DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName "
     "EnableIAMDatabaseAuthentication "
@@ -340,6 +351,8 @@ NOT_PROTECTIVE = {
     "AWS::S3::Bucket": "CorsConfiguration IntelligentTieringConfigurations LifecycleConfiguration "
     "LoggingConfiguration MetricsConfigurations NotificationConfiguration ReplicationConfiguration Tags",
     "AWS::S3::BucketPolicy": "Bucket Version",
+    # Rules block; what none of them blocks is allowed.
+    "AWS::WAFv2::WebACL": "DefaultAction Description Scope Tags VisibilityConfig",
     # Availability is the warning of a key, and the parameters of an engine are the user's.
     "AWS::ElastiCache::ParameterGroup": "*",
     "AWS::ElastiCache::ReplicationGroup": "AutoMinorVersionUpgrade AutomaticFailoverEnabled CacheNodeType "

@@ -31,9 +31,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "network": {"diagnostics", "facts", "ir", "language"},
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
     "databases": {"diagnostics", "ir", "language", "workload"},
+    "domain": {"diagnostics", "digests", "ir", "language"},
     "components": {
-        *("databases", "diagnostics", "digests", "facts", "ir", "language", "network", "workload"),
+        *("databases", "diagnostics", "digests", "domain", "facts", "firewall", "ir", "language"),
+        *("network", "workload"),
     },
+    "firewall": {"diagnostics", "facts", "ir", "language", "workload"},
     "watch": {"diagnostics", "digests", "ir", "language"},
     "encryption": {"ir", "language"},
     "compile": {
@@ -132,7 +135,10 @@ ONLY_FOR = {
 
 LIBRARIES = {
     "yaml": {"cloudformation", "lint", "source"},
-    "troposphere": {"components", "databases", "encryption", "ir", "network", "watch", "workload"},
+    "troposphere": {
+        *("components", "databases", "domain", "encryption", "firewall", "ir", "network", "watch"),
+        "workload",
+    },
     "cfnlint": {"lint"},
     "jsonschema": {"language"},
     "boto3": {"deploy"},
@@ -316,9 +322,7 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
         }
         build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
         build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}
-        rooms = tuple(
-            f"tiers.{name}." for name in ("components", "databases", "encryption", "watch", "workload")
-        )
+        rooms = tuple(f"tiers.{name}." for name in LIBRARIES["troposphere"] - {"ir", "network"})
         in_rooms = module.startswith(rooms)
         builds = module in build or (in_rooms and module.endswith("resources"))
         assert heavy <= ({"troposphere"} if builds else set()), module

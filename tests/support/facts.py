@@ -111,6 +111,13 @@ _NONE = re.compile(
 _NOT_THESE = {"ClientSubnets"}
 
 
+def country_codes() -> list[str]:
+    """Return the codes of countries that AWS WAF knows."""
+    schema = dict(_schemas())["AWS::WAFv2::WebACL"]
+    statement = schema["definitions"]["GeoMatchStatement"]
+    return sorted(statement["properties"]["CountryCodes"]["items"]["enum"])
+
+
 def network_properties() -> list[str]:
     """Return a line for each property that holds subnets or groups: its type, what it holds, and its path.
 

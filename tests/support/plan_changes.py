@@ -5,6 +5,7 @@ from tests.support.plan_cache_changes import CACHES
 from tests.support.plan_cluster_changes import CLUSTERS
 from tests.support.plan_data_changes import DATA
 from tests.support.plan_file_changes import FILES
+from tests.support.plan_firewall_changes import FIREWALLS
 from tests.support.plan_function_changes import FUNCTIONS
 from tests.support.plan_key_changes import KEYS
 from tests.support.plan_network_changes import NETWORKS
@@ -338,4 +339,5 @@ CHANGES: tuple[Edit, ...] = (
     *VOLUMES,
     *KEYS,
     *BACKUPS,
+    *FIREWALLS,
 )

@@ -296,6 +296,18 @@ operations:
     copy_to: 'arn:aws:backup:eu-central-1:111122223333:backup-vault:copies'}
 """
 
+FIREWALL = """\
+version: 1
+name: shop
+presentation:
+  site:
+    type: load_balancer
+    listeners: [{port: 80, protocol: HTTP, forward_to: web}]
+    firewall: {rules: [common, sql], rate_limit: 500, block_countries: [US, CA]}
+logic:
+  web: {type: ec2, count: 2, port: 80}
+"""
+
 BASES: Mapping[str, str] = {
     "disks": DISKS,
     "aurora": AURORA,
@@ -322,6 +334,8 @@ BASES: Mapping[str, str] = {
     "shared": SHARED,
     "one zone": reduce(lambda text, each: text.replace(*each), IN_ONE_ZONE, SHARED),
     "backups": BACKUPS,
+    "firewall": FIREWALL,
+    "firewall of a country": FIREWALL.replace("block_countries: [US, CA]", "allow_countries: [DE]"),
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

@@ -17,6 +17,7 @@ _UNDERSTOOD = {
     "Metadata",
     "Parameters",
     "Rules",
+    "Mappings",
     "Resources",
     "Outputs",
 }
@@ -50,6 +51,7 @@ def flatten(templates: Mapping[str, Template]) -> Template:
         "AWSTemplateFormatVersion": root.template["AWSTemplateFormatVersion"],
         "Description": root.template.get("Description"),
         "Parameters": dict(_parameters(root)),
+        "Mappings": dict(_mappings(root)),
         "Resources": dict(_resources(root)),
         "Outputs": {
             name: _resolved(output, root) for name, output in root.template.get("Outputs", {}).items()
@@ -131,6 +133,15 @@ def _parameters(scope: _Scope) -> Iterator[tuple[str, Any]]:
                 continue
             _assert(name not in found, f"two stacks have an unset parameter `{name}`")
             found[name] = parameter
+    yield from found.items()
+
+
+def _mappings(scope: _Scope) -> Iterator[tuple[str, Any]]:
+    """Yield the mappings of all templates; those of one name must be equal."""
+    found: dict[str, Any] = {}
+    for each in _scopes(scope):
+        for name, mapping in each.template.get("Mappings", {}).items():
+            _assert(found.setdefault(name, mapping) == mapping, f"two stacks have another mapping `{name}`")
     yield from found.items()
 
 

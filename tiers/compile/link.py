@@ -14,7 +14,16 @@ from tiers.compile.edge_root import Distant
 from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.parameters import Number, Parameter, Text, values
 from tiers.ir.placed import Built, Layout, Output, Placed
-from tiers.ir.references import Interpolation, Pointer, Target, passed_name, reachable, targets
+from tiers.ir.references import (
+    ByRegion,
+    Interpolation,
+    Pointer,
+    Target,
+    by_region,
+    passed_name,
+    reachable,
+    targets,
+)
 from tiers.ir.stacks import STACKS, Stack
 from tiers.tuples import NamedTuple
 
@@ -112,6 +121,7 @@ def _template(
     parameters: Mapping[str, Any] | None = None,
     metadata: Mapping[str, Any] | None = None,
     rules: Mapping[str, Any] | None = None,
+    mappings: Mapping[str, Any] | None = None,
 ) -> Template:
     sections = {
         "AWSTemplateFormatVersion": "2010-09-09",
@@ -119,6 +129,7 @@ def _template(
         "Metadata": metadata,
         "Parameters": parameters,
         "Rules": rules,
+        "Mappings": mappings,
         "Resources": resources,
         "Outputs": outputs,
     }
@@ -138,7 +149,17 @@ def _single(description: str, built: Built, edge: Edge) -> Template:
         {**template_parameters.declarations(chosen), **edge.parameters},
         template_parameters.interface(chosen),
         template_parameters.rules(chosen, equal_rules.choices(built.resources) if chosen else ()),
+        _mappings(built.resources),
     )
+
+
+def _mappings(resources: Iterable[Placed]) -> dict[str, Any]:
+    """Return the mappings of values that depend on the region."""
+    return {
+        leaf.mapping: {region: {leaf.key: value} for region, value in leaf.values.items()}
+        for each in resources
+        for leaf in by_region(each.body)
+    }
 
 
 def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:
@@ -235,9 +256,10 @@ def _child(
     for target in exports:
         value = {"Description": f"{target.words}, for other stacks", "Value": local(target).value()}
         outputs.setdefault(passed_name(target), value)
+    own = [each for each in built.resources if each.stack is stack]
     return _template(
         f"{name} - {STACKS[stack].purpose}",
-        dict(_linked([each for each in built.resources if each.stack is stack], refer)),
+        dict(_linked(own, refer)),
         outputs,
         {
             **{
@@ -249,6 +271,7 @@ def _child(
             },
             **{each.name: template_parameters.passed(each) for each in chosen},
         },
+        mappings=_mappings(own),
     )
 
 
@@ -340,11 +363,18 @@ def _leaf(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
         return {"Ref": value.parameter.name}
     if isinstance(value, Interpolation):
         return _substituted(value, refer)
+    if isinstance(value, ByRegion):
+        return {"Fn::FindInMap": [value.mapping, {"Ref": "AWS::Region"}, value.key]}
     return value
 
 
-def _substituted(text: Interpolation, refer: Refer) -> dict[str, Any]:
-    """Return an interpolation as a `Sub`. A value of another root is a variable of it."""
+def _substituted(text: Interpolation, refer: Refer) -> dict[str, Any] | str:
+    """Return an interpolation as a `Sub`, or as a string if nothing is in it.
+
+    A value of another root is a variable of it.
+    """
+    if not text.raw and text.variables is None and not any(isinstance(each, Target) for each in text.parts):
+        return "".join(map(str, text.parts))
     known = {name: _resolved(each, refer) for name, each in (text.variables or {}).items()}
     inline = []
     for part in text.parts:

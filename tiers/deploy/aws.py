@@ -107,6 +107,13 @@ class Aws:
         except Exception as error:
             raise AwsError(_failure(service, operation, error)) from error
 
+    def knows(self, service: str, operation: str) -> bool:
+        """Return whether the installed boto3 has an operation. Raises `AwsError`."""
+        try:
+            return hasattr(self._client(service), operation)
+        except Exception as error:
+            raise AwsError(_failure(service, operation, error)) from error
+
     def endpoint(self, service: str) -> str:
         """Return where a service is reached, without a slash at its end. Raises `AwsError`."""
         try:

@@ -1,8 +1,8 @@
 """Names that AWS offers, from cfn-lint's bundled schemas; `python -m tests.regenerate` rewrites the lists.
 
 The names are the union over all regions: whether one region offers a type, cfn-lint finds out where the spec
-names its `regions`, and else the deployment. `zones.txt`, `time-zones.txt`, and `endpoint-names.txt` are
-written by hand, and say from which pages.
+names its `regions`, and else the deployment. `cloudfront-prefix-lists.txt`, `zones.txt`, `time-zones.txt`,
+and `endpoint-names.txt` are written by hand, and say from which pages.
 """
 
 import os
@@ -84,6 +84,12 @@ def standby_classes() -> frozenset[str]:
 
 
 @cache
+def country_codes() -> frozenset[str]:
+    """Return the codes of countries that AWS WAF knows."""
+    return _names("country-codes.txt")
+
+
+@cache
 def cache_node_types() -> frozenset[str]:
     """Return the node types of ElastiCache that exist in some region."""
     return _names("cache-node-types.txt")
@@ -106,6 +112,13 @@ def zones() -> Mapping[str, Zones]:
 def time_zones() -> frozenset[str]:
     """Return the time zones that a schedule can have."""
     return frozenset(line for line in _text("time-zones.txt").splitlines() if not line.startswith("#"))
+
+
+@cache
+def cloudfront_prefix_lists() -> Mapping[str, str]:
+    """Return the ID of CloudFront's prefix list in each region where it is known."""
+    lines = _text("cloudfront-prefix-lists.txt").splitlines()
+    return dict(line.split() for line in lines if not line.startswith("#"))
 
 
 PARTITIONS = {

@@ -54,6 +54,9 @@ MEANINGS: Mapping[tuple[str, str], Meaning] = MappingProxyType(
         ("bucket", "read_write"): _BUCKET_BOTH,
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
         ("bucket", "log"): {"object": ("s3:PutObject",)},
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+        ("bucket", "origin"): {"object": ("s3:GetObject",)},
+        ("bucket", "origin_listed"): _BUCKET_READ,
         # https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
         ("file_system", "read"): {"file-system": ("elasticfilesystem:ClientMount",)},
         ("file_system", "read_write"): {

@@ -7,7 +7,7 @@ from tiers import source
 from tiers.cloudformation.load import manifest
 from tiers.diagnostics.model import Diagnostic, Document, Route
 from tiers.ir import identifiers
-from tiers.ir.facets import ANYWHERE
+from tiers.ir.facets import ANYWHERE, ORIGIN
 from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 from tiers.language.decode import decode
@@ -39,6 +39,8 @@ def declared(architecture: Architecture) -> Declared:
         *(
             Promise(flow.source, flow.target, _one(flow.port), flow.route, protocol=flow.protocol)
             for flow in architecture.flows
+            # A distribution is outside the VPC, where the proof has no node for it.
+            if flow.access != ORIGIN
         ),
         *(promise for member in members for promise in _admissions(architecture, member)),
         *(promise for member in members for promise in _egress(architecture, member)),

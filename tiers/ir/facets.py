@@ -24,11 +24,21 @@ CONSUME = "consume"
 LOG = "log"
 MOUNT = "mount"
 MOUNT_READ = "mount_read"
+ORIGIN = "origin"
+ORIGIN_LISTED = "origin_listed"
 SEND = "send"
 """Access words that the compiler gives to connections. Others (`read`, `write`) are the users'."""
 
 MOUNTS = frozenset((MOUNT, MOUNT_READ))
 """The words of connections to what a component mounts, for writing and for reading alone."""
+
+ORIGINS = frozenset((ORIGIN, ORIGIN_LISTED))
+"""The words of connections of a distribution to its origins; by the second one it learns what is missing."""
+
+CLOUDFRONT = "cloudfront"
+"""The servers of CloudFront that connect to origins, where a CIDR block could be. AWS has a prefix list of
+their addresses, which are those of every distribution of every customer:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html"""
 
 Layer = Literal["application", "network"]
 """A type of load balancer, in AWS's words: it forwards requests of HTTP, or connections and packets."""
@@ -239,6 +249,25 @@ class Backend(NamedTuple):
     after: tuple[str, ...] = ()
     is_shifted: bool = False
     """True if each target group needs an alternate one, between which the targets' service shifts traffic."""
+
+
+class Origin(NamedTuple):
+    """The way of a distribution to a component: its host name, and how it is reached there.
+
+    `balancer` is the ARN of a load balancer inside the VPC; `None` for what has public addresses. `is_open`
+    is true if clients other than CloudFront can connect from the internet. `admits` is the route of the value
+    that lets every distribution in, those of other specs too; empty if there is none. `name` is a host name
+    that its certificate is for; empty if none is known.
+    """
+
+    host: Target
+    protocol: Literal["HTTP", "HTTPS"] = "HTTPS"
+    port: int = 443
+    balancer: Target | None = None
+    is_bucket: bool = False
+    is_open: bool = False
+    admits: Route = ()
+    name: str = ""
 
 
 class Call(NamedTuple):

@@ -24,6 +24,9 @@ ENCRYPTION_KEY = "EncryptionKey"
 EDGE_STACK_NAME = "EdgeStackName"
 """The parameter with the name of the edge's stack; its default is the name that `tiers deploy` uses."""
 
+CLOUDFRONT = "CloudFront"
+"""The name of the servers of CloudFront, as a peer of components."""
+
 INTERFACE_ENDPOINTS = "interface-endpoints"
 """The name of all interface endpoints together, as a peer of components."""
 
@@ -171,6 +174,21 @@ def target_group(load_balancer_name: str, service: str, port: int | None = None)
     return f"{pascal(load_balancer_name)}To{pascal(service)}{other}TargetGroup"
 
 
+def distribution(component: str) -> str:
+    """Return the ID of a component's distribution."""
+    return f"{pascal(component)}Distribution"
+
+
+def origin_access_control(component: str) -> str:
+    """Return the ID of what lets a component's distribution sign its requests to buckets."""
+    return f"{pascal(component)}OriginAccessControl"
+
+
+def vpc_origin(load_balancer_name: str) -> str:
+    """Return the ID of the way of CloudFront to an internal load balancer."""
+    return f"{pascal(load_balancer_name)}VpcOrigin"
+
+
 def access_log_bucket(component: str) -> str:
     """Return the ID of the bucket of a load balancer's access logs."""
     return f"{pascal(component)}AccessLogBucket"
@@ -179,6 +197,11 @@ def access_log_bucket(component: str) -> str:
 def access_log_bucket_policy(component: str) -> str:
     """Return the ID of the policy that lets AWS write access logs of a load balancer into their bucket."""
     return f"{access_log_bucket(component)}Policy"
+
+
+def certificate(component: str) -> str:
+    """Return the ID of the certificate for a component's domain names."""
+    return f"{pascal(component)}Certificate"
 
 
 def auto_scaling_group(component: str) -> str:
@@ -244,3 +267,23 @@ def mount_target(component: str, zone: str) -> str:
 def access_point(component: str, name: str) -> str:
     """Return the ID of an access point of a component's file system."""
     return f"{pascal(component)}AccessPoint{pascal(name)}"
+
+
+def web_acl(component: str) -> str:
+    """Return the ID of the web ACL in front of a component."""
+    return f"{pascal(component)}WebAcl"
+
+
+def web_acl_association(component: str) -> str:
+    """Return the ID of the association of a web ACL with a component."""
+    return f"{pascal(component)}WebAclAssociation"
+
+
+def web_acl_log_group(component: str) -> str:
+    """Return the ID of the log group of a component's web ACL."""
+    return f"{pascal(component)}WebAclLogGroup"
+
+
+def web_acl_logging(component: str) -> str:
+    """Return the ID of the logging configuration of a component's web ACL."""
+    return f"{pascal(component)}WebAclLogging"

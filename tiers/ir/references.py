@@ -3,7 +3,7 @@
 They are classes, because troposphere unfolds tuples and dicts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from tiers.tuples import NamedTuple
 
@@ -69,6 +69,27 @@ class Interpolation:
         self.parts = parts
         self.raw = raw
         self.variables = variables
+
+
+class ByRegion:
+    """A leaf whose value depends on the region: a mapping of templates, and its values."""
+
+    __slots__ = ("key", "mapping", "values")
+
+    def __init__(self, mapping: str, key: str, values: Mapping[str, str]) -> None:
+        """Store the name of the mapping, the name of the value in it, and the value of each region."""
+        self.mapping = mapping
+        self.key = key
+        self.values = values
+
+
+def by_region(value: object) -> Iterator[ByRegion]:
+    """Yield every leaf of a body whose value depends on the region."""
+    if isinstance(value, ByRegion):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from by_region(each)
 
 
 def targets(value: object) -> list[Target]:

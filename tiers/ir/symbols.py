@@ -5,11 +5,13 @@ compares each property with the class that it needs (`tests/compile/test_symbols
 troposphere accepts a helper function, and turns into a `Pointer` leaf of the resource's data.
 """
 
+from collections.abc import Mapping
+
 from troposphere import AWSHelperFn
 
 from tiers.ir import identifiers
 from tiers.ir.parameters import Number, Value
-from tiers.ir.references import Interpolation, Pointer, Target
+from tiers.ir.references import ByRegion, Interpolation, Pointer, Target
 
 
 class Symbol(AWSHelperFn):
@@ -80,6 +82,14 @@ class Phrase(AWSHelperFn):
         self.data = Interpolation(
             tuple(part.data.target if isinstance(part, Symbol) else part for part in parts)
         )
+
+
+class OfRegion(AWSHelperFn):
+    """A value that depends on the region of the deployment; the linker makes it a `FindInMap`."""
+
+    def __init__(self, mapping: str, key: str, values: Mapping[str, str]) -> None:
+        """Name the mapping, and the value in it of each region."""
+        self.data = ByRegion(mapping, key, values)
 
 
 class Chosen(AWSHelperFn):

@@ -18,6 +18,8 @@ from tiers.ir.facets import (
     FORWARDED_BY,
     LOG,
     MOUNTS,
+    ORIGIN,
+    ORIGINS,
     SEND,
     Connection,
     Listens,
@@ -46,11 +48,23 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
     A target that `is_closed` accepts no other port than its own, because no program of the user's runs there.
     """
     target = here.member
+    if wanted.access in ORIGINS:
+        return _to_origin(wanted, caller, here)
     listens = _meant(target.component.listens(here), wanted)
-    if wanted.access in {CONSUME, *MOUNTS}:
-        return _lacking(wanted, target)
     if wanted.access == FORWARD and listens and not _is_forwardable(wanted, here):
         return _not_forwardable(wanted, caller, target)
+    refused = _out_of_reach(wanted, caller, here)
+    refused = (
+        refused or _wrong_word(wanted, target) or _wrong_port(wanted, target, listens, is_closed=is_closed)
+    )
+    return refused or _flows(wanted, caller, target, listens, here)
+
+
+def _out_of_reach(wanted: Connection, caller: "Member", here: "Context") -> Diagnostic | None:
+    """Refuse a connection that no packets inside the VPC can be."""
+    target = here.member
+    if wanted.access in {CONSUME, *MOUNTS}:
+        return _lacking(wanted, target)
     place = target.component.place(here)
     if place is not None and not place.is_private and wanted.access != FORWARD:
         return codes.PUBLIC_ADDRESS.at(
@@ -64,8 +78,25 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
         return _not_by_service(wanted, caller, target)
     if caller.component.place(here.around(caller)) is None:
         return _without_place(wanted, caller, target)
-    refused = _wrong_word(wanted, target) or _wrong_port(wanted, target, listens, is_closed=is_closed)
-    return refused or _flows(wanted, caller, target, listens, here)
+    return None
+
+
+def _to_origin(wanted: Connection, caller: "Member", here: "Context") -> Accepted:
+    """Accept the requests of a distribution on the one port that it uses."""
+    origin = here.member.component.as_origin(here)
+    if origin is None:
+        return _not_an_origin(wanted, caller, here.member)
+    return (Flow(caller.name, here.name, origin.port, wanted.route, access=ORIGIN),)
+
+
+def _not_an_origin(wanted: Connection, caller: "Member", target: "Member") -> Diagnostic:
+    return codes.NOT_AN_ORIGIN.at(
+        wanted.route,
+        f"`{caller.name}` cannot deliver from `{target.name}`",
+        label="must be a load balancer or a bucket",
+        also=(target.note,),
+        help="use the load balancer in front of it, or a bucket",
+    )
 
 
 def _is_forwardable(wanted: Connection, here: "Context") -> bool:
@@ -233,6 +264,12 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
     target = here.member
     if wanted.access == FORWARD:
         return _not_forwardable(wanted, caller, target)
+    if wanted.access in ORIGINS and target.component.as_origin(here) is None:
+        return _not_an_origin(wanted, caller, target)
+    return _granted(wanted, caller, target, api)
+
+
+def _granted(wanted: Connection, caller: "Member", target: "Member", api: Api) -> Accepted:
     if wanted.port is not None:
         return without_ports(wanted, target, api.service)
     if caller.component.principal() is None and wanted.by is None:

@@ -23,6 +23,7 @@ from tiers.ir.facets import (
     Glyph,
     Listens,
     Offer,
+    Origin,
     Part,
     Placement,
     Saved,
@@ -120,6 +121,10 @@ class Component(Record):
 
     def backend(self, here: "Context") -> Backend | None:
         """Return its targets for a load balancer that forwards to it, if one can."""
+        return None
+
+    def as_origin(self, here: "Context") -> Origin | None:
+        """Return the way of a distribution to it, if it can be an origin."""
         return None
 
     def calls(self, here: "Context") -> Iterator[Call]:

@@ -31,6 +31,7 @@ TYPES = (
     Type(
         "bastion", "presentation", "tiers.components.bastion.spec:Bastion", "tiers.components.bastion.codes"
     ),
+    Type("cdn", "presentation", "tiers.components.cdn.spec:Cdn", "tiers.components.cdn.codes"),
     Type(
         "load_balancer",
         "presentation",

@@ -1,14 +1,15 @@
 """Security groups, and the rules that declared edges and admissions make: those and no others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from troposphere import Tags, ec2
 
+from tiers import facts
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
 from tiers.ir.edges import Flow
-from tiers.ir.facets import ANYWHERE, Admission
+from tiers.ir.facets import ANYWHERE, ORIGIN, Admission
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
@@ -46,7 +47,9 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
             for port in egress.ports:
                 yield _let_out(member, egress.cidr, port)
     for flow in architecture.flows:
-        yield from connect(flow)
+        if flow.access != ORIGIN:
+            yield from connect(flow)
+    yield from _from_cloudfront(architecture)
 
 
 def _group(architecture: Architecture, member: Member) -> Placed:
@@ -68,6 +71,41 @@ def group(name: str, labels: Tags, route: Route) -> Placed:
         ),
         route,
     )
+
+
+def _from_cloudfront(architecture: Architecture) -> Iterator[Placed]:
+    """Build the rules that let the servers of CloudFront in, one for each port.
+
+    A rule cannot name a distribution, nor the servers that ask for it alone.
+    """
+    opened = {(flow.target, flow.port): flow.route for flow in architecture.flows if flow.access == ORIGIN}
+    for member in architecture.members.values():
+        origin = member.component.as_origin(architecture.around(member))
+        if origin is not None and origin.admits:
+            opened.setdefault((member.name, origin.port), origin.admits)
+    for (name, port), route in opened.items():
+        yield place(
+            Stack.SECURITY,
+            ec2.SecurityGroupIngress(
+                identifiers.ingress(name, identifiers.CLOUDFRONT, "tcp", port),
+                GroupId=symbols.group(name),
+                IpProtocol="tcp",
+                FromPort=port,
+                ToPort=port,
+                SourcePrefixListId=_prefix_list(architecture.spec.regions),
+                Description=f"{name} from CloudFront",
+            ),
+            route,
+        )
+
+
+def _prefix_list(regions: Sequence[str]) -> str | symbols.OfRegion:
+    """Return the ID of the prefix list of CloudFront's servers, in the regions of the spec."""
+    known = facts.cloudfront_prefix_lists()
+    values = {region: known[region] for region in regions or known if region in known}
+    if len(values) == 1:
+        return next(iter(values.values()))
+    return symbols.OfRegion("CloudFront", "PrefixList", values)
 
 
 def _admit(member: Member, admission: Admission) -> Placed:

@@ -20,6 +20,7 @@ from tiers.plan.safeguards.caches import of_caches
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
 from tiers.plan.safeguards.files import of_mount_targets
+from tiers.plan.safeguards.firewalls import of_firewalls
 from tiers.plan.safeguards.functions import of_functions
 from tiers.plan.safeguards.guard import data_risks, mistaken
 from tiers.plan.safeguards.keys import of_keys
@@ -88,6 +89,7 @@ def plan(
         *of_tables(changes),
         *of_caches(changes),
         *of_volumes(changes),
+        *of_firewalls(found),
         *of_keys(changes),
         *of_backups(found),
         *unknown_properties(changes),

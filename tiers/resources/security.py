@@ -3,6 +3,8 @@
 from tiers.resources.bill import FREE, SECRETS, Bill, Price, secrets
 from tiers.resources.row import (
     BY_SCHEMA,
+    NO_CONTENT,
+    NO_EFFECT,
     NO_HOST,
     NO_INTERFACE,
     UNPROTECTED,
@@ -35,6 +37,32 @@ _SECRET = (
         SECRETS,
         Price("secret.requests", "AWSSecretsManager", "AWSSecretsManagerAPIRequest"),
         usage="secret.requests",
+    ),
+)
+_WAF = "https://aws.amazon.com/waf/pricing/"
+_WEB_ACL = (
+    Bill("web ACL", "months", _WAF, Price("waf.web_acl.months", "awswaf", "WebACLV2")),
+    Bill(
+        "rules of web ACLs",
+        "months",
+        _WAF,
+        Price("waf.rule.months", "awswaf", "RuleV2"),
+        "web_acl_rules",
+        trap="each rule and each rule group of a web ACL is billed by the month",
+    ),
+    Bill(
+        "requests to web ACLs",
+        "requests",
+        _WAF,
+        Price("waf.requests", "awswaf", "RequestV2-Tier1"),
+        usage="waf.requests",
+    ),
+    Bill(
+        "fee of the rule group {group}",
+        "months",
+        _WAF,
+        reader="web_acl_fees",
+        trap="rule groups against bots, fraud, and floods have a monthly fee, and one for each request",
     ),
 )
 
@@ -114,9 +142,38 @@ ROWS = (
     ),
     Row("AWS::Organizations::Account", "an account", holds=Holds("the account")),
     Row(
+        "AWS::WAFv2::WebACL",
+        "a web ACL",
+        bills=_WEB_ACL,
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        # WAFAssociatedItemException: https://docs.aws.amazon.com/waf/latest/APIReference/API_DeleteWebACL.html
+        deletion=NotApplicable("only its use keeps it from being deleted"),
+        network=NO_EFFECT,
+        rehearsal=NO_HOST,
+        name="Name",
+    ),
+    Row(
+        "AWS::WAFv2::LoggingConfiguration",
+        "the logging of a web ACL",
+        bills=NotApplicable("the log is billed"),
+        holds=NotApplicable("the log has what was logged"),
+        # One log destination per web ACL:
+        # https://docs.aws.amazon.com/waf/latest/APIReference/API_PutLoggingConfiguration.html
+        unique=(Unique(("ResourceArn",), outcome=Outcome.TAKEN_AWAY),),
+        deletion=UNPROTECTED,
+        network=NO_EFFECT,
+        rehearsal=NO_HOST,
+    ),
+    Row(
         "AWS::WAFv2::WebACLAssociation",
         "the firewall of a resource",
+        bills=NotApplicable("the web ACL is billed"),
+        holds=NO_CONTENT,
         unique=(Unique(("ResourceArn",), outcome=Outcome.TAKEN_AWAY),),
+        deletion=UNPROTECTED,
+        network=NO_EFFECT,
+        rehearsal=NO_HOST,
     ),
     Row(
         "AWS::KMS::Alias",

@@ -16,11 +16,12 @@ from tiers.components.bucket.keys import (
     Moves,
     ObjectLock,
 )
-from tiers.components.bucket.spec import EVENTS, LOGS, Bucket, bucket_id
+from tiers.components.bucket.spec import CDN, EVENTS, LOGS, Bucket, bucket_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.edges import Grant
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags, trust
+from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import bucket_resources
@@ -282,6 +283,7 @@ def _policy(here: Context) -> Placed:
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
     logged = any(each.by == LOGS for each in here.granted())
+    delivered = [_delivers(each, here) for each in here.granted() if each.by == CDN]
     return place(
         # A distribution's access is granted by this policy, and a policy that moves to another stack
         # would be deleted by the clean-up of the old one.
@@ -293,11 +295,34 @@ def _policy(here: Context) -> Placed:
             Bucket=symbols.Name(bucket_id(here.name)),
             PolicyDocument={
                 "Version": "2012-10-17",
-                "Statement": [*([_writes_logs(arn)] if logged else []), encrypted],
+                "Statement": [*([_writes_logs(arn)] if logged else []), *delivered, encrypted],
             },
         ),
         here.route,
     )
+
+
+def _delivers(grant: Grant, here: Context) -> dict[str, Any]:
+    """Return the statement for the distribution that delivers the objects.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    """
+    assert grant.sender is not None
+    arn = symbols.Arn(bucket_id(here.name), "Arn")
+    objects = symbols.Phrase(arn, "/*")
+    is_listed = "s3:ListBucket" in grant.actions
+    distribution = symbols.Phrase(
+        *("arn:", Target("AWS::Partition"), ":cloudfront::", Target("AWS::AccountId")),
+        *(":distribution/", grant.sender),
+    )
+    return {
+        "Sid": f"{identifiers.pascal(grant.source)}Delivers",
+        "Effect": "Allow",
+        "Principal": {"Service": CDN},
+        "Action": [*grant.actions] if is_listed else grant.actions[0],
+        "Resource": [arn, objects] if is_listed else objects,
+        "Condition": {"StringEquals": {"aws:SourceArn": distribution}},
+    }
 
 
 def _writes_logs(arn: symbols.Arn) -> dict[str, Any]:

@@ -9,7 +9,17 @@ from tiers.components.bucket.alarms import BucketAlarms
 from tiers.components.bucket.keys import ArchiveTiers, Cors, Events, Lifecycle, ObjectLock
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import LOG, SEND, Connection, Glyph, Offer, Saved
+from tiers.ir.facets import (
+    LOG,
+    ORIGIN,
+    ORIGIN_LISTED,
+    SEND,
+    Connection,
+    Glyph,
+    Offer,
+    Origin,
+    Saved,
+)
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Watch
@@ -29,6 +39,14 @@ EVENTS = "s3.amazonaws.com"
 LOGS = "logging.s3.amazonaws.com"
 """Services that send a bucket's events, and write its access logs:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-log-delivery-permissions-general.html"""
+
+CDN = "cloudfront.amazonaws.com"
+BY_SERVICE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    LOGS: {LOG: ("s3:PutObject",)},
+    CDN: {ORIGIN: ("s3:GetObject",), ORIGIN_LISTED: READ},
+}
+"""By service, access words and their actions. Without `s3:ListBucket`, a missing object is a denied one:
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"""
 
 _PRIVATE = "remove it: buckets are always private"
 _NAME = "remove it: CloudFormation makes a name that no other bucket has, and `{from: NAME.name}` gives it"
@@ -71,7 +89,7 @@ class Bucket(Component):
             ),
             **dict.fromkeys(
                 ("website", "static_site", "website_configuration", "index_document"),
-                "remove it: buckets are always private; add a CloudFront distribution in `resources`",
+                "remove it: buckets are always private; add a `cdn` with `origin: NAME` to `presentation`",
             ),
             **dict.fromkeys(
                 ("policy", "bucket_policy"),
@@ -141,11 +159,15 @@ class Bucket(Component):
     ] = derived(DEFAULT)
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
-        """Accept callers that read or write, and the service that writes access logs."""
+        """Accept callers that read or write, and services that write access logs or deliver objects."""
         arn = Target(bucket_id(here.name), "Arn")
-        words = {LOG: ("s3:PutObject",)} if wanted.by == LOGS else self.access_words
+        words = BY_SERVICE.get(wanted.by or "", self.access_words)
         api = Api("s3", words, ((arn,), (arn, "/*")), Stack.DATA)
         return accepting.by_grant(wanted, caller, here, api)
+
+    def as_origin(self, here: Context) -> Origin:
+        """Return its host name; the requests of a distribution are signed."""
+        return Origin(Target(bucket_id(here.name), "RegionalDomainName"), is_bucket=True)
 
     def connections(self, here: Context) -> Iterator[Connection]:
         """Yield the connections of events and access logs, which S3 makes by itself."""

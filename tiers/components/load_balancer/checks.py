@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.load_balancer import codes, listener_checks
+from tiers.components.load_balancer import codes, listener_checks, shorthand
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.domain import checks as domain_checks
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.network.layout import is_on_the_internet
@@ -20,13 +21,22 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-
 
 def check(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
     """Find listeners and subnets that cannot work together."""
-    yield from listener_checks.check(balancer.listeners, here)
-    if balancer.scheme == "internet-facing" and any(map(_may_be_public, balancer.allow_from)):
-        yield from listener_checks.check_encryption(balancer.listeners, here)
+    yield from shorthand.check(balancer, here)
+    yield from shorthand.placed(_check_listeners(balancer, here), balancer, here)
+    if balancer.domain is not None:
+        yield from domain_checks.check(balancer.domain, here)
     yield from _check_subnets(balancer, here)
     yield from _check_division(balancer, here)
     yield from _check_zones(balancer, here)
     yield from _check_health_checks(here)
+
+
+def _check_listeners(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
+    yield from listener_checks.check(balancer.listeners, here, has_domain=balancer.domain is not None)
+    if balancer.scheme == "internet-facing" and any(map(_may_be_public, balancer.allow_from)):
+        yield from listener_checks.check_encryption(
+            balancer.listeners, here, is_short=balancer.forward_to is not None
+        )
 
 
 def _check_subnets(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:

@@ -17,13 +17,13 @@ MOST_WILDCARDS_OF_A_RULE = 6
 MOST_RULES = 100
 
 
-def check(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
+def check(listeners: Listeners, here: Context, *, has_domain: bool) -> Iterator[Diagnostic]:
     """Find listeners and rules that AWS would refuse, or that would never match a request."""
     yield from _check_ports(listeners, here)
     for index, listener in enumerate(listeners):
         route = (*here.route, "listeners", index)
         yield from _check_action(listener, route, here.name)
-        yield from _check_certificate(listener, route, here.name)
+        yield from _check_certificate(listener, route, here.name, has_domain=has_domain)
         yield from _check_region(listener, route, here.about.regions)
         yield from _check_redirect(listener, route, listeners)
         yield from _check_priorities(listener, route)
@@ -75,13 +75,15 @@ def _check_action(listener: Listener, route: Route, name: str) -> Iterator[Diagn
         )
 
 
-def _check_certificate(listener: Listener, route: Route, name: str) -> Iterator[Diagnostic]:
-    if listener.protocol == "HTTPS" and listener.certificate is None:
+def _check_certificate(
+    listener: Listener, route: Route, name: str, *, has_domain: bool
+) -> Iterator[Diagnostic]:
+    if listener.protocol == "HTTPS" and listener.certificate is None and not has_domain:
         yield codes.LISTENER_CERTIFICATE.at(
             (*route, "protocol"),
             f"the HTTPS listener of `{name}` has no certificate",
             label="`certificate` is missing",
-            help="add `certificate: ARN` with the ARN of an ACM certificate",
+            help=f"add `certificate: ARN` with the ARN of an ACM certificate, or add a `domain` to `{name}`",
         )
     if listener.protocol == "HTTP" and listener.certificate is not None:
         yield codes.LISTENER_CERTIFICATE.at(
@@ -193,15 +195,25 @@ def _too_many(place: Place, owner: str, number: int, what: str, limit: int) -> D
     )
 
 
-def check_encryption(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
-    """Warn, once for a load balancer, of requests that can be read in transit."""
+def check_encryption(listeners: Listeners, here: Context, *, is_short: bool) -> Iterator[Diagnostic]:
+    """Warn, once for a load balancer, of requests that can be read in transit.
+
+    `is_short` is true if `forward_to` of the load balancer is short for its listeners.
+    """
     clear = [index for index, listener in enumerate(listeners) if listener.answers_in_the_clear]
     for index in clear[:1]:
         yield codes.HTTP_ONLY.at(
             (*here.route, "listeners", index, "protocol"),
             f"`{here.name}` accepts unencrypted requests from the internet",
             label="requests can be read and changed in transit",
-            help="use `redirect_to: HTTPS` and nothing else in this listener"
-            if front(listeners).protocol == "HTTPS"
-            else "add an HTTPS listener with a `certificate`, and set `redirect_to: HTTPS` here",
+            help=_encrypted(listeners, is_short=is_short),
         )
+
+
+def _encrypted(listeners: Listeners, *, is_short: bool) -> str:
+    """Return the help with which requests are encrypted."""
+    if is_short:
+        return "add a `domain` or a `certificate`: port 80 then redirects to HTTPS"
+    if front(listeners).protocol == "HTTPS":
+        return "use `redirect_to: HTTPS` and nothing else in this listener"
+    return "add an HTTPS listener with a `certificate`, and set `redirect_to: HTTPS` here"

@@ -47,8 +47,11 @@ def _forwarding(written: str | Forward, here: Context) -> dict[str, Any]:
 def _listener(listener: Listener, route: Route, listeners: Listeners, here: Context) -> Placed:
     taken = take(listener, route, {"Port": "port", "Protocol": "protocol"})
     secure: dict[str, Any] = {}
-    if listener.certificate is not None:
-        certificates = [elb.Certificate(CertificateArn=listener.certificate)]
+    if listener.protocol == "HTTPS":
+        # Without its own, a listener has the certificate of the load balancer's `domain`.
+        own = listener.certificate
+        arn = symbols.Arn(identifiers.certificate(here.name)) if own is None else own
+        certificates = [elb.Certificate(CertificateArn=arn)]
         secure = {"SslPolicy": TLS_POLICY, "Certificates": certificates}
     return place(
         Stack.LOGIC,

@@ -99,7 +99,10 @@ class Listener(Record):
     protocol: Annotated[Literal["HTTP", "HTTPS"], Doc("Protocol of the clients"), Example("HTTP")]
     certificate: Annotated[
         Certificate | None,
-        Doc("ACM certificate, of the load balancer's region, for `protocol: HTTPS`"),
+        Doc(
+            "ACM certificate, of the load balancer's region, for `protocol: HTTPS`; by default, that of "
+            "`domain`"
+        ),
         Example("arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
     ] = None
     forward_to: Annotated[
@@ -145,7 +148,9 @@ def completed(listeners: Listeners) -> Listeners:
 def front(listeners: Listeners) -> Listener:
     """Return the listener that people are to use: of HTTPS if there is one, if possible on its usual port."""
     secure = [listener for listener in listeners if listener.protocol == "HTTPS"]
-    return min(secure, key=lambda listener: listener.port != USUAL_PORTS["HTTPS"]) if secure else listeners[0]
+    if not secure:
+        return next(iter(listeners), Listener(port=USUAL_PORTS["HTTP"], protocol="HTTP"))
+    return min(secure, key=lambda listener: listener.port != USUAL_PORTS["HTTPS"])
 
 
 def connections(listeners: Listeners, name: str, route: Route) -> Iterator[Connection]:

@@ -5,8 +5,10 @@ from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.load_balancer import listener_resources, listeners
+from tiers.components.load_balancer import listener_resources, listeners, shorthand
 from tiers.components.load_balancer.spec import LoadBalancer
+from tiers.domain import resources as domain_resources
+from tiers.firewall import resources as firewall
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags, take
@@ -28,15 +30,26 @@ def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output
         yield from access_logs.resources(here, "application")
     yield _balancer(balancer, here)
     yield from private_zone.load_balancer_record(here)
+    if balancer.firewall:
+        yield from firewall.web_acl(balancer.firewall, "REGIONAL", Stack.PRESENTATION, here)
+        yield firewall.association(symbols.load_balancer(here.name), Stack.PRESENTATION, here)
     for group, forwarded in balancer.target_groups(here).items():
         yield from target_groups.resources(group, here.members[forwarded.target], forwarded.route, here)
-    yield from listener_resources.resources(balancer.listeners, here)
+    for each in listener_resources.resources(balancer.listeners, here):
+        yield shorthand.traced(each, balancer, here)
+    if balancer.domain is not None:
+        is_used = any(each.protocol == "HTTPS" and each.certificate is None for each in balancer.listeners)
+        yield from domain_resources.of_load_balancer(balancer.domain, here, has_certificate=is_used)
+    yield _url(balancer, here)
+
+
+def _url(balancer: LoadBalancer, here: Context) -> Output:
     url = balancer.offers(here.name)["url"].parts
     use = "to open in a browser" if balancer.scheme == "internet-facing" else "within the VPC"
-    # The certificate is for another name, in a zone of its owner.
-    encrypts = listeners.front(balancer.listeners).protocol == "HTTPS"
+    # Without a domain, the certificate is for another name, in a zone of its owner.
+    encrypts = listeners.front(balancer.listeners).protocol == "HTTPS" and balancer.domain is None
     use = "that the certificate's name must lead to" if encrypts else use
-    yield Output(
+    return Output(
         Stack.PRESENTATION,
         identifiers.output(here.name, "Url"),
         f"{here.name}: address {use}",

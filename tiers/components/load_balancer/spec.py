@@ -4,20 +4,35 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.load_balancer import alarms, checks, listeners
+from tiers.components.load_balancer import alarms, checks, listeners, shorthand
 from tiers.components.load_balancer.alarms import BalancerAlarms
-from tiers.components.load_balancer.listeners import Listener
+from tiers.components.load_balancer.listeners import Forward, Listener
 from tiers.diagnostics.model import Diagnostic
+from tiers.domain.keys import Domain
+from tiers.firewall import checks as firewall_checks
+from tiers.firewall.keys import Firewall
 from tiers.ir import identifiers
-from tiers.ir.facets import Admission, Backend, Connection, Glyph, Listens, Offer, Placement, TargetGroup
+from tiers.ir.facets import (
+    CLOUDFRONT,
+    Admission,
+    Backend,
+    Connection,
+    Glyph,
+    Listens,
+    Offer,
+    Origin,
+    Placement,
+    TargetGroup,
+)
 from tiers.ir.references import Target
 from tiers.ir.watches import Watch
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.language.vocabulary import IpRange
+from tiers.language.vocabulary import ComponentName, IpRange
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.balancer import Balancer, Scheme
+from tiers.workload.certificates import Certificate
 from tiers.workload.health_check import HealthCheck
 
 
@@ -26,7 +41,7 @@ class LoadBalancer(Balancer):
 
     offered: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "endpoint": "host name",
+            "endpoint": "host name: the first name of `domain`, or that of AWS",
             "port": "port of the listener that people use",
             "url": "address of that listener",
         }
@@ -36,7 +51,7 @@ class LoadBalancer(Balancer):
             "connects_to": "a load balancer's edges are its listeners': write `forward_to` in one of them",
             "port": "ports are the listeners': write `listeners: [{port: 80, …}]`",
             "security_group": "its security group follows from `listeners` and `allow_from`",
-            "certificate": "certificates are the listeners': write `certificate` in one of `protocol: HTTPS`",
+            "redirect_to": "remove it: with a `domain` or `certificate`, HTTP is redirected to HTTPS",
         }
     )
 
@@ -53,10 +68,30 @@ class LoadBalancer(Balancer):
         Between(1, 50),
         Doc("Ports to listen on, and the targets of their requests"),
         Example([{"port": 80, "protocol": "HTTP", "forward_to": "web"}]),
-    ]
+    ] = derived(
+        "those of `forward_to`: port 80, and with a `domain` or `certificate` port 443, to which 80 redirects"
+    )
+    forward_to: Annotated[
+        ComponentName | Forward | None,
+        Doc("Component that answers all requests; instead of `listeners`"),
+        Example("web"),
+    ] = None
+    certificate: Annotated[
+        Certificate | None,
+        Doc("ACM certificate, of the load balancer's region, for `forward_to`"),
+        Example("arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
+    ] = None
+    domain: Annotated[
+        Domain | None,
+        Doc("Domain names that lead here, and their certificate"),
+        Example({"name": "www.example.com", "zone": "Z0123456789ABCDEFGHIJ"}),
+    ] = None
     allow_from: Annotated[
-        tuple[IpRange, ...],
-        Doc("CIDR blocks that may connect, in addition to components with a connection to it"),
+        tuple[IpRange | Literal["cloudfront"], ...],
+        Doc(
+            "CIDR blocks that may connect, in addition to components with a connection to it; `cloudfront` "
+            "for the servers of CloudFront, on the port of the listener that people use"
+        ),
         Example(["203.0.113.0/24"]),
     ] = derived('`["0.0.0.0/0"]` for an internet-facing one, `[]` for an internal one')
     deletion_protection: Annotated[
@@ -67,6 +102,11 @@ class LoadBalancer(Balancer):
         Doc("Whether each request is logged, to a bucket that outlives the load balancer"),
         Example(True),
     ] = False
+    firewall: Annotated[
+        Firewall | None,
+        Doc("Web ACL of AWS WAF that inspects each request"),
+        Example({"rules": ["common", "known_bad_inputs", "ip_reputation"], "rate_limit": 2000}),
+    ] = None
     alarms: Annotated[
         Literal["recommended", "none"] | BalancerAlarms | None,
         Doc("Alarms on the load balancer and its targets, each with its threshold or `none`"),
@@ -80,7 +120,7 @@ class LoadBalancer(Balancer):
     def complete(self, here: Context) -> Self:
         """Fill in the order of rules, and `allow_from`."""
         completed = super().complete(here)
-        completed = completed.replace(listeners=listeners.completed(completed.listeners))
+        completed = completed.replace(listeners=listeners.completed(shorthand.completed(completed)))
         if isinstance(completed.allow_from, Derived):
             return completed.replace(allow_from=completed.usual_sources())
         return completed
@@ -99,9 +139,26 @@ class LoadBalancer(Balancer):
         after = tuple(identifiers.listener(here.name, each.port) for each in self.listeners)
         return Backend("alb", front.port, check, (balancer,), after=after)
 
+    def as_origin(self, here: Context) -> Origin:
+        """Return the listener that people use, as the origin of a distribution."""
+        front = listeners.front(shorthand.completed(self))
+        balancer = identifiers.load_balancer(here.name)
+        sources = self.usual_sources() if isinstance(self.allow_from, Derived) else self.allow_from
+        admits = next((index for index, each in enumerate(sources) if each == CLOUDFRONT), None)
+        return Origin(
+            Target(balancer, "DNSName"),
+            front.protocol,
+            front.port,
+            Target(balancer) if self.scheme == "internal" else None,
+            is_open=self.scheme == "internet-facing" and any(each != CLOUDFRONT for each in sources),
+            admits=() if admits is None else (*here.route, "allow_from", admits),
+            name=self.domain.first if self.domain else "",
+        )
+
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the address of the listener that people use."""
-        front, host = listeners.front(self.listeners), Target(identifiers.load_balancer(name), "DNSName")
+        front = listeners.front(self.listeners)
+        host = self.domain.first if self.domain else Target(identifiers.load_balancer(name), "DNSName")
         port = "" if front.port == listeners.USUAL_PORTS[front.protocol] else f":{front.port}"
         url = (f"{front.protocol.lower()}://", host, port)
         return {
@@ -112,7 +169,8 @@ class LoadBalancer(Balancer):
 
     def connections(self, here: Context) -> Iterator[Connection]:
         """Yield the connections of the listeners and their rules."""
-        return listeners.connections(self.listeners, here.name, (*here.route, "listeners"))
+        for each in listeners.connections(self.listeners, here.name, (*here.route, "listeners")):
+            yield each._replace(route=shorthand.written(self, each.route, here))
 
     def target_groups(self, here: Context) -> Mapping[TargetGroup, Connection]:
         """Return each target group, with the first connection that it is for."""
@@ -121,8 +179,10 @@ class LoadBalancer(Balancer):
     def admissions(self, here: Context) -> Iterator[Admission]:
         """Let the allowed ranges in on every listener's port."""
         for index, listener in enumerate(self.listeners):
-            opened = (*here.route, "listeners", index, "port")
+            opened = shorthand.written(self, (*here.route, "listeners", index, "port"), here)
             for position, cidr in enumerate(self.allow_from):
+                if cidr == CLOUDFRONT:
+                    continue
                 yield Admission(cidr, listener.port, opened, (*here.route, "allow_from", position))
 
     def watches(self, here: Context) -> Iterator[Watch]:
@@ -133,6 +193,8 @@ class LoadBalancer(Balancer):
         """Find listeners and subnets that cannot work together."""
         yield from super().check(here)
         yield from checks.check(self, here)
+        if self.firewall:
+            yield from firewall_checks.check(self.firewall, (*here.route, "firewall"))
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: a node in each zone."""

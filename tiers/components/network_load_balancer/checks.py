@@ -7,6 +7,7 @@ from tiers.components.network_load_balancer import codes, listener_checks
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import counted
+from tiers.domain import checks as domain_checks
 from tiers.ir.facets import CONNECT
 from tiers.language.component import Context, Member
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 def check(balancer: "NetworkLoadBalancer", here: Context) -> Iterator[Diagnostic]:
     """Find listeners, subnets, addresses, and targets that cannot work together."""
-    yield from listener_checks.check(balancer.listeners, here)
+    yield from listener_checks.check(balancer.listeners, here, has_domain=balancer.domain is not None)
+    if balancer.domain is not None:
+        yield from domain_checks.check(balancer.domain, here)
     yield from _check_subnets(balancer, here)
     yield from _check_addresses(balancer, here)
     yield from _check_client_addresses(balancer, here)

@@ -9,7 +9,7 @@ from tiers.diagnostics.wording import quoted
 from tiers.language.component import Context
 
 
-def check(listeners: tuple[NetworkListener, ...], here: Context) -> Iterator[Diagnostic]:
+def check(listeners: tuple[NetworkListener, ...], here: Context, *, has_domain: bool) -> Iterator[Diagnostic]:
     """Find listeners that AWS would refuse."""
     first: dict[int, int] = {}
     for index, listener in enumerate(listeners):
@@ -17,7 +17,7 @@ def check(listeners: tuple[NetworkListener, ...], here: Context) -> Iterator[Dia
         other = first.setdefault(listener.port, index)
         if other != index:
             yield _same_port(listener, listeners[other], route, (*here.route, "listeners", other), here.name)
-        yield from _check_certificate(listener, route, here)
+        yield from _check_certificate(listener, route, here, has_domain=has_domain)
         yield from _check_target(listener, route, here)
 
 
@@ -34,14 +34,17 @@ def _same_port(
     )
 
 
-def _check_certificate(listener: NetworkListener, route: Route, here: Context) -> Iterator[Diagnostic]:
+def _check_certificate(
+    listener: NetworkListener, route: Route, here: Context, *, has_domain: bool
+) -> Iterator[Diagnostic]:
     arn, regions = listener.certificate, here.about.regions
-    if listener.protocol == "TLS" and arn is None:
+    if listener.protocol == "TLS" and arn is None and not has_domain:
         yield codes.TLS_CERTIFICATE.at(
             (*route, "protocol"),
             f"the TLS listener on port {listener.port} of `{here.name}` has no certificate",
             label="`certificate` is missing",
-            help="add `certificate: ARN`, or use `protocol: TCP` where the targets decrypt",
+            help=f"add `certificate: ARN`, add a `domain` to `{here.name}`, or use `protocol: TCP` where the "
+            "targets decrypt",
         )
     elif listener.protocol != "TLS" and arn is not None:
         yield codes.TLS_CERTIFICATE.at(

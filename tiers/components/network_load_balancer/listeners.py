@@ -62,7 +62,10 @@ class NetworkListener(Record):
     ]
     certificate: Annotated[
         Certificate | None,
-        Doc("ACM certificate in the region of the load balancer, for `protocol: TLS`"),
+        Doc(
+            "ACM certificate in the region of the load balancer, for `protocol: TLS`; by default, that of "
+            "`domain`"
+        ),
         Example("arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
     ] = None
     forward_to: Annotated[

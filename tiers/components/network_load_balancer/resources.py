@@ -9,6 +9,7 @@ from troposphere import elasticloadbalancingv2 as elb
 from tiers.components.network_load_balancer.listeners import Forward, NetworkListener, target_group
 from tiers.components.network_load_balancer.spec import NetworkLoadBalancer
 from tiers.diagnostics.model import Route
+from tiers.domain import resources as domain_resources
 from tiers.ir import identifiers, symbols
 from tiers.ir.facets import Backend
 from tiers.ir.placed import Output, Placed
@@ -31,11 +32,16 @@ def resources(balancer: NetworkLoadBalancer, here: Context) -> Iterator[Placed |
     yield from _target_groups(balancer, here)
     for index, listener in enumerate(balancer.listeners):
         yield _listener(listener, (*here.route, "listeners", index), here)
+    if balancer.domain is not None:
+        is_used = any(each.protocol == "TLS" and each.certificate is None for each in balancer.listeners)
+        yield from domain_resources.of_load_balancer(balancer.domain, here, has_certificate=is_used)
     yield Output(
         Stack.PRESENTATION,
         identifiers.output(here.name, "Endpoint"),
         f"{here.name}: host name",
-        symbols.Attribute(identifiers.load_balancer(here.name), "DNSName"),
+        symbols.Phrase(*balancer.offers(here.name)["endpoint"].parts)
+        if balancer.domain
+        else symbols.Attribute(identifiers.load_balancer(here.name), "DNSName"),
         here.route,
     )
 
@@ -190,8 +196,11 @@ def _attributes(forward: Forward, backend: Backend, *, preserves: bool) -> dict[
 def _listener(listener: NetworkListener, route: Route, here: Context) -> Placed:
     taken = take(listener, route, {"Port": "port", "Protocol": "protocol"})
     secure: dict[str, Any] = {}
-    if listener.certificate is not None:
-        certificates = [elb.Certificate(CertificateArn=listener.certificate)]
+    if listener.protocol == "TLS":
+        # Without its own, a listener has the certificate of the load balancer's `domain`.
+        own = listener.certificate
+        arn = symbols.Arn(identifiers.certificate(here.name)) if own is None else own
+        certificates = [elb.Certificate(CertificateArn=arn)]
         secure = {"SslPolicy": TLS_POLICY, "Certificates": certificates}
     backend = target_groups.backend_of(here, here.members[listener.forward.to])
     action = target_groups.forwarding(target_group(here.name, listener.forward), backend)

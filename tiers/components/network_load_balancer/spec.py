@@ -8,6 +8,7 @@ from tiers.components.network_load_balancer import alarms, checks
 from tiers.components.network_load_balancer.alarms import NetworkAlarms
 from tiers.components.network_load_balancer.listeners import NetworkListener, completed, forwarded
 from tiers.diagnostics.model import Diagnostic
+from tiers.domain.keys import Domain
 from tiers.ir import identifiers
 from tiers.ir.facets import Admission, Connection, Glyph, Listens, Offer
 from tiers.ir.references import Target
@@ -29,7 +30,10 @@ class NetworkLoadBalancer(Balancer):
     """A network load balancer, with a security group."""
 
     offered: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"endpoint": "host name", "port": "port of the first listener"}
+        {
+            "endpoint": "host name: the first name of `domain`, or that of AWS",
+            "port": "port of the first listener",
+        }
     )
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
@@ -57,6 +61,11 @@ class NetworkLoadBalancer(Balancer):
         Doc("Ports to listen on, and the components to forward to"),
         Example([{"port": 7777, "protocol": "UDP", "forward_to": "game"}]),
     ]
+    domain: Annotated[
+        Domain | None,
+        Doc("Domain names that lead here, and their certificate for `protocol: TLS`"),
+        Example({"name": "game.example.com", "zone": "Z0123456789ABCDEFGHIJ"}),
+    ] = None
     addresses: Annotated[
         Literal["automatic", "elastic"] | Annotated[tuple[Allocation, ...], Between(1, 6)],
         Doc(
@@ -106,7 +115,7 @@ class NetworkLoadBalancer(Balancer):
 
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the host name, and the port of the first listener."""
-        host = Target(identifiers.load_balancer(name), "DNSName")
+        host = self.domain.first if self.domain else Target(identifiers.load_balancer(name), "DNSName")
         return {
             "endpoint": Offer((host,), "address"),
             "port": Offer((str(self.listeners[0].port),), "address"),

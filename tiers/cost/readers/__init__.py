@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from tiers.cost.inventory import Amount, Inventory
-from tiers.cost.readers import caches, databases, files, networks, servers, services, standbys, tasks
+from tiers.cost.readers import (
+    caches,
+    databases,
+    files,
+    networks,
+    servers,
+    services,
+    standbys,
+    tasks,
+    web_acls,
+)
 from tiers.plan.compare.normal import Resource
 
 Reader = Callable[[Resource, Inventory], Iterator[Amount]]
@@ -60,7 +70,7 @@ READERS: Mapping[str, Reader] = {
             *(services.provisioned_writes, services.recoverable_tables),
             *(files.files_in_standard, files.files_in_ia, files.files_in_archive, files.elastic_files),
             *(files.provisioned_files, files.backed_up_files, files.cold_backups),
-            files.copied_backups,
+            *(files.copied_backups, web_acls.web_acl_rules, web_acls.web_acl_fees),
         )
     },
 }

@@ -28,6 +28,7 @@ SERVICE: Final = "AWS::ECS::Service"
 BUCKET: Final = "AWS::S3::Bucket"
 VAULT: Final = "AWS::Backup::BackupVault"
 CACHE: Final = "AWS::ElastiCache::ReplicationGroup"
+NAMES: Final = frozenset(("AWS::CertificateManager::Certificate", "AWS::Route53::RecordSet"))
 VOLUME: Final = "AWS::EC2::Volume"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
 CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
@@ -94,6 +95,11 @@ REPLICAS: Final = ("s3:GetBucketObjectLockConfiguration", "s3:GetBucketVersionin
 KEY: Final = "AWS::KMS::Key"
 KEYS: Final = ("kms:DescribeKey", "kms:GetKeyPolicy")
 """Calls of the preflight check of keys that exist already."""
+ZONES: Final = (
+    *("route53:GetHostedZone", "route53:ListHostedZones", "route53:ListResourceRecordSetProtections"),
+    "route53:ListResourceRecordSets",
+)
+"""Calls of the preflight checks of hosted zones."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
 VOLUMES: Final = ("ec2:DescribeSnapshots", "ec2:DescribeVolumes")
@@ -189,6 +195,8 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
         yield Permission(frozenset(SERVICES))
     if any((each.get("Properties") or {}).get("ReplicationConfiguration") for each in resources):
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
+    if not NAMES.isdisjoint(types):
+        yield Permission(frozenset(ZONES))
     if CACHE in types:
         yield Permission(frozenset(CACHES))
     if VOLUME in types:

@@ -135,6 +135,15 @@ NO_WAY_TO_SERVICE = Code(
     "network: {nat_gateway: {mode: none}, endpoints: [sqs]}\ndata:\n  jobs: {type: queue}\n"
     "logic:\n  web: {type: autoscaling, connects_to: [jobs]}\n",
 )
+NOT_AN_ORIGIN = Code(
+    "T1214",
+    "not-an-origin",
+    Severity.ERROR,
+    "A distribution delivers the answers of a load balancer, or the objects of a bucket: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistS3AndCustomOrigins.html.",
+    "presentation:\n  cdn: {type: cdn, origin: jobs}\ndata:\n  jobs: {type: queue}\n",
+    "presentation:\n  cdn: {type: cdn, origin: pages}\ndata:\n  pages: {type: bucket}\n",
+)
 WITHOUT_ORDER = Code(
     "T1276",
     "without-order",

@@ -336,3 +336,30 @@ NO_KEY = Code(
     "",
     "",
 )
+RECORD_EXISTS = Code(
+    "T7283",
+    "record-exists",
+    Severity.ERROR,
+    "CloudFormation creates records and never takes over those that exist, so the deployment would fail. A name with "
+    "a CNAME record has no others: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html.",
+    "",
+    "",
+)
+CAA_FORBIDS = Code(
+    "T7284",
+    "caa-forbids",
+    Severity.ERROR,
+    "CAA records name the authorities that may issue certificates for a domain. ACM issues none for a domain whose CAA "
+    "records do not name Amazon: https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html.",
+    "",
+    "",
+)
+RECORD_PROTECTED = Code(
+    "T7285",
+    "record-protected",
+    Severity.ERROR,
+    "While Route 53 has a protection for a name and type, it refuses to create, change, or delete their records: "
+    "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/rrset-protection.html.",
+    "",
+    "",
+)

@@ -1,0 +1,1 @@
+"""A distribution of CloudFront in front of load balancers and buckets."""

@@ -1,0 +1,62 @@
+"""Findings about distributions."""
+
+from tiers.diagnostics.model import Code, Severity
+
+_VPC = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html"
+_LOGIC = "logic:\n  web: {type: autoscaling, port: 80}\n"
+
+
+def _spec(site: str, origin: str = "site") -> str:
+    listener = "listeners: [{port: 80, protocol: HTTP, forward_to: web}]"
+    return (
+        f"accept: {{http-only: only CloudFront connects}}\npresentation:\n"
+        f"  cdn: {{type: cdn, origin: {origin}}}\n  site: {{type: load_balancer, {site}{listener}}}\n{_LOGIC}"
+    )
+
+
+ORIGIN_OPEN = Code(
+    "T2251",
+    "origin-open",
+    Severity.WARNING,
+    "Clients that connect to the origin pass neither the firewall nor the cache of the distribution. An internal "
+    f"load balancer has no public address, and CloudFront reaches it by a VPC origin: {_VPC}.",
+    _spec(""),
+    _spec("scheme: internal, "),
+    acceptable=True,
+)
+_SECURE = (
+    "scheme: internal, listeners: [{port: 443, protocol: HTTPS, forward_to: web, "
+    "certificate: 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012'}]"
+)
+_NAME = "{to: site, name: origin.example.com}"
+
+
+def _secure(origin: str) -> str:
+    return (
+        "name: shop\nregions: [eu-central-1]\npresentation:\n"
+        f"  cdn: {{type: cdn, origin: {origin}}}\n  site: {{type: load_balancer, {_SECURE}}}\n{_LOGIC}"
+    )
+
+
+ORIGIN_WITHOUT_NAME = Code(
+    "T2252",
+    "origin-without-name",
+    Severity.ERROR,
+    "CloudFront refuses an origin whose certificate is for another host name than the one that it asks for, and the "
+    "name that AWS gives to a load balancer is in no certificate: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-cloudfront-to-custom-origin.html.",
+    _secure("site"),
+    _secure(_NAME),
+)
+NO_GATEWAY = Code(
+    "T2253",
+    "no-gateway-for-cdn",
+    Severity.ERROR,
+    f"A VPC origin needs an internet gateway in the VPC, although no traffic goes through it: {_VPC}.",
+    "presentation:\n  cdn: {type: cdn, origin: site}\n  site: {type: load_balancer, scheme: internal, "
+    "listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\nlogic:\n  web: {type: autoscaling, port: 80}\n"
+    "network:\n  nat_gateway: {mode: none}\n  subnets:\n"
+    "    app-a: {zone: a, kind: private, cidr: 10.0.0.0/24}\n"
+    "    app-b: {zone: b, kind: private, cidr: 10.0.1.0/24}\n",
+    _spec("scheme: internal, "),
+)

@@ -1,0 +1,136 @@
+"""Mistakes in domain names: of one component, and among components."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tiers.diagnostics.codes import domain as codes
+from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.domain import spelling
+from tiers.domain.keys import Domain, Weight
+from tiers.language.component import Context
+
+if TYPE_CHECKING:
+    from tiers.language.component import Member
+
+LONGEST_FIRST = 64
+"""Characters of a certificate's first name:
+https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html"""
+
+
+def check(domain: Domain, here: Context) -> Iterator[Diagnostic]:
+    """Find names that AWS would refuse, and names that cannot lead here."""
+    wrong = [*_check_spelling(domain, here)]
+    yield from wrong
+    if wrong:
+        return
+    yield from _check_first(domain, here)
+    yield from _check_duplicates(domain, here)
+    yield from _check_common_zone(domain, here)
+    yield from _check_private_zone(domain, here)
+    yield from _check_others(domain, here)
+
+
+def place(domain: Domain, here: Context, index: int) -> Place:
+    """Return the place of a name in the spec."""
+    route = (*here.route, "domain", "name")
+    return Place(route if isinstance(domain.name, str) else (*route, index))
+
+
+def _check_spelling(domain: Domain, here: Context) -> Iterator[Diagnostic]:
+    for index, name in enumerate(domain.names):
+        fault = spelling.fault(name)
+        if fault is not None:
+            yield codes.DOMAIN_NAME.at(
+                place(domain, here, index),
+                f"`{name}` is not a valid domain name",
+                label=fault.reason,
+                help=fault.help,
+            )
+
+
+def _check_first(domain: Domain, here: Context) -> Iterator[Diagnostic]:
+    first = domain.first
+    if first.startswith("*"):
+        yield codes.WILDCARD_FIRST.at(
+            place(domain, here, 0),
+            f"the first name of `{here.name}` is a wildcard",
+            label="is the address of the site",
+            help=f"use a list that starts with an address, such as `www{first[1:]}`",
+        )
+    elif len(first) > LONGEST_FIRST:
+        yield codes.DOMAIN_NAME.at(
+            place(domain, here, 0),
+            f"the first name of `{here.name}` has {len(first)} characters",
+            label=f"the maximum for a certificate is {LONGEST_FIRST}",
+            help="use a list that starts with a shorter name; the others may have 253 characters",
+        )
+
+
+def _check_duplicates(domain: Domain, here: Context) -> Iterator[Diagnostic]:
+    first: dict[str, int] = {}
+    for index, name in enumerate(domain.names):
+        before = first.setdefault(name, index)
+        if before != index:
+            yield codes.DUPLICATE_DOMAIN_NAME.at(
+                place(domain, here, index),
+                f"duplicate domain name `{name}`",
+                label="must be unique",
+                also=(Note(place(domain, here, before), "first used here"),),
+                help="remove one of the two",
+            )
+
+
+def _check_common_zone(domain: Domain, here: Context) -> Iterator[Diagnostic]:
+    """Find a name that no hosted zone has together with the first one: both end with the name of theirs."""
+    for index, name in enumerate(domain.names):
+        if name.split(".")[-2:] != domain.first.split(".")[-2:]:
+            yield codes.NAMES_OF_SEVERAL_ZONES.at(
+                place(domain, here, index),
+                f"`{name}` and `{domain.first}` cannot be in one hosted zone",
+                label="is not below the same domain",
+                also=(Note(place(domain, here, 0), "the first name"),),
+                help="remove one of the two",
+            )
+            return
+
+
+def _check_private_zone(domain: Domain, here: Context) -> Iterator[Diagnostic]:
+    zone = here.network.spec.private_zone
+    for index, name in enumerate(domain.names):
+        if zone and (name == zone or name.endswith(f".{zone}")):
+            yield codes.NAME_IN_PRIVATE_ZONE.at(
+                place(domain, here, index),
+                f"`{name}` does not lead to `{here.name}` in the VPC",
+                label="names in the private zone are found there alone",
+                also=(Note(Place(("network", "private_zone")), "the private zone"),),
+                help="use another `private_zone`, such as `shop.internal`",
+            )
+            return
+
+
+def _check_others(domain: Domain, here: Context) -> Iterator[Diagnostic]:
+    """Find names that lead to a component before this one too, in a way that Route 53 refuses."""
+    for member in here.members.values():
+        if member is here.member:
+            return
+        other = getattr(member.component, "domain", None)
+        if isinstance(other, Domain) and not _is_divided(domain, other):
+            yield from _shared(domain, other, here, member)
+
+
+def _shared(domain: Domain, other: Domain, here: Context, member: "Member") -> Iterator[Diagnostic]:
+    around = here.around(member)
+    for index, name in enumerate(domain.names):
+        if name in other.names:
+            yield codes.DUPLICATE_DOMAIN_NAME.at(
+                place(domain, here, index),
+                f"`{name}` leads to `{member.name}` and `{here.name}`",
+                label="must lead to one component",
+                also=(Note(place(other, around, other.names.index(name)), f"leads to `{member.name}`"),),
+                help="use another name, or add `routing: {weight: 50}` to both",
+            )
+
+
+def _is_divided(one: Domain, other: Domain) -> bool:
+    """Return whether clients of a name are divided between two components of a region."""
+    return isinstance(one.routing, Weight) and isinstance(other.routing, Weight)
