@@ -78,8 +78,12 @@ def value(account: Account) -> str:
     return str(account.client("ssm").get_parameter(Name="/shop/reads")["Parameter"]["Value"])
 
 
+def bucket_of(account: Account) -> str:
+    return f"templates-{account.identity}"
+
+
 def bucket(account: Account) -> str:
-    name = f"templates-{account.identity}"
+    name = bucket_of(account)
     account.client("s3").create_bucket(
         Bucket=name, CreateBucketConfiguration={"LocationConstraint": account.region}
     )
@@ -204,15 +208,20 @@ def test_a_package_says_what_to_create_first(project: Project, account: Account)
     words = ("--no-lint", "--no-verify", "--out", str(project.out), "--bucket", bucket(account))
     code, output = project.run("package", *words)
     assert code == 0, output
-    assert re.search(
-        r"First create the stack shop-edge in us-east-1:\n  upload \S+/shop-edge.template.yaml", output
+    first, then = output.index("First create the stack shop-edge in us-east-1"), output.index("Then create")
+    (edge_link, link) = re.findall(r"https://\S+#/stacks/create/review\?\S+", output)
+    assert first < output.index(edge_link) < then < output.index(link)
+    data = json.loads(project.run("package", *words, "--format", "json")[1])["package"]
+    edge = data["edge"]
+    assert (edge["quick_create"], data["quick_create"]) == (edge_link, link)
+    assert (edge["stack"], edge["region"], edge["template"]) == (
+        "shop-edge",
+        "us-east-1",
+        "shop-edge.template.yaml",
     )
-    data = json.loads(project.run("package", *words, "--format", "json")[1])
-    assert data["package"]["edge"] == {
-        "stack": "shop-edge",
-        "region": "us-east-1",
-        "template": "shop-edge.template.yaml",
-    }
+    _, _, key = edge["url"].partition(f"/{bucket_of(account)}/")
+    body = account.client("s3").get_object(Bucket=bucket_of(account), Key=key)["Body"].read().decode()
+    assert body == (project.out / "shop-edge.template.yaml").read_text()
 
 
 def test_a_bucket_is_for_the_other_root(project: Project, account: Account) -> None:
