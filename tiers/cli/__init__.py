@@ -61,6 +61,7 @@ GROUPS = {
     },
     "Operate": {
         "status": "show the state of a stack and the next step",
+        "open": "print the address of a site, and what is missing until it answers",
         "outputs": "print a stack's outputs",
         "logs": "print the log of a component",
         "exec": "run a command in a container",

@@ -30,3 +30,12 @@ UNPUBLISHABLE = Code(
     "",
     "",
 )
+NO_ADDRESS = Code(
+    "T7378",
+    "no-address",
+    Severity.ERROR,
+    "`tiers open` opens a distribution, or a load balancer that is not internal. All other components are reached from "
+    "inside the network.",
+    "",
+    "",
+)
