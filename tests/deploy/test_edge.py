@@ -374,3 +374,35 @@ def test_a_broken_spec_still_deletes_both(project: Project, account: Account) ->
     code, output = project.run("destroy", "--yes-destroy", "shop")
     assert code == 0, output
     assert statuses(account, "us-east-1") == statuses(account, account.region) == {}
+
+
+def test_status_and_drift_are_those_of_both(project: Project, account: Account) -> None:
+    assert project.deploy()[0] == 0
+    code, output = project.run("status")
+    assert code == 0, output
+    assert re.findall(r"^(\S+) in (\S+): CREATE_COMPLETE", output, re.MULTILINE) == [
+        ("shop", account.region),
+        ("shop-edge", "us-east-1"),
+    ]
+    assert output.count("it matches the spec") == 2
+    data = json.loads(project.run("status", "--format", "json")[1])
+    assert (data["region"], data["edge"]["region"]) == (account.region, "us-east-1")
+    assert data["edge"]["stack"]["name"] == "shop-edge"
+    alone = project.run("status", "--stack-name", "shop-edge", "--region", "us-east-1")[1]
+    assert alone.count("it matches the spec") == 1
+    code, output = project.run("drift", "--format", "json")
+    assert [each["name"] for each in json.loads(output)["stacks"]] == ["shop", "shop-edge"]
+
+
+def test_a_failed_edge_is_shown_and_recovered(project: Project, account: Account) -> None:
+    topic = "Type: AWS::SNS::Topic\n      Properties: {TopicName: edge}"
+    fails = "Type: AWS::SSM::Parameter\n      Properties: {Type: SecureString, Name: /a, Value: b}"
+    assert topic in SPEC
+    project.spec.write_text(SPEC.replace(topic, fails))
+    assert project.deploy("--no-rollback")[0] == 1
+    code, output = project.run("status")
+    assert code == 4, output
+    assert "shop-edge in us-east-1: CREATE_FAILED (stuck)" in output
+    code, output = project.run("recover", "--yes")
+    assert code == 0, output
+    assert statuses(account, "us-east-1") == {}

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.cli.shared.following import say
-from tiers.cli.shared.stack import Named, regions_of
+from tiers.cli.shared.stack import Named, regions_of, roots, standing
 from tiers.cloudformation.template import Template, stem_of
 from tiers.cloudformation.write import to_json, to_yaml
 from tiers.deploy.aws import Aws, AwsError
@@ -27,6 +27,7 @@ from tiers.plan.model import Action
 
 if TYPE_CHECKING:
     from tiers.cli.shared.deployment import Deployment, Planned
+    from tiers.deploy.stacks import LiveStack
 
 _USED: Final = ("Parameters", "Mappings", "Conditions")
 """Sections that resources use."""
@@ -114,6 +115,12 @@ def of_deployed(main: Named, row: Mapping[str, Any] | None, arguments: argparse.
     if name is None:
         return None
     return main._replace(name=name, aws=Aws(EDGE_REGION, arguments.profile), is_edge=True)
+
+
+def beside(main: Named, arguments: argparse.Namespace) -> "tuple[Named, LiveStack] | None":
+    """Return the edge beside a stack, if it exists. Raises `AwsError`."""
+    *edges, _ = roots(main, arguments)
+    return next(((each, stack) for each in edges if (stack := standing(each))), None)
 
 
 def show_unused(edge: Named, main: Named, arguments: argparse.Namespace) -> None:

@@ -80,7 +80,7 @@ def _entrances(named: Named) -> Iterator[Entrance]:
 
 
 def _names(named: Named, entrance: Placed) -> tuple[str, ...]:
-    """Return the names of the records that lead to an entrance; a wildcard is no name of a site."""
+    """Return the names of the records that lead to an entrance, without wildcards."""
     found = dict.fromkeys(
         each.body["Properties"].get("Name")
         for each in named.origins.values()

@@ -1,4 +1,4 @@
-"""The parts of a site that must be ready before it answers, each as far as AWS and DNS tell."""
+"""The parts of a site that must be ready before it answers, as AWS and DNS report it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -151,7 +151,7 @@ def resolved(name: str, host: str, seconds: float, name_servers: Callable[[], Se
     if found & expected:
         return Check("name", State.READY, f"{name} leads to {host}")
     text = f"{name} leads to {', '.join(sorted(found)[:2])}, and {host} now to other addresses"
-    advice = "look at the records of the name, if the answer below is not that of this site"
+    advice = "check the records of the name if the answer below is not that of this site"
     return Check("name", State.UNKNOWN, text, advice)
 
 

@@ -34,7 +34,7 @@ class Visit(NamedTuple):
 
 
 def within(seconds: float, work: Callable[[], Result]) -> Result:
-    """Return the result of some work, or raise its exception, or `TimeoutError` if it takes longer.
+    """Return the result of some work, or raise its exception; `TimeoutError` after that many seconds.
 
     The system's resolver has no limit of its time, and a server may answer a byte at a time.
     """
