@@ -39,6 +39,12 @@ presentation:
     type: load_balancer
     scheme: internal
     listeners: [{port: 80, protocol: HTTP, forward_to: fixed}]
+  site:
+    type: cdn
+    origin: internal
+    paths: {/static/*: files}
+    domain: {name: www.example.com, zone: Z0123456789ABCDEFGHIJ}
+    firewall: {}
   packets:
     type: network_load_balancer
     addresses: elastic
@@ -115,6 +121,17 @@ GROUPS = {
 }
 
 PLACEMENTS = {
+    "cdn": {
+        "AWS::CertificateManager::Certificate": "edge",
+        "AWS::CloudFront::Distribution": "presentation",
+        "AWS::CloudFront::OriginAccessControl": "presentation",
+        "AWS::CloudFront::VpcOrigin": "presentation",
+        "AWS::EC2::SecurityGroupIngress": "security",
+        "AWS::Logs::LogGroup": "edge",
+        "AWS::Route53::RecordSet": "presentation",
+        "AWS::WAFv2::LoggingConfiguration": "edge",
+        "AWS::WAFv2::WebACL": "edge",
+    },
     "network": {
         # Those of the interface endpoints.
         **GROUPS,
@@ -296,6 +313,9 @@ def made_by(placed: Placed, types: dict[Route, str]) -> str:
     """Name the component type that made a resource, or the network."""
     if placed.body["Type"] == "AWS::ElasticLoadBalancingV2::TargetGroup":
         return "load_balancer"
+    # Its origin is the load balancer, but a distribution makes it.
+    if placed.body["Type"] == "AWS::CloudFront::VpcOrigin":
+        return "cdn"
     if placed.body["Type"] in {"AWS::ECS::Cluster", "AWS::ServiceDiscovery::HttpNamespace"}:
         return "fargate"
     return types.get(placed.origin[:2], "network")

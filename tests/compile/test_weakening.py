@@ -351,6 +351,10 @@ NOT_PROTECTIVE = {
     "AWS::S3::Bucket": "CorsConfiguration IntelligentTieringConfigurations LifecycleConfiguration "
     "LoggingConfiguration MetricsConfigurations NotificationConfiguration ReplicationConfiguration Tags",
     "AWS::S3::BucketPolicy": "Bucket Version",
+    "AWS::CloudFront::Distribution": "Tags",
+    # What is not signed is refused.
+    "AWS::CloudFront::OriginAccessControl": "*",
+    "AWS::CloudFront::VpcOrigin": "Tags",
     # Rules block; what none of them blocks is allowed.
     "AWS::WAFv2::WebACL": "DefaultAction Description Scope Tags VisibilityConfig",
     # Availability is the warning of a key, and the parameters of an engine are the user's.

@@ -65,6 +65,10 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": NO_HOST,
+    "cdn": {
+        **NO_HOST,
+        "alarms": NotApplicable("CloudWatch has its metrics in `us-east-1` only"),
+    },
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
@@ -83,6 +87,7 @@ PREFLIGHT: Mapping[str, str] = {
     "bastion": "key pairs",
     "bucket": "buckets for copies",
     "cache": "versions of caches",
+    "cdn": "names of distributions",
     "ec2": "images",
     "fargate": "the quotas of vCPUs on Fargate",
     "file_system": "the quota of file systems",

@@ -116,7 +116,7 @@ TYPES = {
         "jump-host": "`type: bastion`",
         "nlb": "`type: network_load_balancer`",
         "gwlb": "`resources: {presentation: {NAME: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer",
-        "cloudfront": "AWS::CloudFront::Distribution",
+        "cloudfront": "`type: cdn`",
         "asg": "move it to `logic`",
         "aws_lb": "`type: load_balancer`",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "`resources: {presentation: {NAME: {Type: AWS::",

@@ -308,7 +308,29 @@ logic:
   web: {type: ec2, count: 2, port: 80}
 """
 
+EDGE = """\
+version: 1
+name: shop
+regions: [us-east-1]
+presentation:
+  site:
+    type: cdn
+    origin: pages
+    paths: {/api/*: api}
+    domain: {name: www.example.com, zone: Z0123456789ABCDEFGHIJ, routing: {weight: 90}}
+    firewall: {rules: [common], logs: none}
+  api:
+    type: load_balancer
+    scheme: internal
+    listeners: [{port: 80, protocol: HTTP, forward_to: web}]
+logic:
+  web: {type: ec2, count: 2, port: 80}
+data:
+  pages: {type: bucket}
+"""
+
 BASES: Mapping[str, str] = {
+    "edge": EDGE,
     "disks": DISKS,
     "aurora": AURORA,
     "aurora in three zones": AURORA.replace("zones: 2", "zones: 3"),

@@ -14,6 +14,7 @@ _TYPES: Final = {
     "load_balancer": "load_balancer alb application_load_balancer elb elbv2 elasticloadbalancing lb "
     "loadbalancer ingress",
     "network_load_balancer": "network_load_balancer nlb network_lb",
+    "cdn": "cdn cloudfront cloudfront_distribution distribution static_site static_website",
     "autoscaling": "autoscaling asg auto_scaling auto_scaling_group autoscaling_group autoscaler "
     "scaling_group",
     "fargate": "fargate ecs container containers docker service ecs_service copilot",
@@ -42,7 +43,6 @@ _UNSUPPORTED: Final = {
     "presentation": {
         "AWS::ApiGatewayV2::Api": "api api_gateway apigateway apigw http_api rest_api",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "gwlb gateway_load_balancer",
-        "AWS::CloudFront::Distribution": "cloudfront cloudfront_distribution cdn distribution",
         "AWS::Route53::RecordSet": "route53 dns domain hosted_zone record",
         "AWS::WAFv2::WebACL": "waf wafv2 firewall web_acl",
         "AWS::Cognito::UserPool": "cognito auth user_pool",

@@ -29,7 +29,7 @@ from tiers.ir.watches import Watch
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.language.vocabulary import ComponentName, IpRange
+from tiers.language.vocabulary import ComponentName, IpRangeOrCloudFront
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.balancer import Balancer, Scheme
 from tiers.workload.certificates import Certificate
@@ -87,7 +87,7 @@ class LoadBalancer(Balancer):
         Example({"name": "www.example.com", "zone": "Z0123456789ABCDEFGHIJ"}),
     ] = None
     allow_from: Annotated[
-        tuple[IpRange | Literal["cloudfront"], ...],
+        tuple[IpRangeOrCloudFront, ...],
         Doc(
             "CIDR blocks that may connect, in addition to components with a connection to it; `cloudfront` "
             "for the servers of CloudFront, on the port of the listener that people use"

@@ -28,6 +28,7 @@ SERVICE: Final = "AWS::ECS::Service"
 BUCKET: Final = "AWS::S3::Bucket"
 VAULT: Final = "AWS::Backup::BackupVault"
 CACHE: Final = "AWS::ElastiCache::ReplicationGroup"
+DISTRIBUTION: Final = "AWS::CloudFront::Distribution"
 NAMES: Final = frozenset(("AWS::CertificateManager::Certificate", "AWS::Route53::RecordSet"))
 VOLUME: Final = "AWS::EC2::Volume"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
@@ -101,6 +102,9 @@ ZONES: Final = (
     "route53:ListResourceRecordSets",
 )
 """Calls of the preflight checks of hosted zones."""
+NAMES_OF_DISTRIBUTIONS: Final = ("cloudfront:ListDistributions",)
+PREFIX_LISTS: Final = ("ec2:DescribeManagedPrefixLists",)
+"""Calls of the preflight checks of distributions and their origins."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
 VOLUMES: Final = ("ec2:DescribeSnapshots", "ec2:DescribeVolumes")
@@ -196,22 +200,29 @@ def _of_services(actions: Iterable[str], resources: Iterable[Mapping[str, Any]])
             yield action
 
 
+_BY_TYPE: Final = {
+    SERVICE: SERVICES,
+    DISTRIBUTION: NAMES_OF_DISTRIBUTIONS,
+    CACHE: CACHES,
+    VOLUME: VOLUMES,
+    VAULT: BACKUPS,
+}
+"""Calls about all resources of a type, for templates that have one."""
+
+
 def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator[Permission]:
     """Yield what `status`, `logs`, and `exec` need for the services and logs of templates."""
     types = {str(each["Type"]) for each in resources}
-    if SERVICE in types:
-        yield Permission(frozenset(SERVICES))
+    for type_, actions in _BY_TYPE.items():
+        if type_ in types:
+            yield Permission(frozenset(actions))
     if any((each.get("Properties") or {}).get("ReplicationConfiguration") for each in resources):
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
     if not NAMES.isdisjoint(types):
         yield Permission(frozenset(ZONES))
-    if CACHE in types:
-        yield Permission(frozenset(CACHES))
-    if VOLUME in types:
-        yield Permission(frozenset(VOLUMES))
+    if any("SourcePrefixListId" in (each.get("Properties") or {}) for each in resources):
+        yield Permission(frozenset(PREFIX_LISTS))
     yield from _keys(resources, types, scope)
-    if VAULT in types:
-        yield Permission(frozenset(BACKUPS))
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))
     if LOG_GROUP in types:
