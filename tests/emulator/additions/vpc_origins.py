@@ -39,10 +39,13 @@ def _stored(identity: str, properties: Properties) -> Made:
     given = properties["VpcOriginEndpointConfig"]
     protocols = given.get("OriginSSLProtocols")
     wanted: dict[str, Any] = {
-        **{"HTTPPort": 80, "HTTPSPort": 443, "IpAddressType": "ipv4"},
+        "HTTPPort": 80,
+        "HTTPSPort": 443,
+        "IpAddressType": "ipv4",
         **{name: int(given[name]) for name in ("HTTPPort", "HTTPSPort") if name in given},
         **{name: given[name] for name in ("Name", "Arn", "OriginProtocolPolicy")},
-        **{"OriginSslProtocols": protocols, "Quantity": len(protocols or ())},
+        "OriginSslProtocols": protocols,
+        "Quantity": len(protocols or ()),
     }
     config, refused = cloudfront._check_vpc_origin_endpoint_config(wanted)
     if refused:
@@ -50,8 +53,14 @@ def _stored(identity: str, properties: Properties) -> Made:
         raise kit.refusal(kit.text_of(xml, "Code"), kit.text_of(xml, "Message"), "CloudFront")
     arn = f"arn:aws:cloudfront::{get_account_id()}:vpcorigin/{identity}"
     cloudfront._vpc_origins[identity] = {
-        **{"Id": identity, "Arn": arn, "AccountId": get_account_id(), "Status": "Deployed", "Version": 2},
-        **{"CreatedTime": STARTED, "LastModifiedTime": STARTED, "VpcOriginEndpointConfig": config},
+        "Id": identity,
+        "Arn": arn,
+        "AccountId": get_account_id(),
+        "Status": "Deployed",
+        "Version": 2,
+        "CreatedTime": STARTED,
+        "LastModifiedTime": STARTED,
+        "VpcOriginEndpointConfig": config,
     }
     return identity, {"Id": identity, "Arn": arn, "Status": "Deployed"}
 

@@ -58,16 +58,18 @@ def _deploy_roots(named: Named, arguments: argparse.Namespace) -> int:
 
     *edges, main = roots(named, arguments)
     made, findings = steps.made_of(named, arguments)
+    deployment = steps.prepared(main, arguments, made, findings)
+    is_checked = bool(edges) and _is_ready(deployment)
     begun = []
     for edge in edges:
-        deployment = steps.prepared(edge, arguments, made, findings)
-        code, of_edge = _add_to_edge(deployment, main)
-        if code != CLEAN:
+        code, of_edge = _add_to_edge(steps.prepared(edge, arguments, made, findings), main)
+        if of_edge is None or code != CLEAN:
             return code
         begun.append(of_edge)
     try:
-        deployment = steps.prepared(main, arguments, made, findings)
-        code = _create(deployment) if _runs_before_services(deployment) else _deploy(deployment)
+        deployment = edge_stack.as_it_is_now(deployment) if edges else deployment
+        is_first = _runs_before_services(deployment)
+        code = _create(deployment) if is_first else _deploy(deployment, is_checked=is_checked)
     except KeyboardInterrupt as interrupt:
         done = [f"`{edge.name}` is deployed; `{main.name}` was not changed" for edge in edges]
         raise KeyboardInterrupt(*(interrupt.args or done)) from None
@@ -79,8 +81,22 @@ def _deploy_roots(named: Named, arguments: argparse.Namespace) -> int:
     return code
 
 
+def _is_ready(deployment: "Deployment") -> bool:
+    """Check what comes after the edge before that is changed; return False if another operation runs."""
+    from tiers.cli.shared import deployment as steps
+
+    if _is_running(deployment):
+        return False
+    steps.refuse_stuck(deployment)
+    steps.check(deployment, steps.planned(deployment))
+    return True
+
+
 def _add_to_edge(deployment: "Deployment", main: Named) -> "tuple[int, Steps | None]":
-    """Deploy the edge with all that it has now; return the exit code, and the steps if they are ours."""
+    """Deploy the edge with all that it has now; return the exit code, and the steps.
+
+    There are none if another command changes it, which must end first.
+    """
     from tiers.cli.shared import deployment as steps
     from tiers.cli.shared import edge
 
@@ -94,12 +110,10 @@ def _add_to_edge(deployment: "Deployment", main: Named) -> "tuple[int, Steps | N
     return _deploy(both.first, is_checked=True), both
 
 
-def _remove_from_edge(both: "Steps | None", main: Named, arguments: argparse.Namespace) -> int:
+def _remove_from_edge(both: "Steps", main: Named, arguments: argparse.Namespace) -> int:
     """Delete from the edge what nothing reads anymore; return the exit code."""
     from tiers.cli.shared import edge
 
-    if both is None:
-        return CLEAN
     edge.show_left(both, arguments)
     if both.last is None:
         return CLEAN
@@ -107,7 +121,7 @@ def _remove_from_edge(both: "Steps | None", main: Named, arguments: argparse.Nam
     if others:
         edge.keep(both, main, others, arguments)
         return CLEAN
-    return _deploy(edge.last_step(both.last), is_checked=True)
+    return _deploy(edge.as_it_is_now(both.last), is_checked=True)
 
 
 def _runs_before_services(deployment: "Deployment") -> bool:

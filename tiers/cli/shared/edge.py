@@ -160,8 +160,8 @@ def _reads(name: str, region: str, outputs: Collection[str], arguments: argparse
     return not set(outputs).isdisjoint(strings_of(template))
 
 
-def last_step(deployment: "Deployment") -> "Deployment":
-    """Return the last step, from the stack as it is now. Raises `AwsError`."""
+def as_it_is_now(deployment: "Deployment") -> "Deployment":
+    """Return a deployment from its stack as it is now. Raises `AwsError`."""
     return deployment._replace(row=deployed.find(deployment.named.aws, deployment.named.name))
 
 

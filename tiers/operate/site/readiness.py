@@ -145,7 +145,7 @@ def resolved(name: str, host: str, seconds: float, name_servers: Callable[[], Se
         return Check("name", State.UNKNOWN, f"{name}: {error}", "check the resolver of this machine")
     if not found:
         listed = ", ".join(name_servers())
-        at = f": {listed}" if listed else " of its hosted zone"
+        at = f": {listed}" if listed else " to those of its hosted zone"
         advice = f"set the name servers of the domain at its registrar{at}; changes may need hours"
         return Check("name", State.WAITING, f"{name} does not resolve", advice)
     if found & expected:
