@@ -221,3 +221,44 @@ def test_a_vpc_origin_needs_an_internet_gateway() -> None:
     assert "no-internet-gateway" in codes(
         ask(network(Edge())._replace(internet_gateways=()), "Cdn", "Lb", 80)
     )
+
+
+ALIAS = "        Aliases: [www.example.com]\n        ViewerCertificate: {%s}\n"
+ARN = "AcmCertificateArn: 'arn:aws:acm:%s:123456789012:certificate/1'"
+
+
+@pytest.mark.parametrize(
+    ("certificate", "region", "works"),
+    [
+        ("CloudFrontDefaultCertificate: true", "", False),
+        ("IamCertificateId: x", "", True),
+        (ARN % "us-east-1", "", True),
+        (ARN % "eu-west-1", "", False),
+        ("AcmCertificateArn: !Ref Certificate", "eu-west-1", False),
+        ("AcmCertificateArn: !Ref Certificate", "us-east-1", True),
+        ("AcmCertificateArn: !Ref Certificate", "", True),
+        ("AcmCertificateArn: !Ref Elsewhere", "eu-west-1", True),
+    ],
+)
+def test_names_need_a_certificate_of_us_east_1(certificate: str, region: str, *, works: bool) -> None:
+    more = "  Certificate: {Type: AWS::CertificateManager::Certificate, Properties: {DomainName: x.org}}\n"
+    flow = ask(network(Edge(), more, ALIAS % certificate, region), "internet", "Cdn", 443)
+    assert codes(flow) == (set() if works else {"no-certificate"})
+    assert flow.verdict == ("YES" if works else "NO")
+
+
+def test_a_secret_header_is_not_a_proof() -> None:
+    secret = """
+  Secret:
+    Type: AWS::ElasticLoadBalancingV2::ListenerRule
+    Properties:
+      ListenerArn: !Ref Http
+      Priority: 1
+      Conditions: [{Field: http-header, HttpHeaderConfig: {HttpHeaderName: X-Secret, Values: [x]}}]
+      Actions: []
+"""
+    open_to_all = Edge(internal=False, by_vpc_origin=False, peer="world")
+    for more in (secret, secret.replace("http-header", "path-pattern")):
+        flow = ask(network(open_to_all, more), "internet", "Lb", 80)
+        assert flow.verdict == "YES"
+        assert any("header" in each.rule for each in flow.path) is (more == secret)

@@ -100,6 +100,7 @@ CODES = {
     "disabled": "a distribution is not enabled",
     "lost": "it or its zone is lost (simulations only)",
     "nat-not-public": "a NAT gateway has no internet access",
+    "no-certificate": "a distribution has names without a certificate that CloudFront can use",
     "no-common-version": "one end has only IPv4 and the other only IPv6",
     "no-egress-rule": "no security group allows egress",
     "no-ingress-rule": "no security group allows ingress",

@@ -27,6 +27,7 @@ _AT_ORIGINS = "origin-request"
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
 """
 
+_CERTIFICATES = "us-east-1"
 _HTTP3 = {"http3", "http2and3"}
 
 _Written = Mapping[str, Value]
@@ -99,6 +100,7 @@ class _Reader:
             tuple(self._links()),
             self.resource.origin(),
             self._viewers(),
+            self._flaw(),
             next(self._roams(), None),
         )
 
@@ -123,6 +125,32 @@ class _Reader:
         if self.config.get("ConnectionMode", "direct") != "direct":
             return Unknown(f"the tenants of `{self.resource.id}` are not modeled", self.origin)
         return None
+
+    def _flaw(self) -> str:
+        """Return why the names of a distribution cannot have its certificate, if that is certain.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
+        """
+        aliases = read.items(self.config.get("Aliases"))
+        written = read.strict_mapping(self.config.get("ViewerCertificate"), self.origin)
+        if not aliases or isinstance(aliases, Unknown) or isinstance(written, Unknown):
+            return ""
+        if "AcmCertificateArn" not in written:
+            return "" if "IamCertificateId" in written else "its names have no certificate"
+        region = self._region(written["AcmCertificateArn"])
+        return (
+            f"its certificate is in {region}, not in {_CERTIFICATES}"
+            if region not in {"", _CERTIFICATES}
+            else ""
+        )
+
+    def _region(self, certificate: Value) -> str:
+        """Return the region of a certificate of ACM, if it is known."""
+        if isinstance(certificate, str) and certificate.startswith("arn:aws:acm:"):
+            return certificate.split(":")[3]
+        found = self.catalogue.find(certificate, "AWS::CertificateManager::Certificate")
+        return "" if isinstance(found, Unknown) else self.catalogue.region
 
     def _roams(self) -> Iterator[Unknown]:
         """Yield the reasons why there may be other origins than those that are written."""

@@ -181,10 +181,12 @@ def _list_id(catalogue: Catalogue, value: Value) -> str | Unknown:
         known = facts.cloudfront_prefix_lists().items() if by_region else ()
         return by_region[0][1] if by_region and {*by_region} <= {*known} else found
     region = _regions_of_cloudfront().get(value)
-    own = catalogue.pseudo.get("AWS::Region", region)
-    if region is None or own == region:
-        return found if region is None else value
-    return Unknown(f"`{value}` is the prefix list of CloudFront in {region}, not in {own}", outside=True)
+    if region is None:
+        return found
+    if catalogue.region in {"", region}:
+        return value
+    why = f"`{value}` is the prefix list of CloudFront in {region}, not in {catalogue.region}"
+    return Unknown(why, outside=True)
 
 
 @cache

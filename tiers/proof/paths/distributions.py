@@ -193,6 +193,9 @@ def viewer_step(index: Index, destination: Spot, protocol: Protocol) -> Iterator
 
 
 def _enabled(distribution: Distribution) -> Iterator[Step]:
+    if distribution.flaw:
+        why = f"CloudFront refuses `{distribution.id}`: {distribution.flaw}"
+        yield refused("forward", Refusal(distribution.id, "no-certificate", why, distribution.origin))
     if isinstance(distribution.enabled, Unknown):
         yield unsure("forward", distribution.id, distribution.enabled)
     elif not distribution.enabled:
