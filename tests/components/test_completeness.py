@@ -66,7 +66,6 @@ def later(*questions: str) -> Mapping[str, Later]:
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": NO_HOST,
     "cdn": {
-        **later("plan change"),
         **NO_HOST,
         "alarms": NotApplicable("CloudWatch has its metrics in `us-east-1` only"),
     },
