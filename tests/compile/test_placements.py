@@ -43,6 +43,7 @@ presentation:
     type: network_load_balancer
     addresses: elastic
     access_logs: true
+    share_with: ["123456789012"]
     listeners:
       - {port: 7777, protocol: UDP, forward_to: fixed}
       - {port: 443, protocol: TLS, certificate: {parameter: Certificate}, forward_to: fixed}
@@ -160,6 +161,8 @@ PLACEMENTS = {
     "network_load_balancer": {
         **GROUPS,
         "AWS::EC2::EIP": "presentation",
+        "AWS::EC2::VPCEndpointService": "presentation",
+        "AWS::EC2::VPCEndpointServicePermissions": "presentation",
         "AWS::ElasticLoadBalancingV2::Listener": "logic",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
         "AWS::S3::Bucket": "presentation",
