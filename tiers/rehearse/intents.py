@@ -11,6 +11,7 @@ STRANGER, WEBSITE = "stranger", "website"
 """Hosts that every rehearsal has on the internet."""
 
 ANYWHERE = IPv4Network("0.0.0.0/0")
+HTTPS = 443
 
 
 class Intent(NamedTuple):
@@ -79,6 +80,19 @@ def _admitted(intent: Intent, network: Network) -> Iterator[str]:
     rules = (rule for group in network.groups if group.id in wanted for rule in group.ingress)
     ranges = (each for rule in rules if rule.ports == (intent.port, intent.port) for each in rule.ranges)
     yield from dict.fromkeys(ranges)
+
+
+def of_distributions(network: Network) -> Iterator[Intent]:
+    """Yield the flows to each distribution, and from it to its origins: the templates name both ends."""
+    components = {each.logical_id: each.component for each in network.hosts}
+    for each in network.edge.distributions:
+        own = components[each.id]
+        yield Intent(INTERNET, own, HTTPS)
+        for behavior in each.behaviors:
+            origin = each.origin(behavior)
+            for behind in origin.leads_to if origin is not None else ():
+                ports = dict.fromkeys(map(origin.port_for, behavior.schemes)) if origin else ()
+                yield from (Intent(own, components[behind], port) for port in ports)
 
 
 def outside_hosts(network: IPv4Network, hosts: Iterable[Host]) -> list[Host]:

@@ -17,6 +17,7 @@ from tests.emulator.additions import (
     clusters,
     databases,
     deleted,
+    distributions,
     drift,
     endpoint_services,
     endpoints,
@@ -47,6 +48,8 @@ from tests.emulator.additions import (
     tasks,
     urls,
     volumes,
+    vpc_origins,
+    web_acls,
 )
 
 ADDITIONS = (
@@ -79,7 +82,8 @@ ADDITIONS = (
         replacements,
     ),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, deleted),
+    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, web_acls, deleted),
+    *(vpc_origins, distributions),
 )
 
 

@@ -8,8 +8,10 @@ from tiers.rehearse.checks import (
     clusters,
     coverage,
     datagrams,
+    distributions,
     inside,
     losses,
+    named,
     outward,
     proxies,
     shares,
@@ -75,6 +77,12 @@ def failovers(stage: Stage) -> Iterator[Part]:
 
 def _while_it_runs(stage: Stage) -> Iterator[Part]:
     yield _part("site", ask(stage, site.pages(stage, stage.gone)), site.not_tried(stage))
+    if stage.network.edge.distributions:
+        yield _part(
+            "distributions", ask(stage, distributions.questions(stage)), distributions.not_tried(stage)
+        )
+    if stage.network.edge.records:
+        yield _part("names", ask(stage, named.questions(stage)), named.not_tried(stage))
     packets = ask(stage, datagrams.questions(stage, stage.gone))
     yield _part("packets of UDP", packets, datagrams.not_tried(stage))
     between = (*inside.services(stage), *inside.by_name(stage))

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tiers.diagnostics.wording import joined
+from tiers.rehearse.edge import Certificate, Edge
 from tiers.rehearse.intents import Declared, Intent, to_outside
 from tiers.rehearse.model import Database, Host, LoadBalancer, Network, Proxy, TargetGroup
 from tiers.rehearse.servers import balancer, cache, database, datagrams, files, mariadb, program, ssh, web
+from tiers.rehearse.servers.distribution import own_certificate
 from tiers.untrusted import whole
 
 _FORCES_TLS = {"mysql": mariadb.REQUIRE_TLS, "postgres": "rds.force_ssl"}
@@ -40,6 +42,22 @@ class Cast(NamedTuple):
     proxies: Mapping[str, Proxy] = {}
     datagrams: Mapping[str, tuple[int, ...]] = {}
     """The hosts that answer packets of UDP, with their ports."""
+    edge: Edge = Edge()
+
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Return the certificates that are issued: of listeners, and of distributions."""
+        listeners = (listener for each in self.nodes.values() for listener in each.listeners)
+        found = [certificate for each in listeners for certificate in each.certificates]
+        for each in self.edge.distributions:
+            found += [own_certificate(each), *([each.certificate] if each.certificate else [])]
+        return tuple(dict.fromkeys(each for each in found if each.names))
+
+    def names_of_the_edge(self) -> tuple[str, ...]:
+        """Return the names of the edge."""
+        origins = (origin.name for each in self.edge.distributions for origin in each.origins)
+        aliases = (name for each in self.edge.distributions for name in each.names)
+        found = (*(each.name for each in self.edge.records), *origins, *aliases)
+        return tuple(dict.fromkeys(each for each in found if each))
 
 
 def cast(network: Network, declared: Declared, password: str) -> Cast:
@@ -71,6 +89,7 @@ def cast(network: Network, declared: Declared, password: str) -> Cast:
         {name: files.Share(each.targets[0]) for each in network.file_systems for name in each.targets},
         {name: each for each in network.proxies for name in each.nodes if _leads(each, known)},
         {each.name: found for each in programs if (found := _of_datagrams(each, network))},
+        network.edge,
     )
 
 

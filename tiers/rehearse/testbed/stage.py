@@ -11,8 +11,10 @@ from tiers.rehearse import endpoints
 from tiers.rehearse.intents import Declared
 from tiers.rehearse.servers import (
     balancer,
+    bucket,
     cache,
     datagrams,
+    distribution,
     enter,
     files,
     mariadb,
@@ -117,10 +119,19 @@ class Stage:
         for host in self.cast.shells:
             yield host, ssh.server(self.programs["sshd"], host, self.hosts[host].address)
         yield from self._balanced()
+        yield from self._distributions()
         pages = {host: (doors, web.WHO_ASKS) for host, doors in self.cast.websites.items()}
         pages |= {host: ((web.Door(web.HTTPS, tls=True),), host) for host in self.cast.endpoints}
         for host, (doors, page) in pages.items():
             yield host, web.server(self.programs["nginx"], host, self.hosts[host].address, doors, page)
+
+    def _distributions(self) -> Iterator[tuple[str, Program]]:
+        for each in self.cast.edge.distributions:
+            address = self.hosts[each.host].address
+            yield each.host, distribution.server(self.programs["nginx"], address, each)
+        for delivered in self.cast.edge.buckets:
+            address = self.hosts[delivered.host].address
+            yield delivered.host, bucket.server(self.programs["nginx"], address, delivered)
 
     def _balanced(self) -> Iterator[tuple[str, Program]]:
         """Yield the servers of each node of a load balancer, and of each target of packets."""
