@@ -316,6 +316,21 @@ data:
   pages: {type: bucket}
 """
 
+PACKETS = """\
+version: 1
+name: game
+presentation:
+  arena:
+    type: network_load_balancer
+    addresses: elastic
+    share_with: ["123456789012"]
+    listeners:
+      - {port: 7777, protocol: UDP, forward_to: match}
+      - {port: 7000, protocol: TCP, forward_to: match, idle_timeout: 600}
+logic:
+  match: {type: ec2, count: 2, port: 7000}
+"""
+
 BASES: Mapping[str, str] = {
     "edge": EDGE,
     "disks": DISKS,
@@ -332,6 +347,7 @@ BASES: Mapping[str, str] = {
     "mysql": MYSQL,
     "growing": MYSQL.replace("storage: 100\n", "storage: 100\n    max_allocated_storage: 500\n"),
     "services": SERVICES,
+    "packets": PACKETS,
     "functions": FUNCTIONS,
     "stored": STORED,
     "one server": ONE_SERVER,
