@@ -69,6 +69,7 @@ KINDS = {
     "BackupPlanId": "Name",
     "IamRoleArn": "Arn",
     "Resources": "Arn Interpolation",
+    "CertificateArn": "Arn",
     "TargetGroupArn": "Arn",
     "TargetGroupARNs": "Arn",
     "LoadBalancerArn": "Arn",

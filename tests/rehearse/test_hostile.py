@@ -22,7 +22,7 @@ from tiers.rehearse.checks import checklist, line
 from tiers.rehearse.intents import Declared, Intent
 from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
-from tiers.rehearse.servers import balancer, program
+from tiers.rehearse.servers import conditions, program
 from tiers.rehearse.servers.program import Package
 from tiers.rehearse.testbed import harmless, homes, kernel, setting
 from tiers.rehearse.testbed.blueprint.network import blueprint_of
@@ -377,7 +377,7 @@ def test_components_that_look_alike_have_names_of_their_own() -> None:
 
 @given(some.text("ab*?", max_size=8), some.text("ab", max_size=8))
 def test_a_pattern_matches_as_an_expression_would(glob: str, text: str) -> None:
-    assert harmless.matches(glob, text) is bool(re.search(balancer.pattern(glob), text))
+    assert harmless.matches(glob, text) is bool(re.search(conditions.pattern(glob), text))
 
 
 def test_a_pattern_of_many_stars_ends() -> None:

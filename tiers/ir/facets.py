@@ -165,6 +165,8 @@ class TargetGroup(NamedTuple):
 
     id: str
     port: int | None = None
+    is_encrypted: bool = False
+    """True if requests go to the targets over HTTPS."""
 
     @property
     def alternate(self) -> str:

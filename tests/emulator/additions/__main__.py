@@ -46,6 +46,7 @@ from tests.emulator.additions import (
     tasks,
     urls,
     volumes,
+    web_acls,
 )
 
 ADDITIONS = (
@@ -77,7 +78,7 @@ ADDITIONS = (
         replacements,
     ),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, deleted),
+    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, web_acls, deleted),
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
 
+from tiers.compile.checks.balancer_protections import OF_BALANCERS
 from tiers.compile.checks.cache_protections import OF_CACHES
 from tiers.compile.checks.database_protections import OF_DATABASES
 from tiers.compile.checks.edge_protections import OF_DISTRIBUTIONS
@@ -15,7 +16,10 @@ from tiers.diagnostics.model import Code, Diagnostic, Place
 from tiers.ir.placed import Built
 from tiers.language.spec import Spec
 
-EVERY = (*PROTECTIONS, *OF_DATABASES, *OF_CACHES, *OF_DISTRIBUTIONS, *OF_FIREWALLS, *OF_KEYS)
+EVERY = (
+    *(*PROTECTIONS, *OF_BALANCERS, *OF_DATABASES, *OF_CACHES, *OF_DISTRIBUTIONS),
+    *(*OF_FIREWALLS, *OF_KEYS),
+)
 """Every property that the compiler sets for security; a test compares the golden templates with it."""
 
 

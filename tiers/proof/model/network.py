@@ -244,6 +244,10 @@ class Listener(NamedTuple):
     port: int | Unknown
     target_groups: tuple[str | Unknown, ...]
     origin: Origin
+    logins: tuple[Origin | Unknown, ...] = ()
+    """The actions of it and its rules for which it asks a provider of identities, outside of the VPC."""
+    unasked: tuple[tuple[str, Unknown], ...] = ()
+    """The target groups that it forwards no request to, and why; they get health checks."""
     compares_headers: bool = False
     """True if a rule has a condition on a header, which any client that knows its value can send."""
 

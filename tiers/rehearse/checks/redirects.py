@@ -52,7 +52,7 @@ def _followed(view: View, leads: Action | None, patience: float) -> Question:
     url = view.url.replace(view.request.node, host, 1)
     argv = (
         *("curl", "-sSgL", "--path-as-is", "--max-redirs", str(_MOST), "--connect-timeout", "1"),
-        *("--max-time", "5", "--cacert", AUTHORITY, *named, "-o", "/dev/null"),
+        *("--max-time", "5", "--cacert", AUTHORITY, *named, *view.request.options, "-o", "/dev/null"),
         *("-w", "%{http_code} from %{url_effective}", url),
     )
 
@@ -78,7 +78,8 @@ def _end(view: View) -> Action | str | None:
         if host != (request.host or request.node):
             return f"`{host}` is not in this rehearsal"
         path = leads.path.replace("#{path}", request.path.removeprefix("/"))
-        request = request._replace(path=path.replace("#{host}", host))
+        query = leads.query.replace("#{query}", request.query)
+        request = request._replace(path=path.replace("#{host}", host), query=query)
         following = _listener(view, leads.port.replace("#{port}", str(listener.port)))
         if following is None:
             return None

@@ -37,22 +37,24 @@ class View(NamedTuple):
         scheme = "https" if self.listener.protocol in configured.WITH_TLS else "http"
         usual = {"http": 80, "https": 443}[scheme] == self.listener.port
         port = "" if usual else f":{self.listener.port}"
-        return f"{scheme}://{self.request.node}{port}{harmless.path(self.request.path)}"
+        return f"{scheme}://{self.request.node}{port}{self.request.target}"
 
     def curl(self, *options: str, times: int = 1) -> tuple[str, ...]:
         """Return the command that looks; the first page that is missing ends it."""
         trust = ("--cacert", AUTHORITY) if self.url.startswith("https") else ()
         asked = ("-H", f"Host: {harmless.host_header(self.request.host)}") if self.request.host else ()
         fixed = ("curl", "-sSfg", "--path-as-is", *(("--fail-early",) if times > 1 else ()), *_SECONDS)
-        return (*fixed, *trust, *asked, *options, *([self.url] * times))
+        return (*fixed, *trust, *asked, *self.request.options, *options, *([self.url] * times))
 
     @property
     def words(self) -> str:
         """The name of this view in a line of the report."""
-        path = self.request.path if self.request.path != "/" else ""
+        path = self.request.target if self.request.target != "/" else ""
         named = f" for {self.request.host}{path}" if self.request.host else f" at {path}" if path else ""
         who = "" if self.is_first else f" from {self.client.name}"
-        return f"port {self.listener.port} through {self.node.name}{named}{who}"
+        sent = self.request.sent
+        asked = f" with {sent}" if sent else ""
+        return f"port {self.listener.port} through {self.node.name}{named}{asked}{who}"
 
     @property
     def groups(self) -> tuple[TargetGroup, ...]:

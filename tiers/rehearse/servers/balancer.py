@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from tiers.rehearse.servers.certificates import BOTH
+from tiers.rehearse.servers.conditions import Left, quoted, written
 from tiers.rehearse.servers.haproxy import GLOBAL, RELAY, running
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.testbed import harmless
@@ -18,7 +19,6 @@ WITH_TLS = {"HTTPS", "TLS"}
 OF_HTTP = {"HTTP", "HTTPS"}
 REALISED = {"HTTP", "HTTPS", "TCP", "TLS"}
 """Protocols of listeners. UDP, QUIC, and encapsulated packets need another server."""
-_CONDITIONS = {"path-pattern": "PathPatternConfig", "host-header": "HostHeaderConfig"}
 _ACTIONS = {"forward", "redirect", "fixed-response"}
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _CODES = re.compile(r"[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*")
@@ -31,10 +31,6 @@ _PLACES = {
     "#{query}": "%[query]",
 }
 """The placeholders of a redirect for parts of the request, and haproxy's names for them."""
-
-
-class Left(Exception):  # noqa: N818 - not an error: the report lists it
-    """Something of a listener that a rehearsal leaves out, in words."""
 
 
 def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str, Host]) -> Program:
@@ -127,7 +123,7 @@ def _why_not(rule: ListenerRule) -> str:
 def why_left_out(conditions: tuple[Mapping[str, Any], ...], action: Action) -> str:
     """Return why a rehearsal leaves out a rule or a default action, in words; nothing where it does not."""
     try:
-        list(_conditions("", conditions))
+        list(written("", conditions))
         list(_action(action, "HTTP"))
     except Left as reason:
         return str(reason)
@@ -166,7 +162,7 @@ def _rule(rule: ListenerRule, protocol: str) -> Iterator[str]:
     name = f"rule-{rule.priority}"
     matches = f" if {{ var(txn.rule) -m str {name} }}"
     try:
-        conditions = list(_conditions(name, rule.conditions))
+        conditions = list(written(name, rule.conditions))
     except Left:
         return
     if not conditions:
@@ -179,50 +175,6 @@ def _rule(rule: ListenerRule, protocol: str) -> Iterator[str]:
     matched = " ".join(f"{name}-{index}" for index in range(len(rule.conditions)))
     yield f"    http-request set-var(txn.rule) str({name}) if !{{ var(txn.rule) -m found }} {matched}"
     yield from action
-
-
-def _conditions(name: str, conditions: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
-    for index, condition in enumerate(conditions):
-        field = str(condition.get("Field"))
-        if field not in _CONDITIONS:
-            message = f"a condition is about `{field}`"
-            raise Left(message)
-        sample, flags = ("path", "") if field == "path-pattern" else ("var(txn.host)", " -i")
-        patterns = " ".join(_quoted(pattern(value)) for value in values(condition))
-        yield f"    acl {name}-{index} {sample} -m reg{flags} {patterns}"
-
-
-def values(condition: Mapping[str, Any]) -> list[str]:
-    """Return the values that a condition matches, one of which is enough."""
-    name = _CONDITIONS[str(condition.get("Field"))]
-    return listed(config(condition, name) if name in condition else condition)
-
-
-def config(condition: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Return the part of a condition that is about its field."""
-    found = condition.get(name)
-    return found if isinstance(found, Mapping) else {}
-
-
-def listed(of: Mapping[str, Any]) -> list[str]:
-    """Return the values of a condition."""
-    found = of.get("Values")
-    if not isinstance(found, list) or not found or not all(isinstance(each, str) for each in found):
-        message = "the values of a condition are not known"
-        raise Left(message)
-    return found
-
-
-def pattern(glob: str) -> str:
-    """Translate a pattern of AWS's: `*` is any text, `?` any character."""
-    inside = (".*" if each == "*" else "." if each == "?" else re.escape(each) for each in glob)
-    return f"^{''.join(inside)}$"
-
-
-def _quoted(word: str) -> str:
-    """Write a string of a template as one word, whatever its characters."""
-    escaped = harmless.printable(word).replace("'", "'\\''")
-    return f"'{escaped}'"
 
 
 def _plain(value: object, default: int) -> int:
@@ -312,14 +264,14 @@ def _redirect(action: Action, protocol: str, condition: str) -> Iterator[str]:
     leads = f"{target.scheme}://{target.host}:{target.port}{rest}"
     for name, sample in _PLACES.items():
         leads = leads.replace(name, sample)
-    yield f"    http-request redirect location {_quoted(leads)} code {redirect_status(action)}{condition}"
+    yield f"    http-request redirect location {quoted(leads)} code {redirect_status(action)}{condition}"
 
 
 def _fixed(action: Action, condition: str) -> Iterator[str]:
     settings = _settings(action, "FixedResponseConfig")
     kind, body = str(settings.get("ContentType", "")) or "text/plain", str(settings.get("MessageBody", ""))
     # haproxy accepts no empty string.
-    page = f" content-type {_quoted(kind)} string {_quoted(body)}" if body else ""
+    page = f" content-type {quoted(kind)} string {quoted(body)}" if body else ""
     yield f"    http-request return status {fixed_status(action)}{page}{condition}"
 
 
@@ -334,7 +286,7 @@ def _backend(
     asks = str(health.get("HealthCheckProtocol", group.protocol if of_http else "TCP"))
     if asks in {"HTTP", "HTTPS"}:
         yield "    option httpchk"
-        path = _quoted(health_path(group))
+        path = quoted(health_path(group))
         yield f"    http-check send meth GET uri {path} ver HTTP/1.1 hdr Host {node.address}"
         yield f"    http-check expect status {health_codes(group)}"
     for target in targets(node, balancer, group, hosts):
