@@ -14,6 +14,7 @@ SMALL = [
     for name in (
         *("specs/minimal", "specs/victorleungtwdemo", "specs/containers", "tests/cases/endpoints/spec"),
         *("tests/mutants/data/spec", "tiers/components/bucket/cases/bucket/spec"),
+        "tiers/components/cdn/cases/cdn/spec",
         "tiers/components/function/cases/functions/spec",
     )
     for layout in Layout
