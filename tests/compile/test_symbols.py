@@ -123,6 +123,8 @@ KINDS = {
     "DestinationBucketName": "Name",
     "Role": "Arn",
     "RoleArn": "Arn",
+    "NetworkLoadBalancerArns": "Arn",
+    "ServiceId": "Attribute",
     "RoleName": "Name",
     "LogGroup": "Name",
     "FunctionName": "Arn Name",

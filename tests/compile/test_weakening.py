@@ -34,6 +34,12 @@ presentation:
     type: load_balancer
     scheme: internal
     listeners: [{port: 80, protocol: HTTP, forward_to: {to: web, port: 8443, protocol: HTTPS}}]
+  api:
+    type: network_load_balancer
+    scheme: internal
+    share_with: ["123456789012"]
+    acceptance: manual
+    listeners: [{port: 443, protocol: TCP, forward_to: web}]
 logic:
   web: {type: autoscaling, port: 80, connects_to: [db], role: {secrets: [db]}}
   jobs: {type: ec2, connects_to: [db]}
@@ -118,6 +124,8 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "VpcFlowLogGroup.RetentionInDays": (1,),
     "VpcFlowLogGroup.DeletionPolicy": ("Delete",),
     **weakened_firewalls.WEAKER,
+    "ApiEndpointService.AcceptanceRequired": (False, None),
+    "ApiEndpointServicePermissions.AllowedPrincipals": (["*"],),
     "WebRole.ManagedPolicyArns": (["arn:aws:iam::aws:policy/AdministratorAccess"],),
     "WebRole.Policies": ([],),
     "WebRole.AssumeRolePolicyDocument.Statement.0.Principal": ("*",),
@@ -128,6 +136,7 @@ WEAKER: dict[str, tuple[Any, ...]] = {
 }
 
 STRONGER: dict[str, tuple[Any, ...]] = {
+    "ApiEndpointServicePermissions.AllowedPrincipals": ([],),
     "CartsReplicationGroup.TransitEncryptionMode": ("required",),
     "DbDBInstance.StorageEncrypted": (True, "true"),
     "DbDBInstance.PubliclyAccessible": (False,),
@@ -249,6 +258,8 @@ NOT_PROTECTIVE = {
     "SubnetId Tags "
     "PropagateTagsToVolumeOnCreation UserData ImageId",
     "AWS::EC2::InternetGateway": "*",
+    "AWS::EC2::VPCEndpointService": "NetworkLoadBalancerArns Tags",
+    "AWS::EC2::VPCEndpointServicePermissions": "ServiceId",
     "AWS::EC2::LaunchTemplate": "EbsOptimized IamInstanceProfile ImageId InstanceType KeyName "
     "SecurityGroupIds UserData "
     "TagSpecifications",
@@ -270,7 +281,8 @@ NOT_PROTECTIVE = {
     "AWS::ElasticLoadBalancingV2::ListenerCertificate": "*",
     "AWS::ElasticLoadBalancingV2::ListenerRule": "*",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "IpAddressType SecurityGroups SubnetMappings Subnets Tags "
-    "Type idle_timeout.timeout_seconds load_balancing.cross_zone.enabled",
+    "Type EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic idle_timeout.timeout_seconds "
+    "load_balancing.cross_zone.enabled",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "*",
     "AWS::IAM::InstanceProfile": "*",
     # The role of backups is kept with their vault.

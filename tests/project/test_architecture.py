@@ -62,7 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "plan": {
         *("cloudformation", "compile", "diagnostics", "ir", "permissions", "proof", "resources", "untrusted"),
     },
-    "rehearse": {"cloudformation", "diagnostics", "digests", "resources", "untrusted"},
+    "rehearse": {"cloudformation", "diagnostics", "digests", "facts", "resources", "untrusted"},
     "crosscheck": {"cloudformation", "proof", "rehearse"},
     "report": {
         *(

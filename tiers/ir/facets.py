@@ -236,6 +236,14 @@ class Admission(NamedTuple):
         return self.cidr.parameter.name if isinstance(self.cidr, Text) else self.cidr
 
 
+class Guest(NamedTuple):
+    """A port that other accounts reach through AWS, past security groups; `source` is the accounts' route."""
+
+    port: int
+    source: Route
+    protocol: Protocol = "tcp"
+
+
 class Backend(NamedTuple):
     """Targets of a load balancer: their kind, their port, and their health check.
 

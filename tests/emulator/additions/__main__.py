@@ -17,6 +17,7 @@ from tests.emulator.additions import (
     clusters,
     databases,
     deleted,
+    distributions,
     drift,
     endpoints,
     failures,
@@ -46,6 +47,7 @@ from tests.emulator.additions import (
     tasks,
     urls,
     volumes,
+    vpc_origins,
     web_acls,
 )
 
@@ -79,6 +81,7 @@ ADDITIONS = (
     ),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
     *(registries, stack_outputs, schedules, tasks, service_scaling, backups, web_acls, deleted),
+    *(vpc_origins, distributions),
 )
 
 

@@ -11,6 +11,7 @@ from tiers.compile.checks.edge_protections import OF_DISTRIBUTIONS
 from tiers.compile.checks.firewall_protections import OF_FIREWALLS
 from tiers.compile.checks.key_protections import OF_KEYS
 from tiers.compile.checks.protections import PROTECTIONS, Protection, at
+from tiers.compile.checks.sharing_protections import OF_SHARING
 from tiers.compile.overrides import target_of
 from tiers.diagnostics.model import Code, Diagnostic, Place
 from tiers.ir.placed import Built
@@ -18,7 +19,7 @@ from tiers.language.spec import Spec
 
 EVERY = (
     *(*PROTECTIONS, *OF_BALANCERS, *OF_DATABASES, *OF_CACHES, *OF_DISTRIBUTIONS),
-    *(*OF_FIREWALLS, *OF_KEYS),
+    *(*OF_FIREWALLS, *OF_KEYS, *OF_SHARING),
 )
 """Every property that the compiler sets for security; a test compares the golden templates with it."""
 

@@ -173,7 +173,7 @@ def _listener(
         resource.origin(),
         tuple(logins),
         tuple(_unasked(own, rules, of_rules)),
-        any(map(_compares_headers, rules)),
+        compares_headers=any(map(_compares_headers, rules)),
     )
 
 

@@ -303,7 +303,8 @@ class Entrance(NamedTuple):
 
     `targets` are the nodes and interfaces that it leads to, `None` all that admit its groups in the VPC of
     its subnets. `groups` is `None` where AWS's own groups and addresses are used. `why` is the reason
-    why its users are unknown; `inside` is set if clients in VPCs can use it.
+    why its users are unknown; `inside` is set if clients in VPCs can use it. `unfiltered` are the targets
+    whose security groups do not apply to its connections, or may not.
     """
 
     id: str
@@ -313,6 +314,7 @@ class Entrance(NamedTuple):
     groups: tuple[str | Unknown, ...] | Unknown | None
     inside: bool
     origin: Origin
+    unfiltered: frozenset[str] = frozenset()
 
 
 class OriginLink(NamedTuple):

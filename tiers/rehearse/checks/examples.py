@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-conditi
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network
 from itertools import islice, product
 from string import ascii_lowercase, digits
@@ -17,7 +17,7 @@ from tiers.rehearse.testbed import harmless
 _FILLINGS = ("rehearsal", "", *ascii_lowercase, *digits, "rehearsal/page", "rehearsal.page")
 """Replacements of a `*` in an example, in this order."""
 _CHARACTERS = "x7-"
-_PATHS = ("/", "/rehearsal", *(f"/{each}" for each in ascii_lowercase))
+PATHS = ("/", "/rehearsal", *(f"/{each}" for each in ascii_lowercase))
 _HOSTS = ("", "rehearsal.example", *(f"{each}.example" for each in ascii_lowercase))
 """Examples where a rule asks for nothing; without a name, a node is asked by its address."""
 _MOST = 2_000
@@ -63,14 +63,17 @@ class Request(NamedTuple):
         return harmless.path(self.path) + (f"?{self.query}" if self.query else "")
 
 
-def example(listener: Listener, rule: ListenerRule | None, client: str, node: str) -> Request | None:
+def example(
+    listener: Listener, rule: ListenerRule | None, client: str, node: str, names: Sequence[str] = ()
+) -> Request | None:
     """Return a request that a rule answers, or the default action; None where none was found.
 
     `client` is the address that the listener sees, empty where it is not known; `node` is that of a node.
+    With `names`, a request that needs no other name has one of these.
     """
     earlier = [each for each in listener.rules if rule is None or each.priority < rule.priority]
     more = Request("", "", client, node, _method(rule), tuple(_headers(rule)), "&".join(_parameters(rule)))
-    for host, path in islice(product(_hosts(rule), _paths(rule)), _MOST):
+    for host, path in islice(product(_hosts(rule, names), _paths(rule)), _MOST):
         request = more._replace(host=host, path=path)
         if (rule is None or is_met(rule, request)) and not any(may_be_met(each, request) for each in earlier):
             return request
@@ -151,13 +154,19 @@ def _is_from(ranges: list[str], client: str) -> bool | None:
 
 def _paths(rule: ListenerRule | None) -> Iterator[str]:
     patterns = list(_patterns(rule, "path-pattern"))
-    found = [each for glob in patterns for each in _filled(glob, "/")] if patterns else _PATHS
-    yield from (each for each in dict.fromkeys(found) if _PATH.fullmatch(each))
+    found = [each for glob in patterns for each in filled(glob, "/")] if patterns else PATHS
+    yield from (each for each in dict.fromkeys(found) if is_plain(each))
 
 
-def _hosts(rule: ListenerRule | None) -> Iterator[str]:
+def is_plain(path: str) -> bool:
+    """Return whether a path needs no escaping."""
+    return _PATH.fullmatch(path) is not None
+
+
+def _hosts(rule: ListenerRule | None, names: Sequence[str]) -> Iterator[str]:
     patterns = list(_patterns(rule, "host-header"))
-    found = [each for glob in patterns for each in _filled(glob, "")] if patterns else _HOSTS
+    usual = (*names, *_HOSTS[1:]) if names else _HOSTS
+    found = [each for glob in patterns for each in filled(glob, "")] if patterns else usual
     yield from (each for each in dict.fromkeys(found) if _HOST.fullmatch(each))
 
 
@@ -174,7 +183,7 @@ def _headers(rule: ListenerRule | None) -> Iterator[tuple[str, str]]:
     """Yield a header for each condition on one."""
     for condition in _about(rule, "http-header"):
         globs = conditions.listed(conditions.config(condition, "HttpHeaderConfig"))
-        found = (each for glob in globs for each in _filled(glob, "") if _VALUE.fullmatch(each))
+        found = (each for glob in globs for each in filled(glob, "") if _VALUE.fullmatch(each))
         if value := next(found, ""):
             yield conditions.header(condition), value
 
@@ -185,7 +194,7 @@ def _parameters(rule: ListenerRule | None) -> Iterator[str]:
         filled = (
             (name, given)
             for key, value in conditions.pairs(condition)
-            for name, given in product(_filled("rehearsal" if key is None else key, ""), _filled(value, ""))
+            for name, given in product(filled("rehearsal" if key is None else key, ""), filled(value, ""))
         )
         found = (each for each in filled if all(map(_PARAMETER.fullmatch, each)))
         yield from ("=".join(each) for each in islice(found, 1))
@@ -202,7 +211,7 @@ def _about(rule: ListenerRule | None, field: str) -> Iterator[Mapping[str, Any]]
     yield from (each for each in (rule.conditions if rule else ()) if each.get("Field") == field)
 
 
-def _filled(glob: str, start: str) -> Iterator[str]:
+def filled(glob: str, start: str) -> Iterator[str]:
     """Yield strings that a pattern matches; for a leading `*`, with the usual start of such strings."""
     begins = [start, ""] if start and glob[:1] == "*" else [""]
     for beginning, filling, character in product(begins, _FILLINGS, _CHARACTERS):

@@ -9,7 +9,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
-from tiers.rehearse.servers.certificates import BOTH
+from tiers.rehearse.servers import datagrams
+from tiers.rehearse.servers.certificates import BOTH, chained
 from tiers.rehearse.servers.conditions import Left, quoted, written
 from tiers.rehearse.servers.haproxy import GLOBAL, RELAY, running
 from tiers.rehearse.servers.program import Program, folder
@@ -17,8 +18,8 @@ from tiers.rehearse.testbed import harmless
 
 WITH_TLS = {"HTTPS", "TLS"}
 OF_HTTP = {"HTTP", "HTTPS"}
-REALISED = {"HTTP", "HTTPS", "TCP", "TLS"}
-"""Protocols of listeners. UDP, QUIC, and encapsulated packets need another server."""
+REALISED = {"HTTP", "HTTPS", "TCP", "TCP_UDP", "TLS"}
+"""Protocols of listeners on which haproxy accepts connections."""
 _ACTIONS = {"forward", "redirect", "fixed-response"}
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _CODES = re.compile(r"[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*")
@@ -51,19 +52,70 @@ def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str,
     for listener in realized(balancer):
         lines += _frontend(node, listener)
     for group in balancer.target_groups:
-        lines += [] if group.unread else _backend(node, balancer, group, hosts)
+        lines += [] if group.unread or group.protocol == "UDP" else _backend(node, balancer, group, hosts)
     verify = (program, "-c", "-q", "-f", configuration)
     return running(program, configuration, lines)._replace(before=(verify,))
 
 
 def realized(balancer: LoadBalancer) -> Iterator[Listener]:
-    """Yield the listeners that a rehearsal has."""
-    yield from (each for each in balancer.listeners if not _unheard(each))
+    """Yield the listeners that accept connections in a rehearsal."""
+    yield from (each for each in balancer.listeners if each.protocol in REALISED and not _unheard(each))
+
+
+def datagrams_of(balancer: LoadBalancer) -> Iterator[Listener]:
+    """Yield the listeners that accept packets of UDP in a rehearsal."""
+    for each in balancer.listeners:
+        if each.protocol in datagrams.PROTOCOLS and not _unheard(each):
+            yield each
+
+
+def hears(listener: Listener, transport: str) -> bool:
+    """Return whether a listener accepts `tcp` or `udp`, as far as its protocol is known."""
+    others = {"tcp": {"UDP"}, "udp": REALISED - datagrams.PROTOCOLS}
+    return listener.protocol not in others[transport]
+
+
+def relay_of_datagrams(
+    programs: Mapping[str, str], node: Host, balancer: LoadBalancer, hosts: Mapping[str, Host]
+) -> Program | None:
+    """Return the server of one node for packets of UDP, if it has a listener for any."""
+    groups = {each.id: each for each in balancer.target_groups}
+    doors = []
+    for listener in datagrams_of(balancer):
+        chosen = [groups[name] for name, weight in listener.default.target_groups if weight]
+        found = [
+            datagrams.Target(
+                target.host, hosts[target.host].address, target.port, _check(each, target, hosts)
+            )
+            for each in chosen
+            for target in targets(node, balancer, each, hosts)
+        ]
+        doors.append(datagrams.Door(listener.port, tuple(found)))
+    return datagrams.relay(programs, node.name, node.address, doors) if doors else None
+
+
+def _check(group: TargetGroup, target: Target, hosts: Mapping[str, Host]) -> datagrams.Check:
+    address, port = hosts[target.host].address, checked_port(group, target)
+    if _asks(group) != "HTTP":
+        return datagrams.Check(address, port)
+    return datagrams.Check(address, port, health_path(group), health_codes(group))
+
+
+def checked_port(group: TargetGroup, target: Target) -> int:
+    """Return the port of a target that health checks go to."""
+    return _plain(group.settings.get("HealthCheckPort"), target.port)
+
+
+def _asks(group: TargetGroup) -> str:
+    """Return the protocol of health checks."""
+    return str(
+        group.settings.get("HealthCheckProtocol", group.protocol if group.protocol in OF_HTTP else "TCP")
+    )
 
 
 def _unheard(listener: Listener) -> str:
     """Return why a rehearsal does not listen, in words; nothing where it does."""
-    if listener.protocol not in REALISED:
+    if listener.protocol not in REALISED | datagrams.PROTOCOLS:
         return f"its protocol is `{listener.protocol or 'not known'}`"
     return "" if 0 < listener.port < 1 << 16 else "its port is not known"
 
@@ -134,7 +186,8 @@ def _frontend(node: Host, listener: Listener) -> Iterator[str]:
     of_http = listener.protocol in OF_HTTP
     yield f"frontend listener-{listener.port}"
     yield f"    mode {'http' if of_http else 'tcp'}"
-    secure = f" ssl crt {BOTH}" if listener.protocol in WITH_TLS else ""
+    held = " ".join(f"crt {chained(each)}" for each in listener.certificates) or f"crt {BOTH}"
+    secure = f" ssl {held}" if listener.protocol in WITH_TLS else ""
     alpn = " alpn h2,http/1.1" if listener.protocol == "HTTPS" else ""
     yield f"    bind {node.address}:{listener.port}{secure}{alpn}"
     if not of_http:
@@ -282,8 +335,7 @@ def _backend(
     yield f"backend {harmless.distinct(group.id)}"
     yield f"    mode {'http' if of_http else 'tcp'}"
     yield "    balance roundrobin"
-    health = group.settings
-    asks = str(health.get("HealthCheckProtocol", group.protocol if of_http else "TCP"))
+    asks = _asks(group)
     if asks in {"HTTP", "HTTPS"}:
         yield "    option httpchk"
         path = quoted(health_path(group))
@@ -307,7 +359,7 @@ def health_codes(group: TargetGroup) -> str:
 
 def _server(target: Target, group: TargetGroup, asks: str, hosts: Mapping[str, Host]) -> str:
     """Write one target: asked often, so that a rehearsal need not wait as long as AWS does."""
-    port = _plain(group.settings.get("HealthCheckPort"), target.port)
+    port = checked_port(group, target)
     words = [f"    server {target.host} {hosts[target.host].address}:{target.port}"]
     words += ["ssl"] if group.protocol in WITH_TLS else []
     words += ["check-ssl"] if asks == "HTTPS" else []
