@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support import weakened_firewalls
 from tests.support.paths import CASE_FOLDERS, SPECS
 from tiers import compiler
 from tiers.compile.build import build
@@ -122,14 +123,7 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "VpcFlowLog.TrafficType": ("REJECT",),
     "VpcFlowLogGroup.RetentionInDays": (1,),
     "VpcFlowLogGroup.DeletionPolicy": ("Delete",),
-    "SiteWebAcl.Rules": (None, [], [{"Name": "Mine", "Priority": 1, "Action": {"Allow": {}}}]),
-    "SiteWebAcl.Rules.0.Action": ({"Count": {}}, {"Allow": {}}),
-    "SiteWebAcl.Rules.1.OverrideAction": ({"Count": {}},),
-    "SiteWebAcl.Rules.1.Statement.ManagedRuleGroupStatement.Name": ("AWSManagedRulesPHPRuleSet",),
-    "SiteWebAclAssociation.WebACLArn": ("arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b",),
-    "SiteWebAclLogging.LogDestinationConfigs": (["arn:aws:s3:::aws-waf-logs-others"],),
-    "SiteWebAclLogging.LoggingFilter.Filters.0.Behavior": ("DROP",),
-    "SiteWebAclLogging.RedactedFields": (None, []),
+    **weakened_firewalls.WEAKER,
     "ApiEndpointService.AcceptanceRequired": (False, None),
     "ApiEndpointServicePermissions.AllowedPrincipals": (["*"],),
     "WebRole.ManagedPolicyArns": (["arn:aws:iam::aws:policy/AdministratorAccess"],),
@@ -154,8 +148,7 @@ STRONGER: dict[str, tuple[Any, ...]] = {
     "SiteListener443.SslPolicy": ("ELBSecurityPolicy-TLS13-1-3-2021-06",),
     "DbDBParameterGroup.Parameters.max_connections": ("200",),
     "VpcFlowLogGroup.RetentionInDays": (90, 365, None),
-    "SiteWebAcl.Rules.0.VisibilityConfig.MetricName": ("Rate",),
-    "SiteWebAclLogging.LoggingFilter": (None,),
+    **weakened_firewalls.STRONGER,
     "WebRole.Policies": (None,),
 }
 
@@ -359,6 +352,7 @@ NOT_PROTECTIVE = {
     "AWS::AutoScaling::ScheduledAction": "*",
     "AWS::AutoScaling::WarmPool": "*",
     "AWS::Backup::BackupPlan": "*",
+    "AWS::CertificateManager::Certificate": "*",
     "AWS::Backup::BackupSelection": "*",
     "AWS::Backup::BackupVault": "BackupVaultName BackupVaultTags ChangeableForDays MaxRetentionDays",
     "AWS::Budgets::Budget": "*",
@@ -375,6 +369,10 @@ NOT_PROTECTIVE = {
     "AWS::S3::Bucket": "CorsConfiguration IntelligentTieringConfigurations LifecycleConfiguration "
     "LoggingConfiguration MetricsConfigurations NotificationConfiguration ReplicationConfiguration Tags",
     "AWS::S3::BucketPolicy": "Bucket Version",
+    "AWS::CloudFront::Distribution": "Tags",
+    # What is not signed is refused.
+    "AWS::CloudFront::OriginAccessControl": "*",
+    "AWS::CloudFront::VpcOrigin": "Tags",
     # Rules block; what none of them blocks is allowed.
     "AWS::WAFv2::WebACL": "DefaultAction Description Scope Tags VisibilityConfig",
     # Availability is the warning of a key, and the parameters of an engine are the user's.

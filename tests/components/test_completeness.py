@@ -65,6 +65,10 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": NO_HOST,
+    "cdn": {
+        **NO_HOST,
+        "alarms": NotApplicable("CloudWatch has its metrics in `us-east-1` only"),
+    },
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
@@ -83,6 +87,7 @@ PREFLIGHT: Mapping[str, str] = {
     "bastion": "key pairs",
     "bucket": "buckets for copies",
     "cache": "versions of caches",
+    "cdn": "names of distributions",
     "ec2": "images",
     "fargate": "the quotas of vCPUs on Fargate",
     "file_system": "the quota of file systems",
@@ -96,7 +101,7 @@ PREFLIGHT: Mapping[str, str] = {
 
 GENERATORS = tuple(
     f"tests/support/generated_{each}.py"
-    for each in ("specs", "databases", "clusters", "storage", "stores", "functions")
+    for each in ("specs", "databases", "clusters", "edges", "storage", "stores", "functions")
 )
 """The files with strategies of components."""
 

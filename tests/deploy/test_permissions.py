@@ -99,9 +99,12 @@ def test_roles_are_made_and_passed_under_the_stack_s_names_only(spec: Path) -> N
         (passed,) = (each["iam:PassedToService"] for each in statement["Condition"].values())
         assert passed
         assert statement["Resource"] != ["*"]
-    [linking] = allowing(data, "iam:CreateServiceLinkedRole")
-    assert "*" not in linking["Condition"]["StringLike"]["iam:AWSServiceName"]
-    assert linking["Resource"] == ["arn:aws:iam::123456789012:role/aws-service-role/*"]
+    linking = allowing(data, "iam:CreateServiceLinkedRole")
+    # A bucket and a distribution need none.
+    assert len(linking) == (spec.stem != "static-site")
+    for statement in linking:
+        assert "*" not in statement["Condition"]["StringLike"]["iam:AWSServiceName"]
+        assert statement["Resource"] == ["arn:aws:iam::123456789012:role/aws-service-role/*"]
 
 
 def test_items_of_other_tables_are_out_of_reach(tmp_path: Path) -> None:
@@ -174,6 +177,20 @@ def test_a_name_that_is_open_is_any_name(tmp_path: Path) -> None:
     _, data, _ = printed(written(tmp_path, SPEC + open_name))
     [making] = allowing(data, "iam:CreateRole")
     assert "arn:aws:iam::*:role/*" in making["Resource"]
+
+
+def test_a_name_that_begins_as_the_template_says_is_no_other_name(tmp_path: Path) -> None:
+    site = (
+        "presentation:\n  site: {type: load_balancer, firewall: {}, listeners: [{port: 80, protocol: HTTP, "
+    )
+    spec = SPEC.replace("logic:\n", f"{site}forward_to: web}}]}}\nlogic:\n")
+    _, data, _ = printed(written(tmp_path, spec))
+    groups = {arn for each in allowing(data, "logs:DeleteLogGroup") for arn in each["Resource"]}
+    start = "arn:aws:logs:eu-west-1:*:log-group"
+    assert groups == {f"{start}:shop-*", f"{start}:aws-waf-logs-shop-site-*"}
+    (associating,) = allowing(data, "elasticloadbalancing:SetWebACL")
+    assert associating["Resource"] == ["*"]
+    assert allowing(data, "wafv2:DescribeManagedRuleGroup")
 
 
 @pytest.mark.parametrize("kind", ["AWS::IAM::User", "AWS::Logs::LogStream", "AWS::S3::AccessPoint"])

@@ -59,7 +59,8 @@ KEYS = {
         "logs": "`access_logs`",
         "subnet_ids": "`subnets`",
         "waf": "AWS::WAFv2::WebACL",
-        "domain": "AWS::Route53::RecordSet",
+        "domain_name": "`domain`",
+        "route53": "`domain`",
     },
     "listener": {"ssl": "`certificate`", "target_group": "`forward_to`", "redirect": "`redirect_to: HTTPS`"},
     "servers": {
@@ -116,7 +117,7 @@ TYPES = {
         "jump-host": "`type: bastion`",
         "nlb": "`type: network_load_balancer`",
         "gwlb": "`resources: {presentation: {NAME: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer",
-        "cloudfront": "AWS::CloudFront::Distribution",
+        "cloudfront": "`type: cdn`",
         "asg": "move it to `logic`",
         "aws_lb": "`type: load_balancer`",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "`resources: {presentation: {NAME: {Type: AWS::",

@@ -10,6 +10,7 @@ from tests.support.generated_backups import backups
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
+from tests.support.generated_edges import with_distribution
 from tests.support.generated_functions import functions
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
@@ -334,7 +335,8 @@ around = optional(
 
 def specs() -> st.SearchStrategy[Spec]:
     """A valid spec over all of the language; one of six has no component in a VPC."""
-    return st.integers(0, 5).flatmap(lambda number: within_a_vpc() if number else without_a_vpc())
+    chosen = st.integers(0, 5).flatmap(lambda number: within_a_vpc() if number else without_a_vpc())
+    return chosen.flatmap(with_distribution)
 
 
 @st.composite

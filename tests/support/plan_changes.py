@@ -5,6 +5,8 @@ from tests.support.plan_balancer_changes import BALANCERS
 from tests.support.plan_cache_changes import CACHES
 from tests.support.plan_cluster_changes import CLUSTERS
 from tests.support.plan_data_changes import DATA
+from tests.support.plan_domain_changes import DOMAINS
+from tests.support.plan_edge_changes import EDGES
 from tests.support.plan_file_changes import FILES
 from tests.support.plan_firewall_changes import FIREWALLS
 from tests.support.plan_function_changes import FUNCTIONS
@@ -346,5 +348,7 @@ CHANGES: tuple[Edit, ...] = (
     *VOLUMES,
     *KEYS,
     *BACKUPS,
+    *DOMAINS,
+    *EDGES,
     *FIREWALLS,
 )

@@ -19,6 +19,7 @@ from tiers.plan.safeguards.balancers import shared_groups
 from tiers.plan.safeguards.caches import of_caches
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
+from tiers.plan.safeguards.domains import of_domains
 from tiers.plan.safeguards.files import of_mount_targets
 from tiers.plan.safeguards.firewalls import of_firewalls
 from tiers.plan.safeguards.functions import of_functions
@@ -93,6 +94,7 @@ def plan(
         *of_volumes(changes),
         *of_firewalls(found),
         *of_keys(changes),
+        *of_domains(found),
         *of_backups(found),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),

@@ -17,6 +17,7 @@ from tests.emulator.additions import (
     clusters,
     databases,
     deleted,
+    distributions,
     drift,
     endpoints,
     failures,
@@ -46,6 +47,8 @@ from tests.emulator.additions import (
     tasks,
     urls,
     volumes,
+    vpc_origins,
+    web_acls,
 )
 
 ADDITIONS = (
@@ -77,7 +80,8 @@ ADDITIONS = (
         replacements,
     ),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, deleted),
+    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, web_acls, deleted),
+    *(vpc_origins, distributions),
 )
 
 

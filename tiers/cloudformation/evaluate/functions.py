@@ -144,7 +144,11 @@ def _find_in_map(stack: "LoadedStack", argument: Value) -> Value:
     if not options:
         return stack.broken(f"the map `{name}` has no such key")
     way_out = next((settable(key.pseudo) for key in keys if isinstance(key, Pseudo)), "")
-    return Unknown(f"which key of the map `{name}` is taken is not known{way_out}", stack.here)
+    regions = zip(mapping, options, strict=True) if len(options) == len(mapping) else ()
+    values = tuple((region, each) for region, each in regions if isinstance(each, str))
+    known = values if isinstance(keys[0], Pseudo) and keys[0].pseudo == "AWS::Region" else ()
+    why = f"which key of the map `{name}` is taken is not known{way_out}"
+    return Unknown(why, stack.here, by_region=known)
 
 
 def _looked_up(row: Value, key: Value) -> list[Value]:

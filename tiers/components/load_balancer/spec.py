@@ -33,7 +33,7 @@ from tiers.ir.watches import Watch
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.language.vocabulary import HTTPS, ComponentName, IpRange
+from tiers.language.vocabulary import HTTPS, ComponentName, IpRangeOrCloudFront
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.balancer import Balancer, Scheme
 from tiers.workload.certificates import Certificate
@@ -119,7 +119,7 @@ class LoadBalancer(Balancer):
         Example(120),
     ] = None
     allow_from: Annotated[
-        tuple[IpRange | Literal["cloudfront"], ...],
+        tuple[IpRangeOrCloudFront, ...],
         Doc(
             "CIDR blocks that may connect, in addition to components with a connection to it; `cloudfront` "
             "for the servers of CloudFront, on the port of the listener that people use"
@@ -235,6 +235,7 @@ class LoadBalancer(Balancer):
         yield from checks.check(self, here)
         if self.firewall:
             yield from firewall_checks.check(self.firewall, (*here.route, "firewall"))
+        yield from firewall_checks.check_alarm(self.firewall, self.alarms, here.route)
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: a node in each zone."""

@@ -46,6 +46,8 @@ _NAMELESS: Final = frozenset({"AWS::SNS::Subscription", "AWS::SNS::TopicPolicy",
 """Types that are about a resource of those kinds, and have none of another kind."""
 _LINKED: Final = {
     "AWS::ApplicationAutoScaling::ScalableTarget": "*.application-autoscaling",
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-service-linked-roles-vpc-origins.html
+    "AWS::CloudFront::VpcOrigin": "vpcorigin.cloudfront",
     "AWS::ECS::Service": "ecs",
     "AWS::EFS::FileSystem": "elasticfilesystem",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "elasticloadbalancing",
@@ -203,7 +205,17 @@ def _name_of(resource: Mapping[str, Any], prefix: str) -> str:
         is_beside = resource["Type"] in _BESIDE_THEM and "Ref" in name
         if is_beside or str(name.get("Fn::Sub")).startswith("${AWS::StackName}-"):
             name = prefix
+        else:
+            name = _beginning(name) or name
     return f"{path}{name}"[1:] if isinstance(path, str) and isinstance(name, str) else "*"
+
+
+def _beginning(name: Mapping[str, Any]) -> str:
+    """Return a pattern for a name that is joined from its beginning; empty for any other name."""
+    match name.get("Fn::Join"):
+        case [str(between), [str(first), *_]]:
+            return f"{first}{between}*"
+    return ""
 
 
 def _own(scope: Scope, kind: str, name: str) -> str:

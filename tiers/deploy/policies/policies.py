@@ -28,9 +28,11 @@ SERVICE: Final = "AWS::ECS::Service"
 BUCKET: Final = "AWS::S3::Bucket"
 VAULT: Final = "AWS::Backup::BackupVault"
 CACHE: Final = "AWS::ElastiCache::ReplicationGroup"
+DISTRIBUTION: Final = "AWS::CloudFront::Distribution"
 NAMES: Final = frozenset(("AWS::CertificateManager::Certificate", "AWS::Route53::RecordSet"))
 VOLUME: Final = "AWS::EC2::Volume"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
+ENTRANCES: Final = frozenset({"AWS::CloudFront::Distribution", "AWS::ElasticLoadBalancingV2::LoadBalancer"})
 CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
 
 DEPLOYS: Final = (
@@ -100,8 +102,13 @@ ZONES: Final = (
     "route53:ListResourceRecordSets",
 )
 """Calls of the preflight checks of hosted zones."""
+NAMES_OF_DISTRIBUTIONS: Final = ("cloudfront:ListDistributions",)
+PREFIX_LISTS: Final = ("ec2:DescribeManagedPrefixLists",)
+"""Calls of the preflight checks of distributions and their origins."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
+FIREWALLS: Final = ("wafv2:DescribeManagedRuleGroup",)
+"""Calls of the preflight check of firewalls."""
 VOLUMES: Final = ("ec2:DescribeSnapshots", "ec2:DescribeVolumes")
 """Calls of the preflight checks of volumes."""
 BACKUPS: Final = ("backup:DescribeBackupVault", "backup:DescribeRegionSettings")
@@ -118,6 +125,11 @@ SERVICES: Final = ("ecs:DescribeServices", "ecs:DescribeTasks", "ecs:ListTasks")
 """Calls of `status`, `exec`, and `deploy` for services and their tasks."""
 LOGS: Final = ("logs:FilterLogEvents",)
 """Calls of `logs`."""
+OPENS: Final = (
+    *("acm:DescribeCertificate", "cloudfront:GetDistribution", "route53:GetHostedZone"),
+    *("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetHealth"),
+)
+"""Calls of `open`, for a stack with a distribution or a load balancer."""
 EXEC: Final = ("ecs:ExecuteCommand",)
 """Calls of `exec`, which runs any command in a container; allowed only if a service has ECS Exec."""
 RUNS: Final = (
@@ -127,6 +139,16 @@ RUNS: Final = (
 )
 """Calls that run a job, also in a new revision, and read its log. ECS requires the right to tag the task:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html"""
+_CHECKED: Final = (
+    (frozenset({SERVICE}), SERVICES),
+    (frozenset({DISTRIBUTION}), NAMES_OF_DISTRIBUTIONS),
+    (NAMES, ZONES),
+    (frozenset({CACHE}), CACHES),
+    (frozenset({"AWS::WAFv2::WebACL"}), FIREWALLS),
+    (frozenset({VOLUME}), VOLUMES),
+    (frozenset({VAULT}), BACKUPS),
+)
+"""Calls about resources of some types, on anything."""
 TASKS: Final = "ecs-tasks.amazonaws.com"
 
 CONSOLE: Final = (
@@ -170,6 +192,8 @@ def for_deployer(
     own += narrowed(_of_services(CLEARS, resources), kinds_of(resources, scope))
     own += _operating(resources, scope)
     own += _running(resources, scope)
+    if any(each["Type"] in ENTRANCES for each in resources):
+        own.append(Permission(frozenset(OPENS)))
     if upload is not None:
         own += _uploading(scope, upload)
     if role:
@@ -191,19 +215,14 @@ def _of_services(actions: Iterable[str], resources: Iterable[Mapping[str, Any]])
 def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator[Permission]:
     """Yield what `status`, `logs`, and `exec` need for the services and logs of templates."""
     types = {str(each["Type"]) for each in resources}
-    if SERVICE in types:
-        yield Permission(frozenset(SERVICES))
+    for about, actions in _CHECKED:
+        if not about.isdisjoint(types):
+            yield Permission(frozenset(actions))
     if any((each.get("Properties") or {}).get("ReplicationConfiguration") for each in resources):
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
-    if not NAMES.isdisjoint(types):
-        yield Permission(frozenset(ZONES))
-    if CACHE in types:
-        yield Permission(frozenset(CACHES))
-    if VOLUME in types:
-        yield Permission(frozenset(VOLUMES))
+    if any("SourcePrefixListId" in (each.get("Properties") or {}) for each in resources):
+        yield Permission(frozenset(PREFIX_LISTS))
     yield from _keys(resources, types, scope)
-    if VAULT in types:
-        yield Permission(frozenset(BACKUPS))
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))
     if LOG_GROUP in types:

@@ -363,3 +363,31 @@ RECORD_PROTECTED = Code(
     "",
     "",
 )
+NO_SUCH_RULE = Code(
+    "T7286",
+    "no-such-rule",
+    Severity.WARNING,
+    "AWS WAF ignores a name under `count` that no rule of the group has, so the rule that is meant still blocks. The "
+    "names are those of the version that the account gets: "
+    "https://docs.aws.amazon.com/waf/latest/APIReference/API_DescribeManagedRuleGroup.html.",
+    "",
+    "",
+)
+ALIAS_TAKEN = Code(
+    "T7288",
+    "alias-taken",
+    Severity.ERROR,
+    "CloudFront accepts a name for one distribution only, of all accounts: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html.",
+    "",
+    "",
+)
+PREFIX_LIST_DIFFERS = Code(
+    "T7289",
+    "prefix-list-differs",
+    Severity.ERROR,
+    "The security group of an origin lets in the servers of CloudFront by the ID of their prefix list, which is another "
+    "one in each region: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html.",
+    "",
+    "",
+)

@@ -148,6 +148,11 @@ def _listeners(catalogue: Catalogue) -> dict[str, list[Listener]]:
     return found
 
 
+def _compares_headers(rule: Resource) -> bool:
+    conditions = read.mappings(rule.get("Conditions"), rule.origin("Conditions"))
+    return any(not isinstance(each, Unknown) and each.get("Field") == "http-header" for _, each in conditions)
+
+
 def _listener(
     catalogue: Catalogue, resource: Resource, rules: list[Resource], more: list[Unknown]
 ) -> Listener:
@@ -168,6 +173,7 @@ def _listener(
         resource.origin(),
         tuple(logins),
         tuple(_unasked(own, rules, of_rules)),
+        compares_headers=any(map(_compares_headers, rules)),
     )
 
 

@@ -3,7 +3,7 @@
 Their permitted users and uses are not in the model: their destinations are never called unreachable.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Text, Unknown, Value, is_outside
@@ -19,6 +19,7 @@ from tiers.proof.model.network import Entrance
 from tiers.resources import row
 
 _ASSOCIATION, _ENDPOINT = "AWS::EC2::ClientVpnTargetNetworkAssociation", "AWS::EC2::ClientVpnEndpoint"
+VPC_ORIGIN = "AWS::CloudFront::VpcOrigin"
 _LATTICE = "AWS::VpcLattice::TargetGroup"
 _SERVICE, _RULES = "AWS::EC2::VPCEndpointService", "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
 
@@ -28,14 +29,15 @@ _WRITTEN = Origin("")
 _ELSEWHERE = Unknown("it was not loaded", outside=True)
 
 
-def entrances(catalogue: Catalogue) -> tuple[Entrance, ...]:
-    """Build all of them."""
+def entrances(catalogue: Catalogue, known: Container[str] = ()) -> tuple[Entrance, ...]:
+    """Build all of them, except VPC origins of which the users are known."""
     kinds = {name: resources.find(name).entrance for name in catalogue.types()}
     return tuple(
         _entrance(catalogue, each, kind)
         for name, kind in kinds.items()
         if kind
         for each in catalogue.of(name)
+        if each.id not in known
     )
 
 
@@ -96,7 +98,7 @@ def _endpoint_of(catalogue: Catalogue, association: Resource) -> Resource | Unkn
 def _targets(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> Iterator[str | Unknown]:
     for path in kind.targets:
         for value in _at(resource.properties, path):
-            found = _target(catalogue, value)
+            found = target_of(catalogue, value)
             if not is_outside(found):
                 yield found
     if resource.type == _LATTICE:
@@ -116,10 +118,10 @@ def _at(value: Value, path: str) -> Iterator[Value]:
             yield from _at(found, rest)
 
 
-def _target(catalogue: Catalogue, value: Value) -> str | Unknown:
+def target_of(catalogue: Catalogue, value: Value) -> str | Unknown:
     """Return the target of a reference, an ARN with one in it, or a listed ID; for an address, its owner."""
     if isinstance(value, Text):
-        value = _named_in(value)
+        value = named_in(value)
     elif isinstance(value, str):
         # An instance is listed by its ID, which is the end of its ARN.
         value = next((each for each in (value, value.rpartition("/")[2]) if catalogue.is_listed(each)), value)
@@ -131,7 +133,7 @@ def _target(catalogue: Catalogue, value: Value) -> str | Unknown:
     return _bearer(catalogue, found) if found.type == _ADDRESS else found.id
 
 
-def _named_in(text: Text) -> Value:
+def named_in(text: Text) -> Value:
     """Return the resource that a string names, the unknown part of the string, or the string."""
     named = [each for each in text.parts if isinstance(each, ResourceRef)]
     unknown = [each for each in text.parts if isinstance(each, Unknown)]

@@ -59,6 +59,8 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
         (maybe if doubt else sure).append(region)
         unknowns += [doubt] if doubt else []
         spoken = f"the protocol of listener `{listener.id}` is {listener.protocol}"
+        if listener.compares_headers:
+            spoken += "; a header that its rules compare is not a proof"
         grants.append(AllowRule(region, spoken, listener.origin))
     if balancer.type == "gateway" or isinstance(balancer.type, Unknown):
         unknowns.append(Unknown(f"load balancer `{node.id}` is not an Application or Network Load Balancer"))
