@@ -106,11 +106,13 @@ class Distribution(NamedTuple):
     """A distribution of CloudFront, by its host.
 
     `own_name` is the name that CloudFront gives it, `names` are its alternate names, and `certificate` is for
-    these: `None` if the templates do not have it. The last behavior is the default one.
+    these: `None` if the templates do not have it. The last behavior is the default one. `interface` is the
+    address from which it requests VPC origins.
     """
 
     id: str
     host: str
+    interface: str
     own_name: str
     names: tuple[str, ...]
     certificate: Certificate | None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Address
 
 from tiers.cloudformation.evaluate.values import Value
 from tiers.rehearse.edge import NO_CERTIFICATE, Certificate, Distribution, ErrorPage, Origin
@@ -21,6 +22,8 @@ _PATH = re.compile(r"[A-Za-z0-9/_.~-]*")
 _HTTP, _HTTPS = 80, 443
 _PROTOCOLS = {"http-only", "https-only", "match-viewer"}
 _PLAYED = {"server", "load_balancer"}
+_INTERFACES = 1 << 15
+"""The distance of the address of an interface in a VPC: both are in the range of requests to origins."""
 _MOST = 16
 """The maximum number of distributions and buckets."""
 
@@ -88,6 +91,7 @@ class DistributionReader:
         return Distribution(
             resource.id,
             host.name,
+            str(IPv4Address(host.address) + _INTERFACES),
             own_name,
             tuple(each for each in aliases if each),
             self._certificate(settings),
