@@ -59,6 +59,8 @@ class Origin(NamedTuple):
     path: str = ""
     leads_to: tuple[str, ...] = ()
     """The logical IDs of load balancers, an instance, or a bucket."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """The headers that the distribution adds, such as a secret."""
     signs: bool = False
     """True if requests are signed with the identity of the distribution, as origin access control does."""
     unread: str = ""

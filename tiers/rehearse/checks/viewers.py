@@ -160,7 +160,7 @@ def _of_listener(stage: Stage, visit: Visit, balancer: LoadBalancer, listener: L
     host = visit.name if visit.behavior.forwards_host else visit.origin.name
     seen = stage.hosts[visit.distribution.host].address
     path = f"{visit.origin.path}{requested(visit.distribution, visit.path)}"
-    request = Request(host, path, seen, visit.origin.addresses[0])
+    request = Request(host, path, seen, visit.origin.addresses[0], headers=visit.origin.headers)
     return answers_of(stage, balancer, listener, request)
 
 
