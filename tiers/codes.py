@@ -48,6 +48,8 @@ OWNERS = (
             "plan",
             "plan_backups",
             "plan_data",
+            "plan_domains",
+            "plan_firewalls",
             "files",
             "aws",
             "deploy",

@@ -28,6 +28,12 @@ presentation:
     access_logs: true
     firewall: {}
     listeners:
+      - port: 443
+        protocol: HTTPS
+        certificate:
+          - arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012
+          - arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-999999999999
+        redirect_to: {host: www.example.com}
       - port: 80
         protocol: HTTP
         forward_to: fixed
@@ -38,7 +44,8 @@ presentation:
   internal:
     type: load_balancer
     scheme: internal
-    listeners: [{port: 80, protocol: HTTP, forward_to: fixed}]
+    forward_to: fixed
+    domain: {name: internal.example.com, zone: Z0123456789ABCDEFGHIJ}
   site:
     type: cdn
     origin: internal
@@ -49,9 +56,10 @@ presentation:
     type: network_load_balancer
     addresses: elastic
     access_logs: true
+    domain: {name: packets.example.com, zone: Z0123456789ABCDEFGHIJ}
     listeners:
       - {port: 7777, protocol: UDP, forward_to: fixed}
-      - {port: 443, protocol: TLS, certificate: {parameter: Certificate}, forward_to: fixed}
+      - {port: 443, protocol: TLS, forward_to: fixed}
 logic:
   fixed:
     type: ec2
@@ -161,7 +169,9 @@ PLACEMENTS = {
     },
     "load_balancer": {
         **GROUPS,
+        "AWS::CertificateManager::Certificate": "presentation",
         "AWS::ElasticLoadBalancingV2::Listener": "logic",
+        "AWS::ElasticLoadBalancingV2::ListenerCertificate": "logic",
         "AWS::ElasticLoadBalancingV2::ListenerRule": "logic",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
         # Its origin is the service, but the load balancer makes it.
@@ -176,6 +186,7 @@ PLACEMENTS = {
     },
     "network_load_balancer": {
         **GROUPS,
+        "AWS::CertificateManager::Certificate": "presentation",
         "AWS::EC2::EIP": "presentation",
         "AWS::ElasticLoadBalancingV2::Listener": "logic",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support import weakened_firewalls
 from tests.support.paths import CASE_FOLDERS, SPECS
 from tiers import compiler
 from tiers.compile.build import build
@@ -24,8 +25,21 @@ presentation:
     firewall: {}
     listeners:
       - {port: 443, protocol: HTTPS, forward_to: web,
-         certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012'}
-  inner: {type: load_balancer, scheme: internal, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
+         certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
+         rules: [{path: [/api/*], forward_to: web}],
+         login: {issuer: 'https://id.example.com', authorization_endpoint: 'https://id.example.com/a',
+           token_endpoint: 'https://id.example.com/t', user_info_endpoint: 'https://id.example.com/u',
+           client_id: shop, client_secret: {secret: shop/oidc}}}
+  inner:
+    type: load_balancer
+    scheme: internal
+    listeners: [{port: 80, protocol: HTTP, forward_to: {to: web, port: 8443, protocol: HTTPS}}]
+  api:
+    type: network_load_balancer
+    scheme: internal
+    share_with: ["123456789012"]
+    acceptance: manual
+    listeners: [{port: 443, protocol: TCP, forward_to: web}]
 logic:
   web: {type: autoscaling, port: 80, connects_to: [db], role: {secrets: [db]}}
   jobs: {type: ec2, connects_to: [db]}
@@ -98,6 +112,10 @@ WEAKER: dict[str, tuple[Any, ...]] = {
         None,
     ),
     "SiteListener443.Protocol": ("HTTP",),
+    "SiteListener443.DefaultActions": ([{"Type": "forward", "TargetGroupArn": "arn:aws:elb"}],),
+    "SiteListener443.DefaultActions.0.AuthenticateOidcConfig.OnUnauthenticatedRequest": ("allow",),
+    "SiteListener443Rule100.Actions": ([],),
+    "InnerToWebHttpsPort8443TargetGroup.Protocol": ("HTTP", None),
     "SiteAccessLogBucketPolicy.PolicyDocument": ({"Statement": []},),
     "DbDBInstance.EnableCloudwatchLogsExports": ([], None),
     "LedgerDBInstance.OptionGroupName": ("default:mariadb-11-8", None),
@@ -105,14 +123,9 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "VpcFlowLog.TrafficType": ("REJECT",),
     "VpcFlowLogGroup.RetentionInDays": (1,),
     "VpcFlowLogGroup.DeletionPolicy": ("Delete",),
-    "SiteWebAcl.Rules": (None, [], [{"Name": "Mine", "Priority": 1, "Action": {"Allow": {}}}]),
-    "SiteWebAcl.Rules.0.Action": ({"Count": {}}, {"Allow": {}}),
-    "SiteWebAcl.Rules.1.OverrideAction": ({"Count": {}},),
-    "SiteWebAcl.Rules.1.Statement.ManagedRuleGroupStatement.Name": ("AWSManagedRulesPHPRuleSet",),
-    "SiteWebAclAssociation.WebACLArn": ("arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b",),
-    "SiteWebAclLogging.LogDestinationConfigs": (["arn:aws:s3:::aws-waf-logs-others"],),
-    "SiteWebAclLogging.LoggingFilter.Filters.0.Behavior": ("DROP",),
-    "SiteWebAclLogging.RedactedFields": (None, []),
+    **weakened_firewalls.WEAKER,
+    "ApiEndpointService.AcceptanceRequired": (False, None),
+    "ApiEndpointServicePermissions.AllowedPrincipals": (["*"],),
     "WebRole.ManagedPolicyArns": (["arn:aws:iam::aws:policy/AdministratorAccess"],),
     "WebRole.Policies": ([],),
     "WebRole.AssumeRolePolicyDocument.Statement.0.Principal": ("*",),
@@ -123,6 +136,7 @@ WEAKER: dict[str, tuple[Any, ...]] = {
 }
 
 STRONGER: dict[str, tuple[Any, ...]] = {
+    "ApiEndpointServicePermissions.AllowedPrincipals": ([],),
     "CartsReplicationGroup.TransitEncryptionMode": ("required",),
     "DbDBInstance.StorageEncrypted": (True, "true"),
     "DbDBInstance.PubliclyAccessible": (False,),
@@ -134,8 +148,7 @@ STRONGER: dict[str, tuple[Any, ...]] = {
     "SiteListener443.SslPolicy": ("ELBSecurityPolicy-TLS13-1-3-2021-06",),
     "DbDBParameterGroup.Parameters.max_connections": ("200",),
     "VpcFlowLogGroup.RetentionInDays": (90, 365, None),
-    "SiteWebAcl.Rules.0.VisibilityConfig.MetricName": ("Rate",),
-    "SiteWebAclLogging.LoggingFilter": (None,),
+    **weakened_firewalls.STRONGER,
     "WebRole.Policies": (None,),
 }
 
@@ -245,6 +258,8 @@ NOT_PROTECTIVE = {
     "SubnetId Tags "
     "PropagateTagsToVolumeOnCreation UserData ImageId",
     "AWS::EC2::InternetGateway": "*",
+    "AWS::EC2::VPCEndpointService": "NetworkLoadBalancerArns Tags",
+    "AWS::EC2::VPCEndpointServicePermissions": "ServiceId",
     "AWS::EC2::LaunchTemplate": "EbsOptimized IamInstanceProfile ImageId InstanceType KeyName "
     "SecurityGroupIds UserData "
     "TagSpecifications",
@@ -262,10 +277,12 @@ NOT_PROTECTIVE = {
     "AWS::EC2::VPC": "*",
     "AWS::EC2::VPCEndpoint": "*",
     "AWS::EC2::VPCGatewayAttachment": "*",
-    "AWS::ElasticLoadBalancingV2::Listener": "Certificates DefaultActions LoadBalancerArn Port Tags",
+    "AWS::ElasticLoadBalancingV2::Listener": "Certificates LoadBalancerArn Port Tags",
+    "AWS::ElasticLoadBalancingV2::ListenerCertificate": "*",
     "AWS::ElasticLoadBalancingV2::ListenerRule": "*",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "IpAddressType SecurityGroups SubnetMappings Subnets Tags "
-    "Type load_balancing.cross_zone.enabled",
+    "Type EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic idle_timeout.timeout_seconds "
+    "load_balancing.cross_zone.enabled",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "*",
     "AWS::IAM::InstanceProfile": "*",
     # The role of backups is kept with their vault.
@@ -335,6 +352,7 @@ NOT_PROTECTIVE = {
     "AWS::AutoScaling::ScheduledAction": "*",
     "AWS::AutoScaling::WarmPool": "*",
     "AWS::Backup::BackupPlan": "*",
+    "AWS::CertificateManager::Certificate": "*",
     "AWS::Backup::BackupSelection": "*",
     "AWS::Backup::BackupVault": "BackupVaultName BackupVaultTags ChangeableForDays MaxRetentionDays",
     "AWS::Budgets::Budget": "*",

@@ -101,7 +101,7 @@ PREFLIGHT: Mapping[str, str] = {
 
 GENERATORS = tuple(
     f"tests/support/generated_{each}.py"
-    for each in ("specs", "databases", "clusters", "storage", "stores", "functions")
+    for each in ("specs", "databases", "clusters", "edges", "storage", "stores", "functions")
 )
 """The files with strategies of components."""
 

@@ -179,6 +179,20 @@ def test_a_name_that_is_open_is_any_name(tmp_path: Path) -> None:
     assert "arn:aws:iam::*:role/*" in making["Resource"]
 
 
+def test_a_name_that_begins_as_the_template_says_is_no_other_name(tmp_path: Path) -> None:
+    site = (
+        "presentation:\n  site: {type: load_balancer, firewall: {}, listeners: [{port: 80, protocol: HTTP, "
+    )
+    spec = SPEC.replace("logic:\n", f"{site}forward_to: web}}]}}\nlogic:\n")
+    _, data, _ = printed(written(tmp_path, spec))
+    groups = {arn for each in allowing(data, "logs:DeleteLogGroup") for arn in each["Resource"]}
+    start = "arn:aws:logs:eu-west-1:*:log-group"
+    assert groups == {f"{start}:shop-*", f"{start}:aws-waf-logs-shop-site-*"}
+    (associating,) = allowing(data, "elasticloadbalancing:SetWebACL")
+    assert associating["Resource"] == ["*"]
+    assert allowing(data, "wafv2:DescribeManagedRuleGroup")
+
+
 @pytest.mark.parametrize("kind", ["AWS::IAM::User", "AWS::Logs::LogStream", "AWS::S3::AccessPoint"])
 def test_a_type_without_a_name_of_its_own_widens_its_service_wherever_it_is(
     tmp_path: Path, kind: str

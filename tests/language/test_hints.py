@@ -59,7 +59,8 @@ KEYS = {
         "logs": "`access_logs`",
         "subnet_ids": "`subnets`",
         "waf": "AWS::WAFv2::WebACL",
-        "domain": "AWS::Route53::RecordSet",
+        "domain_name": "`domain`",
+        "route53": "`domain`",
     },
     "listener": {"ssl": "`certificate`", "target_group": "`forward_to`", "redirect": "`redirect_to: HTTPS`"},
     "servers": {

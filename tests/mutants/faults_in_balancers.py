@@ -61,6 +61,43 @@ def _only_way(plan: Plan, forward: Forward) -> bool:
     return len(same) == 1 and forward.group not in ruled
 
 
+@kind(TOPIC, "the priority of a rule for all requests shadows the other rules")
+def rule_priority_shadowed(plan: Plan) -> Iterator[Case]:
+    every = [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}]
+    for rule in plan.sites("ElasticLoadBalancingV2::ListenerRule"):
+        listener = plan.at(rule.stem, plan.properties(rule)["ListenerArn"])
+        assert listener is not None
+        balancer = plan.at(listener.stem, plan.properties(listener)["LoadBalancerArn"])
+        kept = forwarded(plan, rule)
+        others = {
+            group
+            for site in plan.sites("ElasticLoadBalancingV2::Listener")
+            if site != listener and plan.at(site.stem, plan.properties(site)["LoadBalancerArn"]) == balancer
+            for group in _of_listener(plan, site)
+        }
+        lost = _of_listener(plan, listener) - kept - others
+        yield Case(rule.id, set_to(rule, Priority=1, Conditions=every), (rule,), bool(lost))
+
+
+def _of_listener(plan: Plan, listener: Site) -> set[Site]:
+    """Return the target groups of a listener and its rules."""
+    rules = plan.sites("ElasticLoadBalancingV2::ListenerRule")
+    own = [site for site in rules if plan.at(site.stem, plan.properties(site)["ListenerArn"]) == listener]
+    return {group for site in (listener, *own) for group in forwarded(plan, site)}
+
+
+def forwarded(plan: Plan, site: Site) -> set[Site]:
+    """Return the target groups that a listener itself or a rule forwards to."""
+    properties = plan.properties(site)
+    actions = properties.get("Actions") or properties.get("DefaultActions") or []
+    written = [
+        each.get("TargetGroupArn")
+        for action in actions
+        for each in (action, *action.get("ForwardConfig", {}).get("TargetGroups", ()))
+    ]
+    return {group for each in written if (group := plan.at(site.stem, each)) is not None}
+
+
 @kind(TOPIC, "a listener forwards to the other service")
 def listener_forwards_elsewhere(plan: Plan) -> Iterator[Case]:
     groups = {each.group for each in forwards(plan)}

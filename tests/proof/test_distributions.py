@@ -245,3 +245,20 @@ def test_names_need_a_certificate_of_us_east_1(certificate: str, region: str, *,
     flow = ask(network(Edge(), more, ALIAS % certificate, region), "internet", "Cdn", 443)
     assert codes(flow) == (set() if works else {"no-certificate"})
     assert flow.verdict == ("YES" if works else "NO")
+
+
+def test_a_secret_header_is_not_a_proof() -> None:
+    secret = """
+  Secret:
+    Type: AWS::ElasticLoadBalancingV2::ListenerRule
+    Properties:
+      ListenerArn: !Ref Http
+      Priority: 1
+      Conditions: [{Field: http-header, HttpHeaderConfig: {HttpHeaderName: X-Secret, Values: [x]}}]
+      Actions: []
+"""
+    open_to_all = Edge(internal=False, by_vpc_origin=False, peer="world")
+    for more in (secret, secret.replace("http-header", "path-pattern")):
+        flow = ask(network(open_to_all, more), "internet", "Lb", 80)
+        assert flow.verdict == "YES"
+        assert any("header" in each.rule for each in flow.path) is (more == secret)

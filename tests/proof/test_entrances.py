@@ -193,3 +193,17 @@ def test_what_may_register_itself_with_lattice_may_be_any_target(registering: st
     lattice = "  In: {Type: AWS::VpcLattice::TargetGroup, Properties: {Type: INSTANCE}}\n"
     more = f"{lattice}  F: {{Type: Custom::F, Properties: {{ServiceToken: x}}}}\n  Some: {registering}\n"
     assert flow(network(INTERNAL + more), "internet", "Web").verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("setting", "open_ports"),
+    [("", ()), (", EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'off'", ((443, 443),))],
+)
+def test_groups_may_not_apply_to_the_clients_of_an_endpoint_service(
+    setting: str, open_ports: tuple[tuple[int, int], ...]
+) -> None:
+    closed = INTERNAL.replace("SecurityGroups: [!Ref Front]", f"SecurityGroups: [!Ref Guarded]{setting}", 1)
+    service = "{Type: AWS::EC2::VPCEndpointService, Properties: {NetworkLoadBalancerArns: [!Ref Lb]}}"
+    found = network(f"{closed}  In: {service}\n")
+    assert flow(found, "internet", "Lb").unknown == open_ports
+    assert flow(found, "internet", "Web").verdict is Verdict.NO

@@ -25,6 +25,7 @@ NOT_TRIED = {
         "permissions of worker on OrdersDBInstance.MasterUserSecret",
         "permissions of nightly on OrdersDBInstance.MasterUserSecret",
     ],
+    "game.yaml": ["permissions of lobby on PlayersTable"],
     "pipeline-of-work.yaml": [
         "reader to S3VpcEndpoint on port 443",
         "reader to DynamodbVpcEndpoint on port 443",

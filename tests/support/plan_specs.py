@@ -6,6 +6,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import NamedTuple
 
+from tests.support import plan_firewalls
 from tiers import compiler
 from tiers.compile.bundle import source_map
 from tiers.ir.placed import Layout
@@ -296,18 +297,6 @@ operations:
     copy_to: 'arn:aws:backup:eu-central-1:111122223333:backup-vault:copies'}
 """
 
-FIREWALL = """\
-version: 1
-name: shop
-presentation:
-  site:
-    type: load_balancer
-    listeners: [{port: 80, protocol: HTTP, forward_to: web}]
-    firewall: {rules: [common, sql], rate_limit: 500, block_countries: [US, CA]}
-logic:
-  web: {type: ec2, count: 2, port: 80}
-"""
-
 EDGE = """\
 version: 1
 name: shop
@@ -317,8 +306,6 @@ presentation:
     type: cdn
     origin: pages
     paths: {/api/*: api}
-    domain: {name: www.example.com, zone: Z0123456789ABCDEFGHIJ, routing: {weight: 90}}
-    firewall: {rules: [common], logs: none}
   api:
     type: load_balancer
     scheme: internal
@@ -356,8 +343,12 @@ BASES: Mapping[str, str] = {
     "shared": SHARED,
     "one zone": reduce(lambda text, each: text.replace(*each), IN_ONE_ZONE, SHARED),
     "backups": BACKUPS,
-    "firewall": FIREWALL,
-    "firewall of a country": FIREWALL.replace("block_countries: [US, CA]", "allow_countries: [DE]"),
+    **plan_firewalls.BASES,
+    "names": plan_firewalls.FIREWALL.replace(
+        "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n",
+        "    forward_to: web\n"
+        "    domain: {name: [www.example.com, example.com], zone: Z0123456789ABCDEFGHIJ}\n",
+    ),
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

@@ -44,6 +44,7 @@ SNS = "https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch
 DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html"
 EFS = "https://docs.aws.amazon.com/efs/latest/ug/efs-metrics.html"
 S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html"
+WAF = "https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html"
 NAT = "https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html"
 
 CACHE = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html"
@@ -110,6 +111,11 @@ def of_targets(page: str, statistic: str) -> Documented:
     return Documented(("LoadBalancer", "TargetGroup"), values, (statistic,), page)
 
 
+def of_web_acl(name: str) -> Documented:
+    """A web ACL by its metric name, and all of its rules."""
+    return Documented(("Region", "Rule", "WebACL"), (("AWS::Region", None), "ALL", name), ("Sum",), WAF)
+
+
 def of_service(page: str) -> Documented:
     values = (("AWS::ECS::Cluster", None), ("AWS::ECS::Service", "Name"))
     return Documented(("ClusterName", "ServiceName"), values, ("Average",), page)
@@ -164,6 +170,8 @@ DOCUMENTED: dict[tuple[str, str], tuple[Documented, ...]] = {
     ("AWS/ApplicationELB", "TargetResponseTime"): (of_balancer(ALB, "Average", "p90"),),
     ("AWS/ApplicationELB", "HealthyHostCount"): (of_targets(ALB, "Minimum"),),
     ("AWS/ApplicationELB", "UnHealthyHostCount"): (of_targets(ALB, "Maximum"),),
+    ("AWS/WAFV2", "BlockedRequests"): (of_web_acl("shop-site-firewall"),),
+    ("AWS/WAFV2", "CountedRequests"): (of_web_acl("shop-site-firewall"),),
     ("AWS/NetworkELB", "PortAllocationErrorCount"): (of_balancer(NLB, "Sum"),),
     ("AWS/NetworkELB", "HealthyHostCount"): (of_targets(NLB, "Minimum"),),
     ("AWS/NetworkELB", "UnHealthyHostCount"): (of_targets(NLB, "Maximum"),),
@@ -279,7 +287,10 @@ def test_each_metric_has_documented_dimensions_of_the_right_resources(case: Case
         names = tuple(name for name, _ in metric.dimensions)
         owners = (value.of if isinstance(value, NodeId) else value for _, value in metric.dimensions)
         values = tuple(
-            (types[each.logical_id], each.attribute) if isinstance(each, Target) else each for each in owners
+            (types.get(each.logical_id, each.logical_id), each.attribute)
+            if isinstance(each, Target)
+            else each
+            for each in owners
         )
         assert (names, values) in {(each.dimensions, each.values) for each in documented}, metric
         (matching,) = (each for each in documented if (each.dimensions, each.values) == (names, values))

@@ -8,6 +8,9 @@ from tiers.diagnostics.codes import firewall as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.firewall import groups
 from tiers.firewall.keys import REQUIRED, Firewall, RuleGroup
+from tiers.firewall.watches import KEY
+from tiers.language.record import Record
+from tiers.workload.alarms import ALARMS, threshold
 
 _MEANT = {"UK": "GB", "EL": "GR"}
 """Codes that people and the European Union use for countries which have others in ISO 3166."""
@@ -110,5 +113,16 @@ def _check_effect(firewall: Firewall, route: Route) -> Iterator[Diagnostic]:
             (*route, "mode"),
             "the firewall counts requests and blocks none",
             label="it protects nothing yet",
-            help="set `mode: block` when its log shows no requests of your own users",
+            help="set `mode: block` when its log shows no requests of your users",
+        )
+
+
+def check_alarm(firewall: Firewall | None, alarms: Record | str | None, route: Route) -> Iterator[Diagnostic]:
+    """Find an alarm on the firewall of a component that has none; the component is at that route."""
+    if firewall is None and threshold(alarms, KEY) is not None:
+        yield codes.ALARM_WITHOUT_FIREWALL.at(
+            (*route, ALARMS, KEY),
+            f"`{KEY}` has no effect without `firewall`",
+            label="nothing blocks requests",
+            help=f"add `firewall: {{}}`, or remove `{KEY}`",
         )

@@ -44,6 +44,7 @@ def declared(architecture: Architecture) -> Declared:
         ),
         *_by_cloudfront(architecture, members),
         *(promise for member in members for promise in _admissions(architecture, member)),
+        *(promise for member in members for promise in _shared(architecture, member)),
         *(promise for member in members for promise in _egress(architecture, member)),
         *(promise for member in members for promise in _endpoints(architecture, member)),
         *_hairpins(architecture, members),
@@ -68,7 +69,7 @@ def without(said: Declared, names: Collection[str]) -> Declared:
 def as_data(said: Declared) -> dict[str, list[dict[str, Any]]]:
     """Return the declarations in a manifest's form, so that a bundle can be proven without its spec."""
     return {
-        "promises": [each._asdict() for each in said.promises],
+        "promises": [_promised(each) for each in said.promises],
         "expected": [each._asdict() for each in said.expected],
     }
 
@@ -81,10 +82,17 @@ def of_data(data: Mapping[str, Any]) -> Declared:
     )
 
 
+def _promised(promise: Promise) -> dict[str, Any]:
+    """Return a promise as data, without what only few have."""
+    data = promise._asdict()
+    return data if promise.undecided else {key: value for key, value in data.items() if key != "undecided"}
+
+
 def _promise(data: dict[str, Any]) -> Promise:
     made = Promise(**{**data, "ports": _ranges(data["ports"]), "route": manifest.route(data["route"])})
     _assert_flow(made)
-    if not isinstance(made.must, bool) or made.protocol not in PROTOCOLS:
+    flags = (made.must, made.undecided)
+    if not all(isinstance(each, bool) for each in flags) or made.protocol not in PROTOCOLS:
         raise manifest.DamagedError
     return made
 
@@ -161,6 +169,13 @@ def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]
         source = each.cidr or ANYWHERE
         must = bool(each.cidr) and architecture.is_led_to(member, each.cidr)
         yield Promise(source, member.name, _one(each.port), each.source, must=must, protocol=each.protocol)
+
+
+def _shared(architecture: Architecture, member: Member) -> Iterator[Promise]:
+    """Yield the ports that other accounts reach through AWS, whose clients have no known addresses."""
+    for each in member.component.guests(architecture.around(member)):
+        ports = _one(each.port)
+        yield Promise(INTERNET, member.name, ports, each.source, False, each.protocol, undecided=True)
 
 
 def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:

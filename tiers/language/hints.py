@@ -43,7 +43,6 @@ _UNSUPPORTED: Final = {
     "presentation": {
         "AWS::ApiGatewayV2::Api": "api api_gateway apigateway apigw http_api rest_api",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "gwlb gateway_load_balancer",
-        "AWS::Route53::RecordSet": "route53 dns domain hosted_zone record",
         "AWS::WAFv2::WebACL": "waf wafv2 firewall web_acl",
         "AWS::Cognito::UserPool": "cognito auth user_pool",
     },
@@ -61,6 +60,12 @@ _UNSUPPORTED: Final = {
         "AWS::Redshift::Cluster": "redshift warehouse",
     },
 }
+_OF_OTHERS: Final = {
+    "add the key `domain` to a `load_balancer`, a `network_load_balancer`, or a `cdn`": "route53 dns domain "
+    "hosted_zone record record_set acm certificate",
+}
+OF_OTHERS: Final = {word: advice for advice, words in _OF_OTHERS.items() for word in words.split()}
+"""The advice for types that are keys of other components here."""
 TYPES: Final = {word: name for name, words in _TYPES.items() for word in words.split()}
 """Component types by the names that other tools have for them."""
 UNSUPPORTED: Final = {
@@ -166,6 +171,7 @@ _KEYS: Final = {
     "port": "ports container_port listen target_port containerport",
     "listeners": "listener ports",
     "certificate": "tls ssl https cert acm acm_certificate certificate_arn certificates ssl_certificate",
+    "domain": "domains domain_name domain_names dns dns_name route53 hosted_zone fqdn hostname aliases",
     "forward_to": "target targets target_group backend backends forward route_to service to",
     "redirect_to": "redirect",
     "scheme": "public internal private internet_facing publicly_accessible",

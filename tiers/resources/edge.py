@@ -55,7 +55,6 @@ ROWS = (
         deletion=NotApplicable("only its use keeps it from being deleted"),
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
-        identity=NotApplicable("distributions of the same template name it by its ID"),
     ),
     Row(
         "AWS::CloudFront::VpcOrigin",
@@ -71,7 +70,6 @@ ROWS = (
         deletion=NotApplicable("only its use keeps it from being deleted"),
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
-        identity=NotApplicable("distributions of the same template name it by its ID"),
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
         entrance=Entrance("CloudFront VPC origin", ("VpcOriginEndpointConfig.Arn",)),
         listings=(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import cloudwatch, events
+from troposphere import Ref, cloudwatch, events
 
 from tiers.diagnostics.wording import counted
 from tiers.ir import symbols
@@ -105,6 +105,8 @@ def _dimensions(metric: Metric) -> list[cloudwatch.MetricDimension]:
 def _value(value: Target | NodeId | str) -> Any:  # noqa: ANN401 - a string or a symbol
     if isinstance(value, NodeId):
         return symbols.Phrase(value.of, value.ending)
+    if isinstance(value, Target) and value.is_pseudo:
+        return Ref(value.logical_id)
     return symbols.Attribute(*value) if isinstance(value, Target) else value
 
 

@@ -48,6 +48,7 @@ from tests.emulator.additions import (
     urls,
     volumes,
     vpc_origins,
+    web_acls,
 )
 
 ADDITIONS = (
@@ -79,7 +80,7 @@ ADDITIONS = (
         replacements,
     ),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, deleted),
+    *(registries, stack_outputs, schedules, tasks, service_scaling, backups, web_acls, deleted),
     *(vpc_origins, distributions),
 )
 

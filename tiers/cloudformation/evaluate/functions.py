@@ -197,6 +197,16 @@ def _import_value(stack: "LoadedStack", argument: Value) -> Value:
     return stack.world.imported(stack.evaluate(argument), stack.here)
 
 
+def _get_stack_output(stack: "LoadedStack", argument: Value) -> Value:
+    """Return an output of a root in another region, if its template is loaded, too.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+    """
+    written = stack.evaluate(argument)
+    name = written.get("OutputName") if isinstance(written, Mapping) else None
+    return stack.world.distant(name, stack.here)
+
+
 def _length(stack: "LoadedStack", argument: Value) -> Value:
     value = stack.evaluate(argument)
     return len(value) if isinstance(value, list) else Unknown("the length of a list is not known", stack.here)
@@ -260,6 +270,7 @@ FUNCTIONS: dict[str, Callable[["LoadedStack", Value], Value]] = {
     "Fn::FindInMap": _find_in_map,
     "Fn::GetAtt": _get_att,
     "Fn::GetAZs": _get_azs,
+    "Fn::GetStackOutput": _get_stack_output,
     "Fn::If": _if,
     "Fn::ImportValue": _import_value,
     "Fn::Join": _join,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from tiers.firewall import watches as firewall
 from tiers.ir import identifiers
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Watch, one, sums
@@ -42,6 +43,11 @@ class BalancerAlarms(TargetAlarms):
         Doc("Milliseconds that 9 of 10 responses must not exceed for 5 minutes"),
         Example(500),
     ] = "none"
+    blocked_requests: Annotated[
+        Annotated[int, Between(0, 1_000_000)] | Literal["none"],
+        Doc("Requests a minute that `firewall` blocks, which must not be exceeded for 5 minutes"),
+        Example(100),
+    ] = "none"
 
 
 def watches(balancer: "LoadBalancer", here: Context) -> Iterator[Watch]:
@@ -50,6 +56,8 @@ def watches(balancer: "LoadBalancer", here: Context) -> Iterator[Watch]:
     Health checks of functions are off, and without them there is no count of healthy ones.
     """
     yield from _responses(balancer, here)
+    if balancer.firewall:
+        yield from firewall.watches(balancer.alarms, Stack.PRESENTATION, here)
     hosts = tuple(
         (group.id, f"{each.target} on port {group.port}" if group.port else each.target)
         for group, each in balancer.target_groups(here).items()

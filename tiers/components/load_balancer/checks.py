@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.load_balancer import codes, listener_checks, shorthand
+from tiers.components.load_balancer import codes, listener_checks, routing_checks, shorthand
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.domain import checks as domain_checks
@@ -26,6 +26,7 @@ def check(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
     yield from shorthand.placed(_check_listeners(balancer, here), balancer, here)
     if balancer.domain is not None:
         yield from domain_checks.check(balancer.domain, here)
+    yield from routing_checks.check(balancer, here)
     yield from _check_subnets(balancer, here)
     yield from _check_division(balancer, here)
     yield from _check_zones(balancer, here)

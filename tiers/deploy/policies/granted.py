@@ -205,7 +205,17 @@ def _name_of(resource: Mapping[str, Any], prefix: str) -> str:
         is_beside = resource["Type"] in _BESIDE_THEM and "Ref" in name
         if is_beside or str(name.get("Fn::Sub")).startswith("${AWS::StackName}-"):
             name = prefix
+        else:
+            name = _beginning(name) or name
     return f"{path}{name}"[1:] if isinstance(path, str) and isinstance(name, str) else "*"
+
+
+def _beginning(name: Mapping[str, Any]) -> str:
+    """Return a pattern for a name that is joined from its beginning; empty for any other name."""
+    match name.get("Fn::Join"):
+        case [str(between), [str(first), *_]]:
+            return f"{first}{between}*"
+    return ""
 
 
 def _own(scope: Scope, kind: str, name: str) -> str:

@@ -107,6 +107,8 @@ PREFIX_LISTS: Final = ("ec2:DescribeManagedPrefixLists",)
 """Calls of the preflight checks of distributions and their origins."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
+FIREWALLS: Final = ("wafv2:DescribeManagedRuleGroup",)
+"""Calls of the preflight check of firewalls."""
 VOLUMES: Final = ("ec2:DescribeSnapshots", "ec2:DescribeVolumes")
 """Calls of the preflight checks of volumes."""
 BACKUPS: Final = ("backup:DescribeBackupVault", "backup:DescribeRegionSettings")
@@ -137,6 +139,16 @@ RUNS: Final = (
 )
 """Calls that run a job, also in a new revision, and read its log. ECS requires the right to tag the task:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html"""
+_CHECKED: Final = (
+    (frozenset({SERVICE}), SERVICES),
+    (frozenset({DISTRIBUTION}), NAMES_OF_DISTRIBUTIONS),
+    (NAMES, ZONES),
+    (frozenset({CACHE}), CACHES),
+    (frozenset({"AWS::WAFv2::WebACL"}), FIREWALLS),
+    (frozenset({VOLUME}), VOLUMES),
+    (frozenset({VAULT}), BACKUPS),
+)
+"""Calls about resources of some types, on anything."""
 TASKS: Final = "ecs-tasks.amazonaws.com"
 
 CONSOLE: Final = (
@@ -200,26 +212,14 @@ def _of_services(actions: Iterable[str], resources: Iterable[Mapping[str, Any]])
             yield action
 
 
-_BY_TYPE: Final = {
-    SERVICE: SERVICES,
-    DISTRIBUTION: NAMES_OF_DISTRIBUTIONS,
-    CACHE: CACHES,
-    VOLUME: VOLUMES,
-    VAULT: BACKUPS,
-}
-"""Calls about all resources of a type, for templates that have one."""
-
-
 def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator[Permission]:
     """Yield what `status`, `logs`, and `exec` need for the services and logs of templates."""
     types = {str(each["Type"]) for each in resources}
-    for type_, actions in _BY_TYPE.items():
-        if type_ in types:
+    for about, actions in _CHECKED:
+        if not about.isdisjoint(types):
             yield Permission(frozenset(actions))
     if any((each.get("Properties") or {}).get("ReplicationConfiguration") for each in resources):
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
-    if not NAMES.isdisjoint(types):
-        yield Permission(frozenset(ZONES))
     if any("SourcePrefixListId" in (each.get("Properties") or {}) for each in resources):
         yield Permission(frozenset(PREFIX_LISTS))
     yield from _keys(resources, types, scope)

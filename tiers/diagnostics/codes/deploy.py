@@ -363,6 +363,16 @@ RECORD_PROTECTED = Code(
     "",
     "",
 )
+NO_SUCH_RULE = Code(
+    "T7286",
+    "no-such-rule",
+    Severity.WARNING,
+    "AWS WAF ignores a name under `count` that no rule of the group has, so the rule that is meant still blocks. The "
+    "names are those of the version that the account gets: "
+    "https://docs.aws.amazon.com/waf/latest/APIReference/API_DescribeManagedRuleGroup.html.",
+    "",
+    "",
+)
 ALIAS_TAKEN = Code(
     "T7288",
     "alias-taken",

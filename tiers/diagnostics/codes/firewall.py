@@ -90,7 +90,7 @@ FIREWALL_COUNTS = Code(
     "firewall-counts",
     Severity.WARNING,
     "With `mode: count`, a firewall blocks no request. It shows what it would block, so that you can exclude the "
-    "rules that your own users match. Set `mode: block` then.",
+    "rules that requests of your users match. Set `mode: block` then.",
     _with("{mode: count}"),
     _with("{mode: block}"),
     acceptable=True,
@@ -99,9 +99,21 @@ OVERRIDE_FIREWALL = Code(
     "T3959",
     "override-firewall",
     Severity.WARNING,
-    "An override that removes a rule of a web ACL, changes its action, or adds a rule that allows requests can let "
-    "attacks through. Use `count` in the spec for a rule that blocks your own users.",
+    "An override that removes a rule of a web ACL, changes its action, or adds a rule that allows requests can allow "
+    "attacks. Use `count` in the spec for a rule that blocks your users.",
     _with("{rules: [common]}") + "overrides: {SiteWebAcl.Rules: []}\n",
     _with("{rules: [{common: {count: [SizeRestrictions_BODY]}}]}"),
     acceptable=True,
+)
+ALARM_WITHOUT_FIREWALL = Code(
+    "T3960",
+    "alarm-without-firewall",
+    Severity.ERROR,
+    "Without `firewall`, no request is blocked, so the alarm would never ring.",
+    _with("{rules: [common]}").replace(
+        "    firewall: {rules: [common]}\n", "    alarms: {blocked_requests: 100}\n"
+    )
+    + "operations: {notify: [ops@example.com]}\n",
+    _with("{rules: [common]}\n    alarms: {blocked_requests: 100}")
+    + "operations: {notify: [ops@example.com]}\n",
 )

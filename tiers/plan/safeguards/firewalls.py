@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tiers.diagnostics.codes import plan_data as codes
+from tiers.diagnostics.codes import plan_firewalls as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.differences import at
@@ -71,7 +71,7 @@ def _weaker(change: Change, what: str, name: str) -> Diagnostic:
     return codes.FIREWALL_WEAKENED.at(
         place(origin),
         f"the update weakens the firewall `{change.logical_id}`: {what}",
-        help="undo the change, unless the firewall blocks your own users",
+        help="undo the change, unless the firewall blocks your users",
     )
 
 

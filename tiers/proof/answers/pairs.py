@@ -22,6 +22,7 @@ from tiers.proof.model.regions import (
     projection,
     without,
 )
+from tiers.proof.paths import logins
 from tiers.proof.paths.balancers import Balancing, listener_step, unmodelled_step
 from tiers.proof.paths.distributions import Distributions, viewer_step
 from tiers.proof.paths.entrances import Entrances, connect_step
@@ -151,6 +152,10 @@ class Pairs:
             for path in self._plain(source, destination):
                 yield self._ended(path, source, destination)
             return
+        asking = logins.step(balancer, source, destination, self.protocol)
+        if asking is not None:
+            for path in self._plain(source, destination):
+                yield self._ended(_with(path, asking), source, destination)
         for sending in self.balancing.sendings(balancer, source, destination):
             private = self._inside[source.family].path(sending.source, destination)
             yield self._ended(_with(private, sending.step), source, destination)

@@ -60,7 +60,11 @@ class _Question(NamedTuple):
     def ports(self, protocol: Protocol, *, must: bool | None = None) -> Ranges:
         """Return the ports that are promised."""
         wanted = (each for each in self.promises if each.protocol == protocol and must in {None, each.must})
-        return merged(pair for each in wanted for pair in each.ports)
+        return merged(pair for each in wanted if not each.undecided for pair in each.ports)
+
+    def explained(self, protocol: Protocol) -> Ranges:
+        """Return the ports that are promised, or that the promises leave open."""
+        return merged(pair for each in self.promises if each.protocol == protocol for pair in each.ports)
 
 
 def verify(engine: Engine, promises: Sequence[Promise], expected: Sequence[Expected] = ()) -> Verified:
@@ -219,8 +223,8 @@ class _Checker:
             over = without(proven, question.ports(protocol))
             if over:
                 yield Breach("undeclared", self._flow(question, protocol, over))
+            untold = without(answer.unknown, question.explained(protocol))
             # A rule for other addresses of the internet is not one for those of CloudFront.
-            untold = without(answer.unknown, question.ports(protocol))
             if untold and not any(spot.anyones for spot in _spots(question.source.sides)):
                 yield Breach("untold", self._flow(question, protocol, untold))
             if question.ports(protocol, must=True):

@@ -41,6 +41,7 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
     more = generic.nodes(catalogue)
     edge = distributions.distributions(catalogue)
     made = groups.groups(catalogue)
+    entered = entrances.entrances(catalogue, edge.known)
     return Network(
         vpcs=vpc.vpcs(catalogue, changed),
         subnets=vpc.subnets(catalogue),
@@ -65,12 +66,13 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
         ),
         load_balancers=newer.load_balancers + older.load_balancers,
         target_groups=unseen.with_targets(catalogue, newer.target_groups + older.target_groups, more),
-        entrances=entrances.entrances(catalogue, edge.known),
+        entrances=entered,
         distributions=edge.distributions,
         not_modelled=(
             *opaque,
             *default_vpc.assumed(catalogue),
             *ends.not_modelled,
+            *entrances.past_groups(entered),
             *_not_modelled(catalogue),
         ),
     )

@@ -3,7 +3,7 @@
 Their permitted users and uses are not in the model: their destinations are never called unreachable.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Text, Unknown, Value, is_outside
@@ -21,6 +21,7 @@ from tiers.resources import row
 _ASSOCIATION, _ENDPOINT = "AWS::EC2::ClientVpnTargetNetworkAssociation", "AWS::EC2::ClientVpnEndpoint"
 VPC_ORIGIN = "AWS::CloudFront::VpcOrigin"
 _LATTICE = "AWS::VpcLattice::TargetGroup"
+_SERVICE, _RULES = "AWS::EC2::VPCEndpointService", "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
 
 _ADDRESS, _ASSOCIATED = "AWS::EC2::EIP", "AWS::EC2::EIPAssociation"
 _ENDS = (BALANCER, CLASSIC, INSTANCE, INTERFACE, FUNCTION, SERVERLESS_FUNCTION, _ADDRESS)
@@ -62,13 +63,32 @@ def _entrance(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> E
         groups,
         _serves_inside(catalogue, resource, kind),
         resource.origin(),
+        frozenset(_unfiltered(catalogue, resource)),
     )
+
+
+def past_groups(known: Iterable[Entrance]) -> Iterator[Unknown]:
+    """Yield the clients of others that no security group of a load balancer applies to."""
+    for each in known:
+        for target in sorted(each.unfiltered):
+            why = f"the clients of `{each.id}`: no security group of `{target}` applies to them"
+            yield Unknown(why, each.origin)
+
+
+def _unfiltered(catalogue: Catalogue, resource: Resource) -> Iterator[str]:
+    """Yield the load balancers of an endpoint service whose inbound rules do not apply to PrivateLink.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+    """
+    for value in _at(resource.properties, "NetworkLoadBalancerArns") if resource.type == _SERVICE else ():
+        found = catalogue.find(value, BALANCER)
+        if isinstance(found, Resource) and found.get(_RULES) not in {None, "on"}:
+            yield found.id
 
 
 def _serves_inside(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> bool:
     """Return whether clients in VPCs may use it: of an endpoint service by an endpoint only."""
-    is_service = resource.type == "AWS::EC2::VPCEndpointService"
-    return kind.inside and (not is_service or any(catalogue.of("AWS::EC2::VPCEndpoint")))
+    return kind.inside and (resource.type != _SERVICE or any(catalogue.of("AWS::EC2::VPCEndpoint")))
 
 
 def _endpoint_of(catalogue: Catalogue, association: Resource) -> Resource | Unknown:

@@ -244,6 +244,12 @@ class Listener(NamedTuple):
     port: int | Unknown
     target_groups: tuple[str | Unknown, ...]
     origin: Origin
+    logins: tuple[Origin | Unknown, ...] = ()
+    """The actions of it and its rules for which it asks a provider of identities, outside of the VPC."""
+    unasked: tuple[tuple[str, Unknown], ...] = ()
+    """The target groups that it forwards no request to, and why; they get health checks."""
+    compares_headers: bool = False
+    """True if a rule has a condition on a header, which any client that knows its value can send."""
 
 
 class LoadBalancer(NamedTuple):
@@ -297,7 +303,8 @@ class Entrance(NamedTuple):
 
     `targets` are the nodes and interfaces that it leads to, `None` all that admit its groups in the VPC of
     its subnets. `groups` is `None` where AWS's own groups and addresses are used. `why` is the reason
-    why its users are unknown; `inside` is set if clients in VPCs can use it.
+    why its users are unknown; `inside` is set if clients in VPCs can use it. `unfiltered` are the targets
+    whose security groups do not apply to its connections, or may not.
     """
 
     id: str
@@ -307,6 +314,7 @@ class Entrance(NamedTuple):
     groups: tuple[str | Unknown, ...] | Unknown | None
     inside: bool
     origin: Origin
+    unfiltered: frozenset[str] = frozenset()
 
 
 class OriginLink(NamedTuple):

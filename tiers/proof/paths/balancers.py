@@ -59,6 +59,8 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
         (maybe if doubt else sure).append(region)
         unknowns += [doubt] if doubt else []
         spoken = f"the protocol of listener `{listener.id}` is {listener.protocol}"
+        if listener.compares_headers:
+            spoken += "; a header that its rules compare is not a proof"
         grants.append(AllowRule(region, spoken, listener.origin))
     if balancer.type == "gateway" or isinstance(balancer.type, Unknown):
         unknowns.append(Unknown(f"load balancer `{node.id}` is not an Application or Network Load Balancer"))
@@ -190,13 +192,20 @@ class Balancing:
                 if isinstance(backend.target, Unknown):
                     yield _Found(group, backend, backend.target)
                 elif destination.node is not None and backend.target == destination.node.id:
-                    yield _Found(group, backend, backend.doubt)
+                    yield _Found(group, backend, backend.doubt or self._unasked(balancer, group))
                 elif self._may_be(backend.target, destination):
                     exact = block(backend.target)
                     certain = exact is not None and destination.ranges == exact.ranges
                     why = f"whether `{destination.name}` has the address {backend.target}"
-                    yield _Found(group, backend, None if certain else Unknown(why, backend.origin))
+                    doubt = self._unasked(balancer, group) if certain else Unknown(why, backend.origin)
+                    yield _Found(group, backend, doubt)
         yield from self._unknown_groups(balancer)
+
+    def _unasked(self, balancer: LoadBalancer, group: TargetGroup) -> Unknown | None:
+        """Return why a target group gets no requests, if none of the listeners forwards any to it."""
+        forwarding = [each for each in balancer.listeners if group.id in each.target_groups]
+        found = [dict(each.unasked).get(group.id) for each in forwarding]
+        return found[0] if found and None not in found else None
 
     def _unknown_groups(self, balancer: LoadBalancer) -> Iterator[_Found]:
         for listener in balancer.listeners:

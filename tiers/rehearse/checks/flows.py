@@ -12,6 +12,8 @@ _TRANSPORTS: dict[str, tuple[Protocol, ...]] = {
     "UDP": ("udp",),
     "TCP_UDP": ("tcp", "udp"),
 }
+_ON_THE_INTERNET = ("distribution", "bucket")
+"""Kinds of hosts of services, which are no single address on AWS."""
 _WITH_PORTS: tuple[Protocol, ...] = ("tcp", "udp")
 _MOST = 24
 """Ports that are tried at the most; of a range it is the first and the last."""
@@ -63,7 +65,7 @@ def flows(network: Network) -> Iterator[Flow]:
     sends = {node: each for each in network.load_balancers for node in each.nodes}
     accepts = {host.name: _takes(host, sends.get(host.name), tried) for host in network.hosts}
     for source in network.hosts:
-        if source.kind in {"nat", "endpoint", "mount_target"}:
+        if source.kind in {"nat", "endpoint", "mount_target", *_ON_THE_INTERNET}:
             continue
         for destination in network.hosts:
             if source == destination or source.kind == destination.kind == "outside":
@@ -89,7 +91,7 @@ def _takes(
     host: Host, balancer: LoadBalancer | None, tried: tuple[int, ...]
 ) -> Mapping[Protocol, tuple[int, ...]]:
     """Return the ports on which a host listens in a rehearsal, by protocol."""
-    if host.kind == "nat":
+    if host.kind in {"nat", *_ON_THE_INTERNET}:
         return {}
     if host.kind != "load_balancer":
         return {"tcp": tried, "udp": tried, "icmp": (0,)}
