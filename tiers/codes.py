@@ -54,6 +54,7 @@ OWNERS = (
             "aws",
             "deploy",
             "stacks",
+            "publishing",
             "cost",
             "rehearsal",
             "internal",

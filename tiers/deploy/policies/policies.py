@@ -32,6 +32,7 @@ DISTRIBUTION: Final = "AWS::CloudFront::Distribution"
 NAMES: Final = frozenset(("AWS::CertificateManager::Certificate", "AWS::Route53::RecordSet"))
 VOLUME: Final = "AWS::EC2::Volume"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
+ENTRANCES: Final = frozenset({"AWS::CloudFront::Distribution", "AWS::ElasticLoadBalancingV2::LoadBalancer"})
 CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
 
 DEPLOYS: Final = (
@@ -124,6 +125,11 @@ SERVICES: Final = ("ecs:DescribeServices", "ecs:DescribeTasks", "ecs:ListTasks")
 """Calls of `status`, `exec`, and `deploy` for services and their tasks."""
 LOGS: Final = ("logs:FilterLogEvents",)
 """Calls of `logs`."""
+OPENS: Final = (
+    *("acm:DescribeCertificate", "cloudfront:GetDistribution", "route53:GetHostedZone"),
+    *("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetHealth"),
+)
+"""Calls of `open`, for a stack with a distribution or a load balancer."""
 EXEC: Final = ("ecs:ExecuteCommand",)
 """Calls of `exec`, which runs any command in a container; allowed only if a service has ECS Exec."""
 RUNS: Final = (
@@ -186,6 +192,8 @@ def for_deployer(
     own += narrowed(_of_services(CLEARS, resources), kinds_of(resources, scope))
     own += _operating(resources, scope)
     own += _running(resources, scope)
+    if any(each["Type"] in ENTRANCES for each in resources):
+        own.append(Permission(frozenset(OPENS)))
     if upload is not None:
         own += _uploading(scope, upload)
     if role:
