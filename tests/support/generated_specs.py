@@ -10,6 +10,7 @@ from tests.support.generated_backups import backups
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
+from tests.support.generated_firewalls import firewalls
 from tests.support.generated_functions import functions
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
@@ -213,6 +214,7 @@ def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
                 allow_from=some_of(list(RANGES)),
                 deletion_protection=st.booleans(),
                 access_logs=st.booleans(),
+                firewall=firewalls(),
             )
         ),
     }

@@ -44,7 +44,6 @@ _UNSUPPORTED: Final = {
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "gwlb gateway_load_balancer",
         "AWS::CloudFront::Distribution": "cloudfront cloudfront_distribution cdn distribution",
         "AWS::Route53::RecordSet": "route53 dns domain hosted_zone record",
-        "AWS::WAFv2::WebACL": "waf wafv2 firewall web_acl",
         "AWS::Cognito::UserPool": "cognito auth user_pool",
     },
     "logic": {
@@ -70,6 +69,9 @@ UNSUPPORTED: Final = {
     for word in words.split()
 }
 """CloudFormation's resource type for what the language has no component type for."""
+_KEYS_OF_TYPES: Final = {"the key `firewall` of a `load_balancer` or a `cdn`": "waf wafv2 firewall web_acl"}
+KEYS_OF_TYPES: Final = {word: key for key, words in _KEYS_OF_TYPES.items() for word in words.split()}
+"""Keys of component types for what other tools have as a resource."""
 _VALUES: Final = {
     "scheme": {
         "internet-facing": "public internet external internet_facing publicly_accessible",
@@ -179,6 +181,7 @@ _KEYS: Final = {
     "iam_instance_profile iam_role_statements policy_statements inline_policies",
     "health_check": "health healthcheck health_check_path healthchecks",
     "rules": "rule paths routes",
+    "firewall": "waf wafv2 web_acl web_acl_arn web_acl_id",
     "path": "path_pattern paths context_path",
     "host": "hosts hostname host_header hostnames",
     "kind": "type subnet_type visibility public private",
