@@ -1,5 +1,8 @@
 """How hypothesis judges: by what it finds, never by the clock, which on a busy machine tells nothing.
 
+Its examples are the same in each run, so that a failure is always about a change. To find new ones, run
+`pytest --hypothesis-profile explore`.
+
 And where tests keep what linters say: not where the developer does.
 """
 
@@ -19,8 +22,9 @@ __all__ = ["account", "emulator"]
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
-settings.register_profile("unhurried", UNHURRIED)
-settings.load_profile("unhurried")
+settings.register_profile("explore", UNHURRIED)
+settings.register_profile("same", UNHURRIED, derandomize=True)
+settings.load_profile("same")
 
 
 RARELY = (50_000, 20, 50)

@@ -28,6 +28,12 @@ presentation:
     access_logs: true
     firewall: {}
     listeners:
+      - port: 443
+        protocol: HTTPS
+        certificate:
+          - arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012
+          - arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-999999999999
+        redirect_to: {host: www.example.com}
       - port: 80
         protocol: HTTP
         forward_to: fixed
@@ -38,14 +44,23 @@ presentation:
   internal:
     type: load_balancer
     scheme: internal
-    listeners: [{port: 80, protocol: HTTP, forward_to: fixed}]
+    forward_to: fixed
+    domain: {name: internal.example.com, zone: Z0123456789ABCDEFGHIJ}
+  site:
+    type: cdn
+    origin: internal
+    paths: {/static/*: files}
+    domain: {name: www.example.com, zone: Z0123456789ABCDEFGHIJ}
+    firewall: {}
   packets:
     type: network_load_balancer
     addresses: elastic
     access_logs: true
+    share_with: ["123456789012"]
+    domain: {name: packets.example.com, zone: Z0123456789ABCDEFGHIJ}
     listeners:
       - {port: 7777, protocol: UDP, forward_to: fixed}
-      - {port: 443, protocol: TLS, certificate: {parameter: Certificate}, forward_to: fixed}
+      - {port: 443, protocol: TLS, forward_to: fixed}
 logic:
   fixed:
     type: ec2
@@ -115,6 +130,17 @@ GROUPS = {
 }
 
 PLACEMENTS = {
+    "cdn": {
+        "AWS::CertificateManager::Certificate": "edge",
+        "AWS::CloudFront::Distribution": "presentation",
+        "AWS::CloudFront::OriginAccessControl": "presentation",
+        "AWS::CloudFront::VpcOrigin": "presentation",
+        "AWS::EC2::SecurityGroupIngress": "security",
+        "AWS::Logs::LogGroup": "edge",
+        "AWS::Route53::RecordSet": "presentation",
+        "AWS::WAFv2::LoggingConfiguration": "edge",
+        "AWS::WAFv2::WebACL": "edge",
+    },
     "network": {
         # Those of the interface endpoints.
         **GROUPS,
@@ -144,7 +170,9 @@ PLACEMENTS = {
     },
     "load_balancer": {
         **GROUPS,
+        "AWS::CertificateManager::Certificate": "presentation",
         "AWS::ElasticLoadBalancingV2::Listener": "logic",
+        "AWS::ElasticLoadBalancingV2::ListenerCertificate": "logic",
         "AWS::ElasticLoadBalancingV2::ListenerRule": "logic",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
         # Its origin is the service, but the load balancer makes it.
@@ -159,7 +187,10 @@ PLACEMENTS = {
     },
     "network_load_balancer": {
         **GROUPS,
+        "AWS::CertificateManager::Certificate": "presentation",
         "AWS::EC2::EIP": "presentation",
+        "AWS::EC2::VPCEndpointService": "presentation",
+        "AWS::EC2::VPCEndpointServicePermissions": "presentation",
         "AWS::ElasticLoadBalancingV2::Listener": "logic",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
         "AWS::S3::Bucket": "presentation",
@@ -296,6 +327,9 @@ def made_by(placed: Placed, types: dict[Route, str]) -> str:
     """Name the component type that made a resource, or the network."""
     if placed.body["Type"] == "AWS::ElasticLoadBalancingV2::TargetGroup":
         return "load_balancer"
+    # Its origin is the load balancer, but a distribution makes it.
+    if placed.body["Type"] == "AWS::CloudFront::VpcOrigin":
+        return "cdn"
     if placed.body["Type"] in {"AWS::ECS::Cluster", "AWS::ServiceDiscovery::HttpNamespace"}:
         return "fargate"
     return types.get(placed.origin[:2], "network")

@@ -43,7 +43,7 @@ def containers(value: Any) -> Iterator[Any]:
             yield from containers(each)
 
 
-@quickly(max_examples=50, derandomize=True)
+@quickly(max_examples=15)
 @given(st.lists(specs(), min_size=3, max_size=3))
 def test_specs_share_nothing_that_a_test_could_change(drawn: list[Spec]) -> None:
     ids = [id(each) for each in containers(drawn)]
@@ -76,7 +76,7 @@ def without_waits(bodies: Template) -> Template:
 # Compiling
 
 
-@quickly(max_examples=25)
+@quickly(max_examples=15)
 @given(specs())
 def test_what_is_chosen_at_deployment_reaches_its_resource(spec: Spec) -> None:
     named = set(re.findall(r'"parameter": "(\w+)"', json.dumps(spec)))
@@ -85,7 +85,7 @@ def test_what_is_chosen_at_deployment_reaches_its_resource(spec: Spec) -> None:
     assert named <= set(re.findall(r'"Ref": "(\w+)"', json.dumps(single["Resources"])))
 
 
-@quickly(max_examples=25)
+@quickly(max_examples=15)
 @given(specs())
 def test_a_valid_spec_compiles(spec: Spec) -> None:
     compiled(spec)
@@ -111,7 +111,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from places(value[key])
 
 
-@quickly(max_examples=60)
+@quickly(max_examples=40)
 @given(damaged())
 def test_whatever_is_wrong_is_a_finding_and_no_exception(spec: Spec) -> None:
     result = compiler.compile_spec("spec.yaml", to_yaml(spec).encode())
@@ -122,7 +122,7 @@ def test_whatever_is_wrong_is_a_finding_and_no_exception(spec: Spec) -> None:
 # Layouts
 
 
-@quickly(max_examples=25)
+@quickly(max_examples=15)
 @given(specs())
 def test_both_layouts_hold_the_same(spec: Spec) -> None:
     nested, single = compiled(spec), compiled(spec, Layout.SINGLE)
@@ -149,7 +149,7 @@ def referred(value: Any) -> Iterator[str]:
                 yield from referred(each)
 
 
-@quickly(max_examples=25)
+@quickly(max_examples=15)
 @given(specs())
 def test_nothing_refers_to_what_is_not_there(spec: Spec) -> None:
     for layout in Layout:
@@ -164,7 +164,7 @@ def test_nothing_refers_to_what_is_not_there(spec: Spec) -> None:
         assert given.keys() == child.get("Parameters", {}).keys()
 
 
-@quickly(max_examples=25)
+@quickly(max_examples=15)
 @given(specs())
 def test_no_reference_goes_to_a_later_stack(spec: Spec) -> None:
     architecture = compiler.check("spec.yaml", to_yaml(spec).encode()).architecture
@@ -195,7 +195,7 @@ SHUT: Spec = {
 """What is written to be empty must not come back as its default, which here is the whole internet."""
 
 
-@quickly(max_examples=25)
+@quickly(max_examples=15)
 @given(specs(), st.sampled_from(Layout))
 @example(SHUT, Layout.SINGLE)
 def test_the_resolved_spec_compiles_to_the_same(spec: Spec, layout: Layout) -> None:
@@ -254,7 +254,7 @@ The plan refuses to replace a serverless cache for it: `tests/support/plan_cache
 """
 
 
-@quickly(max_examples=25)
+@quickly(max_examples=15)
 @given(specs())
 def test_another_zone_renumbers_nothing(spec: Spec) -> None:
     network = spec.get("network", {})
@@ -290,7 +290,7 @@ ADDED: tuple[tuple[str, str, Spec], ...] = (
 )
 
 
-@quickly(max_examples=25)
+@quickly(max_examples=15)
 @given(within_a_vpc(), st.sampled_from(ADDED), st.integers(0, 3))
 def test_another_component_changes_nothing(spec: Spec, added: tuple[str, str, Spec], place: int) -> None:
     tier, name, component = added
@@ -302,10 +302,14 @@ def test_another_component_changes_nothing(spec: Spec, added: tuple[str, str, Sp
         caller = next(iter(spec["logic"]))
         more["logic"][caller].setdefault("connects_to", []).append(name)
     after = resources(more)
-    assert {name: after[name] for name in before} == before
+    for name, body in before.items():
+        if body["Type"] == "AWS::KMS::Key":  # its policy has the services whose resources it encrypts
+            assert body["Properties"].keys() == after[name]["Properties"].keys()
+        else:
+            assert after[name] == body, name
 
 
-@quickly(max_examples=25)
+@quickly(max_examples=15)
 @given(specs())
 def test_another_load_balancer_changes_only_what_it_forwards_to(spec: Spec) -> None:
     service = next(iter(spec["logic"]))
@@ -334,7 +338,7 @@ def without_user_data(template: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**properties, "LaunchTemplateData": data}
 
 
-@quickly(max_examples=25)
+@quickly(max_examples=15)
 @given(specs())
 def test_no_rule_takes_the_priority_of_another(spec: Spec) -> None:
     """CloudFormation changes rules one by one, and AWS refuses one whose priority is still another's."""

@@ -25,8 +25,21 @@ presentation:
     firewall: {}
     listeners:
       - {port: 443, protocol: HTTPS, forward_to: web,
-         certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012'}
-  inner: {type: load_balancer, scheme: internal, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
+         certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
+         rules: [{path: [/api/*], forward_to: web}],
+         login: {issuer: 'https://id.example.com', authorization_endpoint: 'https://id.example.com/a',
+           token_endpoint: 'https://id.example.com/t', user_info_endpoint: 'https://id.example.com/u',
+           client_id: shop, client_secret: {secret: shop/oidc}}}
+  inner:
+    type: load_balancer
+    scheme: internal
+    listeners: [{port: 80, protocol: HTTP, forward_to: {to: web, port: 8443, protocol: HTTPS}}]
+  api:
+    type: network_load_balancer
+    scheme: internal
+    share_with: ["123456789012"]
+    acceptance: manual
+    listeners: [{port: 443, protocol: TCP, forward_to: web}]
 logic:
   web: {type: autoscaling, port: 80, connects_to: [db], role: {secrets: [db]}}
   jobs: {type: ec2, connects_to: [db]}
@@ -99,6 +112,10 @@ WEAKER: dict[str, tuple[Any, ...]] = {
         None,
     ),
     "SiteListener443.Protocol": ("HTTP",),
+    "SiteListener443.DefaultActions": ([{"Type": "forward", "TargetGroupArn": "arn:aws:elb"}],),
+    "SiteListener443.DefaultActions.0.AuthenticateOidcConfig.OnUnauthenticatedRequest": ("allow",),
+    "SiteListener443Rule100.Actions": ([],),
+    "InnerToWebHttpsPort8443TargetGroup.Protocol": ("HTTP", None),
     "SiteAccessLogBucketPolicy.PolicyDocument": ({"Statement": []},),
     "DbDBInstance.EnableCloudwatchLogsExports": ([], None),
     "LedgerDBInstance.OptionGroupName": ("default:mariadb-11-8", None),
@@ -107,6 +124,8 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "VpcFlowLogGroup.RetentionInDays": (1,),
     "VpcFlowLogGroup.DeletionPolicy": ("Delete",),
     **weakened_firewalls.WEAKER,
+    "ApiEndpointService.AcceptanceRequired": (False, None),
+    "ApiEndpointServicePermissions.AllowedPrincipals": (["*"],),
     "WebRole.ManagedPolicyArns": (["arn:aws:iam::aws:policy/AdministratorAccess"],),
     "WebRole.Policies": ([],),
     "WebRole.AssumeRolePolicyDocument.Statement.0.Principal": ("*",),
@@ -117,6 +136,7 @@ WEAKER: dict[str, tuple[Any, ...]] = {
 }
 
 STRONGER: dict[str, tuple[Any, ...]] = {
+    "ApiEndpointServicePermissions.AllowedPrincipals": ([],),
     "CartsReplicationGroup.TransitEncryptionMode": ("required",),
     "DbDBInstance.StorageEncrypted": (True, "true"),
     "DbDBInstance.PubliclyAccessible": (False,),
@@ -235,12 +255,12 @@ NOT_PROTECTIVE = {
     "AWS::EC2::EIP": "*",
     "AWS::EC2::FlowLog": "DeliverLogsPermissionArn LogDestinationType ResourceType Tags",
     "AWS::EC2::Instance": "IamInstanceProfile InstanceType KeyName LaunchTemplate SecurityGroupIds "
-    "SubnetId Tags "
-    "PropagateTagsToVolumeOnCreation UserData ImageId",
+    "SubnetId Tags PropagateTagsToVolumeOnCreation UserData ImageId",
     "AWS::EC2::InternetGateway": "*",
+    "AWS::EC2::VPCEndpointService": "NetworkLoadBalancerArns Tags",
+    "AWS::EC2::VPCEndpointServicePermissions": "ServiceId",
     "AWS::EC2::LaunchTemplate": "EbsOptimized IamInstanceProfile ImageId InstanceType KeyName "
-    "SecurityGroupIds UserData "
-    "TagSpecifications",
+    "SecurityGroupIds UserData TagSpecifications",
     "AWS::EC2::NatGateway": "*",
     # What is opened is the proof's to find.
     "AWS::EC2::Route": "*",
@@ -255,10 +275,12 @@ NOT_PROTECTIVE = {
     "AWS::EC2::VPC": "*",
     "AWS::EC2::VPCEndpoint": "*",
     "AWS::EC2::VPCGatewayAttachment": "*",
-    "AWS::ElasticLoadBalancingV2::Listener": "Certificates DefaultActions LoadBalancerArn Port Tags",
+    "AWS::ElasticLoadBalancingV2::Listener": "Certificates LoadBalancerArn Port Tags",
+    "AWS::ElasticLoadBalancingV2::ListenerCertificate": "*",
     "AWS::ElasticLoadBalancingV2::ListenerRule": "*",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "IpAddressType SecurityGroups SubnetMappings Subnets Tags "
-    "Type load_balancing.cross_zone.enabled",
+    "Type EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic idle_timeout.timeout_seconds "
+    "load_balancing.cross_zone.enabled",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "*",
     "AWS::IAM::InstanceProfile": "*",
     # The role of backups is kept with their vault.
@@ -266,28 +288,23 @@ NOT_PROTECTIVE = {
     "AWS::Logs::LogGroup": "LogGroupName Tags",
     "AWS::RDS::DBInstance": "AllocatedStorage AllowMajorVersionUpgrade AvailabilityZone CopyTagsToSnapshot "
     "DBClusterIdentifier DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName "
-    "EnableIAMDatabaseAuthentication "
-    "DatabaseInsightsMode "
-    "EnablePerformanceInsights Engine EngineLifecycleSupport EngineVersion Iops MasterUsername "
-    "MaxAllocatedStorage "
-    "MonitoringInterval MonitoringRoleArn MultiAZ PerformanceInsightsRetentionPeriod Port "
-    "PreferredBackupWindow "
+    "EnableIAMDatabaseAuthentication DatabaseInsightsMode EnablePerformanceInsights Engine "
+    "EngineLifecycleSupport EngineVersion Iops MasterUsername MaxAllocatedStorage MonitoringInterval "
+    "MonitoringRoleArn MultiAZ PerformanceInsightsRetentionPeriod Port PreferredBackupWindow "
     "PreferredMaintenanceWindow SourceDBInstanceIdentifier StorageThroughput StorageType Tags "
     "VPCSecurityGroups",
     "AWS::RDS::DBCluster": "AllocatedStorage DBClusterIdentifier DBClusterInstanceClass Iops "
-    "CopyTagsToSnapshot DBInstanceParameterGroupName DBSubnetGroupName "
-    "DatabaseInsightsMode "
-    "DatabaseName EnableIAMDatabaseAuthentication Engine EngineLifecycleSupport EngineVersion MasterUsername "
+    "CopyTagsToSnapshot DBInstanceParameterGroupName DBSubnetGroupName DatabaseInsightsMode DatabaseName "
+    "EnableIAMDatabaseAuthentication Engine EngineLifecycleSupport EngineVersion MasterUsername "
     "MaxCapacity MinCapacity MonitoringInterval MonitoringRoleArn PerformanceInsightsEnabled "
     "PerformanceInsightsRetentionPeriod Port PreferredBackupWindow PreferredMaintenanceWindow "
-    "SecondsUntilAutoPause "
-    "ServerlessV2ScalingConfiguration SnapshotIdentifier StorageType Tags VpcSecurityGroupIds",
+    "SecondsUntilAutoPause ServerlessV2ScalingConfiguration SnapshotIdentifier StorageType Tags "
+    "VpcSecurityGroupIds",
     "AWS::RDS::DBClusterParameterGroup": "max_connections pgaudit.log shared_preload_libraries "
-    "Description Family Tags log_min_duration_statement log_output "
-    "rds.logical_replication slow_query_log",
+    "Description Family Tags log_min_duration_statement log_output rds.logical_replication "
+    "slow_query_log",
     "AWS::RDS::DBParameterGroup": "Description Family Tags log_min_duration_statement log_output "
-    "long_query_time "
-    "max_connections shared_preload_libraries slow_query_log work_mem",
+    "long_query_time max_connections shared_preload_libraries slow_query_log work_mem",
     "AWS::RDS::OptionGroup": "DeletionPolicy EngineName MajorEngineVersion OptionGroupDescription Tags "
     "UpdateReplacePolicy",
     # Who may log in is in its secret, and the permissions of its role are those of a role.
@@ -328,6 +345,7 @@ NOT_PROTECTIVE = {
     "AWS::AutoScaling::ScheduledAction": "*",
     "AWS::AutoScaling::WarmPool": "*",
     "AWS::Backup::BackupPlan": "*",
+    "AWS::CertificateManager::Certificate": "*",
     "AWS::Backup::BackupSelection": "*",
     "AWS::Backup::BackupVault": "BackupVaultName BackupVaultTags ChangeableForDays MaxRetentionDays",
     "AWS::Budgets::Budget": "*",
@@ -344,6 +362,8 @@ NOT_PROTECTIVE = {
     "AWS::S3::Bucket": "CorsConfiguration IntelligentTieringConfigurations LifecycleConfiguration "
     "LoggingConfiguration MetricsConfigurations NotificationConfiguration ReplicationConfiguration Tags",
     "AWS::S3::BucketPolicy": "Bucket Version",
+    **dict.fromkeys(("AWS::CloudFront::Distribution", "AWS::CloudFront::VpcOrigin"), "Tags"),
+    "AWS::CloudFront::OriginAccessControl": "*",
     # Rules block; what none of them blocks is allowed.
     "AWS::WAFv2::WebACL": "DefaultAction Description Scope Tags VisibilityConfig",
     # Availability is the warning of a key, and the parameters of an engine are the user's.

@@ -65,10 +65,13 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": NO_HOST,
+    "cdn": {
+        **NO_HOST,
+        "alarms": NotApplicable("CloudWatch has its metrics in `us-east-1` only"),
+    },
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
-    "network_load_balancer": later(*LATER),
     "queue": {
         **NO_HOST,
         "preflight": NotApplicable("CloudFormation makes its name, and nothing else depends on the account"),
@@ -83,12 +86,14 @@ PREFLIGHT: Mapping[str, str] = {
     "bastion": "key pairs",
     "bucket": "buckets for copies",
     "cache": "versions of caches",
+    "cdn": "names of distributions",
     "ec2": "images",
     "fargate": "the quotas of vCPUs on Fargate",
     "file_system": "the quota of file systems",
     "function": "container images",
     "job": "container images",
     "load_balancer": "certificates",
+    "network_load_balancer": "Elastic IPs of load balancers",
     "aurora": "database engines and instance classes",
     "rds": "database engines and instance classes",
 }
@@ -96,7 +101,7 @@ PREFLIGHT: Mapping[str, str] = {
 
 GENERATORS = tuple(
     f"tests/support/generated_{each}.py"
-    for each in ("specs", "databases", "clusters", "storage", "stores", "functions")
+    for each in ("specs", "databases", "clusters", "edges", "storage", "stores", "functions", "packets")
 )
 """The files with strategies of components."""
 

@@ -16,6 +16,7 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
         "ApiImage": f"{IMAGES}/api:1.0",
         "BuildBucket": "builds",
     },
+    "game": {"LobbyImage": f"{IMAGES}/lobby:1.0"},
     "pipeline-of-work": {"ReaderImage": f"{IMAGES}/reader:1.0", "BuildBucket": "builds"},
     "production": CERTIFICATE,
     "self-service": {**CERTIFICATE, "OfficeRange": "203.0.113.0/24", "KeyPair": "team"},

@@ -60,7 +60,8 @@ KEYS = {
         "subnet_ids": "`subnets`",
         "waf": "`firewall`",
         "web_acl": "`firewall`",
-        "domain": "AWS::Route53::RecordSet",
+        "domain_name": "`domain`",
+        "route53": "`domain`",
     },
     "listener": {"ssl": "`certificate`", "target_group": "`forward_to`", "redirect": "`redirect_to: HTTPS`"},
     "servers": {
@@ -117,7 +118,7 @@ TYPES = {
         "jump-host": "`type: bastion`",
         "nlb": "`type: network_load_balancer`",
         "gwlb": "`resources: {presentation: {NAME: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer",
-        "cloudfront": "AWS::CloudFront::Distribution",
+        "cloudfront": "`type: cdn`",
         "asg": "move it to `logic`",
         "aws_lb": "`type: load_balancer`",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "`resources: {presentation: {NAME: {Type: AWS::",

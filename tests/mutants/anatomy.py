@@ -52,10 +52,11 @@ class Rule(NamedTuple):
     peer: Site | str
     """The other group, or a range."""
     port: int
+    protocol: str
 
 
 def rules(plan: Plan) -> list[Rule]:
-    """Return every standalone rule, but for those whose range only a deployment knows."""
+    """Return every standalone rule, except ones of CloudFront and ones whose range a deployment sets."""
     return plan.remembered("rules", lambda: _rules(plan))
 
 
@@ -68,6 +69,8 @@ def _rules(plan: Plan) -> list[Rule]:
 def _rule(plan: Plan, site: Site) -> Rule | None:
     properties = plan.properties(site)
     group = plan.at(site.stem, properties["GroupId"])
+    if "SourcePrefixListId" in properties:
+        return None
     key = peer_key(properties)
     peer = (
         _range(plan, site.stem, properties[key]) if key == "CidrIp" else plan.at(site.stem, properties[key])
@@ -76,7 +79,18 @@ def _rule(plan: Plan, site: Site) -> Rule | None:
     if not isinstance(peer, str | Site):
         return None
     egress = plan.body(site)["Type"].endswith("Egress")
-    return Rule(site, egress, group, peer, int(properties.get("FromPort", 0)))
+    protocol = str(properties["IpProtocol"])
+    return Rule(site, egress, group, peer, int(properties.get("FromPort", 0)), protocol)
+
+
+def ports_of_cloudfront(plan: Plan, group: Site) -> set[int]:
+    """Return the ports on which a group admits the prefix list of CloudFront."""
+    rules = [(site, plan.properties(site)) for site in plan.sites("EC2::SecurityGroupIngress")]
+    return {
+        int(each["FromPort"])
+        for site, each in rules
+        if "SourcePrefixListId" in each and plan.at(site.stem, each["GroupId"]) == group
+    }
 
 
 def _range(plan: Plan, stem: str, written: Any) -> str | None:
@@ -165,7 +179,8 @@ def subnet_list(properties: dict[str, Any]) -> list[Any]:
     keys = ("Subnets", "SubnetIds", "VPCZoneIdentifier", "VpcSubnetIds")
     properties = _network(properties)
     found = next((properties[key] for key in keys if key in properties), None)
-    return [properties["SubnetId"]] if found is None else found
+    mapped = [each["SubnetId"] for each in properties.get("SubnetMappings", [])]
+    return (mapped or [properties["SubnetId"]]) if found is None else found
 
 
 def _all(plan: Plan, stem: str, expressions: list[Any]) -> tuple[Site, ...]:

@@ -4,6 +4,7 @@ from tests.mutants import (  # noqa: F401 - importing them defines them
     faults_in_acls,
     faults_in_balancers,
     faults_in_data,
+    faults_in_edges,
     faults_in_gateways,
     faults_in_groups,
     faults_in_places,

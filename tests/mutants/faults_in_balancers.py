@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.mutants.anatomy import members, subnet_kind
-from tests.mutants.changes import Change, listed, set_to
+from tests.mutants.anatomy import members, rules, subnet_kind
+from tests.mutants.changes import Change, set_to, standing_in, together
 from tests.mutants.kinds import Case, kind
 from tests.mutants.plan import Plan, Site
 
@@ -59,6 +59,43 @@ def _only_way(plan: Plan, forward: Forward) -> bool:
         for action in plan.properties(site)["Actions"]
     }
     return len(same) == 1 and forward.group not in ruled
+
+
+@kind(TOPIC, "the priority of a rule for all requests shadows the other rules")
+def rule_priority_shadowed(plan: Plan) -> Iterator[Case]:
+    every = [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}]
+    for rule in plan.sites("ElasticLoadBalancingV2::ListenerRule"):
+        listener = plan.at(rule.stem, plan.properties(rule)["ListenerArn"])
+        assert listener is not None
+        balancer = plan.at(listener.stem, plan.properties(listener)["LoadBalancerArn"])
+        kept = forwarded(plan, rule)
+        others = {
+            group
+            for site in plan.sites("ElasticLoadBalancingV2::Listener")
+            if site != listener and plan.at(site.stem, plan.properties(site)["LoadBalancerArn"]) == balancer
+            for group in _of_listener(plan, site)
+        }
+        lost = _of_listener(plan, listener) - kept - others
+        yield Case(rule.id, set_to(rule, Priority=1, Conditions=every), (rule,), bool(lost))
+
+
+def _of_listener(plan: Plan, listener: Site) -> set[Site]:
+    """Return the target groups of a listener and its rules."""
+    rules = plan.sites("ElasticLoadBalancingV2::ListenerRule")
+    own = [site for site in rules if plan.at(site.stem, plan.properties(site)["ListenerArn"]) == listener]
+    return {group for site in (listener, *own) for group in forwarded(plan, site)}
+
+
+def forwarded(plan: Plan, site: Site) -> set[Site]:
+    """Return the target groups that a listener itself or a rule forwards to."""
+    properties = plan.properties(site)
+    actions = properties.get("Actions") or properties.get("DefaultActions") or []
+    written = [
+        each.get("TargetGroupArn")
+        for action in actions
+        for each in (action, *action.get("ForwardConfig", {}).get("TargetGroups", ()))
+    ]
+    return {group for each in written if (group := plan.at(site.stem, each)) is not None}
 
 
 @kind(TOPIC, "a listener forwards to the other service")
@@ -176,7 +213,22 @@ def balancer_zone_removed(plan: Plan) -> Iterator[Case]:
         for subnet in member.subnets:
             kept = tuple(each for each in member.subnets if each != subnet)
             changes = zone_of(plan, subnet) in zones
-            yield Case(f"{site.id}/{subnet.id}", listed(site, "Subnets", kept), (site,), changes)
+            yield Case(f"{site.id}/{subnet.id}", standing_in(site, kept), (site,), changes)
+
+
+@kind(TOPIC, "targets admit the addresses of a network load balancer, and not those of its clients")
+def network_balancer_without_group(plan: Plan) -> Iterator[Case]:
+    """Health checks pass, but targets that see the addresses of clients drop their packets."""
+    (vpc,) = plan.sites("EC2::VPC")
+    cidr = plan.properties(vpc)["CidrBlock"]
+    for site in plan.sites("ElasticLoadBalancingV2::LoadBalancer"):
+        if plan.properties(site).get("Type") != "network":
+            continue
+        (member,) = (each for each in members(plan) if each.site == site)
+        sent = [each for each in rules(plan) if not each.egress and each.peer in member.groups]
+        admit = [set_to(each.site, SourceSecurityGroupId=None, CidrIp=cidr) for each in sent]
+        plant = together(set_to(site, SecurityGroups=None), *admit)
+        yield Case(site.id, plant, (site, *(each.site for each in sent)), changes=True)
 
 
 def zone_of(plan: Plan, subnet: Site) -> str:
@@ -192,7 +244,7 @@ def balancer_in_private_subnets(plan: Plan) -> Iterator[Case]:
         other = _in_the_same_zones(plan, member.subnets)
         if member.public and other:
             planted = (site, *other)
-            yield Case(site.id, listed(site, "Subnets", other), planted, changes=True)
+            yield Case(site.id, standing_in(site, other), planted, changes=True)
 
 
 def _in_the_same_zones(plan: Plan, subnets: tuple[Site, ...]) -> tuple[Site, ...]:

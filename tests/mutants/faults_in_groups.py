@@ -15,6 +15,7 @@ from tests.mutants.anatomy import (
     is_role,
     members,
     peer_key,
+    ports_of_cloudfront,
     rules,
     table_of,
 )
@@ -113,6 +114,7 @@ def _called(plan: Plan, group: Site) -> bool:
     """Whether somebody may send to any address, whom the group does not admit on that port."""
     found = rules(plan)
     heard = {each.port for each in found if each.group == group and not each.egress}
+    heard |= ports_of_cloudfront(plan, group)
     admitted = {(each.peer, each.port) for each in found if each.group == group and not each.egress}
     return any(
         each.egress

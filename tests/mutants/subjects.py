@@ -18,12 +18,13 @@ MORE: dict[str, About | None] = {
     "tests/cases/endpoints": "connections",
     "tests/cases/two_fronts": "connections",
     "tiers/components/bucket/cases/bucket": "permissions",
+    "tiers/components/cdn/cases/cdn": None,
     "tiers/components/function/cases/functions": "permissions",
     "tiers/components/table/cases/table": "permissions",
 }
 """Cases of the test suite, for faults that no shipped spec can have: none has an endpoint, two services
-behind a load balancer, a table, a bucket that sends events, or a function that another service calls. Each is
-for the faults of one proof, or `None` for those of both."""
+behind a load balancer, a distribution, a table, a bucket that sends events, or a function that another
+service calls. Each is for the faults of one proof, or `None` for those of both."""
 
 
 class Subject(NamedTuple):

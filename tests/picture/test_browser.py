@@ -19,6 +19,14 @@ MEASURE = """
 const found = [];
 const texts = [...document.querySelectorAll("svg text")].filter(each => each.textContent.trim());
 const boxes = new Map(texts.map(each => [each, each.getBoundingClientRect()]));
+const bounds = each => each.getBoundingClientRect();
+const frames = [...document.querySelectorAll(".box")].map(bounds);
+const lines = [...document.querySelectorAll(".edge path:not(.head)")].map(path => {
+  const matrix = path.getScreenCTM(), length = path.getTotalLength(), points = [];
+  for (let along = 0; along <= length; along += 3)
+    points.push(path.getPointAtLength(along).matrixTransform(matrix));
+  return { edge: path.closest(".edge"), points, box: bounds(path) };
+});
 const meet = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
   && one.top + 2 < other.bottom - 2 && other.top + 2 < one.bottom - 2;
 texts.forEach((one, place) => {
@@ -32,19 +40,15 @@ texts.forEach((one, place) => {
       found.push(`text out of its card: ${one.textContent}`);
     return;
   }
-  for (const other of document.querySelectorAll(".box"))
-    if (meet(box, other.getBoundingClientRect())) found.push(`text on card: ${one.textContent}`);
+  if (frames.some(other => meet(box, other))) found.push(`text on card: ${one.textContent}`);
   if (one.closest(".rim")) return;
-  for (const path of document.querySelectorAll(".edge path:not(.head)")) {
-    if (one.closest(".edge") === path.closest(".edge")) continue;
-    const matrix = path.getScreenCTM(), length = path.getTotalLength();
-    for (let along = 0; along <= length; along += 3) {
-      const at = path.getPointAtLength(along).matrixTransform(matrix);
-      if (at.x > box.left + 1 && at.x < box.right - 1 && at.y > box.top + 3 && at.y < box.bottom - 3) {
-        found.push(`line on text: ${one.textContent}`);
-        break;
-      }
-    }
+  const covers = at =>
+    at.x > box.left + 1 && at.x < box.right - 1 && at.y > box.top + 3 && at.y < box.bottom - 3;
+  for (const line of lines) {
+    const is_far = line.box.right < box.left || line.box.left > box.right
+      || line.box.bottom < box.top || line.box.top > box.bottom;
+    if (one.closest(".edge") !== line.edge && !is_far && line.points.some(covers))
+      found.push(`line on text: ${one.textContent}`);
   }
 });
 """

@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "source": {"diagnostics"},
     "tuples": set(),
     "digests": set(),
+    "requests": set(),
     "ir": {"diagnostics"},
     "language": {"cloudformation", "diagnostics", "ir", "network"},
     "codes": {"diagnostics", "language"},
@@ -34,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain": {"diagnostics", "digests", "ir", "language"},
     "components": {
         *("databases", "diagnostics", "digests", "domain", "facts", "firewall", "ir", "language"),
-        *("network", "workload"),
+        *("network", "requests", "workload"),
     },
     "firewall": {"diagnostics", "facts", "ir", "language", "workload"},
     "watch": {"diagnostics", "digests", "ir", "language"},
@@ -52,7 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("cloudformation", "compile", "diagnostics", "ir", "language", "permissions", "proof", "source"),
         "untrusted",
     },
-    "proof": {"cloudformation", "diagnostics", "facts", "resources", "untrusted"},
+    "proof": {"cloudformation", "diagnostics", "facts", "requests", "resources", "untrusted"},
     "permissions": {"cloudformation", "diagnostics", "facts", "proof", "resources"},
     "picture": {"cloudformation", "diagnostics", "ir", "proof", "resources", "untrusted"},
     "migrate": {
@@ -61,7 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "plan": {
         *("cloudformation", "compile", "diagnostics", "ir", "permissions", "proof", "resources", "untrusted"),
     },
-    "rehearse": {"cloudformation", "diagnostics", "digests", "resources", "untrusted"},
+    "rehearse": {"cloudformation", "diagnostics", "digests", "facts", "resources", "untrusted"},
     "crosscheck": {"cloudformation", "proof", "rehearse"},
     "report": {
         *(

@@ -8,11 +8,14 @@ import pytest
 
 from tests.rehearse.test_hostile import made
 from tests.rehearsed.templates import BASE, of, ref, scaling
+from tests.support.edge_templates import behavior, distribution, record
 from tiers.cli import main
 from tiers.cli.shared import rehearsing
 from tiers.diagnostics.codes import rehearsal as codes
 from tiers.rehearse.testbed import bounds
 from tiers.rehearse.testbed.bounds import TooLargeError
+
+AT_THE_EDGE = "500 names and behaviors at the edge"
 
 
 @pytest.mark.parametrize(
@@ -50,8 +53,14 @@ from tiers.rehearse.testbed.bounds import TooLargeError
             },
             "50,000 rules, routes, and targets",
         ),
+        ({"Cdn": distribution(CacheBehaviors=[behavior(f"/{n}/*") for n in range(10_000)])}, AT_THE_EDGE),
+        ({f"R{n}": record(f"r{n % 9}.example.com", "r1.example.com") for n in range(501)}, AT_THE_EDGE),
+        ({f"D{n}": distribution() for n in range(17)}, "16 distributions and buckets"),
     ],
-    ids=["group", "instances", "vpcs", "subnets", "resources", "databases", "file systems", "rules"],
+    ids=[
+        *("group", "instances", "vpcs", "subnets", "resources", "databases", "file systems", "rules"),
+        *("behaviors", "records", "distributions"),
+    ],
 )
 def test_a_flood_is_refused_before_anything_is_made(resources: dict[str, object], most: str) -> None:
     with pytest.raises(TooLargeError, match=f"^a rehearsal can have at most {most}$"):

@@ -74,7 +74,7 @@ def test_a_spec_without_a_vpc_needs_no_programs_and_no_namespaces(
     spec.write_text("version: 1\nname: shop\ndata: {jobs: {type: queue}}\n", encoding="utf-8")
     code, out = printed(capsys, str(spec))
     assert code == 1
-    assert "error[T8050]: there is no VPC to rehearse\n" in out
+    assert "error[T8050]: there is no VPC and no distribution to rehearse\n" in out
 
 
 def test_what_is_missing_is_named_with_its_package(

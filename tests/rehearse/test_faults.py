@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from tests.support import edge_templates as edge
 from tests.support.paths import SPECS
 from tests.support.stages import Rehearsed, rehearsed
 from tiers import compiler
@@ -116,4 +119,79 @@ def test_faults_in_services_of_containers_are_told_apart(containers: Path) -> No
     omitted = "`Logic.WebService` has no target in `Logic.SiteToWebTargetGroup`: "
     assert f"{omitted}its container `web` has no port 80" in found.report["left_out"]
     assert {line["answer"] for line in found.lines("site") if line["passed"]} >= {"api-1, api-2"}
+    assert found.report["measured"]["disagreements"] == []
+
+
+def of_the_edge(name: str, origin: str, certificate: str = "Certificate") -> dict[str, Any]:
+    """Return a distribution with a name, and the record that leads to it."""
+    behind = edge.through(edge.get(origin, "Id"))
+    lock = {"AcmCertificateArn": {"Ref": certificate}, "SslSupportMethod": "sni-only"}
+    host = f"{name.lower()}.example.com"
+    settings = {"Aliases": [host], "Origins": [behind], "ViewerCertificate": lock, "CacheBehaviors": []}
+    return {
+        name: edge.distribution(**settings),
+        f"{name}Record": edge.record(host, edge.get(name, "DomainName")),
+    }
+
+
+AT_THE_EDGE = {
+    **edge.BASE,
+    "Certificate": edge.certificate("shop.example.com", "*.example.com"),
+    # The range of the VPC does not admit CloudFront, although it has an interface there.
+    "Shut": edge.instance("A", "ShutGroup"),
+    "ShutGroup": edge.admitting(CidrIp="10.0.0.0/16"),
+    "ShutOrigin": edge.endpoint(Arn=edge.arn_of_instance("Shut")),
+    **of_the_edge("Closed", "ShutOrigin"),
+    "PortOrigin": edge.endpoint(OriginProtocolPolicy="https-only"),
+    **of_the_edge("Port", "PortOrigin"),
+    **of_the_edge("Lost", "Origin"),
+    "LostRecord": edge.record("lost.example.com", "gone.example.com", edge.ZONE),
+    "Other": edge.certificate("www.example.com"),
+    **of_the_edge("Bare", "Origin", "Other"),
+}
+
+
+FAILS = {"cdn-lock": 4, "cdn-not-cached": 4, "cdn-http": 1, "name": 1}
+
+
+def test_faults_of_the_edge_are_found(tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    template.write_text(yaml.safe_dump({"Resources": AT_THE_EDGE}), encoding="utf-8")
+    found = rehearsed(str(template))
+    assert found.code == 1
+    fails = [line for line in found.lines() if not line["passed"]]
+    assert Counter(line["check"] for line in fails) == FAILS
+    assert [line["what"] for line in found.lines("name")] == ["laptop finds lost.example.com"]
+    of_distributions = [line for line in fails if line["check"] != "name"]
+    said = {line["what"].split("//")[1].split(".")[0]: line["answer"] for line in of_distributions}
+    assert said.pop("bare").startswith("curl: (60) SSL: no alternative certificate subject name matches")
+    assert said == {
+        "closed": "504",
+        "port": "504",
+        "lost": "curl: (6) Could not resolve host: lost.example.com",
+    }
+    assert found.report["measured"]["disagreements"] == []
+
+
+GAME = """\
+version: 1
+name: game
+network: {nat_gateway: {mode: none}}
+presentation:
+  arena:
+    type: network_load_balancer
+    listeners: [{port: 7777, protocol: UDP, forward_to: match}]
+logic:
+  match: {type: ec2, count: 2, port: 7777, health_check: {protocol: HTTP, port: 8081}, user_data: "true"}
+"""
+
+
+def test_packets_of_udp_show_a_rule_that_is_missing(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(GAME, encoding="utf-8")
+    folder = tmp_path / "bundle"
+    assert main(["compile", str(spec), "--no-lint", "--out", str(folder)]) == 0
+    changed(folder, "security", without("MatchIngressFromArenaUdp7777"))
+    found = rehearsed(str(folder))
+    assert failed(found) == {"udp": 2}
     assert found.report["measured"]["disagreements"] == []

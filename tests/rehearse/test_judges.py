@@ -130,6 +130,25 @@ def test_an_example_comes_to_a_rule_and_to_none_before_it(
     assert asked(listener(*conditions), rule) == wanted
 
 
+def test_an_example_has_the_header_the_method_and_the_query_of_its_rule() -> None:
+    of = listener(
+        [other("http-header", "HttpHeaderConfig", HttpHeaderName="X-Version", Values=["b*"])],
+        [
+            other("http-request-method", "HttpRequestMethodConfig", Values=["HEAD", "POST"]),
+            other("query-string", "QueryStringConfig", Values=[{"Key": "v", "Value": "2?"}]),
+            other("query-string", "QueryStringConfig", Values=[{"Value": "all"}]),
+            pathed("/x"),
+        ],
+        [other("http-request-method", "HttpRequestMethodConfig", Values=["HEAD"])],
+    )
+    found = [examples.example(of, rule, LAPTOP.address, "198.18.0.1") for rule in of.rules]
+    assert [(each.options, each.target) if each else None for each in found] == [
+        (("-H", "X-Version: brehearsal"), "/"),
+        (("-X", "POST"), "/x?v=2x&rehearsal=all"),
+        None,
+    ]
+
+
 GLOBS = some.text("ab*?/.", min_size=1, max_size=5).map(lambda each: f"/{each}") | some.text(
     "ab*?/", max_size=5
 )

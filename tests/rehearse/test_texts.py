@@ -108,14 +108,58 @@ def test_requests_are_divided_by_weight() -> None:
     assert not any("None" in line for line in lines)
 
 
+def of_field(field: str, config: str, **more: Any) -> dict[str, Any]:
+    return {"Field": field, config: more}
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (
+            of_field("http-header", "HttpHeaderConfig", HttpHeaderName="X-Version", Values=["b*", "it's"]),
+            "req.fhdr(X-Version) -m reg -i '^b.*$' '^it'\\''s$'",
+        ),
+        (
+            of_field("http-request-method", "HttpRequestMethodConfig", Values=["GET", "HEAD"]),
+            "method -m str GET HEAD",
+        ),
+        (
+            of_field(
+                "query-string", "QueryStringConfig", Values=[{"Key": "v", "Value": "2?"}, {"Value": "x"}]
+            ),
+            "query -m reg -i '(^|&)v=2[^&](&|$)' '(^|&)([^&=]*=)?x(&|$)'",
+        ),
+        (of_field("source-ip", "SourceIpConfig", Values=["10.0.0.1/8"]), "src 10.0.0.0/8"),
+    ],
+)
+def test_each_kind_of_condition_is_asked_for(condition: dict[str, Any], words: str) -> None:
+    assert f"acl rule-100-0 {words}" in told(load_balancer(listener(FORWARD, rule(condition))))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        of_field("http-header", "HttpHeaderConfig", HttpHeaderName="X) -m found\n", Values=["a"]),
+        of_field("http-request-method", "HttpRequestMethodConfig", Values=["GET\nuse_backend x"]),
+        of_field("query-string", "QueryStringConfig", Values=["v=1"]),
+        of_field("source-ip", "SourceIpConfig", Values=["everywhere"]),
+        of_field("http-header", "HttpHeaderConfig", HttpHeaderName="X-Version", RegexValues=["^b"]),
+    ],
+)
+def test_a_condition_that_is_not_known_is_left_out(condition: dict[str, Any]) -> None:
+    of = load_balancer(listener(FORWARD, rule(condition)))
+    assert [what for what, _ in balancer.left_out(of)] == ["rule 100 of `Front80`"]
+    assert not any("rule-100" in line for line in told(of))
+
+
 def test_what_a_rehearsal_does_not_do_is_told_and_not_done() -> None:
-    odd = rule({"Field": "http-header", "HttpHeaderConfig": {}})
+    odd = rule({"Field": "of-tomorrow"})
     signed = ListenerRule(200, (path("/x"),), Action("authenticate-cognito", (), {}))
-    of = load_balancer(listener(FORWARD, odd, signed), listener(protocol="UDP"))
+    of = load_balancer(listener(FORWARD, odd, signed), listener(protocol="QUIC"))
     assert list(balancer.left_out(of)) == [
-        ("rule 100 of `Front80`", "a condition is about `http-header`"),
+        ("rule 100 of `Front80`", "a condition is about `of-tomorrow`"),
         ("rule 200 of `Front80`", "it does `authenticate-cognito`"),
-        ("`Front80`", "its protocol is `UDP`"),
+        ("`Front80`", "its protocol is `QUIC`"),
     ]
     lines = told(of)
     assert not any("rule-100" in line for line in lines)

@@ -10,8 +10,10 @@ from tests.support.generated_backups import backups
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
+from tests.support.generated_edges import with_distribution
 from tests.support.generated_firewalls import firewalls
 from tests.support.generated_functions import functions
+from tests.support.generated_packets import network_load_balancers
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
 from tests.support.generated_stores import grants, shared, stores, tables, topics
@@ -171,15 +173,42 @@ bastions = st.one_of(
 
 
 @st.composite
+def answers(draw: st.DrawFn, behind: list[str]) -> Spec:
+    """What happens to requests: one target, several with weights, a redirect, or a fixed response."""
+    one = draw(st.sampled_from(behind))
+    weighted = [
+        {"to": name, "weight": 1 + number} for number, name in enumerate(dict.fromkeys((one, behind[0])))
+    ]
+    return draw(
+        st.sampled_from(
+            (
+                {"forward_to": one},
+                {"forward_to": weighted},
+                {"redirect_to": {"host": "www.example.com", "path": "/#{path}"}},
+                {"respond_with": {"status": 404, "body": "not here"}},
+            )
+        )
+    )
+
+
+@st.composite
 def rules(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
     """Rules of a listener; priorities that are written never meet those that are not."""
     found = []
     for priority in draw(st.lists(st.integers(1, 99), unique=True, max_size=3)):
         paths = {"path": draw(some_of(list(PATHS), 1, 3))}
         hosts = {"host": draw(some_of(list(HOSTS), 1, 2))}
+        others = {
+            "header": {"X-Version": ["b*"]},
+            "method": ["GET", "HEAD"],
+            "query": {"version": ["2?"]},
+            "source": ["203.0.113.0/24"],
+        }
+        more = {key: others[key] for key in draw(some_of(list(others), 0, 1))}
         rule = {
             **draw(st.sampled_from((paths, hosts, paths | hosts))),
-            "forward_to": draw(st.sampled_from(behind)),
+            **(more if len(paths["path"]) + len(hosts["host"]) < 4 else {}),
+            **draw(answers(behind)),
         }
         found.append(rule | draw(optional(priority=st.just(priority))))
     return found
@@ -198,14 +227,14 @@ def listeners(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
         if encrypts and "certificate" not in listener and draw(st.booleans()):
             listener["redirect_to"] = "HTTPS"
         else:
-            listener["forward_to"] = draw(st.sampled_from(behind))
+            listener.update(draw(answers(behind)))
     return found
 
 
 @st.composite
 def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
     """A load balancer before some services."""
-    return {
+    found: Spec = {
         "type": "load_balancer",
         "listeners": draw(listeners(behind)),
         **draw(
@@ -215,9 +244,16 @@ def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
                 deletion_protection=st.booleans(),
                 access_logs=st.booleans(),
                 firewall=firewalls(),
+                idle_timeout=st.integers(1, 4000),
+                domain=st.just({"name": "www.example.com", "zone": "Z0123456789", "routing": {"weight": 5}}),
             )
         ),
     }
+    if forwarded_by(found):
+        algorithms = ("round_robin", "least_outstanding_requests", "weighted_random")
+        sticky = ("none", {"duration": 60}, {"cookie": "session"})
+        found |= draw(optional(algorithm=st.sampled_from(algorithms), stickiness=st.sampled_from(sticky)))
+    return found
 
 
 def leaves(service: Spec, network: Spec) -> bool:
@@ -237,7 +273,12 @@ def edges(draw: st.DrawFn, services: list[str], others: list[str]) -> list[str |
 def forwarded_by(balancer: Spec) -> set[str]:
     """Name the services that a load balancer forwards to."""
     ways = [way for listener in balancer["listeners"] for way in (listener, *listener.get("rules", ()))]
-    return {way["forward_to"] for way in ways if "forward_to" in way}
+    written = [way["forward_to"] for way in ways if "forward_to" in way]
+    return {
+        to if isinstance(to, str) else to["to"]
+        for each in written
+        for to in ([each] if isinstance(each, str) else each)
+    }
 
 
 @st.composite
@@ -298,7 +339,8 @@ around = optional(
 
 def specs() -> st.SearchStrategy[Spec]:
     """A valid spec over all of the language; one of six has no component in a VPC."""
-    return st.integers(0, 5).flatmap(lambda number: within_a_vpc() if number else without_a_vpc())
+    chosen = st.integers(0, 5).flatmap(lambda number: within_a_vpc() if number else without_a_vpc())
+    return chosen.flatmap(with_distribution)
 
 
 @st.composite
@@ -331,10 +373,11 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
         name: draw(bastions) | draw(standing(public, 1)) for name in names[5 : 5 + draw(st.integers(0, 2))]
     }
     fronts = {name: draw(load_balancers(list(logic))) for name in names[7 : 7 + draw(st.integers(0, 2))]}
+    packets = {"packets": draw(network_load_balancers(list(logic)))} if draw(st.booleans()) else {}
     for name, component in {**logic, **gates}.items():
         servers = [other for other in logic if other != name]
         internal = [front for front, balancer in fronts.items() if balancer.get("scheme") == "internal"]
-        component.update(draw(optional(connects_to=edges(servers, [*data, *internal]))))
+        component.update(draw(optional(connects_to=edges(servers, [*data, *internal, *packets]))))
     draw(given_values(logic, data, fronts))
     if network.get("nat_gateway", {}).get("mode") == "none":
         for service in (each for each in logic.values() if each.get("egress", "none") != "none"):
@@ -352,7 +395,7 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     for store in (each for each in data.values() if each.get("serverless")):
         # An endpoint has one interface in a zone.
         store["subnets"] = one_a_zone
-    tiers = {"presentation": {**gates, **fronts}, "logic": {**logic, **called}, "data": data}
+    tiers = {"presentation": {**gates, **fronts, **packets}, "logic": {**logic, **called}, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     # Serverless caches have no other letters in their tags.
     owner = "u" if any(each.get("serverless") for each in data.values()) else "ü"

@@ -1,14 +1,18 @@
 """Changes of specs as data, and what a plan says of each: tests, documentation and emulators read it."""
 
 from tests.support.plan_backup_changes import BACKUPS
+from tests.support.plan_balancer_changes import BALANCERS
 from tests.support.plan_cache_changes import CACHES
 from tests.support.plan_cluster_changes import CLUSTERS
 from tests.support.plan_data_changes import DATA
+from tests.support.plan_domain_changes import DOMAINS
+from tests.support.plan_edge_changes import EDGES
 from tests.support.plan_file_changes import FILES
 from tests.support.plan_firewall_changes import FIREWALLS
 from tests.support.plan_function_changes import FUNCTIONS
 from tests.support.plan_key_changes import KEYS
 from tests.support.plan_network_changes import NETWORKS
+from tests.support.plan_packet_changes import PACKETS
 from tests.support.plan_service_changes import SERVICES
 from tests.support.plan_specs import BALANCER, Edit
 from tests.support.plan_standby_changes import STANDBYS
@@ -197,7 +201,12 @@ CHANGES: tuple[Edit, ...] = (
         said=("replace GateInstance: KeyName",),
         counts={"modify": 1},
     ),
-    Edit("rename a component", (("web", "site"),), counts={"add": 11, "modify": 1, "remove": 11}),
+    Edit(
+        "rename a component",
+        (("web", "site"),),
+        counts={"add": 11, "modify": 1, "remove": 11},
+        codes=("T6113",),
+    ),
     Edit(
         "add a component",
         (("logic:\n", "logic:\n  mailer: {type: ec2, connects_to: [orders]}\n"),),
@@ -329,7 +338,9 @@ CHANGES: tuple[Edit, ...] = (
     *CLUSTERS,
     *STANDBYS,
     *DATA,
+    *BALANCERS,
     *SERVICES,
+    *PACKETS,
     *FUNCTIONS,
     *STORAGE,
     *STORES,
@@ -339,5 +350,7 @@ CHANGES: tuple[Edit, ...] = (
     *VOLUMES,
     *KEYS,
     *BACKUPS,
+    *DOMAINS,
+    *EDGES,
     *FIREWALLS,
 )

@@ -6,7 +6,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tests.support import plan_firewalls
+from tests.support import plan_edges, plan_firewalls
 from tiers import compiler
 from tiers.compile.bundle import source_map
 from tiers.ir.placed import Layout
@@ -297,7 +297,23 @@ operations:
     copy_to: 'arn:aws:backup:eu-central-1:111122223333:backup-vault:copies'}
 """
 
+PACKETS = """\
+version: 1
+name: game
+presentation:
+  arena:
+    type: network_load_balancer
+    addresses: elastic
+    share_with: ["123456789012"]
+    listeners:
+      - {port: 7777, protocol: UDP, forward_to: match}
+      - {port: 7000, protocol: TCP, forward_to: match, idle_timeout: 600}
+logic:
+  match: {type: ec2, count: 2, port: 7000}
+"""
+
 BASES: Mapping[str, str] = {
+    "edge": plan_edges.EDGE,
     "disks": DISKS,
     "aurora": AURORA,
     "aurora in three zones": AURORA.replace("zones: 2", "zones: 3"),
@@ -312,6 +328,7 @@ BASES: Mapping[str, str] = {
     "mysql": MYSQL,
     "growing": MYSQL.replace("storage: 100\n", "storage: 100\n    max_allocated_storage: 500\n"),
     "services": SERVICES,
+    "packets": PACKETS,
     "functions": FUNCTIONS,
     "stored": STORED,
     "one server": ONE_SERVER,
@@ -324,6 +341,11 @@ BASES: Mapping[str, str] = {
     "one zone": reduce(lambda text, each: text.replace(*each), IN_ONE_ZONE, SHARED),
     "backups": BACKUPS,
     **plan_firewalls.BASES,
+    "names": plan_firewalls.FIREWALL.replace(
+        "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n",
+        "    forward_to: web\n"
+        "    domain: {name: [www.example.com, example.com], zone: Z0123456789ABCDEFGHIJ}\n",
+    ),
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

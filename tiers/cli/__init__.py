@@ -57,9 +57,11 @@ GROUPS = {
         "permissions": "print the IAM policies that a deployment needs",
         "package": "upload templates for the console or the AWS CLI",
         "deploy": "create or update a stack",
+        "publish": "upload a static site and invalidate what changed",
     },
     "Operate": {
         "status": "show the state of a stack and the next step",
+        "open": "print the address of a site, and what is missing until it answers",
         "outputs": "print a stack's outputs",
         "logs": "print the log of a component",
         "exec": "run a command in a container",

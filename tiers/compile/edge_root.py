@@ -38,7 +38,14 @@ def part(built: Built, regions: Sequence[str]) -> Parted:
     edge = _of(built, lambda stack: stack is Stack.EDGE)
     if not edge.resources or not is_edge_apart(regions):
         return Parted(built, None)
-    return Parted(_of(built, lambda stack: stack is not Stack.EDGE), edge)
+    retained = tuple(each._replace(body=_retained(each.body)) for each in edge.resources)
+    return Parted(_of(built, lambda stack: stack is not Stack.EDGE), edge._replace(resources=retained))
+
+
+def _retained(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Add that what is replaced is retained: the other root uses it until it is updated, too."""
+    policies = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Retain"}
+    return {"Type": body["Type"], **policies, **body}
 
 
 def _of(built: Built, has: Callable[[Stack], bool]) -> Built:

@@ -17,6 +17,7 @@ _ACTIONS: Final = {
     ("s3", "DeleteObjects"): "s3:DeleteObjectVersion",
     ("s3", "GetObjectLockConfiguration"): "s3:GetBucketObjectLockConfiguration",
     ("s3", "ListMultipartUploads"): "s3:ListBucketMultipartUploads",
+    ("s3", "ListObjectsV2"): "s3:ListBucket",
     ("s3", "ListObjectVersions"): "s3:ListBucketVersions",
 }
 

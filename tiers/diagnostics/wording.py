@@ -6,6 +6,9 @@ from typing import Final
 INTERNET: Final = "internet"
 """The internet as one end of a connection, in specs, questions, and reports."""
 
+CLOUDFRONT: Final = "CloudFront"
+"""The addresses from which CloudFront connects to origins, for the distributions of all its customers."""
+
 
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, in the plural unless the number is 1."""

@@ -24,6 +24,10 @@ _ZONE = Pattern("Z[A-Z0-9]{1,31}", "the ID of a hosted zone, such as `Z012345678
 class Weight(Record):
     """The share of the requests to a name, beside other stacks that have the same name."""
 
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(("latency", "region"), "use `routing: latency`")
+    )
+
     # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-weighted.html
     weight: Annotated[
         int,

@@ -40,10 +40,25 @@ def _faults(name: str) -> Iterator[Fault]:
         yield Fault("has an empty label", "use a single period between two labels")
     if not all(map(_LABEL.fullmatch, labels)):
         yield Fault("a label must not start or end with `-`", "remove the hyphen")
+    if any(map(_is_wrong_punycode, labels)):
+        yield Fault("is not valid Punycode", "use labels whose third and fourth characters are not both `-`")
     if not labels[1:]:
         yield Fault("must be below a top-level domain", "use a name such as `www.example.com`")
     if labels[-1].isdigit():
         yield Fault("must not be an IP address", "use a domain name")
+
+
+def _is_wrong_punycode(label: str) -> bool:
+    """Return whether a label looks like Punycode and is not, which ACM refuses.
+
+    https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html
+    """
+    if label[2:4] != "--":
+        return False
+    try:
+        return label[:2] != "xn" or not label[4:].encode("ascii").decode("punycode")
+    except (ValueError, OverflowError):
+        return True
 
 
 def _parts_of_a_url(name: str) -> Iterator[Fault]:

@@ -43,6 +43,9 @@ _SENDERS: Final = (
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
 https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"""
 _RULES: Final = _Sender("EventsSend", "events", ("AWS::Events::Rule",), ("Targets",))
+_DISTRIBUTIONS: Final = _Sender(
+    "DistributionsRead", "cloudfront", ("AWS::CloudFront::Distribution",), ("DistributionConfig",)
+)
 ANYONE: Final = "*"
 """The principal of statements whose condition names a role."""
 _GROUP: Final = "AWS::AutoScaling::AutoScalingGroup"
@@ -93,6 +96,8 @@ def statements(resources: Sequence[Placed], encrypted: Collection[str], fill: Fi
             yield _for_service(each.statement, each.service, _SEND, account)
     if _sends(_RULES, resources, encrypted):
         yield _events(fill)
+    if _sends(_DISTRIBUTIONS, resources, encrypted):
+        yield _reads(fill)
     if TEMPLATE in types:
         yield from _scaling(resources, fill)
     if CLUSTER in types:
@@ -147,6 +152,16 @@ def _events(fill: Fill) -> dict[str, Any]:
     topics = fill("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*")
     condition = {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}}
     return _for_service(_RULES.statement, _RULES.service, _SEND, condition)
+
+
+def _reads(fill: Fill) -> dict[str, Any]:
+    """Return what CloudFront needs to read the buckets that distributions of the account deliver from.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    """
+    distributions = fill("arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/*")
+    condition = {"ArnLike": {"aws:SourceArn": distributions}}
+    return _for_service(_DISTRIBUTIONS.statement, _DISTRIBUTIONS.service, ["kms:Decrypt"], condition)
 
 
 def _scaling(resources: Sequence[Placed], fill: Fill) -> Statements:

@@ -40,7 +40,9 @@ def with_key(encryption: Encryption, resources: Sequence[Placed]) -> Keyed:
     key: Any = encryption.key
     if encryption.is_created:
         key = symbols.Arn(identifiers.ENCRYPTION_KEY, "Arn").data
-    spared = _with_logs_of_services(resources)
+    # The edge is created before the key, and in a region where the key is not.
+    of_edge = {each.logical_id for each in resources if each.stack is Stack.EDGE}
+    spared = _with_logs_of_services(resources) | of_edge
     found = [each if each.logical_id in spared else _encrypted(each, key) for each in resources]
     names = frozenset(new.logical_id for new, old in zip(found, resources, strict=True) if new is not old)
     return Keyed(tuple(using.permitted(each, names, key) for each in found), names)

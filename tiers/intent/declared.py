@@ -1,18 +1,20 @@
 """A spec's declarations about who can reach whom: read from the architecture, not from the templates."""
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tiers import source
 from tiers.cloudformation.load import manifest
 from tiers.diagnostics.model import Diagnostic, Document, Route
+from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
 from tiers.ir import identifiers
-from tiers.ir.facets import ANYWHERE, ORIGIN
+from tiers.ir.facets import ANYWHERE, ORIGIN, ORIGINS
 from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 from tiers.language.decode import decode
 from tiers.language.expect import Expect
-from tiers.language.vocabulary import HTTPS
+from tiers.language.vocabulary import HTTPS, WEB_PORTS
 from tiers.proof.answers.promises import PROTOCOLS, Expected, Promise
 from tiers.proof.model.regions import Ranges, common, merged
 from tiers.tuples import NamedTuple
@@ -39,10 +41,10 @@ def declared(architecture: Architecture) -> Declared:
         *(
             Promise(flow.source, flow.target, _one(flow.port), flow.route, protocol=flow.protocol)
             for flow in architecture.flows
-            # A distribution is outside the VPC, where the proof has no node for it.
-            if flow.access != ORIGIN
         ),
+        *_by_cloudfront(architecture, members),
         *(promise for member in members for promise in _admissions(architecture, member)),
+        *(promise for member in members for promise in _shared(architecture, member)),
         *(promise for member in members for promise in _egress(architecture, member)),
         *(promise for member in members for promise in _endpoints(architecture, member)),
         *_hairpins(architecture, members),
@@ -67,7 +69,7 @@ def without(said: Declared, names: Collection[str]) -> Declared:
 def as_data(said: Declared) -> dict[str, list[dict[str, Any]]]:
     """Return the declarations in a manifest's form, so that a bundle can be proven without its spec."""
     return {
-        "promises": [each._asdict() for each in said.promises],
+        "promises": [_promised(each) for each in said.promises],
         "expected": [each._asdict() for each in said.expected],
     }
 
@@ -80,10 +82,17 @@ def of_data(data: Mapping[str, Any]) -> Declared:
     )
 
 
+def _promised(promise: Promise) -> dict[str, Any]:
+    """Return a promise as data, without what only few have."""
+    data = promise._asdict()
+    return data if promise.undecided else {key: value for key, value in data.items() if key != "undecided"}
+
+
 def _promise(data: dict[str, Any]) -> Promise:
     made = Promise(**{**data, "ports": _ranges(data["ports"]), "route": manifest.route(data["route"])})
     _assert_flow(made)
-    if not isinstance(made.must, bool) or made.protocol not in PROTOCOLS:
+    flags = (made.must, made.undecided)
+    if not all(isinstance(each, bool) for each in flags) or made.protocol not in PROTOCOLS:
         raise manifest.DamagedError
     return made
 
@@ -162,6 +171,13 @@ def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]
         yield Promise(source, member.name, _one(each.port), each.source, must=must, protocol=each.protocol)
 
 
+def _shared(architecture: Architecture, member: Member) -> Iterator[Promise]:
+    """Yield the ports that other accounts reach through AWS, whose clients have no known addresses."""
+    for each in member.component.guests(architecture.around(member)):
+        ports = _one(each.port)
+        yield Promise(INTERNET, member.name, ports, each.source, False, each.protocol, undecided=True)
+
+
 def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:
     route: Route = (*member.route, "egress")
     where = architecture.around(member).place
@@ -184,6 +200,23 @@ def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
         ports = _one(HTTPS) if confined or not where.egress else _each(where.ports)
         must = confined and where.uses_endpoints
         yield Promise(member.name, identifiers.endpoint(service), ports, ENDPOINTS, must=must)
+
+
+def _by_cloudfront(architecture: Architecture, members: Sequence[Member]) -> Iterator[Promise]:
+    """Yield the flows of distributions: from viewers, and, by the same rule, from those of anyone else."""
+    for member in members:
+        here = architecture.around(member)
+        asked = (each for each in member.component.connections(here) if each.access in ORIGINS)
+        for each in islice(asked, 1):
+            yield Promise(INTERNET, member.name, _each(WEB_PORTS), each.route)
+            yield Promise(INTERNET, member.name, _one(HTTPS), each.route, protocol="udp")
+        origin = member.component.as_origin(here)
+        if origin is not None and origin.admits:
+            must = origin.balancer is None
+            yield Promise(CLOUDFRONT, member.name, _one(origin.port), origin.admits, must=must)
+    for flow in architecture.flows:
+        if flow.access == ORIGIN:
+            yield Promise(CLOUDFRONT, flow.target, _one(flow.port), flow.route, must=False)
 
 
 class _Admitting(NamedTuple):

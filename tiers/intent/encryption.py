@@ -5,7 +5,7 @@ exists, only the permissions of roles are declared, because its policy is not kn
 deployment, nothing is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from tiers.intent.needs import TASKS
@@ -45,6 +45,8 @@ _OF_ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 _SENDING = frozenset(("sns:Publish", "sqs:SendMessage"))
 """The actions that services have on queues and topics."""
+_READING = "s3:GetObject"
+"""The action that a distribution has on the objects of a bucket."""
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 _OF_LOGS = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-create-storage-key.html
@@ -62,13 +64,17 @@ def on_key(permits: Sequence[Permit], architecture: Architecture) -> Iterator[Pe
             key = identifiers.ENCRYPTION_KEY if encryption.is_created else encryption.key
             yield from (found._replace(target=key) for found in _of_role(each))
     if encryption.is_created:
-        yield from _of_services(permits, architecture)
+        yield from _of_services(permits, architecture, spared)
 
 
-def _of_services(permits: Sequence[Permit], architecture: Architecture) -> Iterator[Permit]:
+def _of_services(
+    permits: Sequence[Permit], architecture: Architecture, spared: Collection[str]
+) -> Iterator[Permit]:
     for each in permits:
         if is_service(each.subject):
             yield from _of_service(each)
+            if _READING in each.actions and each.target not in spared:
+                yield _on_key(each, _DECRYPT)._replace(source=each.source and ANY)
     if any(each.kind == "log-stream" for each in permits):
         yield _unnamed("logs.amazonaws.com", _OF_LOGS)
     if any(each.component.type in TASKS for each in architecture.members.values()):

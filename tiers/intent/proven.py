@@ -80,7 +80,8 @@ def _findings(verified: Verified, loaded: Loaded) -> tuple[Diagnostic, ...]:
 def load(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] | None = None) -> Loaded:
     """Load a bundle's templates into a network, without writing them; `parameters` are given ones."""
     files, source_map = texts(bundle, sources)
-    return load_files(files, bundle.main, parameters, source_map)
+    region = bundle.regions[0] if len(bundle.regions) == 1 else ""
+    return load_files(files, bundle.main, parameters, source_map, region)
 
 
 def texts(

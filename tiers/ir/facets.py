@@ -165,6 +165,8 @@ class TargetGroup(NamedTuple):
 
     id: str
     port: int | None = None
+    is_encrypted: bool = False
+    """True if requests go to the targets over HTTPS."""
 
     @property
     def alternate(self) -> str:
@@ -232,6 +234,14 @@ class Admission(NamedTuple):
     def who(self) -> str:
         """Return the CIDR block for names and descriptions: itself, or the name of its parameter."""
         return self.cidr.parameter.name if isinstance(self.cidr, Text) else self.cidr
+
+
+class Guest(NamedTuple):
+    """A port that other accounts reach through AWS, past security groups; `source` is the accounts' route."""
+
+    port: int
+    source: Route
+    protocol: Protocol = "tcp"
 
 
 class Backend(NamedTuple):

@@ -168,10 +168,25 @@ def default_rule(component: str, port: int) -> str:
     return f"{listener(component, port)}DefaultRule"
 
 
-def target_group(load_balancer_name: str, service: str, port: int | None = None) -> str:
-    """Return the ID of the group of a service's targets on their own port, or another one."""
-    other = f"Port{port}" if port else ""
+def target_group(
+    load_balancer_name: str, service: str, port: int | None = None, *, is_encrypted: bool = False
+) -> str:
+    """Return the ID of the group of a service's targets on their own port, or another one.
+
+    Port and protocol are in it because AWS cannot change them: another one is created before a listener
+    changes to it.
+    """
+    other = f"{'Https' if is_encrypted else ''}{f'Port{port}' if port else ''}"
     return f"{pascal(load_balancer_name)}To{pascal(service)}{other}TargetGroup"
+
+
+def listener_certificate(component: str, port: int, digest: str) -> str:
+    """Return the ID of a further certificate of a load balancer's listener.
+
+    It depends on the certificate, not on its position: AWS would remove a certificate that moved from one
+    resource to another.
+    """
+    return f"{listener(component, port)}Certificate{digest}"
 
 
 def distribution(component: str) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.edges import Edge, Flow, Grant
-from tiers.ir.facets import About, Backups
+from tiers.ir.facets import ORIGIN, About, Backups
 from tiers.language.component import Context, Member
 from tiers.language.record import Record
 from tiers.language.spec import Spec
@@ -35,6 +35,16 @@ class Architecture(NamedTuple):
     def grants(self) -> tuple[Grant, ...]:
         """The edges that are permissions."""
         return tuple(each for each in self.edges if isinstance(each, Grant))
+
+    @property
+    def opened_to_cloudfront(self) -> Mapping[tuple[str, int], Route]:
+        """The components and TCP ports that the servers of CloudFront may connect to, with what says so."""
+        opened = {(each.target, each.port): each.route for each in self.flows if each.access == ORIGIN}
+        for member in self.members.values():
+            origin = member.component.as_origin(self.around(member))
+            if origin is not None and origin.admits:
+                opened.setdefault((member.name, origin.port), origin.admits)
+        return opened
 
     @property
     def about(self) -> About:

@@ -21,6 +21,7 @@ from tiers.ir.facets import (
     Call,
     Connection,
     Glyph,
+    Guest,
     Listens,
     Offer,
     Origin,
@@ -117,6 +118,10 @@ class Component(Record):
 
     def admissions(self, here: "Context") -> Iterator[Admission]:
         """Yield the CIDR blocks outside the VPC that it accepts connections from."""
+        return iter(())
+
+    def guests(self, here: "Context") -> Iterator[Guest]:
+        """Yield the ports that other accounts reach through AWS, past security groups."""
         return iter(())
 
     def backend(self, here: "Context") -> Backend | None:

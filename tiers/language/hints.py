@@ -14,6 +14,7 @@ _TYPES: Final = {
     "load_balancer": "load_balancer alb application_load_balancer elb elbv2 elasticloadbalancing lb "
     "loadbalancer ingress",
     "network_load_balancer": "network_load_balancer nlb network_lb",
+    "cdn": "cdn cloudfront cloudfront_distribution distribution static_site static_website",
     "autoscaling": "autoscaling asg auto_scaling auto_scaling_group autoscaling_group autoscaler "
     "scaling_group",
     "fargate": "fargate ecs container containers docker service ecs_service copilot",
@@ -42,8 +43,6 @@ _UNSUPPORTED: Final = {
     "presentation": {
         "AWS::ApiGatewayV2::Api": "api api_gateway apigateway apigw http_api rest_api",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "gwlb gateway_load_balancer",
-        "AWS::CloudFront::Distribution": "cloudfront cloudfront_distribution cdn distribution",
-        "AWS::Route53::RecordSet": "route53 dns domain hosted_zone record",
         "AWS::Cognito::UserPool": "cognito auth user_pool",
     },
     "logic": {
@@ -60,6 +59,13 @@ _UNSUPPORTED: Final = {
         "AWS::Redshift::Cluster": "redshift warehouse",
     },
 }
+_OF_OTHERS: Final = {
+    "add the key `domain` to a `load_balancer`, a `network_load_balancer`, or a `cdn`": "route53 dns domain "
+    "hosted_zone record record_set acm certificate",
+    "add the key `firewall` to a `load_balancer` or a `cdn`": "waf wafv2 firewall web_acl",
+}
+OF_OTHERS: Final = {word: advice for advice, words in _OF_OTHERS.items() for word in words.split()}
+"""The advice for types that are keys of other components here."""
 TYPES: Final = {word: name for name, words in _TYPES.items() for word in words.split()}
 """Component types by the names that other tools have for them."""
 UNSUPPORTED: Final = {
@@ -69,9 +75,6 @@ UNSUPPORTED: Final = {
     for word in words.split()
 }
 """CloudFormation's resource type for what the language has no component type for."""
-_KEYS_OF_TYPES: Final = {"the key `firewall` of a `load_balancer` or a `cdn`": "waf wafv2 firewall web_acl"}
-KEYS_OF_TYPES: Final = {word: key for key, words in _KEYS_OF_TYPES.items() for word in words.split()}
-"""Keys of component types for what other tools have as a resource."""
 _VALUES: Final = {
     "scheme": {
         "internet-facing": "public internet external internet_facing publicly_accessible",
@@ -168,6 +171,7 @@ _KEYS: Final = {
     "port": "ports container_port listen target_port containerport",
     "listeners": "listener ports",
     "certificate": "tls ssl https cert acm acm_certificate certificate_arn certificates ssl_certificate",
+    "domain": "domains domain_name domain_names dns dns_name route53 hosted_zone fqdn hostname aliases",
     "forward_to": "target targets target_group backend backends forward route_to service to",
     "redirect_to": "redirect",
     "scheme": "public internal private internet_facing publicly_accessible",

@@ -127,8 +127,8 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
         return codes.UNKNOWN_TYPE.at(
             route, message, label=f"did you mean `{ours}`?", help=f"use {hints.shown_type(word)}{moved}"
         )
-    if key := hints.KEYS_OF_TYPES.get(hints.plain(word)):
-        return codes.UNKNOWN_TYPE.at(route, message, label="not a component type", help=f"use {key}")
+    if advice := hints.OF_OTHERS.get(hints.plain(word)):
+        return codes.UNKNOWN_TYPE.at(route, message, label="belongs to other components", help=advice)
     if hints.plain(word) in hints.UNSUPPORTED:
         help_ = hints.unsupported(word)
         return codes.UNKNOWN_TYPE.at(route, message, label="not in the language yet", help=help_)

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from tiers.diagnostics.codes import shape as codes
+from tiers.ir.facets import CLOUDFRONT
 from tiers.ir.parameters import Kind
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 
@@ -78,6 +79,13 @@ _SSH_RANGE = Kind(
 """Nothing adds up to the whole internet in fewer than 256 of these."""
 
 IpRange = Annotated[str, IP_RANGE, codes.NOT_A_RANGE, DeployTime(kind=_RANGE), _OFFICE]
+IpRangeOrCloudFront = Annotated[
+    str,
+    Pattern(f"{IP_RANGE.expression}|{CLOUDFRONT}", f"a CIDR block, or `{CLOUDFRONT}`"),
+    codes.NOT_A_RANGE,
+    DeployTime(kind=_RANGE),
+    _OFFICE,
+]
 SshRange = Annotated[
     str, IP_RANGE, codes.NOT_A_RANGE, DeployTime(needs_default=False, kind=_SSH_RANGE), _OFFICE
 ]

@@ -78,12 +78,7 @@ def _from_cloudfront(architecture: Architecture) -> Iterator[Placed]:
 
     A rule cannot name a distribution, nor the servers that ask for it alone.
     """
-    opened = {(flow.target, flow.port): flow.route for flow in architecture.flows if flow.access == ORIGIN}
-    for member in architecture.members.values():
-        origin = member.component.as_origin(architecture.around(member))
-        if origin is not None and origin.admits:
-            opened.setdefault((member.name, origin.port), origin.admits)
-    for (name, port), route in opened.items():
+    for (name, port), route in architecture.opened_to_cloudfront.items():
         yield place(
             Stack.SECURITY,
             ec2.SecurityGroupIngress(

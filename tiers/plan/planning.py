@@ -19,12 +19,14 @@ from tiers.plan.safeguards.balancers import shared_groups
 from tiers.plan.safeguards.caches import of_caches
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
+from tiers.plan.safeguards.domains import of_domains
 from tiers.plan.safeguards.files import of_mount_targets
 from tiers.plan.safeguards.firewalls import of_firewalls
 from tiers.plan.safeguards.functions import of_functions
 from tiers.plan.safeguards.guard import data_risks, mistaken
 from tiers.plan.safeguards.keys import of_keys
 from tiers.plan.safeguards.losses import losses
+from tiers.plan.safeguards.moved_targets import moved_targets
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.services import of_services
 from tiers.plan.safeguards.tables import of_tables
@@ -81,6 +83,7 @@ def plan(
         *removed(found),
         *of_databases(found),
         *shared_groups(found),
+        *moved_targets(found),
         *clashes(changes),
         *of_mount_targets(found),
         *replaced_at_once(changes),
@@ -91,6 +94,7 @@ def plan(
         *of_volumes(changes),
         *of_firewalls(found),
         *of_keys(changes),
+        *of_domains(found),
         *of_backups(found),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),

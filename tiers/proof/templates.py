@@ -56,9 +56,10 @@ def load_files(
     main: str,
     parameters: Mapping[str, str] | None = None,
     source_map: SourceMap | None = None,
+    region: str = "",
 ) -> Loaded:
     """Load templates in memory, as text or as data that was parsed already, by the names of their files."""
-    return _load(World(from_memory(files, source_map), parameters or {}), {main: ""})
+    return _load(World(from_memory(files, source_map), parameters or {}), {main: ""}, region=region)
 
 
 def _scopes(mains: Iterable[str]) -> dict[str, str]:
@@ -71,7 +72,7 @@ def _scopes(mains: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _load(world: World, mains: Mapping[str, str], account: str | None = None) -> Loaded:
+def _load(world: World, mains: Mapping[str, str], account: str | None = None, region: str = "") -> Loaded:
     library = world.library
     world.has_account = account is not None
     world.is_alone = len(mains) == 1 and account is None
@@ -98,6 +99,7 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None) ->
         lambda name: world.stand_in(*_parts(name)),
         literal_ids=ids,
         pseudo={**listed.pseudo, **world.pseudo},
+        region=region,
     )
     found = network(catalogue, tuple(world.opaque))
     found = found._replace(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tiers.diagnostics.wording import INTERNET
 from tiers.rehearse.model import Host, Network
@@ -11,10 +11,11 @@ STRANGER, WEBSITE = "stranger", "website"
 """Hosts that every rehearsal has on the internet."""
 
 ANYWHERE = IPv4Network("0.0.0.0/0")
+HTTPS = 443
 
 
 class Intent(NamedTuple):
-    """One declared flow of TCP: a component, `internet`, or a CIDR block at each end.
+    """One declared flow: a component, `internet`, or a CIDR block at each end.
 
     One without `must` only explains what may be possible.
     """
@@ -23,6 +24,13 @@ class Intent(NamedTuple):
     destination: str
     port: int
     must: bool = True
+    protocol: Literal["tcp", "udp"] = "tcp"
+
+    @property
+    def words(self) -> str:
+        """The name of the flow in a report."""
+        over = "" if self.protocol == "tcp" else f"/{self.protocol}"
+        return f"{self.source} to {self.destination} on port {self.port}{over}"
 
 
 class Untried(NamedTuple):
@@ -74,6 +82,19 @@ def _admitted(intent: Intent, network: Network) -> Iterator[str]:
     yield from dict.fromkeys(ranges)
 
 
+def of_distributions(network: Network) -> Iterator[Intent]:
+    """Yield the flows to each distribution, and from it to its origins: the templates name both ends."""
+    components = {each.logical_id: each.component for each in network.hosts}
+    for each in network.edge.distributions:
+        own = components[each.id]
+        yield Intent(INTERNET, own, HTTPS)
+        for behavior in each.behaviors:
+            origin = each.origin(behavior)
+            for behind in origin.leads_to if origin is not None else ():
+                ports = dict.fromkeys(map(origin.port_for, behavior.schemes)) if origin else ()
+                yield from (Intent(own, components[behind], port) for port in ports)
+
+
 def outside_hosts(network: IPv4Network, hosts: Iterable[Host]) -> list[Host]:
     """Return the hosts of the internet that are in a range."""
     return [each for each in hosts if each.kind == "outside" and IPv4Address(each.address) in network]
@@ -92,7 +113,9 @@ class Declared:
         """`hosts` are those that are there; `only_read` are components, each with a file system."""
         self.only_read = frozenset(only_read)
         self.untried = tuple(dict.fromkeys(untried))
-        self.intents = tuple(dict.fromkeys(intents))
+        known = tuple(dict.fromkeys(intents))
+        self.intents = tuple(each for each in known if each.protocol == "tcp")
+        self.datagrams = tuple(each for each in known if each.protocol == "udp")
         self.hosts = tuple(hosts)
 
     def of(self, component: str) -> list[Host]:

@@ -7,6 +7,8 @@ The unrealized parts are in `Network.omitted`, in words.
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from tiers.rehearse.edge import Certificate, Edge
+
 HostKind = Literal[
     "server",
     "task",
@@ -18,9 +20,12 @@ HostKind = Literal[
     "mount_target",
     "proxy",
     "nat",
+    "distribution",
+    "bucket",
     "outside",
 ]
-"""A `task` is one of a service of Amazon ECS; a `job` is started by a schedule."""
+"""A `task` is one of a service of Amazon ECS; a `job` is started by a schedule. A `distribution`
+and a `bucket` are on the internet, too; the first has a cable into each VPC that one of its origins is in."""
 
 Ports = tuple[int, int] | None
 """First and last port, `None` for all; for ICMP type and code, where -1 is any."""
@@ -118,6 +123,11 @@ class Host(NamedTuple):
     """The name of all hosts of the component, in files and commands of the rehearsal. Of those that copy each
     other, it is the name of the one that accepts writes."""
 
+    @property
+    def is_on_the_internet(self) -> bool:
+        """Whether the host is in no VPC."""
+        return not self.vpc
+
 
 class Action(NamedTuple):
     """The action of a listener or a rule: `type` and `settings` as in the template.
@@ -148,6 +158,8 @@ class Listener(NamedTuple):
     protocol: str
     default: Action
     rules: tuple[ListenerRule, ...]
+    certificates: tuple[Certificate, ...] = ()
+    """The default one first; none if the templates do not have them, and a generated one is used."""
 
 
 class Target(NamedTuple):
@@ -276,3 +288,4 @@ class Network(NamedTuple):
     clusters: tuple[Cluster, ...] = ()
     file_systems: tuple[FileSystem, ...] = ()
     proxies: tuple[Proxy, ...] = ()
+    edge: Edge = Edge()

@@ -38,7 +38,7 @@ class Play(NamedTuple):
 def checked(play: Play, show: Show, after: Callable[[Stage, Report], None] | None = None) -> Report:
     """Bring everything up and do all checks; `after` is called while it is still up."""
     began = time.monotonic()
-    measured = None if play.lost else _measured(play)
+    measured = None if play.lost or not play.network.vpcs else _measured(play)
     with Lab(play.network) as lab:
         setting_up = time.monotonic()
         stage = Stage(lab, play.declared, play.cast, play.programs)

@@ -49,7 +49,7 @@ _FILES = {
 
 _FILE_OF = {service: file for file, services in _FILES.items() for service in services}
 _LISTED = (
-    *("cloudformation", "containers", "dynamodb", "ec2", "elbv2", "functions", "iam", "messaging"),
+    *("cloudformation", "containers", "dynamodb", "ec2", "edge", "elbv2", "functions", "iam", "messaging"),
     *("monitoring", "rds", "s3", "security", "storage"),
 )
 """The files with types that are read from the listings of an account."""

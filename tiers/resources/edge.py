@@ -1,6 +1,6 @@
 """Entrances from the internet other than load balancers."""
 
-from tiers.resources.bill import Bill
+from tiers.resources.bill import FREE, Bill
 from tiers.resources.row import (
     NO_CONTENT,
     NO_HOST,
@@ -8,6 +8,9 @@ from tiers.resources.row import (
     UNPROTECTED,
     Entrance,
     Identity,
+    Listing,
+    Modeled,
+    NotApplicable,
     Row,
     Unique,
 )
@@ -31,18 +34,48 @@ ROWS = (
         # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html
         unique=(Unique((), each="DistributionConfig.Aliases"),),
         deletion=UNPROTECTED,
-        network=NO_INTERFACE,
+        network=Modeled("distributions"),
         rehearsal=NO_HOST,
+        listings=(Listing("cloudfront list-distributions", "DistributionList"),),
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-returned.html
         identity=Identity(
             "its domain name", "records of other zones may lead to it; another distribution has another one"
         ),
     ),
     Row(
+        "AWS::CloudFront::OriginAccessControl",
+        "what lets distributions sign their requests",
+        bills=FREE,
+        holds=NO_CONTENT,
+        # OriginAccessControlAlreadyExists:
+        # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateOriginAccessControl.html
+        unique=(Unique(("OriginAccessControlConfig.Name",)),),
+        # OriginAccessControlInUse:
+        # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DeleteOriginAccessControl.html
+        deletion=NotApplicable("only its use keeps it from being deleted"),
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
         "AWS::CloudFront::VpcOrigin",
         "a way of CloudFront into a VPC",
+        # https://aws.amazon.com/about-aws/whats-new/2024/11/amazon-cloudfront-vpc-origins/
+        bills=FREE,
+        holds=NO_CONTENT,
+        # EntityAlreadyExists, without a word on what must be unique:
+        # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateVpcOrigin.html
+        unique=(Unique(("VpcOriginEndpointConfig.Name",), doubtful=True),),
+        # CannotDeleteEntityWhileInUse:
+        # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DeleteVpcOrigin.html
+        deletion=NotApplicable("only its use keeps it from being deleted"),
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
         entrance=Entrance("CloudFront VPC origin", ("VpcOriginEndpointConfig.Arn",)),
+        listings=(
+            Listing("cloudfront list-vpc-origins", "VpcOriginList"),
+            Listing("cloudfront get-vpc-origin", "VpcOrigin", about="VpcOrigin"),
+        ),
     ),
     Row(
         "AWS::ApiGateway::VpcLink",

@@ -77,7 +77,7 @@ class Identity(Facet):
     when: tuple[str, str] = ("", "")
     """A property and the value that it must have."""
     unless: str = ""
-    """The property of resources without such an identity."""
+    """The path of a property of resources without such an identity; `*` is for each item of a list."""
 
 
 # -- what only one resource can have -------------------------------------------------------------------

@@ -120,7 +120,12 @@ ROWS = (
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html
-        identity=Identity("its ARN", "a new certificate is of no use before it is validated"),
+        # With a hosted zone, CloudFormation creates the records that validate it.
+        identity=Identity(
+            "its ARN",
+            "without a hosted zone, a new certificate is of no use before you validate it",
+            unless="DomainValidationOptions.*.HostedZoneId",
+        ),
     ),
     *(
         Row(

@@ -301,9 +301,30 @@ _ROWS = (
     Row(
         "AWS::EC2::VPCEndpointService",
         "a service for other VPCs",
+        # The consumers pay for their endpoints, and the owner for the load balancer:
+        # https://aws.amazon.com/privatelink/pricing/
+        bills=FREE,
+        holds=NO_CONTENT,
+        # "A Network Load Balancer can be associated with a single endpoint service":
+        unique=(Unique((), each="NetworkLoadBalancerArns"),),
+        deletion=UNPROTECTED,
         network=NO_EFFECT,
+        rehearsal=NO_HOST,
+        identity=Identity(
+            "its service name", "endpoints of other accounts lead to it; another service has another name"
+        ),
         # https://docs.aws.amazon.com/vpc/latest/privatelink/create-endpoint-service.html
         entrance=Entrance("endpoint service", ("NetworkLoadBalancerArns",), inside=True),
+    ),
+    Row(
+        "AWS::EC2::VPCEndpointServicePermissions",
+        "the permissions of an endpoint service",
+        bills=FREE,
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_EFFECT,
+        rehearsal=NO_HOST,
     ),
     Row(
         "AWS::EC2::VerifiedAccessEndpoint",
@@ -346,7 +367,6 @@ _WITHOUT_EFFECT = {
     "TrafficMirrorTarget": "a target of mirrored packets",
     "VPCDHCPOptionsAssociation": "the DHCP settings of a VPC",
     "VPCEndpointConnectionNotification": "a notification of an endpoint",
-    "VPCEndpointServicePermissions": "the permissions of an endpoint service",
 }
 
 ROWS = (

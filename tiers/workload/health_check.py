@@ -13,7 +13,10 @@ class HealthCheck(Record):
 
     protocol: Annotated[
         Literal["HTTP", "HTTPS", "TCP"] | None,
-        Doc("Protocol of the checks; `HTTP` unless set, for a network load balancer `TCP`"),
+        Doc(
+            "Protocol of the checks; that of the requests unless set (`HTTP` or `HTTPS`), for a network load "
+            "balancer `TCP`"
+        ),
         Example("HTTP"),
     ] = None
     port: Annotated[
@@ -48,6 +51,7 @@ class HealthCheck(Record):
         Example(300),
     ] = derived("`120` for `autoscaling`")
 
-    def protocol_for(self, layer: Layer) -> str:
+    def protocol_for(self, layer: Layer, *, is_encrypted: bool = False) -> str:
         """Return the protocol of the checks by a load balancer of that layer."""
-        return self.protocol or ("HTTP" if layer == "application" else "TCP")
+        of_requests = "HTTPS" if is_encrypted else "HTTP"
+        return self.protocol or (of_requests if layer == "application" else "TCP")

@@ -1,6 +1,6 @@
 """The groups of a component's targets behind load balancers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
@@ -26,15 +26,20 @@ HEALTH_CHECK = {
 """Target group properties by the keys of a health check that set them; the first for HTTP only."""
 
 
-def resources(group: TargetGroup, member: Member, forwarded: Route, here: Context) -> Iterator[Placed]:
+def resources(
+    group: TargetGroup, member: Member, forwarded: Route, here: Context, attributes: Mapping[str, str]
+) -> Iterator[Placed]:
     """Build the group of a member's targets behind the load balancer that `here` is about.
 
     Targets whose traffic is shifted have an alternate one as well. `forwarded` is the route of the first
-    value that forwards there.
+    value that forwards there, `attributes` are those that only instances and addresses have.
     """
     backend = backend_of(here, member)
-    checked = _functions(backend) if backend.kind == "lambda" else _hosts(backend, group, member.route)
+    is_function = backend.kind == "lambda"
+    checked = _functions(backend) if is_function else _hosts(backend, group, member.route, attributes)
     written = {"Port": (*forwarded[:-1], "port")} if group.port else {}
+    if group.is_encrypted:
+        written["Protocol"] = (*forwarded[:-1], "protocol")
     for name in group.ids(is_shifted=backend.is_shifted):
         yield place(
             Stack.LOGIC,
@@ -77,21 +82,20 @@ def forwarding(group: TargetGroup, backend: Backend) -> dict[str, Any]:
     return {"Type": "forward", "ForwardConfig": elb.ForwardConfig(TargetGroups=groups)}
 
 
-def _hosts(backend: Backend, group: TargetGroup, route: Route) -> Taken:
-    """Return the properties of a group of instances or addresses that answer requests of HTTP."""
-    check = health_check(backend, route, "application")
+def _hosts(backend: Backend, group: TargetGroup, route: Route, attributes: Mapping[str, str]) -> Taken:
+    """Return the properties of a group of instances or addresses that answer requests of HTTP or HTTPS."""
+    check = health_check(backend, route, "application", is_encrypted=group.is_encrypted)
     port = group.port or backend.port
+    delay = {"deregistration_delay.timeout_seconds": str(DEREGISTRATION_DELAY)}
     properties = {
         "VpcId": symbols.vpc(),
         "TargetType": backend.kind,
-        "Protocol": "HTTP",
+        "Protocol": "HTTPS" if group.is_encrypted else "HTTP",
         "Port": port,
         **targets(backend, port),
         **check.properties,
         "TargetGroupAttributes": [
-            elb.TargetGroupAttribute(
-                Key="deregistration_delay.timeout_seconds", Value=str(DEREGISTRATION_DELAY)
-            )
+            elb.TargetGroupAttribute(Key=key, Value=value) for key, value in {**delay, **attributes}.items()
         ],
     }
     return Taken(properties, check.origins)
@@ -104,10 +108,10 @@ def targets(backend: Backend, port: int) -> dict[str, Any]:
     return {"Targets": found} if found else {}
 
 
-def health_check(backend: Backend, route: Route, layer: Layer) -> Taken:
+def health_check(backend: Backend, route: Route, layer: Layer, *, is_encrypted: bool = False) -> Taken:
     """Return the properties of the health checks by a load balancer of that layer, and all origins."""
     check = backend.health_check
-    protocol = check.protocol_for(layer)
+    protocol = check.protocol_for(layer, is_encrypted=is_encrypted)
     over_http = protocol != "TCP"
     taken = take(
         check, (*route, "health_check"), {**OVER_HTTP, **HEALTH_CHECK} if over_http else HEALTH_CHECK

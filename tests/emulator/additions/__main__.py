@@ -17,7 +17,9 @@ from tests.emulator.additions import (
     clusters,
     databases,
     deleted,
+    distributions,
     drift,
+    endpoint_services,
     endpoints,
     failures,
     faults,
@@ -46,6 +48,7 @@ from tests.emulator.additions import (
     tasks,
     urls,
     volumes,
+    vpc_origins,
     web_acls,
 )
 
@@ -69,6 +72,7 @@ ADDITIONS = (
         offers,
         scaling,
         balancers,
+        endpoint_services,
         databases,
         option_groups,
         clusters,
@@ -79,6 +83,7 @@ ADDITIONS = (
     ),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
     *(registries, stack_outputs, schedules, tasks, service_scaling, backups, web_acls, deleted),
+    *(vpc_origins, distributions),
 )
 
 

@@ -1,7 +1,7 @@
 """Load balancers in the VPC and the zones of their subnets, and target groups with their template's targets.
 
-MiniStack gives every load balancer one VPC and one zone, and ignores `Targets`. AWS writes a test file into
-the bucket of access logs at once:
+MiniStack gives every load balancer one VPC and one zone, and ignores `SubnetMappings` and `Targets`.
+AWS writes a test file into the bucket of access logs at once:
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
 """
 
@@ -53,6 +53,8 @@ def _wrap(kind: str, finish: kit.Handler) -> None:
 
 
 def _finish(arn: str, _old: Properties, new: Properties) -> None:
+    mapped = [each["SubnetId"] for each in new.get("SubnetMappings") or []]
+    alb._lbs[arn]["Subnets"] = alb._lbs[arn]["Subnets"] or mapped
     _place(arn)
     attributes = {each["Key"]: each["Value"] for each in new.get("LoadBalancerAttributes") or []}
     if kit.is_true(attributes.get("access_logs.s3.enabled")):

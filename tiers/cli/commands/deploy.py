@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tiers.cli.shared.deployment import Deployment, Planned
+    from tiers.cli.shared.edge import Steps
 
 UNTOUCHED = "nothing was changed"
 DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
@@ -51,21 +52,76 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _deploy_roots(named: Named, arguments: argparse.Namespace) -> int:
-    """Deploy the edge, if there is one, and then what reads from it; what the edge had is retained."""
+    """Deploy what the edge gains, if there is one, then what reads from it, and then what the edge loses."""
     from tiers.cli.shared import deployment as steps
+    from tiers.cli.shared import edge as edge_stack
 
     *edges, main = roots(named, arguments)
     made, findings = steps.made_of(named, arguments)
+    deployment = steps.prepared(main, arguments, made, findings)
+    is_checked = bool(edges) and _is_ready(deployment)
+    begun = []
     for edge in edges:
-        code = _deploy(steps.prepared(edge, arguments, made, findings))
-        if code != CLEAN:
+        code, of_edge = _add_to_edge(steps.prepared(edge, arguments, made, findings), main)
+        if of_edge is None or code != CLEAN:
             return code
+        begun.append(of_edge)
     try:
-        deployment = steps.prepared(main, arguments, made, findings)
-        return _create(deployment) if _runs_before_services(deployment) else _deploy(deployment)
+        deployment = edge_stack.as_it_is_now(deployment) if edges else deployment
+        is_first = _runs_before_services(deployment)
+        code = _create(deployment) if is_first else _deploy(deployment, is_checked=is_checked)
     except KeyboardInterrupt as interrupt:
         done = [f"`{edge.name}` is deployed; `{main.name}` was not changed" for edge in edges]
         raise KeyboardInterrupt(*(interrupt.args or done)) from None
+    for each in begun if code == CLEAN else ():
+        code = _remove_from_edge(each, main, arguments)
+    unused = None if edges or code != CLEAN else edge_stack.of_deployed(main, deployment.row, arguments)
+    if unused is not None:
+        edge_stack.show_unused(unused, main, arguments)
+    return code
+
+
+def _is_ready(deployment: "Deployment") -> bool:
+    """Check what comes after the edge before that is changed; return False if another operation runs."""
+    from tiers.cli.shared import deployment as steps
+
+    if _is_running(deployment):
+        return False
+    steps.refuse_stuck(deployment)
+    steps.check(deployment, steps.planned(deployment))
+    return True
+
+
+def _add_to_edge(deployment: "Deployment", main: Named) -> "tuple[int, Steps | None]":
+    """Deploy the edge with all that it has now; return the exit code, and the steps.
+
+    There are none if another command changes it, which must end first.
+    """
+    from tiers.cli.shared import deployment as steps
+    from tiers.cli.shared import edge
+
+    if _is_running(deployment):
+        return _attach(deployment), None
+    steps.refuse_stuck(deployment)
+    planned = steps.planned(deployment)
+    steps.check(deployment, planned)
+    both = edge.in_steps(deployment, planned)
+    edge.announce(both, main.name, deployment.arguments)
+    return _deploy(both.first, is_checked=True), both
+
+
+def _remove_from_edge(both: "Steps", main: Named, arguments: argparse.Namespace) -> int:
+    """Delete from the edge what nothing reads anymore; return the exit code."""
+    from tiers.cli.shared import edge
+
+    edge.show_left(both, arguments)
+    if both.last is None:
+        return CLEAN
+    others = edge.other_readers(main, both.outputs, arguments)
+    if others:
+        edge.keep(both, main, others, arguments)
+        return CLEAN
+    return _deploy(edge.as_it_is_now(both.last), is_checked=True)
 
 
 def _runs_before_services(deployment: "Deployment") -> bool:

@@ -3,13 +3,14 @@
 import argparse
 
 from tiers.cli import CLEAN
+from tiers.cli.shared import edge
 from tiers.cli.shared.account import add_role
 from tiers.cli.shared.confirm import agree_by_name
 from tiers.cli.shared.deleting import GOING_ON, delete, finish, prepared, remove_buckets, to_empty
 from tiers.cli.shared.emptying import left, lines, question
 from tiers.cli.shared.following import say
 from tiers.cli.shared.losses import Losses
-from tiers.cli.shared.stack import Named, add_stack, at_rest, guarded, roots, standing
+from tiers.cli.shared.stack import Named, add_stack, at_rest, guarded, regions_of, roots, standing
 from tiers.deploy.aws import Aws, AwsError
 from tiers.deploy.changes import deployed
 from tiers.deploy.changes.deploying import began
@@ -51,22 +52,24 @@ def run(arguments: argparse.Namespace) -> int:
 def _destroy_roots(named: Named, arguments: argparse.Namespace) -> int:
     """Delete what reads from the edge, and then the edge, if there is one that nothing else reads from."""
     *edges, main = roots(named, arguments)
+    if not edges:
+        left = edge.of_deployed(main, deployed.find(main.aws, main.name), arguments)
+        edges = [left] if left else []
     others = _readers(main, arguments) if edges else []
     code = _destroy(main, arguments)
-    for edge in edges if code == CLEAN else ():
+    for each in edges if code == CLEAN else ():
         if others:
-            _keep(edge, main, others, arguments)
+            _keep(each, main, others, arguments)
             continue
         if arguments.yes_destroy == main.name:
-            arguments.yes_destroy = edge.name
-        code = _destroy(edge, arguments)
+            arguments.yes_destroy = each.name
+        code = _destroy(each, arguments)
     return code
 
 
 def _readers(main: Named, arguments: argparse.Namespace) -> list[str]:
     """Return the other regions of the spec in which a stack of that name may read from the edge."""
-    architecture = main.compiled.architecture
-    regions = architecture.spec.regions if architecture else ()
+    regions = regions_of(main.compiled)
     return [each for each in regions if each != main.aws.region and _may_read(main.name, each, arguments)]
 
 
@@ -79,12 +82,13 @@ def _may_read(name: str, region: str, arguments: argparse.Namespace) -> bool:
     return row is not None and state_of(row["StackStatus"]).phase is not Phase.GONE
 
 
-def _keep(edge: Named, main: Named, others: list[str], arguments: argparse.Namespace) -> None:
+def _keep(kept: Named, main: Named, others: list[str], arguments: argparse.Namespace) -> None:
     """Say why the edge is not deleted."""
     where = ", ".join(f"`{each}`" for each in others)
-    kept = f"the stack `{edge.name}` in `{edge.aws.region}` is kept"
-    text = f"{kept}: `{main.name}` in {where} may read from it"
-    say(arguments, "kept", text, stack=edge.name, region=edge.aws.region, readers=others)
+    text = (
+        f"the stack `{kept.name}` in `{kept.aws.region}` is kept: `{main.name}` in {where} may read from it"
+    )
+    say(arguments, "kept", text, stack=kept.name, region=kept.aws.region, readers=others)
 
 
 def _destroy(named: Named, arguments: argparse.Namespace) -> int:

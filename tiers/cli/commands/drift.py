@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from tiers.cli.shared import output
+from tiers.cli.shared import edge, output
 from tiers.cli.shared.progress import Progress
 from tiers.cli.shared.reporting import exit_code, report
 from tiers.cli.shared.stack import Named, add_stack, existing, guarded
@@ -16,6 +16,7 @@ from tiers.diagnostics.wording import counted
 from tiers.operate import drift
 
 if TYPE_CHECKING:
+    from tiers.deploy.stacks import LiveStack
     from tiers.diagnostics.model import Diagnostic, Finding
     from tiers.operate.drift import Drifted, DriftedProperty, Looked
 
@@ -39,7 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _look(named: Named, arguments: argparse.Namespace) -> int:
-    looked = list(_all(named, arguments))
+    beside = edge.beside(named, arguments)
+    looked = list(_all(named, list(existing(named).walk()), arguments))
+    if beside:
+        looked += _all(beside[0], list(beside[1].walk()), arguments)
     looked.sort(key=lambda each: each.stack.path)
     findings = named.located(*(each for one in looked for each in _diagnostics(named, one)))
     if arguments.format == "json":
@@ -50,8 +54,7 @@ def _look(named: Named, arguments: argparse.Namespace) -> int:
     return report(findings, arguments, _outcome(looked))
 
 
-def _all(named: Named, arguments: argparse.Namespace) -> "Iterator[Looked]":
-    found = list(existing(named).walk())
+def _all(named: Named, found: "list[LiveStack]", arguments: argparse.Namespace) -> "Iterator[Looked]":
     progress = Progress(len(found), arguments)
     for number, each in enumerate(drift.detect(named.aws, found), 1):
         progress.update(number)

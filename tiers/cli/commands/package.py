@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tiers.cli.shared import output
 from tiers.cli.shared.account import add_account, add_role, bucket_name, connect, stack_name
@@ -13,11 +14,28 @@ from tiers.cli.shared.jobs import before_updates
 from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.shared.reporting import exit_code, located, report
 from tiers.compile import edge_root
-from tiers.deploy.bundle.packaging import create_link
 from tiers.diagnostics.model import Finding
 from tiers.diagnostics.wording import quoted
 from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.stacks import EDGE_REGION
+
+
+class Edge(NamedTuple):
+    """The stack in another region, which is created first."""
+
+    stack: str
+    region: str
+    template: str
+    url: str
+    quick_create: str
+
+
+class Packaged(NamedTuple):
+    """An uploaded bundle, and the links that create stacks from it."""
+
+    done: Uploaded
+    link: str
+    edge: Edge | None
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     try:
         aws = connect(arguments, made.bundle.regions)
-        done = uploaded(aws, account_of(aws), made, arguments)
+        owner = account_of(aws)
+        of_edge = uploaded(aws, owner, made.at_edge(), arguments) if made.bundle.edge else None
+        done = uploaded(aws, owner, made, arguments)
     except AwsError as error:
         findings += located(made.document, [diagnostic(error.failure)])
         return report(findings, arguments, "not packaged; completed uploads are kept")
@@ -60,20 +80,32 @@ def run(arguments: argparse.Namespace) -> int:
     if made.bundle.edge is not None and arguments.stack_name:
         given = {EDGE_STACK_NAME: edge_root.stack_name(name), **given}
     link = quick_create_link(aws.region, done.package.url, name, given.items())
-    return _report(done, link, made, findings, arguments)
+    return _report(Packaged(done, link, _edge(of_edge, name)), made, findings, arguments)
 
 
-def _report(
-    done: Uploaded, link: str, made: Made, findings: list[Finding], arguments: argparse.Namespace
-) -> int:
+def _edge(done: Uploaded | None, name: str) -> Edge | None:
+    """Return the stack to create first, from the same bucket: its region need not be that of the stack.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-template.html
+    """
+    from tiers.deploy.bundle.packaging import quick_create_link
+
+    if done is None:
+        return None
+    stack, url = edge_root.stack_name(name), done.package.url
+    return Edge(stack, EDGE_REGION, done.package.main, url, quick_create_link(EDGE_REGION, url, stack, ()))
+
+
+def _report(packaged: Packaged, made: Made, findings: list[Finding], arguments: argparse.Namespace) -> int:
+    done = packaged.done
     if arguments.format == "json":
         from tiers.diagnostics import jsonformat
 
         package = {
             "url": done.package.url,
-            "quick_create": link,
+            "quick_create": packaged.link,
             "role_arn": arguments.role_arn,
-            **({"edge": _edge(made, arguments)} if made.bundle.edge else {}),
+            **({"edge": packaged.edge._asdict()} if packaged.edge else {}),
             "uploaded": done.new,
             "unchanged": done.old,
             "before_updates": list(before_updates(made.architecture)),
@@ -83,36 +115,25 @@ def _report(
         return exit_code(findings, strict=arguments.strict)
     code = report(findings, arguments, f"{done.words} {arguments.bucket}")
     if arguments.format == "text":
-        output.lines(_rows(done, link, made, stack_name(arguments, made.bundle.name), arguments.role_arn))
+        output.lines(_rows(packaged, made, arguments.role_arn))
     return code
 
 
-def _edge(made: Made, arguments: argparse.Namespace) -> dict[str, str]:
-    """Return the stack to create first."""
-    assert made.bundle.edge is not None
-    return {
-        "stack": edge_root.stack_name(stack_name(arguments, made.bundle.name)),
-        "region": EDGE_REGION,
-        "template": made.bundle.edge.main,
-    }
-
-
-def _rows(done: Uploaded, link: str, made: Made, name: str, role: str | None) -> Iterator[str]:
+def _rows(packaged: Packaged, made: Made, role: str | None) -> Iterator[str]:
     """Yield the locations of the uploaded files, and the next steps."""
+    done, edge = packaged.done, packaged.edge
     yield f"\n{done.package.url}"
     yield f"  {os.path.join(made.out, done.package.main)} is the uploaded root template"
-    if made.bundle.edge is not None:
-        edge = made.bundle.edge
-        yield f"\nFirst create the stack {edge_root.stack_name(name)} in {EDGE_REGION}:"
-        yield f"  upload {os.path.join(made.out, edge.main)} at"
-        yield f"  {create_link(EDGE_REGION)}"
     if role:
         # No parameter of the link's has it:
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
         yield "\nUnder Permissions, select the role"
         yield role
-    yield "\nThen create the stack:" if made.bundle.edge else "\nCreate the stack in the console:"
-    yield link
+    if edge is not None:
+        yield f"\nFirst create the stack {edge.stack} in {edge.region}, and wait until it is complete:"
+        yield edge.quick_create
+    yield "\nThen create the stack:" if edge else "\nCreate the stack in the console:"
+    yield packaged.link
     first = before_updates(made.architecture)
     if first:
         yield f"\nOnly `tiers deploy` runs {quoted(first)} before updates."

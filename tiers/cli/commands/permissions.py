@@ -14,6 +14,7 @@ from tiers.cli.shared.reading import add_environment, add_findings, add_spec, re
 from tiers.cli.shared.reporting import located, report
 from tiers.compile import edge_root
 from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.codes.publishing import NOT_A_SITE
 from tiers.diagnostics.model import NOWHERE
 from tiers.ir.placed import Layout
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tiers.deploy.policies.granted import Scope
     from tiers.deploy.policies.policies import Policies
 
-DEPLOYER, SERVICE_ROLE, KEY = "deployer", "service-role", "key"
+DEPLOYER, SERVICE_ROLE, KEY, PUBLISH = "deployer", "service-role", "key", "publish"
 FORMAT_VERSION = "1.0"
 ANY = "*"
 PLACEHOLDER, YOUR_REGION, YOUR_ACCOUNT = "YOUR-BUCKET", "YOUR-REGION", "YOUR-ACCOUNT"
@@ -37,10 +38,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for",
         dest="whom",
-        choices=(DEPLOYER, SERVICE_ROLE, KEY),
+        choices=(DEPLOYER, SERVICE_ROLE, KEY, PUBLISH),
         default=DEPLOYER,
-        help="print the policies for the caller of `tiers`, for the role of `--role-arn`, or for the KMS key "
-        "of `encryption` (default: deployer)",
+        help="print the policies for the caller of `tiers`, for the role of `--role-arn`, for the KMS key "
+        "of `encryption`, or for a caller of `tiers publish` alone (default: deployer)",
     )
     add_role(parser)
     add_layout(parser)
@@ -91,7 +92,8 @@ def run(arguments: argparse.Namespace) -> int:
     made = compiler.compile_spec(spec.path, spec.raw, layout, environment=arguments.env)
     diagnostics = list(made.findings)
     if made.bundle is not None:
-        found = (_of_key if arguments.whom == KEY else _policies)(made.bundle, arguments)
+        find = {KEY: _of_key, PUBLISH: _of_publisher}.get(arguments.whom, _policies)
+        found = find(made.bundle, arguments)
         output.data(_data(made.bundle, found, arguments))
         for kind in found.unknown:
             message = f"unknown permissions for `{kind}`"
@@ -102,6 +104,9 @@ def run(arguments: argparse.Namespace) -> int:
             diagnostics.append(
                 codes.NO_KEY.at(NOWHERE, message, label="the data has keys of AWS", help=advice)
             )
+        if arguments.whom == PUBLISH and not found.documents:
+            message, advice = "no bucket to publish to", "add a component of type `bucket` to the spec"
+            diagnostics.append(NOT_A_SITE.at(NOWHERE, message, help=advice))
     return report(located(made.document, diagnostics), arguments, stream=sys.stderr)
 
 
@@ -120,18 +125,31 @@ def _of_key(bundle: "Bundle", arguments: argparse.Namespace) -> "Policies":
     return Policies(({"Version": "2012-10-17", "Statement": statements},), ())
 
 
-def _policies(bundle: "Bundle", arguments: argparse.Namespace) -> "Policies":
-    """Return the policies for each root, those of the deployment's region first."""
-    from tiers.deploy.policies.granted import Scope, partition_of
-    from tiers.deploy.policies.policies import Policies
+def _of_publisher(bundle: "Bundle", arguments: argparse.Namespace) -> "Policies":
+    """Return the policy of a caller that publishes a site."""
+    from tiers.deploy.policies.publishing import for_publisher
 
     region = arguments.region or next(iter(bundle.regions), ANY)
-    name, account = stack_name(arguments, bundle.name), arguments.account or ANY
-    found = [_policies_of(bundle, Scope(name, partition_of(region), region, account), arguments)]
+    return for_publisher(bundle.templates, _scope(bundle, region, arguments))
+
+
+def _scope(bundle: "Bundle", region: str, arguments: argparse.Namespace) -> "Scope":
+    from tiers.deploy.policies.granted import Scope, partition_of
+
+    name = stack_name(arguments, bundle.name)
+    return Scope(name, partition_of(region), region, arguments.account or ANY)
+
+
+def _policies(bundle: "Bundle", arguments: argparse.Namespace) -> "Policies":
+    """Return the policies for each root, those of the deployment's region first."""
+    from tiers.deploy.policies.policies import Policies
+
+    scope = _scope(bundle, arguments.region or next(iter(bundle.regions), ANY), arguments)
+    found = [_policies_of(bundle, scope, arguments)]
     if bundle.edge is not None:
         (at,) = bundle.edge.regions
-        scope = Scope(edge_root.stack_name(name), partition_of(at), at, account)
-        found.append(_policies_of(bundle.edge, scope, arguments))
+        beside = _scope(bundle, at, arguments)._replace(stack=edge_root.stack_name(scope.stack))
+        found.append(_policies_of(bundle.edge, beside, arguments))
     return Policies(
         tuple(document for each in found for document in each.documents),
         tuple(dict.fromkeys(kind for each in found for kind in each.unknown)),

@@ -6,12 +6,23 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from tiers.cli import CLEAN
+from tiers.cli.shared import edge
 from tiers.cli.shared.account import add_role
 from tiers.cli.shared.confirm import agree
 from tiers.cli.shared.deleting import GOING_ON, delete, prepared, to_skip, with_role
 from tiers.cli.shared.following import say
 from tiers.cli.shared.live import watch
-from tiers.cli.shared.stack import Named, StoppedError, add_stack, emit, existing, guarded, remark, why
+from tiers.cli.shared.stack import (
+    Named,
+    StoppedError,
+    add_stack,
+    emit,
+    existing,
+    guarded,
+    remark,
+    standing,
+    why,
+)
 from tiers.deploy.following import newest
 from tiers.deploy.stacks import read_stack
 from tiers.deploy.states import Phase, Remedy, state_of
@@ -60,11 +71,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Free a stuck stack in the least intrusive way; the exit code is 0 if it is not stuck anymore."""
-    return guarded(arguments, lambda named: _recover(named, arguments), GOING_ON)
+    return guarded(arguments, lambda named: _recover_roots(named, arguments), GOING_ON)
 
 
-def _recover(named: Named, arguments: argparse.Namespace) -> int:
-    stack = existing(named)
+def _recover_roots(named: Named, arguments: argparse.Namespace) -> int:
+    """Free the edge first if it is stuck: the other stack cannot be deployed before."""
+    beside = edge.beside(named, arguments)
+    if beside is None or not _is_stuck(beside[1]):
+        return _recover(named, existing(named), arguments)
+    main = standing(named)
+    code = _recover(*beside, arguments)
+    return _recover(named, main, arguments) if main and _is_stuck(main) and code == CLEAN else code
+
+
+def _is_stuck(stack: "LiveStack") -> bool:
+    return state_of(stack.status).remedy not in {Remedy.NOTHING, Remedy.WAIT}
+
+
+def _recover(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     state = state_of(stack.status)
     lines = (f"{stack.name} in {named.aws.region}: {stack.status} ({state.phase})", f"  {state.meaning}")
     facts: dict[str, Any] = {

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.cli import CLEAN, FAILED
-from tiers.cli.shared import output, services
+from tiers.cli.shared import edge, output, services
 from tiers.cli.shared.reporting import report
-from tiers.cli.shared.stack import Named, add_stack, existing, guarded, why
+from tiers.cli.shared.stack import Named, add_stack, existing, guarded, standing, why
 from tiers.deploy.alarms import Alarms, Ringing, alarms
 from tiers.deploy.changes.likeness import Likeness, likeness
 from tiers.deploy.containers.services import Services
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 RUNNING, MISSING = 3, 4
 EXIT_CODES = {Phase.STABLE: CLEAN, Phase.STUCK: FAILED, Phase.RUNNING: RUNNING, Phase.GONE: MISSING}
 """Exit codes for scripts: 0 stable, 1 stuck, 3 in progress, 4 there is no stack."""
+_WORST = (Phase.STUCK, Phase.RUNNING, Phase.STABLE, Phase.GONE)
 
 
 class Seen(NamedTuple):
@@ -50,19 +51,34 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _status(named: Named, arguments: argparse.Namespace) -> int:
-    stack = existing(named, missing=MISSING)
+    found = edge.beside(named, arguments)
+    stack = standing(named)
+    beside = (found[0], _seen(*found)) if found else None
+    if stack is None and beside and arguments.format == "text":
+        _print(*beside, arguments)
+    seen = _seen(named, stack or existing(named, missing=MISSING))
+    if arguments.format == "json":
+        output.data({**_data(named, seen), **({"edge": _data(*beside)} if beside else {})})
+    else:
+        _print(named, seen, arguments)
+        if beside:
+            output.lines([""])
+            _print(*beside, arguments)
+    phases = {state_of(each.stack.status).phase for each in (seen, *(beside or ())[1:])}
+    return next(EXIT_CODES[each] for each in _WORST if each in phases)
+
+
+def _seen(named: Named, stack: LiveStack) -> Seen:
     found = read_services(named.aws, stack)
     findings = [*why(named, stack), *services.findings(named, found.found)]
-    like = likeness(named.aws, stack, named.compile)
-    seen = Seen(stack, like, findings, alarms(named.aws, stack), found)
-    if arguments.format == "json":
-        output.data(_data(named, seen))
-    else:
-        output.lines(_lines(named, seen))
-        if seen.findings:
-            output.lines([""])
-            report(seen.findings, arguments)
-    return EXIT_CODES[state_of(stack.status).phase]
+    return Seen(stack, likeness(named.aws, stack, named.compile), findings, alarms(named.aws, stack), found)
+
+
+def _print(named: Named, seen: Seen, arguments: argparse.Namespace) -> None:
+    output.lines(_lines(named, seen))
+    if seen.findings:
+        output.lines([""])
+        report(seen.findings, arguments)
 
 
 def _lines(named: Named, seen: Seen) -> Iterator[str]:

@@ -8,7 +8,7 @@ from tiers.permissions.answers.permits import Permitted
 from tiers.proof.answers.promises import Promise
 from tiers.proof.answers.queries import matrix
 from tiers.proof.model.regions import Ranges
-from tiers.rehearse.intents import Declared, Intent, Untried, settled
+from tiers.rehearse.intents import Declared, Intent, Untried, of_distributions, settled
 from tiers.rehearse.model import Host, HostKind, Network
 from tiers.rehearse.servers import files, ssh, web
 
@@ -25,12 +25,13 @@ def intended(subject: Subject, path: str, network: Network) -> Declared:
     """Return what a spec or a bundle declares; for a plain template, what the proof found."""
     declared = declarations(subject, path)
     if declared is None:
-        return Declared(_proven(subject, network), network.hosts, _without_hosts(subject, network))
-    known = declared.promises
-    ends = {end for each in known if each.must for end in (each.source, each.destination)}
+        known = (*_proven(subject, network), *of_distributions(network))
+        return Declared(known, network.hosts, _without_hosts(subject, network))
+    promised = declared.promises
+    ends = {end for each in promised if each.must for end in (each.source, each.destination)}
     said = permissions(subject, path)
     unseen = (*_without_hosts(subject, network, ends), *_calls(said))
-    return of_promises(known, network, unseen, _only_read(said))
+    return of_promises(promised, network, unseen, _only_read(said))
 
 
 def of_promises(
@@ -42,14 +43,18 @@ def of_promises(
     """Return what is declared, as far as a rehearsal can try it, and what is left, the `unseen` with it."""
     known = tuple(declared)
     untried = (*_untried(known), *unseen)
-    return Declared(settled(_of(known), network), network.hosts, untried, only_read)
+    intents = (*settled(_of(known), network), *of_distributions(network))
+    return Declared(intents, network.hosts, untried, only_read)
 
 
 def _of(declared: Iterable[Promise]) -> Iterator[Intent]:
     for each in declared:
-        for first, last in each.ports if each.protocol == "tcp" else ():
+        protocol = each.protocol
+        if protocol == "icmp":
+            continue
+        for first, last in each.ports:
             for port in range(first, last + 1) if last - first < _FEW else ():
-                yield Intent(each.source, each.destination, port, each.must)
+                yield Intent(each.source, each.destination, port, each.must, protocol)
 
 
 def _untried(declared: Iterable[Promise]) -> Iterator[Untried]:
@@ -58,8 +63,8 @@ def _untried(declared: Iterable[Promise]) -> Iterator[Untried]:
         for first, last in each.ports if each.must else ():
             ports = f"{first}" if first == last else f"{first}-{last}"
             what = f"{each.source} to {each.destination} on port {ports}/{each.protocol}"
-            if each.protocol != "tcp":
-                yield Untried(what, "the rehearsal uses only TCP")
+            if each.protocol == "icmp":
+                yield Untried(what, "the rehearsal sends no echo")
             elif last - first >= _FEW:
                 yield Untried(what, "it has a port range")
 

@@ -1,5 +1,6 @@
 """The report of an internal error."""
 
+import codecs
 import os
 import platform
 import sys
@@ -10,6 +11,9 @@ from tiers.cli.shared import output
 from tiers.diagnostics.codes.internal import INTERNAL
 from tiers.language.broken import BrokenTypeError
 from tiers.resources import BrokenPackageError
+
+# Loaded now: a rehearsal may hide the directory of Python from itself.
+codecs.lookup("unicode_escape")
 
 EXIT_CODE = 70
 """EX_SOFTWARE of sysexits.h."""

@@ -70,9 +70,11 @@ def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
 def _planned(subject: Subject, arguments: argparse.Namespace) -> Play:
     given = dict(arguments.parameter)
     network = _read(subject, arguments, given)
-    if not network.vpcs:
+    if not network.vpcs and not network.edge.distributions:
         help_ = "run `tiers verify`, which proves the permissions"
-        raise RefusalError(codes.NOTHING_TO_REHEARSE, "there is no VPC to rehearse", help_)
+        raise RefusalError(
+            codes.NOTHING_TO_REHEARSE, "there is no VPC and no distribution to rehearse", help_
+        )
     lost = dict(_lost(network, arguments.lose))
     if lost:
         # A database with a standby goes on elsewhere, so the lost hosts are determined again.
@@ -127,9 +129,13 @@ def _library(subject: Subject, arguments: argparse.Namespace) -> tuple[Library, 
     compiled = subject.compiled
     if compiled is None or compiled.bundle is None:
         return from_disk(arguments.subject)
-    return from_memory(
-        *texts(compiled.bundle, source_map(compiled.bundle, compiled.document))
-    ), compiled.bundle.main
+    files, sources = texts(compiled.bundle, source_map(compiled.bundle, compiled.document))
+    edge = compiled.bundle.edge
+    if edge is None:
+        return from_memory(files, sources), compiled.bundle.main
+    distant, others = texts(edge, source_map(edge, compiled.document))
+    library = from_memory({**distant, **files}, {**others, **sources}, edge.main)
+    return library, compiled.bundle.main
 
 
 def _lost(network: Network, wanted: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -53,10 +53,11 @@ class Named(NamedTuple):
         return self.compiled.document
 
     def compile(self, layout: Layout) -> "Bundle | None":
-        """Return what the spec compiles to in a layout."""
-        return compiler.compile_spec(
+        """Return what the spec compiles to in a layout: the root that this stack is."""
+        bundle = compiler.compile_spec(
             self.file.path, self.file.raw, layout, environment=self.environment
         ).bundle
+        return bundle.edge if bundle and self.is_edge else bundle
 
     def place(self, logical_id: str, *properties: str) -> Place:
         """Return where in the spec a resource comes from, or the first of its properties that is known."""
@@ -86,7 +87,7 @@ class Named(NamedTuple):
 def roots(named: Named, arguments: argparse.Namespace) -> tuple[Named, ...]:
     """Return the stack of each root of a spec, in the order of their deployment. Raises `AwsError`."""
     edge = named.compiled.bundle and named.compiled.bundle.edge
-    if not edge:
+    if not edge or named.is_edge:
         return (named,)
     from tiers.compile import edge_root
     from tiers.deploy.aws import Aws
@@ -179,8 +180,10 @@ def _named(file: Read, arguments: argparse.Namespace, remarks: list[Finding]) ->
     name = compiled.bundle.name if compiled.bundle else _outlined(file.raw, compiled, arguments)
     bundles = compiled.bundle.roots if compiled.bundle else ()
     origins = {each.logical_id: each for bundle in bundles for each in bundle.built.resources}
-    aws = connect(arguments, _regions(compiled))
-    return Named(stack_name(arguments, name), aws, file, arguments.env, compiled, origins, remarks)
+    aws, called = connect(arguments, regions_of(compiled)), stack_name(arguments, name)
+    edge = compiled.bundle.edge if compiled.bundle else None
+    is_edge = edge is not None and (called, aws.region) == (edge.name, EDGE_REGION)
+    return Named(called, aws, file, arguments.env, compiled, origins, remarks, is_edge)
 
 
 def _outlined(raw: bytes, compiled: compiler.Compiled, arguments: argparse.Namespace) -> str:
@@ -194,7 +197,8 @@ def _outlined(raw: bytes, compiled: compiler.Compiled, arguments: argparse.Names
     raise StoppedError(located(compiled.document, [*compiled.findings, unnamed]))
 
 
-def _regions(compiled: compiler.Compiled) -> tuple[str, ...]:
+def regions_of(compiled: compiler.Compiled) -> tuple[str, ...]:
+    """Return the regions of a spec, as written if it does not compile."""
     if compiled.bundle:
         return compiled.bundle.regions
     data = compiled.document.data

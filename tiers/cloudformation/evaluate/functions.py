@@ -144,7 +144,11 @@ def _find_in_map(stack: "LoadedStack", argument: Value) -> Value:
     if not options:
         return stack.broken(f"the map `{name}` has no such key")
     way_out = next((settable(key.pseudo) for key in keys if isinstance(key, Pseudo)), "")
-    return Unknown(f"which key of the map `{name}` is taken is not known{way_out}", stack.here)
+    regions = zip(mapping, options, strict=True) if len(options) == len(mapping) else ()
+    values = tuple((region, each) for region, each in regions if isinstance(each, str))
+    known = values if isinstance(keys[0], Pseudo) and keys[0].pseudo == "AWS::Region" else ()
+    why = f"which key of the map `{name}` is taken is not known{way_out}"
+    return Unknown(why, stack.here, by_region=known)
 
 
 def _looked_up(row: Value, key: Value) -> list[Value]:
@@ -191,6 +195,16 @@ def _if(stack: "LoadedStack", argument: Value) -> Value:
 
 def _import_value(stack: "LoadedStack", argument: Value) -> Value:
     return stack.world.imported(stack.evaluate(argument), stack.here)
+
+
+def _get_stack_output(stack: "LoadedStack", argument: Value) -> Value:
+    """Return an output of a root in another region, if its template is loaded, too.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+    """
+    written = stack.evaluate(argument)
+    name = written.get("OutputName") if isinstance(written, Mapping) else None
+    return stack.world.distant(name, stack.here)
 
 
 def _length(stack: "LoadedStack", argument: Value) -> Value:
@@ -256,6 +270,7 @@ FUNCTIONS: dict[str, Callable[["LoadedStack", Value], Value]] = {
     "Fn::FindInMap": _find_in_map,
     "Fn::GetAtt": _get_att,
     "Fn::GetAZs": _get_azs,
+    "Fn::GetStackOutput": _get_stack_output,
     "Fn::If": _if,
     "Fn::ImportValue": _import_value,
     "Fn::Join": _join,

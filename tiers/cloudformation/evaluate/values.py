@@ -28,6 +28,8 @@ class Unknown(NamedTuple):
     outside: bool = False
     parameter: str = ""
     of_condition: bool = False
+    by_region: tuple[tuple[str, str], ...] = ()
+    """The value in each region, where no more than the region of the stack is unknown."""
 
 
 class ResourceRef(NamedTuple):

@@ -36,8 +36,13 @@ class Library:
         fetch: Callable[[str], Fetched | None],
         source_map: SourceMap | None = None,
         home: str | None = None,
+        edge: str = "",
     ) -> None:
-        """`fetch` returns the content under a name, or `None`; files outside of `home` are not quoted."""
+        """`fetch` returns the content under a name, or `None`; files outside of `home` are not quoted.
+
+        `edge` is the template of the bundle's root in another region; empty without one.
+        """
+        self.edge = edge
         self.troubles: list[Trouble] = []
         self.source_map: SourceMap = source_map or {}
         self._fetch = fetch
@@ -93,7 +98,7 @@ def from_disk(path: str) -> tuple[Library, str]:
     folder = path.replace(os.sep, "/")
     manifest_path = posixpath.join(folder, manifest.FILE)
     try:
-        main, sources = _main_and_sources(manifest_path)
+        main, edge, sources = _mains_and_sources(manifest_path)
     except DamagedError:
         message = f"`{path}` is a folder without a bundle's `{manifest.FILE}`"
         advice = "name a template, or a folder that `tiers compile` wrote"
@@ -103,23 +108,36 @@ def from_disk(path: str) -> tuple[Library, str]:
         document = Document(Source(manifest_path, ""), None, {})
         library.troubles.append(Trouble(document, codes.UNREADABLE_TEMPLATE.at(START, message, help=advice)))
         return library, ""
-    return Library(_fetch_file, sources, home=folder), posixpath.join(folder, main)
+    edge = edge and posixpath.join(folder, edge)
+    return Library(_fetch_file, sources, home=folder, edge=edge), posixpath.join(folder, main)
 
 
-def _main_and_sources(path: str) -> tuple[str, SourceMap]:
-    """Return the name of a bundle's main template, and its source map. Raises `DamagedError`."""
+def _mains_and_sources(path: str) -> tuple[str, str, SourceMap]:
+    """Return the names of a bundle's main template and of that in another region, and its source map.
+
+    Raises `DamagedError`.
+    """
     fetched = _fetch_file(path)
     document, refusal = parse(path, fetched if isinstance(fetched, bytes) else b"")
     found = None if refusal else document.data
-    main = found.get("main") if isinstance(found, dict) else None
-    if not isinstance(found, dict) or not isinstance(main, str) or posixpath.basename(main) != main:
+    if not isinstance(found, dict):
         raise DamagedError
-    return main, manifest.source_map(found.get("source_map", {}))
+    distant = found.get("edge", {})
+    edge = distant.get("main", "") if isinstance(distant, dict) else None
+    sources = manifest.source_map(found.get("source_map", {}))
+    return _file_name(found.get("main")), _file_name(edge), sources
 
 
-def from_memory(files: Mapping[str, Fetched], source_map: SourceMap | None = None) -> Library:
+def _file_name(value: object) -> str:
+    """Return the name of a file in a bundle. Raises `DamagedError` for other values."""
+    if not isinstance(value, str) or posixpath.basename(value) != value:
+        raise DamagedError
+    return value
+
+
+def from_memory(files: Mapping[str, Fetched], source_map: SourceMap | None = None, edge: str = "") -> Library:
     """Return the library of texts or parsed templates by the names of their files."""
-    return Library(files.get, source_map)
+    return Library(files.get, source_map, edge=edge)
 
 
 def _fetch_file(path: str) -> Fetched | None:

@@ -233,6 +233,13 @@ class World:
         is_certain = self._exports is not None and not self.opaque and not self.has_account
         return Unknown(reason, here, outside=is_certain and not found)
 
+    def distant(self, name: Value, here: Origin) -> Value:
+        """Return the value of an output of another root, which alone has one of that name."""
+        found = [each for each in self.roots if isinstance(name, str) and name in each.outputs]
+        if len(found) == 1:
+            return found[0].output(name)
+        return Unknown("the value is an output of a stack that is not loaded", here)
+
     def stacks(self) -> Iterator[tuple[LoadedStack, Unknown | None]]:
         """Yield the outermost stacks and all that they nest, each with why it is not certain to be there."""
         for stack, uncertain in self._walk():

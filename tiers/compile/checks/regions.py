@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tiers import facts
 from tiers.diagnostics.codes import regions as codes
+from tiers.diagnostics.codes.connections import PREFIX_LIST_UNKNOWN
 from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
@@ -35,6 +36,23 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     yield from _endpoints(architecture)
     yield from _nat_gateway(architecture)
     yield from _edge(architecture)
+    yield from _prefix_lists(architecture)
+
+
+def _prefix_lists(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find regions in which the prefix list of CloudFront is not known."""
+    opened = architecture.opened_to_cloudfront
+    known = facts.cloudfront_prefix_lists()
+    for index, region in enumerate(architecture.spec.regions if opened else ()):
+        if region in facts.regions() and region not in known:
+            (name, _), route = next(iter(opened.items()))
+            yield PREFIX_LIST_UNKNOWN.at(
+                (REGIONS, index),
+                f"the ID of CloudFront's prefix list in `{region}` is unknown",
+                label=f"`{name}` needs it in its security group",
+                also=(Note(Place(route), "opened to CloudFront here"),),
+                help=f"use another region, or remove `{region}`",
+            )
 
 
 def _edge(architecture: Architecture) -> Iterator[Diagnostic]:

@@ -4,17 +4,23 @@ from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
 
+from tiers.compile.checks.balancer_protections import OF_BALANCERS
 from tiers.compile.checks.cache_protections import OF_CACHES
 from tiers.compile.checks.database_protections import OF_DATABASES
+from tiers.compile.checks.edge_protections import OF_DISTRIBUTIONS
 from tiers.compile.checks.firewall_protections import OF_FIREWALLS
 from tiers.compile.checks.key_protections import OF_KEYS
 from tiers.compile.checks.protections import PROTECTIONS, Protection, at
+from tiers.compile.checks.sharing_protections import OF_SHARING
 from tiers.compile.overrides import target_of
 from tiers.diagnostics.model import Code, Diagnostic, Place
 from tiers.ir.placed import Built
 from tiers.language.spec import Spec
 
-EVERY = (*PROTECTIONS, *OF_DATABASES, *OF_CACHES, *OF_FIREWALLS, *OF_KEYS)
+EVERY = (
+    *(*PROTECTIONS, *OF_BALANCERS, *OF_DATABASES, *OF_CACHES, *OF_DISTRIBUTIONS),
+    *(*OF_FIREWALLS, *OF_KEYS, *OF_SHARING),
+)
 """Every property that the compiler sets for security; a test compares the golden templates with it."""
 
 

@@ -1,14 +1,18 @@
 """Mistakes in distributions, and in their origins."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tiers import facts
 from tiers.components.cdn import codes
-from tiers.components.cdn.origins import Origin, way
+from tiers.components.cdn.origins import Behavior, Origin, way
+from tiers.diagnostics.codes.regions import NOT_IN_PARTITION
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.domain import checks as domain_checks
 from tiers.firewall import checks as firewall_checks
 from tiers.ir.facets import CLOUDFRONT
+from tiers.ir.stacks import EDGE_REGION
 from tiers.language.component import Context
 
 if TYPE_CHECKING:
@@ -16,23 +20,56 @@ if TYPE_CHECKING:
 
 
 def check(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
-    """Find origins that everyone can reach, and those that CloudFront cannot reach."""
+    """Find origins that everyone can reach or CloudFront cannot, and keys without an effect."""
     if cdn.domain is not None:
         yield from domain_checks.check(cdn.domain, here)
     if cdn.firewall is not None:
         yield from firewall_checks.check(cdn.firewall, (*here.route, "firewall"))
-    seen: set[str] = set()
+    yield from _regions(here)
+    origins: dict[str, Origin] = {}
     for each in cdn.behaviors(here):
-        if each.origin.id not in seen:
-            seen.add(each.origin.id)
-            yield from _origin(each.origin, here)
+        origins.setdefault(each.origin.id, each.origin)
+    for origin in origins.values():
+        yield from _origin(origin, here)
+    yield from _shadowed(tuple(cdn.behaviors(here)), here)
+    yield from _countries(cdn, here)
+    if cdn.min_tls is not None and cdn.domain is None:
+        yield codes.TLS_WITHOUT_DOMAIN.at(
+            Place((*here.route, "min_tls"), "key"),
+            f"`min_tls` of `{here.name}` has no effect without `domain`",
+            label="CloudFront's own names accept TLSv1",
+            help="add a `domain`, or remove `min_tls`",
+        )
+
+
+def _regions(here: Context) -> Iterator[Diagnostic]:
+    """Find regions in partitions that CloudFront does not deliver from."""
+    for index, region in enumerate(here.about.regions):
+        if facts.partition(region) != facts.partition(EDGE_REGION):
+            yield NOT_IN_PARTITION.at(
+                ("regions", index),
+                f"the distribution `{here.name}` cannot be in `{region}`",
+                label=f"in `{facts.partition(region)}`",
+                also=(here.member.note,),
+                help=f"move `{region}` to another environment, without `{here.name}`",
+            )
 
 
 def _origin(origin: Origin, here: Context) -> Iterator[Diagnostic]:
     found = way(origin, here)
-    if found is None or found.is_bucket:
+    if found is None:
         return
     target = here.members[origin.to]
+    if found.is_bucket:
+        if origin.name:
+            yield codes.NAME_OF_BUCKET.at(
+                Place((*origin.route[:-1], "name"), "key"),
+                f"`name` has no effect for the bucket `{origin.to}`",
+                label="requests have the bucket's own host name",
+                also=(target.note,),
+                help="remove it",
+            )
+        return
     if found.is_open:
         yield codes.ORIGIN_OPEN.at(
             origin.route,
@@ -58,3 +95,58 @@ def _origin(origin: Origin, here: Context) -> Iterator[Diagnostic]:
             also=(Note(Place(("network",), "key"), "has no public subnets"),),
             help="add a public subnet; it may be empty",
         )
+
+
+def _shadowed(behaviors: tuple[Behavior, ...], here: Context) -> Iterator[Diagnostic]:
+    """Find paths whose requests an earlier one matches, and one that matches all requests."""
+    default, *paths = behaviors
+    for number, each in enumerate(paths):
+        first = next((one for one in paths[:number] if _covers(str(one.path), str(each.path))), None)
+        if first is not None:
+            yield codes.PATH_SHADOWED.at(
+                Place((*here.route, "paths", str(each.path)), "key"),
+                f"the path `{each.path}` is never used",
+                label=f"`{first.path}` matches all its requests first",
+                also=(Note(Place((*here.route, "paths", str(first.path)), "key"), "the earlier path"),),
+                help="move the longer path up, or remove it",
+            )
+        elif _covers(str(each.path), "/*"):
+            yield codes.PATH_SHADOWED.at(
+                Place((*here.route, "paths", str(each.path)), "key"),
+                f"the path `{each.path}` matches every request",
+                label="`origin` is never used",
+                also=(Note(Place(default.origin.route), "the origin"),),
+                help=f"use `origin: {each.origin.to}`, and remove this path",
+            )
+
+
+def _covers(pattern: str, other: str) -> bool:
+    """Return whether all paths that the other pattern matches are matched by this one.
+
+    The wildcards of the other are read as characters, which `*` matches, and `?` does not match a `*`.
+    """
+    parts = {"*": ".*", "?": "[^*]"}
+    expression = "".join(parts.get(each, re.escape(each)) for each in re.sub(r"\*+", "*", pattern))
+    return re.fullmatch(expression, other) is not None
+
+
+def _countries(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
+    if cdn.geo is None:
+        return
+    route = (*here.route, "geo")
+    if bool(cdn.geo.allow) == bool(cdn.geo.block):
+        yield codes.GEO_UNCLEAR.at(
+            Place(route, "key"),
+            f"`geo` of `{here.name}` must have `allow` or `block`",
+            label="has both" if cdn.geo.allow else "has neither",
+            help='use `allow: ["DE"]` for these countries alone, or `block: ["DE"]` for all others',
+        )
+    for key in ("allow", "block"):
+        for index, code in enumerate(getattr(cdn.geo, key)):
+            if code not in facts.country_codes():
+                yield codes.GEO_UNKNOWN.at(
+                    (*route, key, index),
+                    f"unknown country `{code}`",
+                    label="not a code of ISO 3166",
+                    help='use a code such as `"DE"`, or `"GB"` for the United Kingdom',
+                )

@@ -28,6 +28,10 @@ _SECURE = (
     "scheme: internal, listeners: [{port: 443, protocol: HTTPS, forward_to: web, "
     "certificate: 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012'}]"
 )
+_BUCKETS = (
+    "presentation:\n  cdn: {{type: cdn, origin: pages, {}}}\n"
+    "data:\n  pages: {{type: bucket}}\n  files: {{type: bucket}}\n"
+)
 _NAME = "{to: site, name: origin.example.com}"
 
 
@@ -59,4 +63,51 @@ NO_GATEWAY = Code(
     "    app-a: {zone: a, kind: private, cidr: 10.0.0.0/24}\n"
     "    app-b: {zone: b, kind: private, cidr: 10.0.1.0/24}\n",
     _spec("scheme: internal, "),
+)
+PATH_SHADOWED = Code(
+    "T2254",
+    "path-shadowed",
+    Severity.ERROR,
+    "CloudFront uses the first path that matches a request, in the order of the spec: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html.",
+    _BUCKETS.format('paths: {"/a/*": files, "/a/b/*": pages}'),
+    _BUCKETS.format('paths: {"/a/b/*": pages, "/a/*": files}'),
+)
+TLS_WITHOUT_DOMAIN = Code(
+    "T2255",
+    "tls-without-domain",
+    Severity.ERROR,
+    "The versions of TLS for `cloudfront.net` are CloudFront's: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesGeneral.html.",
+    _BUCKETS.format("min_tls: TLSv1.3_2025"),
+    "name: shop\n"
+    + _BUCKETS.format("min_tls: TLSv1.3_2025, domain: {name: www.example.com, zone: Z0123456789ABCDEFGHIJ}"),
+)
+GEO_UNCLEAR = Code(
+    "T2256",
+    "geo-unclear",
+    Severity.ERROR,
+    "A distribution has one list of countries: those that are allowed, or those that are blocked: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html.",
+    _BUCKETS.format('geo: {allow: ["DE"], block: ["FR"]}'),
+    _BUCKETS.format('geo: {allow: ["DE"]}'),
+)
+GEO_UNKNOWN = Code(
+    "T2257",
+    "geo-unknown",
+    Severity.ERROR,
+    "CloudFront knows countries by their ISO 3166 codes: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html.",
+    _BUCKETS.format('geo: {allow: ["UK"]}'),
+    _BUCKETS.format('geo: {allow: ["GB"]}'),
+)
+NAME_OF_BUCKET = Code(
+    "T2258",
+    "name-of-bucket",
+    Severity.ERROR,
+    "A signed request to a bucket must have the host name that S3 gives the bucket: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html.",
+    "name: shop\n"
+    + _BUCKETS.format("").replace("origin: pages", "origin: {to: pages, name: www.example.com}"),
+    _BUCKETS.format("security_headers: true"),
 )

@@ -16,7 +16,7 @@ _CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 _BY_ORIGIN = "4cc15a8a-d715-48a4-82b8-cc0b614638fe"
 """`UseOriginCacheControlHeaders-QueryStrings`: cookies, query strings, and the host are in the key."""
 _ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
-_HOST_HEADER_ONLY = "bf0718e1-ba1e-49d1-88b1-f726733018c8"
+_HOST_HEADER_ONLY = "bf0718e1-ba1e-49d1-88b1-f726733018ae"
 
 
 class Policies(NamedTuple):

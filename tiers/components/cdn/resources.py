@@ -8,6 +8,7 @@ from troposphere import cloudfront
 from tiers.components.cdn import policies
 from tiers.components.cdn.origins import Behavior, Origin, usual_cache, way
 from tiers.components.cdn.spec import Cdn
+from tiers.digests import sha256
 from tiers.domain import resources as domains
 from tiers.firewall import resources as firewall
 from tiers.ir import identifiers, symbols
@@ -21,6 +22,9 @@ from tiers.language.component import Context
 ZONE = "Z2FDTNDATAQYW2"
 """The hosted zone of the host names of all distributions."""
 
+LONGEST_NAME = 55
+"""Characters of the name of an access control, 64, without a part of the stack's ID:
+https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginAccessControlConfig.html"""
 READING = ["GET", "HEAD", "OPTIONS"]
 EVERY_METHOD = [*READING, "PUT", "PATCH", "POST", "DELETE"]
 ERROR_TTL = 10
@@ -72,7 +76,7 @@ def _vpc_origin(origin: Origin, found: Way, here: Context) -> Placed:
             identifiers.vpc_origin(origin.to),
             VpcOriginEndpointConfig=cloudfront.VpcOriginEndpointConfig(
                 Arn=symbols.Arn(*found.balancer),
-                Name=unshared(f"{here.about.name}-{origin.to}"),
+                Name=unshared(_short(f"{here.about.name}-{origin.to}")),
                 **_reached(found),
             ),
             Tags=tags(here.about, here.around(member).name_tag()),
@@ -82,6 +86,13 @@ def _vpc_origin(origin: Origin, found: Way, here: Context) -> Placed:
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
         after=(identifiers.GATEWAY_ATTACHMENT,),
     )
+
+
+def _short(name: str) -> str:
+    """Return the start of a name that another one does not have, with room for a part of the stack's ID."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 9]}-{sha256(name.encode()).hexdigest()[:8]}"
 
 
 def _reached(found: Way) -> dict[str, Any]:
@@ -101,7 +112,7 @@ def _access_control(here: Context) -> Placed:
         cloudfront.OriginAccessControl(
             identifiers.origin_access_control(here.name),
             OriginAccessControlConfig=cloudfront.OriginAccessControlConfig(
-                Name=unshared(f"{here.about.name}-{here.name}"[:55]),
+                Name=unshared(_short(f"{here.about.name}-{here.name}")),
                 OriginAccessControlOriginType="s3",
                 SigningBehavior="always",
                 SigningProtocol="sigv4",
@@ -124,30 +135,7 @@ def _distribution(cdn: Cdn, here: Context) -> Placed:
         "Origins": [_origin(origin, found, here) for origin, found in _ways(cdn, here)],
         "DefaultCacheBehavior": cloudfront.DefaultCacheBehavior(**_behavior(default, cdn, here)),
     }
-    if others:
-        config["CacheBehaviors"] = [
-            cloudfront.CacheBehavior(PathPattern=each.path, **_behavior(each, cdn, here)) for each in others
-        ]
-    if cdn.page is not None:
-        config["CustomErrorResponses"] = [
-            cloudfront.CustomErrorResponse(
-                ErrorCode=404,
-                ResponseCode=cdn.page.status,
-                ResponsePagePath=cdn.page.page,
-                ErrorCachingMinTTL=ERROR_TTL,
-            )
-        ]
-    if cdn.geo is not None:
-        config["Restrictions"] = cloudfront.Restrictions(
-            GeoRestriction=cloudfront.GeoRestriction(
-                RestrictionType="whitelist" if cdn.geo.allow else "blacklist",
-                Locations=[*cdn.geo.allow, *cdn.geo.block],
-            )
-        )
-    if cdn.domain is not None:
-        config["Aliases"] = [*cdn.domain.names]
-    if cdn.firewall is not None:
-        config["WebACLId"] = firewall.arn(here.name)
+    config |= _optional(cdn, others, here)
     config["ViewerCertificate"] = _certificate(cdn, here)
     keys = {
         **{name: route[len(here.route) :] for name, route in taken.origins.items()},
@@ -172,6 +160,36 @@ def _distribution(cdn: Cdn, here: Context) -> Placed:
         route,
         {f"DistributionConfig.{name}": (*route, *key) for name, key in keys.items()},
     )
+
+
+def _optional(cdn: Cdn, others: list[Behavior], here: Context) -> dict[str, Any]:
+    """Return the properties of keys that need not be there."""
+    config: dict[str, Any] = {}
+    if others:
+        config["CacheBehaviors"] = [
+            cloudfront.CacheBehavior(PathPattern=each.path, **_behavior(each, cdn, here)) for each in others
+        ]
+    if cdn.page is not None:
+        config["CustomErrorResponses"] = [
+            cloudfront.CustomErrorResponse(
+                ErrorCode=404,
+                ResponseCode=cdn.page.status,
+                ResponsePagePath=cdn.page.page,
+                ErrorCachingMinTTL=ERROR_TTL,
+            )
+        ]
+    if cdn.geo is not None:
+        config["Restrictions"] = cloudfront.Restrictions(
+            GeoRestriction=cloudfront.GeoRestriction(
+                RestrictionType="whitelist" if cdn.geo.allow else "blacklist",
+                Locations=[*cdn.geo.allow, *cdn.geo.block],
+            )
+        )
+    if cdn.domain is not None:
+        config["Aliases"] = [*cdn.domain.names]
+    if cdn.firewall is not None:
+        config["WebACLId"] = firewall.arn(here.name)
+    return config
 
 
 def _certificate(cdn: Cdn, here: Context) -> cloudfront.ViewerCertificate:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.load_balancer import codes, listener_checks, shorthand
+from tiers.components.load_balancer import codes, listener_checks, routing_checks, shorthand
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.domain import checks as domain_checks
+from tiers.ir.facets import CLOUDFRONT
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.network.layout import is_on_the_internet
@@ -25,6 +26,7 @@ def check(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
     yield from shorthand.placed(_check_listeners(balancer, here), balancer, here)
     if balancer.domain is not None:
         yield from domain_checks.check(balancer.domain, here)
+    yield from routing_checks.check(balancer, here)
     yield from _check_subnets(balancer, here)
     yield from _check_division(balancer, here)
     yield from _check_zones(balancer, here)
@@ -116,8 +118,8 @@ def _check_division(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnos
 
 
 def _may_be_public(source: str) -> bool:
-    """Return whether a range has public addresses, or may have them when the stack is deployed."""
-    return isinstance(source, Text) or ":" in source or is_on_the_internet(source)
+    """Return whether a source has public addresses, or may have them when the stack is deployed."""
+    return isinstance(source, Text) or source == CLOUDFRONT or ":" in source or is_on_the_internet(source)
 
 
 def _subnet_route(balancer: "LoadBalancer", here: Context, name: str) -> Route:

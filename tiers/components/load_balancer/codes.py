@@ -77,7 +77,8 @@ LISTENER_ACTION = Code(
     "T2206",
     "listener-action",
     Severity.ERROR,
-    "A listener has one action for requests that match none of its rules: it forwards or it redirects them.",
+    "A listener has one action for requests that match none of its rules, and each rule has one for those that "
+    "match it: `forward_to`, `redirect_to`, or `respond_with`.",
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP}]}\n" + _WEB,
     _SITE + _WEB,
 )
@@ -94,8 +95,8 @@ REDIRECT_TO_NOWHERE = Code(
     "T2208",
     "redirect-to-nowhere",
     Severity.ERROR,
-    "A redirect sends clients to the HTTPS listener of the same load balancer, so there must be one, and it must "
-    "not redirect in turn.",
+    "A redirect sends clients to the HTTPS listener of the same load balancer, so there must be one, or to another "
+    "address. It must not lead to itself, or from HTTPS to HTTP.",
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, redirect_to: HTTPS}]}\n",
     "presentation:\n  site:\n    type: load_balancer\n    listeners:\n"
     "      - {port: 80, protocol: HTTP, redirect_to: HTTPS}\n" + _HTTPS + _WEB,
@@ -104,7 +105,7 @@ RULE_WITHOUT_CONDITION = Code(
     "T2209",
     "rule-without-condition",
     Severity.ERROR,
-    "A rule is for requests to certain paths or host names; all others are the listener's own.",
+    "A rule is for certain requests, such as those to some paths or host names; all others are the listener's own.",
     _RULES + "          - {forward_to: api}\n" + _WEB_AND_API,
     _RULES + "          - {path: [/api/*], forward_to: api}\n" + _WEB_AND_API,
 )
@@ -112,7 +113,8 @@ RULE_SIZE = Code(
     "T2210",
     "rule-size",
     Severity.ERROR,
-    "AWS compares a request with at most three values for each condition, five for each rule, and six wildcards: "
+    "AWS compares a request with at most three values for each condition (five for `source`), five for each rule, "
+    "and six wildcards: "
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html.",
     _RULES + "          - {path: [/a/*, /b/*, /c/*, /d/*], forward_to: api}\n" + _WEB_AND_API,
     _RULES + "          - {path: [/a/*, /b/*], forward_to: api}\n"
@@ -177,4 +179,154 @@ HEALTH_CHECK_OVER_TCP = Code(
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html.",
     _SITE + "logic:\n  web: {type: autoscaling, port: 80, health_check: {protocol: TCP}}\n",
     _SITE + "logic:\n  web: {type: autoscaling, port: 80, health_check: {protocol: HTTPS}}\n",
+)
+_CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-1234567890%02d"
+_SEVERAL = (
+    "presentation:\n  site:\n    type: load_balancer\n    listeners:\n"
+    "      - port: 443\n        protocol: HTTPS\n        forward_to: web\n        certificate: [%s]\n"
+)
+_ONE_RULE = "          - {%s, forward_to: api}\n"
+_HTTPS_SITE = "presentation:\n  site:\n    type: load_balancer\n    listeners:\n" + _HTTPS
+_NEXT = "  next: {type: autoscaling, port: 80}\n"
+_LOGIN = (
+    "        login:\n"
+    "          issuer: https://login.example.com\n"
+    "          authorization_endpoint: https://login.example.com/authorize\n"
+    "          token_endpoint: https://login.example.com/token\n"
+    "          user_info_endpoint: https://login.example.com/userinfo\n"
+    "          client_id: shop\n"
+    "          client_secret: {secret: shop/oidc}\n"
+)
+_BALANCER = (
+    "presentation:\n  site:\n    type: load_balancer\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: %s}]\n"
+)
+
+RULE_CONDITION = Code(
+    "T2215",
+    "rule-condition",
+    Severity.ERROR,
+    "A condition has a value, and the header `Host` has a condition of another kind: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html.",
+    _RULES + _ONE_RULE % "header: {Host: [api.example.com]}" + _WEB_AND_API,
+    _RULES + _ONE_RULE % "host: [api.example.com]" + _WEB_AND_API,
+)
+SHADOWED_RULE = Code(
+    "T2216",
+    "shadowed-rule",
+    Severity.WARNING,
+    "Of several rules that match a request, the one with the lowest priority applies. A rule has no effect if "
+    "another one before it matches all of its requests.",
+    _RULES + _ONE_RULE % "path: [/api/*]" + _ONE_RULE % "path: [/api/v2/*]" + _WEB_AND_API,
+    _RULES + _ONE_RULE % "path: [/api/v2/*]" + _ONE_RULE % "path: [/api/*]" + _WEB_AND_API,
+    acceptable=True,
+)
+FORWARD_WEIGHTS = Code(
+    "T2217",
+    "forward-weights",
+    Severity.ERROR,
+    "Each target of a list gets a share of the requests, so one weight must be above 0, and each target is in the "
+    "list once.",
+    _BALANCER % "[{to: web, weight: 90}, {to: web, weight: 10}]" + _WEB,
+    _BALANCER % "[{to: web, weight: 90}, {to: next, weight: 10}]" + _WEB + _NEXT,
+)
+WEIGHTS_OF_SHIFTED = Code(
+    "T2218",
+    "weights-of-shifted",
+    Severity.ERROR,
+    "During a deployment with a strategy other than `rolling`, Amazon ECS sets the weights of the rule to those of "
+    "the old and the new tasks, so that no others can be there: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html.",
+    _BALANCER % "[{to: web, weight: 90}, {to: next, weight: 10}]"
+    + "logic:\n  web: {type: fargate, image: public.ecr.aws/acme/web:1, port: 80, deployment: {strategy: blue_green}}\n"
+    + _NEXT,
+    _BALANCER % "[{to: web, weight: 90}, {to: next, weight: 10}]"
+    + "logic:\n  web: {type: fargate, image: public.ecr.aws/acme/web:1, port: 80}\n"
+    + _NEXT,
+)
+TARGET_PROTOCOL = Code(
+    "T2219",
+    "request-protocol",
+    Severity.ERROR,
+    "A program answers either HTTP or HTTPS on a port, and a function is invoked without either.",
+    _RULES + "          - {path: [/api/*], forward_to: {to: web, protocol: HTTPS}}\n" + _WEB,
+    _RULES + "          - {path: [/api/*], forward_to: {to: web, port: 8443, protocol: HTTPS}}\n" + _WEB,
+)
+ALGORITHM_CONFLICT = Code(
+    "T2220",
+    "algorithm-conflict",
+    Severity.ERROR,
+    "Slow start is for `round_robin` only, and anomaly mitigation for `weighted_random` only: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html.",
+    _BALANCER % "web" + "    algorithm: least_outstanding_requests\n    slow_start: 60\n" + _WEB,
+    _BALANCER % "web" + "    algorithm: round_robin\n    slow_start: 60\n" + _WEB,
+)
+ONLY_FUNCTIONS = Code(
+    "T2221",
+    "only-functions",
+    Severity.ERROR,
+    "The target group of a function has one target, so there is nothing to distribute: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html.",
+    _BALANCER % "hello"
+    + "    stickiness: {duration: 3600}\n"
+    + "logic:\n  hello: {type: function, runtime: python3.14, source: 'def handler(event, context): return {}'}\n",
+    _BALANCER % "hello"
+    + "logic:\n  hello: {type: function, runtime: python3.14, source: 'def handler(event, context): return {}'}\n",
+)
+LOGIN_OVER_HTTP = Code(
+    "T2222",
+    "login-over-http",
+    Severity.ERROR,
+    "Users log in over HTTPS only: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html.",
+    "presentation:\n  site:\n    type: load_balancer\n    listeners:\n"
+    "      - port: 80\n        protocol: HTTP\n        forward_to: web\n" + _LOGIN + _WEB,
+    _HTTPS_SITE + _LOGIN + _WEB,
+)
+LOGIN_WITHOUT_ROUTE = Code(
+    "T2223",
+    "login-without-route",
+    Severity.ERROR,
+    "A load balancer gets tokens from the provider of the login over the internet. An internal one needs a NAT "
+    "gateway for it: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html.",
+    "network: {nat_gateway: {mode: none}}\n"
+    + _HTTPS_SITE.replace("load_balancer\n", "load_balancer\n    scheme: internal\n")
+    + _LOGIN
+    + "logic:\n  web: {type: autoscaling, port: 80, egress: none}\n",
+    _HTTPS_SITE.replace("load_balancer\n", "load_balancer\n    scheme: internal\n") + _LOGIN + _WEB,
+)
+TOO_MANY_CERTIFICATES = Code(
+    "T2224",
+    "too-many-certificates",
+    Severity.ERROR,
+    "The AWS limit is 25 certificates for all listeners of a load balancer together, beside the first one of each: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html.",
+    _SEVERAL % ", ".join(_CERTIFICATE % number for number in range(27)) + _WEB,
+    _SEVERAL % ", ".join(_CERTIFICATE % number for number in range(26)) + _WEB,
+)
+DUPLICATE_CERTIFICATE = Code(
+    "T2225",
+    "duplicate-certificate",
+    Severity.ERROR,
+    "Each certificate of a listener is for other host names; one that is there twice is probably a mistake.",
+    _SEVERAL % ", ".join(_CERTIFICATE % number for number in (1, 1)) + _WEB,
+    _SEVERAL % ", ".join(_CERTIFICATE % number for number in (1, 2)) + _WEB,
+)
+NO_LOGIN = Code(
+    "T2226",
+    "no-login",
+    Severity.ERROR,
+    "`login: none` exempts a rule from the login of its listener.",
+    _RULES + _ONE_RULE % "path: [/api/*], login: none" + _WEB_AND_API,
+    _RULES + _ONE_RULE % "path: [/api/*]" + _WEB_AND_API,
+)
+RESPONSE_STATUS = Code(
+    "T2227",
+    "response-status",
+    Severity.ERROR,
+    "A load balancer answers with a status code from 200 to 299 or from 400 to 599; a redirect is `redirect_to`: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html.",
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, respond_with: {status: 301}}]}\n",
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, respond_with: {status: 404}}]}\n",
 )

@@ -2,19 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 
-from tiers.components.load_balancer import codes
+from tiers.components.load_balancer import codes, forward_checks, login_checks, redirect_checks, rule_checks
 from tiers.components.load_balancer.codes import CERTIFICATE_OF_ANOTHER_REGION, DUPLICATE_LISTENER
-from tiers.components.load_balancer.listeners import LAST_PRIORITY, Listener, Listeners, Rule, forward, front
+from tiers.components.load_balancer.forwards import targets
+from tiers.components.load_balancer.listeners import Listener, Listeners, front
+from tiers.components.load_balancer.rules import LAST_PRIORITY, Rule
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.ir.parameters import Text
 from tiers.language.component import Context
 
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
-MOST_VALUES_OF_A_CONDITION = 3
-MOST_VALUES_OF_A_RULE = 5
-
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
-MOST_WILDCARDS_OF_A_RULE = 6
+MOST_CERTIFICATES = 25
 MOST_RULES = 100
+
+REDIRECTS = range(300, 400)
+"""Status codes that a load balancer has `redirect_to` for."""
+
+_ACTIONS = {
+    "forward_to": "forwards",
+    "redirect_to": "redirects",
+    "respond_with": "responds",
+}
+"""The keys of what happens to requests, and a verb for each."""
 
 
 def check(listeners: Listeners, here: Context, *, has_domain: bool) -> Iterator[Diagnostic]:
@@ -22,14 +31,23 @@ def check(listeners: Listeners, here: Context, *, has_domain: bool) -> Iterator[
     yield from _check_ports(listeners, here)
     for index, listener in enumerate(listeners):
         route = (*here.route, "listeners", index)
-        yield from _check_action(listener, route, here.name)
+        owner = f"the listener on port {listener.port} of `{here.name}`"
+        yield from _check_action(listener, route, owner, listener.protocol)
+        yield from _check_response(listener, route)
         yield from _check_certificate(listener, route, here.name, has_domain=has_domain)
-        yield from _check_region(listener, route, here.about.regions)
-        yield from _check_redirect(listener, route, listeners)
+        yield from _check_certificates(listener, route, here.about.regions)
+        yield from redirect_checks.check(listener, route, listeners)
+        yield from login_checks.check(listener, route, here)
         yield from _check_priorities(listener, route)
         yield from _check_last_priority(listener, route, here)
         for position, rule in enumerate(listener.rules):
-            yield from _check_rule(rule, (*route, "rules", position))
+            of_rule = (*route, "rules", position)
+            yield from _check_action(rule, of_rule, "this rule", listener.protocol)
+            yield from _check_response(rule, of_rule)
+            yield from rule_checks.check(rule, of_rule)
+        yield from rule_checks.check_order(listener, route)
+    yield from forward_checks.check(listeners, here)
+    yield from _check_number_of_certificates(listeners, here)
     number = sum(len(listener.rules) + _is_shifted(listener, here) for listener in listeners)
     if number > MOST_RULES:
         yield codes.TOO_MANY_RULES.at(
@@ -56,22 +74,33 @@ def _check_ports(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
         first.setdefault(listener.port, index)
 
 
-def _check_action(listener: Listener, route: Route, name: str) -> Iterator[Diagnostic]:
-    if listener.forward_to and listener.redirect_to:
+def _check_action(written: Listener | Rule, route: Route, owner: str, protocol: str) -> Iterator[Diagnostic]:
+    found = [key for key in _ACTIONS if getattr(written, key)]
+    if len(found) > 1:
         yield codes.LISTENER_ACTION.at(
-            (*route, "redirect_to"),
-            f"the listener on port {listener.port} of `{name}` both forwards and redirects",
+            (*route, found[1]),
+            f"{owner} both {_ACTIONS[found[0]]} and {_ACTIONS[found[1]]}",
             label="must do one of the two",
-            also=(Note(Place((*route, "forward_to")), "forwards"),),
+            also=(Note(Place((*route, found[0])), _ACTIONS[found[0]]),),
             help="remove one of the two",
         )
-    elif not listener.forward_to and not listener.redirect_to:
+    elif not found:
         yield codes.LISTENER_ACTION.at(
             Place(route, "key"),
-            f"the listener on port {listener.port} of `{name}` does nothing with requests",
+            f"{owner} does nothing with requests",
             label="`forward_to` is missing",
-            help="add `forward_to: COMPONENT`"
-            + (", or `redirect_to: HTTPS`" if listener.protocol == "HTTP" else ""),
+            help="add `forward_to: COMPONENT`" + (", or `redirect_to: HTTPS`" if protocol == "HTTP" else ""),
+        )
+
+
+def _check_response(written: Listener | Rule, route: Route) -> Iterator[Diagnostic]:
+    response = written.respond_with
+    if response is not None and response.status in REDIRECTS:
+        yield codes.RESPONSE_STATUS.at(
+            (*route, "respond_with", "status"),
+            f"a load balancer cannot answer with {response.status}",
+            label="must be 200 to 299 or 400 to 599",
+            help="use `redirect_to: {host: www.example.com}`, or another `status`",
         )
 
 
@@ -85,7 +114,7 @@ def _check_certificate(
             label="`certificate` is missing",
             help=f"add `certificate: ARN` with the ARN of an ACM certificate, or add a `domain` to `{name}`",
         )
-    if listener.protocol == "HTTP" and listener.certificate is not None:
+    if listener.protocol == "HTTP" and listener.certificates:
         yield codes.LISTENER_CERTIFICATE.at(
             (*route, "certificate"),
             "`certificate` has no effect with `protocol: HTTP`",
@@ -95,15 +124,32 @@ def _check_certificate(
         )
 
 
-def _check_region(listener: Listener, route: Route, regions: Sequence[str]) -> Iterator[Diagnostic]:
+def _check_certificates(listener: Listener, route: Route, regions: Sequence[str]) -> Iterator[Diagnostic]:
+    first: dict[str, Route] = {}
+    several = isinstance(listener.certificate, tuple)
+    for index, arn in enumerate(listener.certificates):
+        own = (*route, "certificate", index) if several else (*route, "certificate")
+        yield from _check_region(arn, own, regions)
+        name = arn.parameter.name if isinstance(arn, Text) else arn
+        if name in first:
+            yield codes.DUPLICATE_CERTIFICATE.at(
+                own,
+                f"duplicate certificate in the listener on port {listener.port}",
+                label="duplicate certificate",
+                also=(Note(Place(first[name]), "first defined here"),),
+                help="remove one of the two",
+            )
+        first.setdefault(name, own)
+
+
+def _check_region(arn: str, route: Route, regions: Sequence[str]) -> Iterator[Diagnostic]:
     """Find a certificate that no load balancer of the spec can use. One may be chosen at deployment."""
-    arn = listener.certificate
-    if not regions or arn is None or not arn.startswith("arn:"):
+    if not regions or not arn.startswith("arn:"):
         return
     region = arn.split(":")[3]
     if region not in regions:
         yield CERTIFICATE_OF_ANOTHER_REGION.at(
-            (*route, "certificate"),
+            route,
             f"the certificate is in the region `{region}`",
             label="must be in the region of the load balancer",
             also=(Note(Place(("regions",)), "where it is deployed"),),
@@ -111,23 +157,14 @@ def _check_region(listener: Listener, route: Route, regions: Sequence[str]) -> I
         )
 
 
-def _check_redirect(listener: Listener, route: Route, listeners: Listeners) -> Iterator[Diagnostic]:
-    if not listener.redirect_to:
-        return
-    if listener.protocol == "HTTPS":
-        yield codes.REDIRECT_TO_NOWHERE.at(
-            (*route, "redirect_to"),
-            "an HTTPS listener redirects to HTTPS",
-            label="redirect loop",
-            also=(Note(Place((*route, "protocol")), "speaks HTTPS already"),),
-            help="use `forward_to: COMPONENT`",
-        )
-    elif front(listeners).protocol == "HTTP":
-        yield codes.REDIRECT_TO_NOWHERE.at(
-            (*route, "redirect_to"),
-            "there is no HTTPS listener to redirect to",
-            label="no redirect target",
-            help="add a listener `{port: 443, protocol: HTTPS, certificate: ARN, forward_to: COMPONENT}`",
+def _check_number_of_certificates(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
+    number = sum(len(listener.certificates[1:]) for listener in listeners)
+    if number > MOST_CERTIFICATES:
+        yield codes.TOO_MANY_CERTIFICATES.at(
+            Place((*here.route, "listeners"), "key"),
+            f"the listeners of `{here.name}` have {number} certificates beside their first ones",
+            label=f"the maximum is {MOST_CERTIFICATES}",
+            help="use a certificate for several host names, or a second load balancer",
         )
 
 
@@ -161,38 +198,7 @@ def _check_last_priority(listener: Listener, route: Route, here: Context) -> Ite
 
 def _is_shifted(listener: Listener, here: Context) -> bool:
     """Return whether the listener's own target needs a rule, in which its service shifts the traffic."""
-    member = here.members.get(forward(listener.forward_to).to) if listener.forward_to else None
-    backend = member.component.backend(here.around(member)) if member else None
-    return backend is not None and backend.is_shifted
-
-
-def _check_rule(rule: Rule, route: Route) -> Iterator[Diagnostic]:
-    if not rule.path and not rule.host:
-        yield codes.RULE_WITHOUT_CONDITION.at(
-            Place(route, "key"),
-            "this rule has no condition",
-            label="`path` or `host` is missing",
-            help="add `path: [/api/*]` or `host: [api.example.com]`, or remove the rule",
-        )
-    too_long = [key for key in ("path", "host") if len(getattr(rule, key)) > MOST_VALUES_OF_A_CONDITION]
-    for key in too_long:
-        values = len(getattr(rule, key))
-        yield _too_many(Place((*route, key), "key"), f"`{key}`", values, "values", MOST_VALUES_OF_A_CONDITION)
-    patterns = (*rule.path, *rule.host)
-    if len(patterns) > MOST_VALUES_OF_A_RULE and not too_long:
-        yield _too_many(Place(route, "key"), "a rule", len(patterns), "values", MOST_VALUES_OF_A_RULE)
-    wildcards = sum(pattern.count("*") + pattern.count("?") for pattern in patterns)
-    if wildcards > MOST_WILDCARDS_OF_A_RULE and not too_long:
-        yield _too_many(Place(route, "key"), "a rule", wildcards, "wildcards", MOST_WILDCARDS_OF_A_RULE)
-
-
-def _too_many(place: Place, owner: str, number: int, what: str, limit: int) -> Diagnostic:
-    return codes.RULE_SIZE.at(
-        place,
-        f"{owner} has {number} {what}",
-        label=f"the maximum is {limit}",
-        help="use two rules that forward to the same component",
-    )
+    return any(forward_checks.is_shifted(each.forward.to, here) for each in targets(listener.forward_to, ()))
 
 
 def check_encryption(listeners: Listeners, here: Context, *, is_short: bool) -> Iterator[Diagnostic]:

@@ -5,54 +5,54 @@ from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.load_balancer.listeners import (
-    LAST_PRIORITY,
-    Forward,
-    Listener,
-    Listeners,
-    Rule,
-    forward,
-    front,
-)
+from tiers.components.load_balancer import condition_resources
+from tiers.components.load_balancer.action_resources import Actions
+from tiers.components.load_balancer.forwards import targets
+from tiers.components.load_balancer.listeners import Listener
+from tiers.components.load_balancer.rules import LAST_PRIORITY, Rule
+from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.diagnostics.model import Route
+from tiers.digests import sha256
 from tiers.ir import identifiers, symbols
-from tiers.ir.facets import Backend
+from tiers.ir.parameters import Text
 from tiers.ir.placed import Placed
 from tiers.ir.placing import own_tags, place, take
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import target_groups
-from tiers.workload.certificates import TLS_POLICY
+from tiers.workload.certificates import TLS_POLICY, Certificate
 
 
-def resources(listeners: Listeners, here: Context) -> Iterator[Placed]:
+def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed]:
     """Build the listeners and their rules. Each is with the target groups, in the logic stack."""
-    for index, listener in enumerate(listeners):
+    actions = Actions(balancer, here)
+    for index, listener in enumerate(balancer.listeners):
         route = (*here.route, "listeners", index)
-        yield _listener(listener, route, listeners, here)
+        yield _listener(listener, route, actions, here)
+        for number, certificate in enumerate(listener.certificates[1:], start=1):
+            yield _certificate(certificate, (*route, "certificate", number), listener, here)
         for position, rule in enumerate(listener.rules):
-            yield _rule(rule, (*route, "rules", position), listener, here)
-        if listener.forward_to and _backend(listener.forward_to, here).is_shifted:
-            yield _default_rule(listener.forward_to, route, listener, here)
+            yield _rule(rule, (*route, "rules", position), listener, actions, here)
+        if is_shifted(listener, here):
+            yield _default_rule(route, listener, actions, here)
 
 
-def _backend(written: str | Forward, here: Context) -> Backend:
-    return target_groups.backend_of(here, here.members[forward(written).to])
+def is_shifted(listener: Listener, here: Context) -> bool:
+    """Return whether the listener's own target needs a rule, in which its service shifts the traffic."""
+    found = [each.forward.to for each in targets(listener.forward_to, ())]
+    return any(target_groups.backend_of(here, here.members[name]).is_shifted for name in found)
 
 
-def _forwarding(written: str | Forward, here: Context) -> dict[str, Any]:
-    return target_groups.forwarding(forward(written).target_group(here.name), _backend(written, here))
-
-
-def _listener(listener: Listener, route: Route, listeners: Listeners, here: Context) -> Placed:
+def _listener(listener: Listener, route: Route, actions: Actions, here: Context) -> Placed:
     taken = take(listener, route, {"Port": "port", "Protocol": "protocol"})
     secure: dict[str, Any] = {}
     if listener.protocol == "HTTPS":
         # Without its own, a listener has the certificate of the load balancer's `domain`.
-        own = listener.certificate
-        arn = symbols.Arn(identifiers.certificate(here.name)) if own is None else own
+        own = listener.certificates
+        arn = own[0] if own else symbols.Arn(identifiers.certificate(here.name))
         certificates = [elb.Certificate(CertificateArn=arn)]
         secure = {"SslPolicy": TLS_POLICY, "Certificates": certificates}
+    several = isinstance(listener.certificate, tuple)
     return place(
         Stack.LOGIC,
         elb.Listener(
@@ -60,20 +60,45 @@ def _listener(listener: Listener, route: Route, listeners: Listeners, here: Cont
             LoadBalancerArn=symbols.load_balancer(here.name),
             **taken.properties,
             **secure,
-            DefaultActions=[_action(listener, listeners, here.name)],
+            DefaultActions=actions.of_listener(listener),
             **own_tags(here.about),
         ),
         route,
         {
             **taken.origins,
             "SslPolicy": (*route, "protocol"),
-            "Certificates": (*route, "certificate"),
-            "DefaultActions": (*route, "forward_to" if listener.forward_to else "redirect_to"),
+            "Certificates": (*route, "certificate", 0) if several else (*route, "certificate"),
+            "DefaultActions": _origin_of_actions(listener, route),
         },
     )
 
 
-def _default_rule(written: str | Forward, route: Route, listener: Listener, here: Context) -> Placed:
+def _origin_of_actions(written: Listener | Rule, route: Route) -> Route:
+    """Return the route of what answers the requests."""
+    keys = ("forward_to", "redirect_to", "respond_with")
+    return (*route, next(key for key in keys if getattr(written, key)))
+
+
+def _certificate(certificate: Certificate, route: Route, listener: Listener, here: Context) -> Placed:
+    """Build a further certificate of a listener; CloudFormation accepts one in each such resource.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html
+    """
+    name = certificate.parameter.name if isinstance(certificate, Text) else certificate
+    digest = sha256(name.encode()).hexdigest()[:12]
+    return place(
+        Stack.LOGIC,
+        elb.ListenerCertificate(
+            identifiers.listener_certificate(here.name, listener.port, digest),
+            ListenerArn=symbols.Arn(identifiers.listener(here.name, listener.port)),
+            Certificates=[elb.Certificate(CertificateArn=certificate)],
+        ),
+        route,
+        {"Certificates": route},
+    )
+
+
+def _default_rule(route: Route, listener: Listener, actions: Actions, here: Context) -> Placed:
     """Build the rule for all requests that no other rule is for, whose weights Amazon ECS changes.
 
     It can change those of a rule, but not those of a listener's own action, which no request reaches then:
@@ -87,7 +112,7 @@ def _default_rule(written: str | Forward, route: Route, listener: Listener, here
             ListenerArn=symbols.Arn(identifiers.listener(here.name, listener.port)),
             Priority=LAST_PRIORITY,
             Conditions=[everything],
-            Actions=[elb.ListenerRuleAction(**_forwarding(written, here))],
+            Actions=actions.of_default_rule(listener),
             **own_tags(here.about),
         ),
         route,
@@ -95,41 +120,22 @@ def _default_rule(written: str | Forward, route: Route, listener: Listener, here
     )
 
 
-def _action(listener: Listener, listeners: Listeners, name: str) -> elb.Action:
-    if listener.forward_to:
-        return elb.Action(Type="forward", TargetGroupArn=_target_group(name, listener.forward_to))
-    # All other parts stay as the client wrote them: host, path and query.
-    redirect = elb.RedirectConfig(Protocol="HTTPS", Port=str(front(listeners).port), StatusCode="HTTP_301")
-    return elb.Action(Type="redirect", RedirectConfig=redirect)
-
-
-def _target_group(name: str, written: str | Forward) -> symbols.Arn:
-    return symbols.Arn(forward(written).target_group(name).id)
-
-
-def _rule(rule: Rule, route: Route, listener: Listener, here: Context) -> Placed:
+def _rule(rule: Rule, route: Route, listener: Listener, actions: Actions, here: Context) -> Placed:
     taken = take(rule, route, {"Priority": "priority"})
-    conditions = []
-    if rule.host:
-        hosts = elb.HostHeaderConfig(Values=list(rule.host))
-        conditions.append(elb.Condition(Field="host-header", HostHeaderConfig=hosts))
-    if rule.path:
-        paths = elb.PathPatternConfig(Values=list(rule.path))
-        conditions.append(elb.Condition(Field="path-pattern", PathPatternConfig=paths))
     return place(
         Stack.LOGIC,
         elb.ListenerRule(
             identifiers.listener_rule(here.name, listener.port, rule.priority),
             ListenerArn=symbols.Arn(identifiers.listener(here.name, listener.port)),
             **taken.properties,
-            Conditions=conditions,
-            Actions=[elb.ListenerRuleAction(**_forwarding(rule.forward_to, here))],
+            Conditions=list(condition_resources.conditions(rule)),
+            Actions=actions.of_rule(rule, listener),
             **own_tags(here.about),
         ),
         route,
         {
             **taken.origins,
-            "Conditions": route if rule.path and rule.host else (*route, "path" if rule.path else "host"),
-            "Actions": (*route, "forward_to"),
+            "Conditions": condition_resources.origin(rule, route),
+            "Actions": _origin_of_actions(rule, route),
         },
     )

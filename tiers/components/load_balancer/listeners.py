@@ -4,83 +4,22 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
+from tiers.components.load_balancer import login
+from tiers.components.load_balancer.actions import FixedResponse, Redirect
+from tiers.components.load_balancer.forwards import Forward, Target, WeightedForwards, targets
+from tiers.components.load_balancer.login import Login
+from tiers.components.load_balancer.rules import Rule
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
 from tiers.ir.facets import FORWARD, Connection, TargetGroup, Weighing
-from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.record import Derived, Record
+from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import ComponentName, Port
 from tiers.workload.certificates import Certificate
 
 PRIORITY_STEP = 100
-LAST_PRIORITY = 50000
-"""https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"""
 USUAL_PORTS = {"HTTP": 80, "HTTPS": 443}
-
-# The characters that AWS accepts in patterns:
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
-_LENGTH = Between(1, 128)
-PathPattern = Annotated[
-    str,
-    Pattern(
-        r"""[/*?][A-Za-z0-9_.$/~"'@:+&*?-]*""",
-        "a path such as `/api/*`, of letters, digits and any of `_-.$/~\"'@:+&*?`",
-    ),
-    _LENGTH,
-]
-HostPattern = Annotated[
-    str,
-    Pattern(
-        r"[A-Za-z0-9.*?-]*\.[A-Za-z]+",
-        "a host name such as `*.example.com`, with the wildcards `*` and `?` before the last dot",
-    ),
-    _LENGTH,
-]
-
-
-class Forward(Record):
-    """The component that requests are forwarded to, and its port."""
-
-    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
-        dict.fromkeys(
-            ("container", "target_container", "container_name"),
-            "remove it: requests go to the container of the task that has the `port`",
-        )
-    )
-
-    to: Annotated[ComponentName, Doc("Component that answers the requests"), Example("web")]
-    port: Annotated[Port | None, Doc("Port of the targets, if it is not their own"), Example(9901)] = None
-
-    def target_group(self, balancer: str) -> TargetGroup:
-        """Return the target group behind a load balancer: one for each component and port."""
-        return TargetGroup(identifiers.target_group(balancer, self.to, self.port), self.port)
-
-
-class Rule(Record):
-    """Requests that go to another component than the rest."""
-
-    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"redirect_to": "a rule forwards; only a whole listener redirects"}
-    )
-
-    path: Annotated[
-        tuple[PathPattern, ...], Doc("Paths that it is for; one must match"), Example(["/api/*"])
-    ] = ()
-    host: Annotated[
-        tuple[HostPattern, ...],
-        Doc("Host names that it is for; one must match, and a path too where both are written"),
-        Example(["admin.example.com"]),
-    ] = ()
-    forward_to: Annotated[
-        ComponentName | Forward, Doc("Component that answers these requests"), Example("api")
-    ]
-    # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
-    priority: Annotated[
-        int,
-        Between(1, LAST_PRIORITY),
-        Doc("Priority among the listener's rules; the lowest is evaluated first"),
-        Example(10),
-    ] = derived("`100` for the first rule, `200` for the second, and so on")
+Certificates = Annotated[tuple[Certificate, ...], Between(1, 100)]
 
 
 class Listener(Record):
@@ -88,58 +27,113 @@ class Listener(Record):
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "path": "conditions are a rule's: write `rules: [{path: [/api/*], forward_to: api}]`",
-            "host": "conditions are a rule's: write `rules: [{host: [api.example.com], forward_to: api}]`",
+            **{
+                key: f"conditions are a rule's: write `rules: [{{{example}, forward_to: api}}]`"
+                for key, example in {
+                    "path": "path: [/api/*]",
+                    "host": "host: [api.example.com]",
+                    "header": "header: {X-Version: [beta]}",
+                    "method": "method: [GET]",
+                    "query": "query: {version: [beta]}",
+                    "source": "source: [203.0.113.0/24]",
+                }.items()
+            },
             "ssl_policy": "an HTTPS listener always has a modern TLS policy; remove this",
             "redirect": "write `redirect_to: HTTPS`",
+            "fixed_response": "use `respond_with: {status: 404}`",
+            "weight": "weights are those of a list: use `forward_to: [{to: web, weight: 90}, …]`",
+            "certificates": "use `certificate`, which accepts a list",
+            **dict.fromkeys(("oidc", "auth", "authenticate"), "use `login`"),
         }
     )
 
     port: Annotated[Port, Doc("Port to listen on"), Example(80)]
     protocol: Annotated[Literal["HTTP", "HTTPS"], Doc("Protocol of the clients"), Example("HTTP")]
     certificate: Annotated[
-        Certificate | None,
+        Certificate | Certificates | None,
         Doc(
             "ACM certificate, of the load balancer's region, for `protocol: HTTPS`; by default, that of "
-            "`domain`"
+            "`domain`. Of a list, a client gets the one for its host name, or else the first"
         ),
         Example("arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
     ] = None
     forward_to: Annotated[
-        ComponentName | Forward | None,
-        Doc("Component that answers the requests; this or `redirect_to`"),
+        ComponentName | Forward | WeightedForwards | None,
+        Doc("Component that answers the requests, or several with weights"),
         Example("web"),
     ] = None
     redirect_to: Annotated[
-        Literal["HTTPS"] | None,
-        Doc("Sends clients to the load balancer's HTTPS listener instead of answering them"),
+        Literal["HTTPS"] | Redirect | None,
+        Doc("Sends clients to the load balancer's HTTPS listener, or to another address"),
         Example("HTTPS"),
+    ] = None
+    respond_with: Annotated[
+        FixedResponse | None, Doc("Answers the requests itself"), Example({"status": 404})
+    ] = None
+    login: Annotated[
+        Login | None,
+        Doc(
+            "Login of users by an OpenID Connect provider, for all requests of the listener and its rules "
+            "except those that are redirected"
+        ),
     ] = None
     rules: Annotated[
         tuple[Rule, ...],
-        Doc("Requests that go elsewhere, by path or host name"),
+        Doc("Requests that are treated differently, by conditions; the rest is the listener's"),
         Example([{"path": ["/api/*"], "forward_to": "api"}]),
     ] = ()
 
     @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """The certificates, the default one first."""
+        written = self.certificate
+        return written if isinstance(written, tuple) else () if written is None else (written,)
+
+    @property
     def answers_in_the_clear(self) -> bool:
-        """Return whether it answers requests that can be read in transit."""
-        return self.protocol == "HTTP" and bool(self.forward_to or self.rules)
+        """Return whether it forwards requests that can be read in transit."""
+        return self.protocol == "HTTP" and bool(
+            self.forward_to or any(rule.forward_to for rule in self.rules)
+        )
+
+    @property
+    def own_login(self) -> Login | None:
+        """The login for requests that match no rule."""
+        return self.login if self.redirect_to is None else None
+
+    def login_of(self, rule: Rule) -> Login | None:
+        """Return the login of a rule: one that it has, or the one of the listener.
+
+        A redirect has none of the listener, because the address that it leads to has one if it needs it.
+        """
+        if rule.login is not None or rule.redirect_to is not None:
+            return rule.login if isinstance(rule.login, Login) else None
+        return self.login
+
+    @property
+    def logins(self) -> tuple[Login, ...]:
+        """All logins of the listener and its rules."""
+        found = (self.own_login, *(self.login_of(rule) for rule in self.rules))
+        return tuple(each for each in found if each is not None)
 
 
 Listeners = tuple[Listener, ...]
 
 
-def completed(listeners: Listeners) -> Listeners:
-    """Fill in the priorities of rules, by position."""
+def completed(listeners: Listeners, environment: str | None) -> Listeners:
+    """Fill in the priorities of rules, by position, and the name of the environment in names of secrets."""
     return tuple(
         listener.replace(
+            login=login.completed(listener.login, environment),
             rules=tuple(
-                rule.replace(priority=PRIORITY_STEP * (index + 1))
-                if isinstance(rule.priority, Derived)
-                else rule
+                rule.replace(
+                    priority=PRIORITY_STEP * (index + 1)
+                    if isinstance(rule.priority, Derived)
+                    else rule.priority,
+                    login=login.completed(rule.login, environment),
+                )
                 for index, rule in enumerate(listener.rules)
-            )
+            ),
         )
         for listener in listeners
     )
@@ -156,32 +150,23 @@ def front(listeners: Listeners) -> Listener:
 def connections(listeners: Listeners, name: str, route: Route) -> Iterator[Connection]:
     """Yield the connections of a load balancer's listeners at that route, and of their rules."""
     for index, listener in enumerate(listeners):
-        if listener.forward_to:
-            tie = identifiers.listener(name, listener.port)
-            last = identifiers.default_rule(name, listener.port)
-            yield _connection(name, listener.forward_to, (*route, index, "forward_to"), tie, last, tie)
+        own = identifiers.listener(name, listener.port)
+        last = identifiers.default_rule(name, listener.port)
+        for target in targets(listener.forward_to, (*route, index, "forward_to")):
+            yield _connection(name, target, own, last, own)
         for position, rule in enumerate(listener.rules):
             tie = identifiers.listener_rule(name, listener.port, rule.priority)
-            written = (*route, index, "rules", position, "forward_to")
-            owner = identifiers.listener(name, listener.port)
-            yield _connection(name, rule.forward_to, written, tie, tie, owner)
+            for target in targets(rule.forward_to, (*route, index, "rules", position, "forward_to")):
+                yield _connection(name, target, tie, tie, own)
 
 
-def forward(written: str | Forward) -> Forward:
-    """Return what `forward_to` says."""
-    return Forward(to=written) if isinstance(written, str) else written
-
-
-def _connection(
-    name: str, written: str | Forward, route: Route, tie: str, rule: str, listener: str
-) -> Connection:
+def _connection(name: str, target: Target, tie: str, rule: str, listener: str) -> Connection:
     """Return the connection of a listener or rule `tie`; `rule` could have the weights of two groups."""
-    to = forward(written)
-    group = to.target_group(name)
+    group = target.forward.target_group(name)
     return Connection(
-        to.to,
-        route if isinstance(written, str) else (*route, "to"),
-        to.port,
+        target.forward.to,
+        target.route,
+        target.forward.port,
         access=FORWARD,
         ties=(tie,),
         groups=(group,),

@@ -5,7 +5,7 @@ from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.load_balancer import listener_resources, listeners, shorthand
+from tiers.components.load_balancer import listener_resources, listeners, routing, shorthand
 from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.domain import resources as domain_resources
 from tiers.firewall import resources as firewall
@@ -33,9 +33,11 @@ def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output
     if balancer.firewall:
         yield from firewall.web_acl(balancer.firewall, "REGIONAL", Stack.PRESENTATION, here)
         yield firewall.association(symbols.load_balancer(here.name), Stack.PRESENTATION, here)
+    distribution = dict(routing.attributes(balancer))
     for group, forwarded in balancer.target_groups(here).items():
-        yield from target_groups.resources(group, here.members[forwarded.target], forwarded.route, here)
-    for each in listener_resources.resources(balancer.listeners, here):
+        member = here.members[forwarded.target]
+        yield from target_groups.resources(group, member, forwarded.route, here, distribution)
+    for each in listener_resources.resources(balancer, here):
         yield shorthand.traced(each, balancer, here)
     if balancer.domain is not None:
         is_used = any(each.protocol == "HTTPS" and each.certificate is None for each in balancer.listeners)
@@ -63,6 +65,8 @@ def _balancer(balancer: LoadBalancer, here: Context) -> Placed:
     taken = take(balancer, here.route, {"Scheme": "scheme"})
     protected = "true" if balancer.deletion_protection else "false"
     attributes: dict[str, Any] = {**ATTRIBUTES, "deletion_protection.enabled": protected}
+    if balancer.idle_timeout is not None:
+        attributes["idle_timeout.timeout_seconds"] = str(balancer.idle_timeout)
     # AWS refuses an internet-facing load balancer in a VPC without an attached gateway.
     after: tuple[str, ...] = (identifiers.PUBLIC_DEFAULT_ROUTE,) if public else ()
     if balancer.access_logs:

@@ -6,17 +6,21 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.components.load_balancer import alarms, checks, listeners, shorthand
 from tiers.components.load_balancer.alarms import BalancerAlarms
-from tiers.components.load_balancer.listeners import Forward, Listener
+from tiers.components.load_balancer.forwards import Forward
+from tiers.components.load_balancer.listeners import Listener
+from tiers.components.load_balancer.routing import Algorithm, SlowStart, Stickiness
 from tiers.diagnostics.model import Diagnostic
 from tiers.domain.keys import Domain
 from tiers.firewall import checks as firewall_checks
 from tiers.firewall.keys import Firewall
 from tiers.ir import identifiers
 from tiers.ir.facets import (
+    ANYWHERE,
     CLOUDFRONT,
     Admission,
     Backend,
     Connection,
+    Egress,
     Glyph,
     Listens,
     Offer,
@@ -29,7 +33,7 @@ from tiers.ir.watches import Watch
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.language.vocabulary import ComponentName, IpRange
+from tiers.language.vocabulary import HTTPS, ComponentName, IpRangeOrCloudFront
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.balancer import Balancer, Scheme
 from tiers.workload.certificates import Certificate
@@ -51,7 +55,9 @@ class LoadBalancer(Balancer):
             "connects_to": "a load balancer's edges are its listeners': write `forward_to` in one of them",
             "port": "ports are the listeners': write `listeners: [{port: 80, …}]`",
             "security_group": "its security group follows from `listeners` and `allow_from`",
+            "login": "logins are the listeners': write `login` in one of `protocol: HTTPS`",
             "redirect_to": "remove it: with a `domain` or `certificate`, HTTP is redirected to HTTPS",
+            "sticky_sessions": "use `stickiness: {duration: 86400}`",
         }
     )
 
@@ -86,8 +92,34 @@ class LoadBalancer(Balancer):
         Doc("Domain names that lead here, and their certificate"),
         Example({"name": "www.example.com", "zone": "Z0123456789ABCDEFGHIJ"}),
     ] = None
+    algorithm: Annotated[
+        Algorithm | None,
+        Doc("Distribution of requests over targets; AWS's `round_robin` unless set"),
+        Example("least_outstanding_requests"),
+    ] = None
+    anomaly_mitigation: Annotated[
+        bool | None,
+        Doc("Whether targets with more errors than others get fewer requests; for `weighted_random`"),
+        Example(True),
+    ] = None
+    stickiness: Annotated[
+        Literal["none"] | Stickiness | None,
+        Doc("Whether all requests of a client go to one target; off unless set, or with `none`"),
+        Example({"duration": 3600}),
+    ] = None
+    slow_start: Annotated[
+        SlowStart | None,
+        Doc("Seconds in which a new target's share of the requests grows; off unless set, or with `none`"),
+        Example(60),
+    ] = None
+    idle_timeout: Annotated[
+        int | None,
+        Between(1, 4000),
+        Doc("Seconds without data until a connection is closed; AWS's 60 unless set"),
+        Example(120),
+    ] = None
     allow_from: Annotated[
-        tuple[IpRange | Literal["cloudfront"], ...],
+        tuple[IpRangeOrCloudFront, ...],
         Doc(
             "CIDR blocks that may connect, in addition to components with a connection to it; `cloudfront` "
             "for the servers of CloudFront, on the port of the listener that people use"
@@ -114,13 +146,21 @@ class LoadBalancer(Balancer):
     ] = derived(DEFAULT)
 
     def place(self, here: Context) -> Placement:
-        """Return its place, over two zones as AWS requires."""
-        return super().place(here)._replace(zones=2)
+        """Return its place, over two zones as AWS requires, with egress to the providers of logins."""
+        logs_in = any(listener.logins for listener in shorthand.completed(self))
+        egress = (Egress(ANYWHERE, (HTTPS,)),) if logs_in else ()
+        return super().place(here)._replace(zones=2, egress=egress, has_exit=self.has_exit(here))
+
+    def has_exit(self, here: Context) -> bool:
+        """Return whether a default route leads to the internet from each of its subnets."""
+        kinds = {subnet.kind for subnet in here.subnets(self.subnets)}
+        return kinds == {"public"} or (kinds == {"private"} and here.network.has_nat)
 
     def complete(self, here: Context) -> Self:
-        """Fill in the order of rules, and `allow_from`."""
+        """Fill in the order of rules, names of secrets, and `allow_from`."""
         completed = super().complete(here)
-        completed = completed.replace(listeners=listeners.completed(shorthand.completed(completed)))
+        written, environment = shorthand.completed(completed), here.about.environment
+        completed = completed.replace(listeners=listeners.completed(written, environment))
         if isinstance(completed.allow_from, Derived):
             return completed.replace(allow_from=completed.usual_sources())
         return completed

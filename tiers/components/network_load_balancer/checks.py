@@ -24,6 +24,7 @@ def check(balancer: "NetworkLoadBalancer", here: Context) -> Iterator[Diagnostic
     yield from _check_addresses(balancer, here)
     yield from _check_client_addresses(balancer, here)
     yield from _check_access_logs(balancer, here)
+    yield from _check_sharing(balancer, here)
     for name in here.forwarded_to():
         yield from _check_zones(balancer, here.members[name], here)
         yield from _check_health_check(here.members[name], here)
@@ -115,6 +116,26 @@ def _check_access_logs(balancer: "NetworkLoadBalancer", here: Context) -> Iterat
             label="no listener of `protocol: TLS`",
             help="remove it; the network's `flow_logs: true` records connections of TCP and UDP",
         )
+
+
+def _check_sharing(balancer: "NetworkLoadBalancer", here: Context) -> Iterator[Diagnostic]:
+    if balancer.acceptance == "manual" and not balancer.share_with:
+        yield codes.ACCEPTANCE_WITHOUT_SHARE.at(
+            Place((*here.route, "acceptance"), "key"),
+            f"`acceptance` has no effect on `{here.name}`",
+            label="no account may ask",
+            help='add `share_with: ["123456789012"]` with the accounts, or remove it',
+        )
+    for index, account in enumerate(balancer.share_with):
+        first = balancer.share_with.index(account)
+        if first != index:
+            yield codes.ACCOUNT_TWICE.at(
+                (*here.route, "share_with", index),
+                f"duplicate account `{account}`",
+                label="listed twice",
+                also=(Note(Place((*here.route, "share_with", first)), "the first one"),),
+                help="remove one of the two",
+            )
 
 
 def _check_health_check(target: Member, here: Context) -> Iterator[Diagnostic]:

@@ -137,3 +137,60 @@ LOAD_BALANCER_OVER_TCP = Code(
     _edge(_listener("port: 80, protocol: UDP", "site")) + _SITE + _GAME,
     _edge(_listener("port: 80, protocol: TCP", "site")) + _SITE + _GAME,
 )
+IDLE_TIMEOUT_TCP = Code(
+    "T2513",
+    "idle-timeout-tcp",
+    Severity.ERROR,
+    "Only a listener of TCP has another idle timeout. One of TLS forgets a connection after 350 seconds without data, "
+    f"and packets of UDP are a flow until 120 seconds pass without one: {_PAGES}/update-idle-timeout.html.",
+    _edge(_listener("port: 7777, protocol: UDP, idle_timeout: 600")) + _GAME,
+    _edge(_listener("port: 7777, protocol: TCP, idle_timeout: 600")) + _GAME,
+)
+STICKINESS_TLS = Code(
+    "T2514",
+    "stickiness-tls",
+    Severity.ERROR,
+    f"A TLS listener cannot send all connections of a client to one target: {_PAGES}/edit-target-group-attributes.html.",
+    _edge(_TLS.replace("protocol: TLS", "protocol: TLS, stickiness: true")) + _GAME,
+    _edge(_listener("port: 443, protocol: TCP, stickiness: true")) + _GAME,
+)
+TARGET_SETTINGS_DIFFER = Code(
+    "T2515",
+    "target-settings-differ",
+    Severity.ERROR,
+    "Listeners that forward to the same port of a component by the same protocol share a target group, which has "
+    f"stickiness and proxy protocol for all of them: {_PAGES}/edit-target-group-attributes.html.",
+    _edge(_listener("port: 7777, protocol: UDP, stickiness: true") + _listener("port: 7778, protocol: UDP"))
+    + _GAME,
+    _edge(
+        _listener("port: 7777, protocol: UDP, stickiness: true")
+        + _listener("port: 7778, protocol: UDP, stickiness: true")
+    )
+    + _GAME,
+)
+LOAD_BALANCER_TARGET_SETTINGS = Code(
+    "T2516",
+    "load-balancer-target-settings",
+    Severity.ERROR,
+    "An application load balancer reads requests of HTTP, and would refuse those that start with a header of proxy "
+    "protocol. It gets the client's address without one, and `stickiness` has no effect on a single target: "
+    f"{_PAGES}/application-load-balancer-target.html.",
+    _edge(_listener("port: 80, protocol: TCP, proxy_protocol: true", "site")) + _SITE + _GAME,
+    _edge(_listener("port: 80, protocol: TCP", "site")) + _SITE + _GAME,
+)
+ACCEPTANCE_WITHOUT_SHARE = Code(
+    "T2517",
+    "acceptance-without-share",
+    Severity.ERROR,
+    "Without accounts in `share_with` there is no endpoint service, so nobody asks to be accepted.",
+    _edge(_TCP, "    acceptance: manual\n") + _GAME,
+    _edge(_TCP, '    acceptance: manual\n    share_with: ["123456789012"]\n') + _GAME,
+)
+ACCOUNT_TWICE = Code(
+    "T2518",
+    "account-twice",
+    Severity.ERROR,
+    "An account has the permission once, for all of its VPCs.",
+    _edge(_TCP, '    share_with: ["123456789012", "123456789012"]\n') + _GAME,
+    _edge(_TCP, '    share_with: ["123456789012"]\n') + _GAME,
+)

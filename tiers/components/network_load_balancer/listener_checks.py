@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tiers.components.network_load_balancer import codes
-from tiers.components.network_load_balancer.listeners import FORWARDED_AS, NetworkListener
+from tiers.components.network_load_balancer.listeners import FORWARDED_AS, NetworkListener, target_group
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import quoted
 from tiers.language.component import Context
@@ -19,6 +19,8 @@ def check(listeners: tuple[NetworkListener, ...], here: Context, *, has_domain: 
             yield _same_port(listener, listeners[other], route, (*here.route, "listeners", other), here.name)
         yield from _check_certificate(listener, route, here, has_domain=has_domain)
         yield from _check_target(listener, route, here)
+        yield from _check_attributes(listener, route, here)
+    yield from _check_shared_groups(listeners, here)
 
 
 def _same_port(
@@ -85,3 +87,61 @@ def _check_target(listener: NetworkListener, route: Route, here: Context) -> Ite
             also=(Note(Place(member.route, "key"), "an application load balancer"),) if member else (),
             help="use `protocol: TCP`; the application load balancer decrypts",
         )
+
+
+def _check_attributes(listener: NetworkListener, route: Route, here: Context) -> Iterator[Diagnostic]:
+    """Find settings that the protocol or the target does not have."""
+    also = (Note(Place((*route, "protocol")), "the protocol"),)
+    if listener.idle_timeout is not None and listener.protocol != "TCP":
+        yield codes.IDLE_TIMEOUT_TCP.at(
+            (*route, "idle_timeout"),
+            f"a listener of {listener.protocol} cannot have an `idle_timeout`",
+            label="only `protocol: TCP` has a choice",
+            also=also,
+            help="remove it",
+        )
+    if listener.stickiness and listener.protocol == "TLS":
+        yield codes.STICKINESS_TLS.at(
+            (*route, "stickiness"),
+            f"the TLS listener on port {listener.port} of `{here.name}` cannot have `stickiness`",
+            label="not supported with TLS",
+            also=also,
+            help="remove it, or use `protocol: TCP` where the targets decrypt",
+        )
+    member = here.members.get(listener.forward.to)
+    backend = member.component.backend(here.around(member)) if member else None
+    for key in ("proxy_protocol", "stickiness") if backend is not None and backend.kind == "alb" else ():
+        if member is not None and getattr(listener, key) is not None:
+            yield codes.LOAD_BALANCER_TARGET_SETTINGS.at(
+                (*route, key),
+                f"`{key}` has no use before the load balancer `{member.name}`",
+                label="it reads HTTP, and knows the client",
+                also=(Note(Place(member.route, "key"), "an application load balancer"),),
+                help="remove it",
+            )
+
+
+def _check_shared_groups(listeners: tuple[NetworkListener, ...], here: Context) -> Iterator[Diagnostic]:
+    """Find listeners with one target group and different settings of it."""
+    first: dict[str, int] = {}
+    for index, listener in enumerate(listeners):
+        other = first.setdefault(target_group(here.name, listener.forward).id, index)
+        for key in ("proxy_protocol", "stickiness"):
+            if getattr(listener, key) == getattr(listeners[other], key):
+                continue
+            written = [
+                (
+                    *here.route,
+                    "listeners",
+                    each,
+                    "forward_to" if getattr(listeners[each], key) is None else key,
+                )
+                for each in (index, other)
+            ]
+            yield codes.TARGET_SETTINGS_DIFFER.at(
+                written[0],
+                f"`{key}` differs between ports {listeners[other].port} and {listener.port} of `{here.name}`",
+                label="both forward to the same targets",
+                also=(Note(Place(written[1]), "the other listener"),),
+                help=f"set the same `{key}` in both listeners",
+            )

@@ -8,7 +8,7 @@ from tiers.ir import identifiers
 from tiers.ir.facets import FORWARD, Connection, Protocol, TargetGroup, Weighing
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Doc, Example
+from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import ComponentName, Port
 from tiers.workload.certificates import Certificate
 
@@ -51,6 +51,8 @@ class NetworkListener(Record):
             "redirect_to": "use a `load_balancer`: only that one redirects requests of HTTP",
             "rules": "use a `load_balancer`: only that one reads requests of HTTP",
             "ssl_policy": "remove it: a TLS listener always has a current TLS policy",
+            "proxy_protocol_v2": "use `proxy_protocol: true`",
+            "sticky_sessions": "use `stickiness: true`",
         }
     )
 
@@ -73,6 +75,31 @@ class NetworkListener(Record):
         Doc("Servers or a `load_balancer` to forward to"),
         Example("game"),
     ]
+    proxy_protocol: Annotated[
+        bool | None,
+        Doc(
+            "Whether targets get a header of proxy protocol 2 with the client's address, in health checks "
+            "too; off unless set, and once set, only `false` turns it off"
+        ),
+        Example(True),
+    ] = None
+    stickiness: Annotated[
+        bool | None,
+        Doc(
+            "Whether everything from one client address goes to one target; off unless set, and once set, "
+            "only `false` turns it off"
+        ),
+        Example(True),
+    ] = None
+    idle_timeout: Annotated[
+        int | None,
+        Between(60, 6000),
+        Doc(
+            "Seconds without data until a connection is forgotten, for `protocol: TCP`; AWS's 350 unless "
+            "set; once set, only `350` restores it"
+        ),
+        Example(1800),
+    ] = None
 
     @property
     def transports(self) -> tuple[Protocol, ...]:

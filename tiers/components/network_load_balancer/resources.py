@@ -6,7 +6,8 @@ from typing import Any
 from troposphere import ec2
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.network_load_balancer.listeners import Forward, NetworkListener, target_group
+from tiers.components.network_load_balancer import endpoint_service
+from tiers.components.network_load_balancer.listeners import NetworkListener, target_group
 from tiers.components.network_load_balancer.spec import NetworkLoadBalancer
 from tiers.diagnostics.model import Route
 from tiers.domain import resources as domain_resources
@@ -29,6 +30,7 @@ def resources(balancer: NetworkLoadBalancer, here: Context) -> Iterator[Placed |
         yield from _addresses(balancer, here)
     yield _balancer(balancer, here)
     yield from private_zone.load_balancer_record(here)
+    yield from endpoint_service.resources(balancer, here)
     yield from _target_groups(balancer, here)
     for index, listener in enumerate(balancer.listeners):
         yield _listener(listener, (*here.route, "listeners", index), here)
@@ -94,6 +96,7 @@ def _balancer(balancer: NetworkLoadBalancer, here: Context) -> Placed:
             # One that is created without groups can never have any:
             # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
             SecurityGroups=[symbols.group(here.name)],
+            **endpoint_service.properties(balancer),
             LoadBalancerAttributes=[
                 elb.LoadBalancerAttributes(Key=key, Value=value) for key, value in attributes.items()
             ],
@@ -105,6 +108,7 @@ def _balancer(balancer: NetworkLoadBalancer, here: Context) -> Placed:
             "Subnets": (*here.route, "subnets"),
             "SubnetMappings": (*here.route, "addresses"),
             "LoadBalancerAttributes": (*here.route, "deletion_protection"),
+            endpoint_service.RULES: (*here.route, "share_with"),
         },
         after=after,
     )
@@ -164,7 +168,7 @@ def _target_group(
             Port=port,
             **target_groups.targets(backend, port),
             **check.properties,
-            **_attributes(forward, backend, preserves=balancer.preserve_client_ip),
+            **_attributes(listener, backend, preserves=balancer.preserve_client_ip),
             Tags=tags(
                 here.about, target_groups.name_tag(target_group(here.name, forward), name, member, here)
             ),
@@ -180,17 +184,23 @@ def _target_group(
     )
 
 
-def _attributes(forward: Forward, backend: Backend, *, preserves: bool) -> dict[str, Any]:
+def _attributes(listener: NetworkListener, backend: Backend, *, preserves: bool) -> dict[str, Any]:
     """Return the attributes where there is a choice: UDP and load balancers always see clients' addresses.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html.
     The delay of deregistration stays at AWS's 300 s, because connections of TCP live long.
     """
-    if "UDP" in forward.protocol or backend.kind == "alb":
-        return {}
-    value = "true" if preserves else "false"
-    attribute = elb.TargetGroupAttribute(Key="preserve_client_ip.enabled", Value=value)
-    return {"TargetGroupAttributes": [attribute]}
+    chosen: dict[str, bool | None] = {
+        "proxy_protocol_v2.enabled": listener.proxy_protocol,
+        "stickiness.enabled": listener.stickiness,
+    }
+    if "UDP" not in listener.forward.protocol and backend.kind != "alb":
+        chosen = {"preserve_client_ip.enabled": preserves, **chosen}
+    attributes = {key: "true" if value else "false" for key, value in chosen.items() if value is not None}
+    if listener.stickiness:
+        attributes["stickiness.type"] = "source_ip"
+    found = [elb.TargetGroupAttribute(Key=key, Value=value) for key, value in attributes.items()]
+    return {"TargetGroupAttributes": found} if found else {}
 
 
 def _listener(listener: NetworkListener, route: Route, here: Context) -> Placed:
@@ -202,6 +212,10 @@ def _listener(listener: NetworkListener, route: Route, here: Context) -> Placed:
         arn = symbols.Arn(identifiers.certificate(here.name)) if own is None else own
         certificates = [elb.Certificate(CertificateArn=arn)]
         secure = {"SslPolicy": TLS_POLICY, "Certificates": certificates}
+    if listener.idle_timeout is not None:
+        # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html
+        timeout = elb.ListenerAttribute(Key="tcp.idle_timeout.seconds", Value=str(listener.idle_timeout))
+        secure["ListenerAttributes"] = [timeout]
     backend = target_groups.backend_of(here, here.members[listener.forward.to])
     action = target_groups.forwarding(target_group(here.name, listener.forward), backend)
     return place(
@@ -219,6 +233,7 @@ def _listener(listener: NetworkListener, route: Route, here: Context) -> Placed:
             **taken.origins,
             "SslPolicy": (*route, "protocol"),
             "Certificates": (*route, "certificate"),
+            "ListenerAttributes": (*route, "idle_timeout"),
             "DefaultActions": (*route, "forward_to"),
         },
     )

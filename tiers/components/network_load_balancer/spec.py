@@ -10,7 +10,7 @@ from tiers.components.network_load_balancer.listeners import NetworkListener, co
 from tiers.diagnostics.model import Diagnostic
 from tiers.domain.keys import Domain
 from tiers.ir import identifiers
-from tiers.ir.facets import Admission, Connection, Glyph, Listens, Offer
+from tiers.ir.facets import Admission, Connection, Glyph, Guest, Listens, Offer
 from tiers.ir.references import Target
 from tiers.ir.watches import Watch
 from tiers.language.component import Context
@@ -20,10 +20,19 @@ from tiers.language.vocabulary import IpRange
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.balancer import Balancer, Scheme
 
+
+def endpoint_service(component: str) -> str:
+    """Return the ID of the endpoint service of a load balancer."""
+    return f"{identifiers.pascal(component)}EndpointService"
+
+
 Allocation = Annotated[
     str,
     Pattern("eipalloc-[0-9a-f]{8,17}", "the allocation ID of an Elastic IP address, `eipalloc-…`"),
 ]
+
+
+AccountId = Annotated[str, Pattern("[0-9]{12}", "an account number of 12 digits in quotes")]
 
 
 class NetworkLoadBalancer(Balancer):
@@ -45,6 +54,14 @@ class NetworkLoadBalancer(Balancer):
             "static_ips": "use `addresses: elastic`",
             "rules": "use a `load_balancer`: only that one reads requests of HTTP",
             **dict.fromkeys(("firewall", "waf"), "use a `load_balancer`: AWS WAF inspects HTTP only"),
+            **dict.fromkeys(
+                ("proxy_protocol", "stickiness", "idle_timeout"), "set it in the listeners that need it"
+            ),
+            **dict.fromkeys(
+                ("endpoint_service", "privatelink", "private_link", "allowed_principals"),
+                'use `share_with: ["123456789012"]`',
+            ),
+            "acceptance_required": "use `acceptance: manual`",
         }
     )
 
@@ -88,6 +105,17 @@ class NetworkLoadBalancer(Balancer):
         Doc("CIDR blocks that may connect, in addition to components that connect to it"),
         Example(["203.0.113.0/24"]),
     ] = derived('`["0.0.0.0/0"]` for an internet-facing one, `[]` for an internal one')
+    share_with: Annotated[
+        tuple[AccountId, ...],
+        Between(0, 100),
+        Doc("Accounts that may connect from their VPCs through AWS PrivateLink, whatever `allow_from` says"),
+        Example(["123456789012"]),
+    ] = ()
+    acceptance: Annotated[
+        Literal["automatic", "manual"],
+        Doc("With `share_with`, whether you accept each endpoint of these accounts by hand"),
+        Example("manual"),
+    ] = "automatic"
     deletion_protection: Annotated[
         bool, Doc("Whether AWS refuses to delete it until this is turned off"), Example(True)
     ] = True
@@ -134,6 +162,11 @@ class NetworkLoadBalancer(Balancer):
                 source = (*here.route, "allow_from", position)
                 for protocol in listener.transports:
                     yield Admission(cidr, listener.port, opened, source, protocol)
+
+    def guests(self, here: Context) -> Iterator[Guest]:
+        """Yield each listener, by each of its protocols, for the accounts of `share_with`."""
+        for each in self.listens(here) if self.share_with else ():
+            yield Guest(each.port, (*here.route, "share_with"), each.protocol)
 
     def watches(self, here: Context) -> Iterator[Watch]:
         """Yield the metrics of the load balancer and of its targets."""

@@ -98,15 +98,11 @@ def quick_create_link(region: str, url: str, stack_name: str, given: Iterable[tu
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
     """
-    filled = [("templateURL", url), ("stackName", stack_name)]
-    filled += [(f"param_{name}", value) for name, value in given]
-    return f"{create_link(region)}/review?{urlencode(filled, quote_via=quote, safe='')}"
-
-
-def create_link(region: str) -> str:
-    """Return the address of the console's page that creates a stack."""
     host = next(
         (host for start, host in _CONSOLES.items() if region.startswith(f"{start}-")),
         "{0}.console.aws.amazon.com",
     ).format(region)
-    return f"https://{host}/cloudformation/home?region={region}#/stacks/create"
+    filled = [("templateURL", url), ("stackName", stack_name)]
+    filled += [(f"param_{name}", value) for name, value in given]
+    query = urlencode(filled, quote_via=quote, safe="")
+    return f"https://{host}/cloudformation/home?region={region}#/stacks/create/review?{query}"

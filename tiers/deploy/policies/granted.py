@@ -46,6 +46,8 @@ _NAMELESS: Final = frozenset({"AWS::SNS::Subscription", "AWS::SNS::TopicPolicy",
 """Types that are about a resource of those kinds, and have none of another kind."""
 _LINKED: Final = {
     "AWS::ApplicationAutoScaling::ScalableTarget": "*.application-autoscaling",
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-service-linked-roles-vpc-origins.html
+    "AWS::CloudFront::VpcOrigin": "vpcorigin.cloudfront",
     "AWS::ECS::Service": "ecs",
     "AWS::EFS::FileSystem": "elasticfilesystem",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "elasticloadbalancing",

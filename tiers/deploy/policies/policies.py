@@ -28,9 +28,11 @@ SERVICE: Final = "AWS::ECS::Service"
 BUCKET: Final = "AWS::S3::Bucket"
 VAULT: Final = "AWS::Backup::BackupVault"
 CACHE: Final = "AWS::ElastiCache::ReplicationGroup"
+DISTRIBUTION: Final = "AWS::CloudFront::Distribution"
 NAMES: Final = frozenset(("AWS::CertificateManager::Certificate", "AWS::Route53::RecordSet"))
 VOLUME: Final = "AWS::EC2::Volume"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
+ENTRANCES: Final = frozenset({"AWS::CloudFront::Distribution", "AWS::ElasticLoadBalancingV2::LoadBalancer"})
 CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
 
 DEPLOYS: Final = (
@@ -100,6 +102,9 @@ ZONES: Final = (
     "route53:ListResourceRecordSets",
 )
 """Calls of the preflight checks of hosted zones."""
+NAMES_OF_DISTRIBUTIONS: Final = ("cloudfront:ListDistributions",)
+PREFIX_LISTS: Final = ("ec2:DescribeManagedPrefixLists",)
+"""Calls of the preflight checks of distributions and their origins."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
 FIREWALLS: Final = ("wafv2:DescribeManagedRuleGroup",)
@@ -120,6 +125,11 @@ SERVICES: Final = ("ecs:DescribeServices", "ecs:DescribeTasks", "ecs:ListTasks")
 """Calls of `status`, `exec`, and `deploy` for services and their tasks."""
 LOGS: Final = ("logs:FilterLogEvents",)
 """Calls of `logs`."""
+OPENS: Final = (
+    *("acm:DescribeCertificate", "cloudfront:GetDistribution", "route53:GetHostedZone"),
+    *("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetHealth"),
+)
+"""Calls of `open`, for a stack with a distribution or a load balancer."""
 EXEC: Final = ("ecs:ExecuteCommand",)
 """Calls of `exec`, which runs any command in a container; allowed only if a service has ECS Exec."""
 RUNS: Final = (
@@ -131,6 +141,7 @@ RUNS: Final = (
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html"""
 _CHECKED: Final = (
     (frozenset({SERVICE}), SERVICES),
+    (frozenset({DISTRIBUTION}), NAMES_OF_DISTRIBUTIONS),
     (NAMES, ZONES),
     (frozenset({CACHE}), CACHES),
     (frozenset({"AWS::WAFv2::WebACL"}), FIREWALLS),
@@ -181,6 +192,8 @@ def for_deployer(
     own += narrowed(_of_services(CLEARS, resources), kinds_of(resources, scope))
     own += _operating(resources, scope)
     own += _running(resources, scope)
+    if any(each["Type"] in ENTRANCES for each in resources):
+        own.append(Permission(frozenset(OPENS)))
     if upload is not None:
         own += _uploading(scope, upload)
     if role:
@@ -207,6 +220,8 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
             yield Permission(frozenset(actions))
     if any((each.get("Properties") or {}).get("ReplicationConfiguration") for each in resources):
         yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
+    if any("SourcePrefixListId" in (each.get("Properties") or {}) for each in resources):
+        yield Permission(frozenset(PREFIX_LISTS))
     yield from _keys(resources, types, scope)
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))

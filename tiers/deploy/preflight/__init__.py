@@ -9,11 +9,13 @@ from typing import Final
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import Aws, AwsError
 from tiers.deploy.preflight import (
+    addresses,
     backups,
     caches,
     certificates,
     container_images,
     databases,
+    distributions,
     domains,
     endpoints,
     engine_parameters,
@@ -45,6 +47,7 @@ Check = Callable[[Subject], Iterator[Diagnostic]]
 CHECKS: Final[Mapping[str, Check]] = {
     "the region": region.check,
     "the quota of Elastic IPs": quotas.of("AWS::EC2::EIP"),
+    "Elastic IPs of load balancers": addresses.check,
     "the quotas of VPCs and internet gateways": quotas.of("AWS::EC2::VPC", "AWS::EC2::InternetGateway"),
     "the quota of NAT gateways": quotas.nat_gateways,
     "the quotas of load balancers and target groups": quotas.of(
@@ -73,6 +76,8 @@ CHECKS: Final[Mapping[str, Check]] = {
     "SSM parameters of tasks": task_secrets.parameters,
     "certificates": certificates.check,
     "rule groups of firewalls": firewalls.groups,
+    "names of distributions": distributions.names,
+    "the prefix list of CloudFront": distributions.prefix_lists,
     "hosted zones": domains.check,
     "protections of records": protections.check,
     "database engines and instance classes": databases.check,

@@ -31,7 +31,7 @@ def check(zone: HostedZone, name: str, place: Place) -> Iterator[Diagnostic]:
 
 
 def _is_allowed(values: list[str], *, is_wildcard: bool) -> bool:
-    """Return whether CAA records allow Amazon: without one of the tag, everybody may issue."""
+    """Return whether CAA records allow Amazon: without one of the tag, any authority may issue."""
     tags: dict[str, set[str]] = {}
     for value in values:
         _, tag, *issuer = value.split(maxsplit=2)

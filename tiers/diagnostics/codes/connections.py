@@ -6,6 +6,11 @@ _WEB = "logic:\n  web: {type: autoscaling, port: 80}\n"
 _SITE = (
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
 )
+_ORIGIN = (
+    "presentation:\n  site:\n    type: load_balancer\n    allow_from: [cloudfront, {}]\n"
+    "    listeners: [{{port: 80, protocol: HTTP, forward_to: web}}]\n"
+    "logic:\n  web: {{type: autoscaling, port: 80}}\n"
+)
 
 UNKNOWN_COMPONENT = Code(
     "T1201",
@@ -143,6 +148,23 @@ NOT_AN_ORIGIN = Code(
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistS3AndCustomOrigins.html.",
     "presentation:\n  cdn: {type: cdn, origin: jobs}\ndata:\n  jobs: {type: queue}\n",
     "presentation:\n  cdn: {type: cdn, origin: pages}\ndata:\n  pages: {type: bucket}\n",
+)
+PREFIX_LIST_FULL = Code(
+    "T1215",
+    "prefix-list-full",
+    Severity.ERROR,
+    "A rule for CloudFront counts as 55 of the 60 rules that a security group can have, unless AWS raised the quota: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html.",
+    _ORIGIN.format(", ".join(f"198.51.100.{number}/32" for number in range(6))),
+    _ORIGIN.format("198.51.100.0/24"),
+)
+PREFIX_LIST_UNKNOWN = Code(
+    "T1216",
+    "prefix-list-unknown",
+    Severity.ERROR,
+    "A rule for CloudFront names the prefix list of its servers by an ID, which is another one in each region.",
+    "regions: [ap-east-1]\n" + _ORIGIN.format("198.51.100.0/24"),
+    "regions: [eu-west-1]\n" + _ORIGIN.format("198.51.100.0/24"),
 )
 WITHOUT_ORDER = Code(
     "T1276",

@@ -373,3 +373,21 @@ NO_SUCH_RULE = Code(
     "",
     "",
 )
+ALIAS_TAKEN = Code(
+    "T7288",
+    "alias-taken",
+    Severity.ERROR,
+    "CloudFront accepts a name for one distribution only, of all accounts: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html.",
+    "",
+    "",
+)
+PREFIX_LIST_DIFFERS = Code(
+    "T7289",
+    "prefix-list-differs",
+    Severity.ERROR,
+    "The security group of an origin lets in the servers of CloudFront by the ID of their prefix list, which is another "
+    "one in each region: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html.",
+    "",
+    "",
+)

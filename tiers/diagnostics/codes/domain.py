@@ -45,7 +45,7 @@ WILDCARD_FIRST = Code(
     "T3904",
     "wildcard-first",
     Severity.ERROR,
-    "The first name is the address of the site, which `url` and `endpoint` have, and a wildcard is no address.",
+    "The first name is the address of the site, which `url` and `endpoint` have. A wildcard is not an address.",
     _spec(f"name: '*.example.com', {_ZONE}"),
     _spec(f"name: [www.example.com, '*.example.com'], {_ZONE}"),
 )

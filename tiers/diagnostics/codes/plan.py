@@ -374,3 +374,13 @@ VPC_REMOVED = Code(
     "",
     "",
 )
+TARGETS_MOVED = Code(
+    "T6113",
+    "targets-moved",
+    Severity.WARNING,
+    "A listener or rule forwards to a new target group as soon as it exists, before its targets are registered and "
+    "healthy. The old and the new one can have weights beside each other: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html.",
+    "",
+    "",
+)

@@ -1,5 +1,9 @@
 """Vertical places: of cards on their shelves, of rows and frames, and of the ports of cards."""
 
+from collections.abc import Sequence
+from itertools import combinations
+
+from tiers.picture.layout import tracks
 from tiers.picture.layout.scene import (
     CARD,
     HEAD,
@@ -13,7 +17,7 @@ from tiers.picture.layout.scene import (
     Scene,
 )
 from tiers.picture.layout.shelves import packed
-from tiers.picture.layout.trunks import Channels, Ports, facing
+from tiers.picture.layout.trunks import Channels, Port, Ports, facing
 from tiers.picture.measure import width
 
 _LEGEND = 42
@@ -26,6 +30,7 @@ def place(scene: Scene, channels: Channels, ports: Ports) -> None:
     _place_services(scene, bottom)
     _place_ports(scene, ports)
     _straighten(channels, ports)
+    _separate(channels, ports)
 
 
 def _place_above(scene: Scene) -> float:
@@ -125,3 +130,27 @@ def _straighten(channels: Channels, ports: Ports) -> None:
             wire.source_y = wire.target_y
         elif len(ports[wire.target.name, facing(wire.target)]) == 1:
             wire.target_y = wire.source_y
+
+
+def _separate(channels: Channels, ports: Ports) -> None:
+    """Move the ports of a card where two trunks would look like one line, whatever their order."""
+    for one, other in combinations(channels.middle, 2):
+        if tracks.collide(one, other):
+            boxes = [box for wire in (*one.wires, *other.wires) for box in (wire.source, wire.target)]
+            sides = [ports[box.name, facing(box)] for box in boxes]
+            _move(min(sides, key=_plain))
+
+
+def _plain(side: Sequence[Port]) -> int:
+    """Return the number of horizontal lines at a side of a card."""
+    return sum(wire.source_y == wire.target_y for port in side for wire in port.wires)
+
+
+def _move(side: Sequence[Port]) -> None:
+    """Move the ports of a side by half of their distance."""
+    for port in side:
+        for wire in port.wires:
+            if port.is_target:
+                wire.target_y += PORT / 2
+            else:
+                wire.source_y += PORT / 2

@@ -1,6 +1,7 @@
 """Tracks: the vertical lines of trunks that share a channel, side by side."""
 
 from collections.abc import Iterable, Sequence
+from itertools import permutations
 
 from tiers.picture.layout.scene import Trunk
 from tiers.tuples import NamedTuple
@@ -55,6 +56,12 @@ def crossing(trunks: Iterable[Trunk]) -> int:
     return max(tracks, default=-1) + 1
 
 
+def collide(one: Trunk, other: Trunk) -> bool:
+    """Return whether two trunks would look like one line, whichever is left of the other."""
+    pairs = [*permutations(_spans((one, other)), 2)]
+    return bool(pairs) and all(_are_alike(left, right) for left, right in pairs)
+
+
 def _best_place(order: Sequence[_Span], span: _Span) -> int:
     def cost(place: int) -> int:
         before = sum(_crossings(other, span) for other in order[:place])
@@ -77,9 +84,14 @@ def _set(span: _Span, track: int) -> None:
 def _crossings(left: _Span, right: _Span) -> int:
     """Return the number of crossings if one trunk is left of the other."""
     from_left, to_right = _ports(right, outside=False), _ports(left, outside=True)
-    alike = sum(abs(one - other) < _SAME for one in from_left for other in to_right)
     passing = sum(left.low < each < left.high for each in from_left)
-    return 20 * alike + passing + sum(right.low < each < right.high for each in to_right)
+    return 20 * _are_alike(left, right) + passing + sum(right.low < each < right.high for each in to_right)
+
+
+def _are_alike(left: _Span, right: _Span) -> int:
+    """Return the number of ports of two trunks that look like one line, if one trunk is left of the other."""
+    from_left, to_right = _ports(right, outside=False), _ports(left, outside=True)
+    return sum(abs(one - other) < _SAME for one in from_left for other in to_right)
 
 
 def _ports(span: _Span, *, outside: bool) -> list[float]:

@@ -20,7 +20,7 @@ from tiers.plan.safeguards.pairing import Kinds, settled
 
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
-_ACTIONS = {_LISTENER: "DefaultActions", _RULE: "Actions"}
+ACTIONS = {_LISTENER: "DefaultActions", _RULE: "Actions"}
 _LEAVES_LATE = {Action.REMOVE, Action.REPLACE}
 
 _Resources = Mapping[Key, Resource]
@@ -36,7 +36,7 @@ class _Use(NamedTuple):
 
 def shared_groups(found: Comparison) -> Iterator[Diagnostic]:
     """Refuse what brings a target group to another load balancer while the first one still has it."""
-    if not any(each.type in _ACTIONS for each in found.changes):
+    if not any(each.type in ACTIONS for each in found.changes):
         return
     kinds, changes = settled(found.changes), by_key(found.changes)
     old = [*_uses(found.before)]
@@ -64,11 +64,11 @@ def _at_once(old: _Use, new: _Use, kinds: Kinds) -> bool:
 
 def _uses(resources: _Resources) -> Iterator[_Use]:
     for key, resource in resources.items():
-        name = _ACTIONS.get(resource.type)
+        name = ACTIONS.get(resource.type)
         balancer = _balancer(resource, resources) if name else None
         if name is None or balancer is None:
             continue
-        for group in dict.fromkeys(_groups(resource.properties.get(name), resources)):
+        for group in dict.fromkeys(groups(resource.properties.get(name), resources)):
             yield _Use(group, balancer, key)
 
 
@@ -81,7 +81,7 @@ def _balancer(resource: Resource, resources: _Resources) -> Key | None:
     return link.key if isinstance(link, Link) else None
 
 
-def _groups(value: Value, resources: _Resources) -> Iterator[Key]:
+def groups(value: Value, resources: Mapping[Key, Resource]) -> Iterator[Key]:
     """Return the target groups that actions forward to."""
     if isinstance(value, Link):
         linked = resources.get(value.key)
@@ -90,7 +90,7 @@ def _groups(value: Value, resources: _Resources) -> Iterator[Key]:
         return
     inner: Any = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
     for each in inner:
-        yield from _groups(each, resources)
+        yield from groups(each, resources)
 
 
 def _refused(use: _Use, changes: Mapping[Key, Change]) -> Diagnostic:

@@ -71,7 +71,7 @@ def _has(resource: Resource, identity: Identity) -> bool:
     name, value = identity.when
     if name and resource.properties.get(name) != value:
         return False
-    return not identity.unless or identity.unless not in resource.properties
+    return not identity.unless or not at(resource.properties, tuple(identity.unless.split(".")))
 
 
 def _without_backups(change: Change) -> Iterator[Diagnostic]:

@@ -127,7 +127,10 @@ class Export:
             self._trouble(path, f"`{path}` is truncated; it has a token for the next page", document)
         for key in known:
             found = self._items.setdefault(key, [])
-            listed = page[key] if isinstance(page[key], list) else []
+            held = page[key]
+            if isinstance(held, Mapping) and "Items" in held:  # as CloudFront lists
+                held = held["Items"]
+            listed = held if isinstance(held, list) else []
             if listings()[key].about:  # a listing that is about one thing, and may not say which
                 found.append(Item(page, document, (*route, key)))
                 continue

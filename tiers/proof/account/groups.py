@@ -5,17 +5,21 @@ from typing import Any
 
 from tiers.proof.account.export import Export, Item, about, command
 from tiers.proof.account.resources import Made, Maker, not_exported
+from tiers.proof.model.filters import CLOUDFRONT
 
 _SIDES = (
     ("IpPermissions", "SecurityGroupIngress", "Source"),
     ("IpPermissionsEgress", "SecurityGroupEgress", "Destination"),
 )
 
+_CLOUDFRONT = "com.amazonaws.global.cloudfront.origin-facing"
+
 
 def resources(export: Export, maker: Maker) -> Iterator[Made]:
     """Make the groups with the rules that are listed, and the prefix lists."""
     for item in export.items("SecurityGroups"):
         properties: dict[str, Any] = {"VpcId": item.data.get("VpcId"), "AsListed": True}
+        properties["GroupName"] = item.text("GroupName")
         for listing, name, side in _SIDES:
             properties[name] = [rule for each in item.listed(listing) for rule in _rules(each, side)]
         identity = item.text("GroupId")
@@ -60,6 +64,8 @@ def _prefix_lists(export: Export, maker: Maker) -> Iterator[Made]:
             properties["Entries"] = entries[identity]
         elif isinstance(ranges, list):
             properties["Entries"] = [{"Cidr": each} for each in ranges]
-        if named.startswith("com.amazonaws."):
+        if named == _CLOUDFRONT:
+            properties["Service"] = CLOUDFRONT
+        elif named.startswith("com.amazonaws."):
             properties["Service"] = named.rsplit(".", 1)[-1]
         yield maker.make(item, "AWS::EC2::PrefixList", identity, properties, item.tags())

@@ -12,6 +12,7 @@ from typing import Any
 
 from tiers.proof.account.export import Export, Item
 from tiers.proof.account.resources import Made, Maker, present, texts
+from tiers.proof.build.groups import OF_VPC_ORIGINS
 
 _GONE = {"terminated", "shutting-down"}
 _OF_TASK = re.compile(r"arn:[a-z-]+:ecs:[^:]*:[^:]*:attachment/")
@@ -26,6 +27,8 @@ def resources(export: Export, maker: Maker) -> Iterator[Made]:
     interfaces, tasks = _Interfaces(export), _tags_by_interface(export)
     groups = {item.text("GroupId"): item.tags() for item in export.items("SecurityGroups")}
     for item in interfaces.items.values():
+        if texts(item.listed("Groups"), "GroupName") == [OF_VPC_ORIGINS]:
+            continue  # a part of CloudFront
         identity = item.text("NetworkInterfaceId")
         made = _interface(item)
         made["Owned"] = interfaces.owner(item) is not None

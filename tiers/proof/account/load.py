@@ -2,7 +2,7 @@
 
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.manifest import SourceMap
-from tiers.proof.account import groups, interfaces, permissions, services, vpc
+from tiers.proof.account import edge, groups, interfaces, permissions, services, vpc
 from tiers.proof.account.export import Export
 from tiers.proof.account.resources import Maker, stacked
 from tiers.proof.build.assemble import network
@@ -36,7 +36,7 @@ def listed(folder: str, source_map: SourceMap | None = None) -> Listed:
     maker = Maker(source_map or {}, stacked(export))
     resources: list[Resource] = []
     written: dict[str, Written] = {}
-    for area in (vpc, groups, interfaces, services, permissions):
+    for area in (vpc, groups, interfaces, services, edge, permissions):
         for made in area.resources(export, maker):
             resources.append(made.resource)
             written.setdefault(made.resource.id, made.written)

@@ -20,7 +20,7 @@ def resources(export: Export, maker: Maker) -> Iterator[Made]:
 def _balancers(export: Export, maker: Maker, tags: Mapping[str, dict[str, str]]) -> Iterator[Made]:
     for item in export.items("LoadBalancers"):
         arn = item.text("LoadBalancerArn")
-        properties = present(item.data, "Type", "Scheme", "IpAddressType", "SecurityGroups")
+        properties = present(item.data, "Type", "Scheme", "IpAddressType", "SecurityGroups", "DNSName")
         properties["Subnets"] = texts(item.listed("AvailabilityZones"), "SubnetId")
         name = item.text("LoadBalancerName")
         yield maker.make(item, types.BALANCER, arn, properties, tags.get(arn), name=name)

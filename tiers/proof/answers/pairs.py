@@ -22,9 +22,11 @@ from tiers.proof.model.regions import (
     projection,
     without,
 )
+from tiers.proof.paths import logins
 from tiers.proof.paths.balancers import Balancing, listener_step, unmodelled_step
+from tiers.proof.paths.distributions import Distributions, viewer_step
 from tiers.proof.paths.entrances import Entrances, connect_step
-from tiers.proof.paths.hops import Ground, refused, unsure
+from tiers.proof.paths.hops import Ground, passed, refused, unsure
 from tiers.proof.paths.inside import Inside
 from tiers.proof.paths.outside import Outside
 from tiers.proof.paths.routing import Router
@@ -65,6 +67,9 @@ class Pairs:
         self._inside: dict[Family, Inside] = {family: Inside(each) for family, each in grounds.items()}
         self._outside: dict[Family, Outside] = {family: Outside(each) for family, each in grounds.items()}
         self._entrances = {family: Entrances(each) for family, each in grounds.items()}
+        self._distributions = {
+            family: Distributions(each, self._outside[family]) for family, each in grounds.items()
+        }
         self._answers: dict[tuple[object, ...], Answer] = {}
 
     # -- quantifiers ------------------------------------------------------------------------------
@@ -137,10 +142,20 @@ class Pairs:
         """Yield every path between two spots, and at least one blocked path if there is no other."""
         node = source.node
         balancer = self.index.balancers.get(node.id) if node is not None else None
+        if "edge" in {source.where, destination.where}:
+            edge = self._distributions[source.family]
+            by = edge.out if source.where == "edge" else edge.into
+            for path in by(source, destination):
+                yield self._ended(path, source, destination)
+            return
         if balancer is None:
             for path in self._plain(source, destination):
                 yield self._ended(path, source, destination)
             return
+        asking = logins.step(balancer, source, destination, self.protocol)
+        if asking is not None:
+            for path in self._plain(source, destination):
+                yield self._ended(_with(path, asking), source, destination)
         for sending in self.balancing.sendings(balancer, source, destination):
             private = self._inside[source.family].path(sending.source, destination)
             yield self._ended(_with(private, sending.step), source, destination)
@@ -194,6 +209,7 @@ class Pairs:
     def _own(self, source: Spot, destination: Spot) -> Iterator[Step]:
         opener, taker = source.node, destination.node
         yield from _services(source, destination)
+        yield from self._edges(source, destination)
         if opener is not None and not _opens(opener, destination):
             elsewhere = " over the internet" if opener.opens == "inside" else ""
             why = f"`{opener.id}` does not open connections{elsewhere}"
@@ -211,6 +227,16 @@ class Pairs:
             yield listening
         if destination.where == "service":
             yield _service_step(destination, self.protocol)
+
+    def _edges(self, source: Spot, destination: Spot) -> Iterator[Step]:
+        """Yield the steps of CloudFront, at either end."""
+        if source.anyones:
+            yield passed("forward", source.name, "any CloudFront customer can connect by a distribution")
+        if destination.where == "edge":
+            yield from viewer_step(self.index, destination, self.protocol)
+        if destination.where == "edge" and source.node is not None and source.node.kind == "load_balancer":
+            why = f"`{destination.name}` is not a target of `{source.name}`"
+            yield refused("forward", Refusal(source.name, "not-a-target", why, source.node.origin))
 
 
 def _opens(opener: Node, destination: Spot) -> bool:
@@ -265,7 +291,7 @@ def _with(path: NetworkPath, step: Step) -> NetworkPath:
 
 def _kind(source: Spot, destination: Spot) -> tuple[object, ...]:
     """Return the properties that pairs of spots with the same answer have in common."""
-    sends = source.node is not None and source.node.kind == "load_balancer"
+    sends = source.node is not None and source.node.kind in {"load_balancer", "distribution"}
     return (_alike(source, named=sends), _alike(destination, named=sends))
 
 
@@ -274,7 +300,7 @@ def _alike(spot: Spot, *, named: bool) -> tuple[object, ...]:
     own: str | None = f"{node.kind} {node.opens}" if node is not None else None
     if node is not None and node.nature is not None:
         own = f"{own} of another nature"
-    if node is not None and (named or node.kind == "load_balancer"):
+    if node is not None and (named or node.kind in {"load_balancer", "distribution"}):
         own = f"{node.kind} {node.id}"
     where = (spot.where, spot.family, spot.ranges, spot.ports, spot.subnet.id if spot.subnet else None)
     service = spot.name if spot.where == "service" else None

@@ -16,7 +16,8 @@ class Promise(NamedTuple):
     """One flow that was declared: it must be possible, or it merely may be.
 
     The ends are components, IDs, `internet` or ranges of its addresses. What no promise names must be
-    impossible. `route` is where the flow was declared.
+    impossible. `route` is where the flow was declared. `undecided` is one by a service of AWS whose users the
+    proof does not know: it explains what is unknown, and nothing that is possible for certain.
     """
 
     source: str
@@ -25,6 +26,7 @@ class Promise(NamedTuple):
     route: "Route"
     must: bool = True
     protocol: "Protocol" = "tcp"
+    undecided: bool = False
 
 
 class Expected(NamedTuple):

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tiers.diagnostics.suggest import nearest
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
 from tiers.proof.answers.pairs import Pairs
 from tiers.proof.answers.verdicts import Answer, Flow, Hop, Verdict, all_of
 from tiers.proof.model import alike
@@ -16,7 +16,14 @@ from tiers.proof.model.network import Network, Node
 from tiers.proof.model.regions import Ranges
 from tiers.proof.paths.routing import Router
 from tiers.proof.paths.rules import Rules
-from tiers.proof.paths.spots import Side, of_endpoint, of_internet, of_node, of_range
+from tiers.proof.paths.spots import (
+    Side,
+    of_cloudfront,
+    of_endpoint,
+    of_internet,
+    of_node,
+    of_range,
+)
 from tiers.proof.paths.targets import Targets
 
 
@@ -71,6 +78,8 @@ class Engine:
             return (of_endpoint(self.index, self.services[name]),)
         if name in self.index.nodes:
             return (of_node(self.index, self.index.nodes[name]),)
+        if name == CLOUDFRONT and self.index.admits_cloudfront:
+            return (Side(name, ((of_cloudfront(self.index),),)),)
         return self._by_range(name) or self._by_last_part(name)
 
     def _nodes(self, name: str) -> list[Node]:

@@ -6,7 +6,7 @@ reached are compared with those that were promised.
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
 from tiers.proof.answers.promises import PROTOCOLS, BreachKind, Expected, Promise
 from tiers.proof.answers.queries import Engine, UnknownName
 from tiers.proof.answers.verdicts import Answer, Flow, Verdict
@@ -14,7 +14,7 @@ from tiers.proof.model.addresses import ON_THE_INTERNET, block
 from tiers.proof.model.filters import Protocol
 from tiers.proof.model.regions import Ranges, common, merged, without
 from tiers.proof.paths.silence import is_silent
-from tiers.proof.paths.spots import Side
+from tiers.proof.paths.spots import Side, of_cloudfront
 from tiers.proof.paths.steps import MANAGED_PORTS, Spot
 from tiers.tuples import NamedTuple
 
@@ -60,7 +60,11 @@ class _Question(NamedTuple):
     def ports(self, protocol: Protocol, *, must: bool | None = None) -> Ranges:
         """Return the ports that are promised."""
         wanted = (each for each in self.promises if each.protocol == protocol and must in {None, each.must})
-        return merged(pair for each in wanted for pair in each.ports)
+        return merged(pair for each in wanted if not each.undecided for pair in each.ports)
+
+    def explained(self, protocol: Protocol) -> Ranges:
+        """Return the ports that are promised, or that the promises leave open."""
+        return merged(pair for each in self.promises if each.protocol == protocol for pair in each.ports)
 
 
 def verify(engine: Engine, promises: Sequence[Promise], expected: Sequence[Expected] = ()) -> Verified:
@@ -151,14 +155,25 @@ class _Checker:
         if self._is_service(name) or (name == INTERNET and self._is_service(other)):
             return  # a service of AWS's opens no connections, and is not reached from outside by an endpoint
         if name == INTERNET:
-            parts = self._parts(self._to(other))
-            for end, promises in parts:
+            for end, promises in (*self._parts(self._to(other)), *self._by_cloudfront(other)):
                 yield _Question(end, destination, promises)
         elif other == INTERNET:
             for end, promises in self._parts(self._from(name)):
                 yield _Question(source, end, promises)
         else:
-            yield _Question(source, destination, tuple(self.promises.get((name, other), ())))
+            promises = tuple(self.promises.get((name, other), ()))
+            if any(spot.where == "edge" for spot in _spots(destination.sides)):  # which is on the internet
+                promises += tuple(each._replace(must=False) for _, each in self._from(name))
+            yield _Question(source, destination, promises)
+
+    def _by_cloudfront(self, other: str) -> Iterator[tuple[_End, tuple[Promise, ...]]]:
+        """Yield the addresses of CloudFront's prefix list, if a rule names it: anyone's distributions."""
+        index = self.engine.index
+        if index.admits_cloudfront:
+            side = Side(CLOUDFRONT, ((of_cloudfront(index),),))
+            everyone = [each for name, each in self._to(other) if name in {INTERNET, "0.0.0.0/0"}]
+            promises = (*self.promises.get((CLOUDFRONT, other), ()), *everyone)
+            yield _End(CLOUDFRONT, (side,)), promises
 
     def _is_service(self, name: str) -> bool:
         return name in self.engine.services
@@ -208,8 +223,9 @@ class _Checker:
             over = without(proven, question.ports(protocol))
             if over:
                 yield Breach("undeclared", self._flow(question, protocol, over))
-            untold = without(answer.unknown, question.ports(protocol))
-            if untold:
+            untold = without(answer.unknown, question.explained(protocol))
+            # A rule for other addresses of the internet is not one for those of CloudFront.
+            if untold and not any(spot.anyones for spot in _spots(question.source.sides)):
                 yield Breach("untold", self._flow(question, protocol, untold))
             if question.ports(protocol, must=True):
                 yield from self._broken(question, protocol, answer)

@@ -9,6 +9,7 @@ from tiers.proof.build import (
     compute,
     databases,
     default_vpc,
+    distributions,
     endpoints,
     entrances,
     generic,
@@ -38,6 +39,9 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
     newer, older = balancers.balancers(catalogue), classic.classic_balancers(catalogue)
     ends = endpoints.endpoints(catalogue)
     more = generic.nodes(catalogue)
+    edge = distributions.distributions(catalogue)
+    made = groups.groups(catalogue)
+    entered = entrances.entrances(catalogue, edge.known)
     return Network(
         vpcs=vpc.vpcs(catalogue, changed),
         subnets=vpc.subnets(catalogue),
@@ -47,8 +51,8 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
         nat_gateways=routing.nat_gateways(catalogue),
         peerings=vpc.peerings(catalogue),
         acls=lists,
-        groups=groups.groups(catalogue),
-        prefix_lists=groups.prefix_lists(catalogue),
+        groups=made,
+        prefix_lists=groups.prefix_lists(catalogue, made),
         gateway_endpoints=ends.gateways,
         nodes=(
             *newer.nodes,
@@ -57,15 +61,18 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
             *databases.nodes(catalogue),
             *ends.nodes,
             *others.nodes(catalogue),
+            *edge.nodes,
             *more,
         ),
         load_balancers=newer.load_balancers + older.load_balancers,
         target_groups=unseen.with_targets(catalogue, newer.target_groups + older.target_groups, more),
-        entrances=entrances.entrances(catalogue),
+        entrances=entered,
+        distributions=edge.distributions,
         not_modelled=(
             *opaque,
             *default_vpc.assumed(catalogue),
             *ends.not_modelled,
+            *entrances.past_groups(entered),
             *_not_modelled(catalogue),
         ),
     )

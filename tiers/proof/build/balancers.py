@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeVar
 
-from tiers.cloudformation.evaluate.values import Unknown, Value, is_outside
-from tiers.proof.build import read, registrations
+from tiers.cloudformation.evaluate.values import Origin, Unknown, Value, is_outside
+from tiers.proof.build import precedence, read, registrations
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.compute import INSTANCE
 from tiers.proof.build.groups import group_ids
@@ -15,6 +15,8 @@ from tiers.proof.model.network import Backend, Interface, Listener, LoadBalancer
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
+LOGINS = frozenset(("authenticate-cognito", "authenticate-oidc", "jwt-validation"))
+"""https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html"""
 FUNCTION = "AWS::Lambda::Function"
 SERVERLESS_FUNCTION = "AWS::Serverless::Function"
 
@@ -124,37 +126,81 @@ def _switch(attributes: Mapping[str, Value], key: str, resource: Resource) -> bo
 
 
 def _listeners(catalogue: Catalogue) -> dict[str, list[Listener]]:
-    """Build all listeners, by their load balancer, with the targets of their rules."""
-    rules: dict[str, list[str | Unknown]] = {}
+    """Build all listeners, by their load balancer, with the targets and logins of their rules."""
+    rules: dict[str, list[Resource]] = {}
+    anywhere: list[Unknown] = []
     for rule in catalogue.of(RULE):
         listener = catalogue.id_of(rule.get("ListenerArn"), LISTENER)
-        targets = list(_forwarded(catalogue, rule, "Actions"))
         if isinstance(listener, str):
-            rules.setdefault(listener, []).extend([rule.uncertain] if rule.uncertain else targets)
+            rules.setdefault(listener, []).append(rule)
         elif not is_outside(listener):
-            for each in catalogue.of(LISTENER):
-                rules.setdefault(each.id, []).append(listener)
+            anywhere.append(listener)
     found: dict[str, list[Listener]] = {}
     for resource in catalogue.of(LISTENER):
         balancer = catalogue.id_of(resource.get("LoadBalancerArn"), BALANCER)
         if isinstance(balancer, str):
-            found.setdefault(balancer, []).append(_listener(catalogue, resource, rules.get(resource.id, [])))
+            of_one = _listener(catalogue, resource, rules.get(resource.id, []), anywhere)
+            found.setdefault(balancer, []).append(of_one)
         elif not is_outside(balancer):
             for each in catalogue.of(BALANCER):
-                listener_of_any = _listener(catalogue, resource, [])._replace(target_groups=(balancer,))
-                found.setdefault(each.id, []).append(listener_of_any)
+                of_any = _listener(catalogue, resource, [], [])._replace(target_groups=(balancer,))
+                found.setdefault(each.id, []).append(of_any)
     return found
 
 
-def _listener(catalogue: Catalogue, resource: Resource, more: list[str | Unknown]) -> Listener:
-    groups = dict.fromkeys((*_forwarded(catalogue, resource, "DefaultActions"), *more))
+def _compares_headers(rule: Resource) -> bool:
+    conditions = read.mappings(rule.get("Conditions"), rule.origin("Conditions"))
+    return any(not isinstance(each, Unknown) and each.get("Field") == "http-header" for _, each in conditions)
+
+
+def _listener(
+    catalogue: Catalogue, resource: Resource, rules: list[Resource], more: list[Unknown]
+) -> Listener:
+    own = tuple(_forwarded(catalogue, resource, "DefaultActions"))
+    of_rules: dict[str, tuple[str | Unknown, ...]] = {
+        rule.id: (rule.uncertain,) if rule.uncertain else tuple(_forwarded(catalogue, rule, "Actions"))
+        for rule in rules
+    }
+    logins = [
+        *_logins(resource, "DefaultActions"),
+        *(each for rule in rules for each in _logins(rule, "Actions")),
+    ]
     return Listener(
         resource.id,
         read.text(resource.get("Protocol"), resource.origin("Protocol")),
         resource.uncertain or read.number(resource.get("Port"), resource.origin("Port")),
-        tuple(groups),
+        tuple(dict.fromkeys((*own, *(each for found in of_rules.values() for each in found), *more))),
         resource.origin(),
+        tuple(logins),
+        tuple(_unasked(own, rules, of_rules)),
+        compares_headers=any(map(_compares_headers, rules)),
     )
+
+
+def _unasked(
+    own: tuple[str | Unknown, ...], rules: list[Resource], of_rules: Mapping[str, tuple[str | Unknown, ...]]
+) -> Iterator[tuple[str, Unknown]]:
+    """Yield the target groups that get health checks only, because rules match the requests before them."""
+    ordered = [found for rule in rules if (found := precedence.of(rule)) is not None]
+    before = precedence.unreached(ordered)
+    forwarded = {**of_rules, precedence.DEFAULT: own}
+    asked = {each for name, found in forwarded.items() if name not in before for each in found}
+    origins = {rule.id: rule.origin() for rule in rules}
+    for name, first in before.items():
+        for each in forwarded[name]:
+            if isinstance(each, str) and each not in asked:
+                why = f"rule `{first}` matches all requests to `{each}` before, which gets health checks only"
+                yield each, Unknown(why, origins[first])
+
+
+def _logins(resource: Resource, name: str) -> Iterator[Origin | Unknown]:
+    """Yield the actions for which a load balancer asks a provider of identities."""
+    for index, action in read.mappings(resource.get(name), resource.origin(name)):
+        kind = action if isinstance(action, Unknown) else action.get("Type")
+        if isinstance(kind, Unknown):
+            yield kind
+        elif kind in LOGINS:
+            yield resource.uncertain or resource.origin(name, index)
 
 
 def _forwarded(catalogue: Catalogue, resource: Resource, name: str) -> Iterator[str | Unknown]:

@@ -87,16 +87,19 @@ class Catalogue:
         *,
         literal_ids: frozenset[str] = frozenset(),
         pseudo: Mapping[str, str] | None = None,
+        region: str = "",
     ) -> None:
         """IDs are unique: of two resources with one ID the first counts.
 
         A string that is one of `literal_ids` is a reference, as in an account; in a template functions are.
-        `pseudo` are the pseudo parameters with known values.
+        `pseudo` are the pseudo parameters with known values. `region` is where the stack will be, also if no
+        template is evaluated for a region.
         """
         self._by_id: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = {}
         self.stand_in = stand_in
         self.pseudo = pseudo or {}
+        self.region = self.pseudo.get("AWS::Region", region)
         self._literal_ids = literal_ids
         self._by_name: dict[str, dict[Name, list[Resource]]] = {}
         for resource in loaded:

@@ -3,7 +3,7 @@
 Their permitted users and uses are not in the model: their destinations are never called unreachable.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Text, Unknown, Value, is_outside
@@ -19,7 +19,9 @@ from tiers.proof.model.network import Entrance
 from tiers.resources import row
 
 _ASSOCIATION, _ENDPOINT = "AWS::EC2::ClientVpnTargetNetworkAssociation", "AWS::EC2::ClientVpnEndpoint"
+VPC_ORIGIN = "AWS::CloudFront::VpcOrigin"
 _LATTICE = "AWS::VpcLattice::TargetGroup"
+_SERVICE, _RULES = "AWS::EC2::VPCEndpointService", "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
 
 _ADDRESS, _ASSOCIATED = "AWS::EC2::EIP", "AWS::EC2::EIPAssociation"
 _ENDS = (BALANCER, CLASSIC, INSTANCE, INTERFACE, FUNCTION, SERVERLESS_FUNCTION, _ADDRESS)
@@ -27,14 +29,15 @@ _WRITTEN = Origin("")
 _ELSEWHERE = Unknown("it was not loaded", outside=True)
 
 
-def entrances(catalogue: Catalogue) -> tuple[Entrance, ...]:
-    """Build all of them."""
+def entrances(catalogue: Catalogue, known: Container[str] = ()) -> tuple[Entrance, ...]:
+    """Build all of them, except VPC origins of which the users are known."""
     kinds = {name: resources.find(name).entrance for name in catalogue.types()}
     return tuple(
         _entrance(catalogue, each, kind)
         for name, kind in kinds.items()
         if kind
         for each in catalogue.of(name)
+        if each.id not in known
     )
 
 
@@ -60,13 +63,43 @@ def _entrance(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> E
         groups,
         _serves_inside(catalogue, resource, kind),
         resource.origin(),
+        frozenset(_unfiltered(catalogue, resource)),
     )
+
+
+def past_groups(known: Iterable[Entrance]) -> Iterator[Unknown]:
+    """Yield the clients of others that no security group of a load balancer applies to."""
+    for each in known:
+        for target in sorted(each.unfiltered):
+            why = f"the clients of `{each.id}`: no security group of `{target}` applies to them"
+            yield Unknown(why, each.origin)
+
+
+def _unfiltered(catalogue: Catalogue, resource: Resource) -> Iterator[str]:
+    """Yield the load balancers of an endpoint service whose inbound rules do not apply to PrivateLink.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+    """
+    for value in _at(resource.properties, "NetworkLoadBalancerArns") if resource.type == _SERVICE else ():
+        found = catalogue.find(value, BALANCER)
+        if isinstance(found, Resource) and found.get(_RULES) not in (None, "on"):
+            yield found.id
 
 
 def _serves_inside(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> bool:
     """Return whether clients in VPCs may use it: of an endpoint service by an endpoint only."""
-    is_service = resource.type == "AWS::EC2::VPCEndpointService"
-    return kind.inside and (not is_service or any(catalogue.of("AWS::EC2::VPCEndpoint")))
+    found = catalogue.of("AWS::EC2::VPCEndpoint") if resource.type == _SERVICE else ()
+    return kind.inside and (resource.type != _SERVICE or any(map(_leads_to_others, found)))
+
+
+def _leads_to_others(endpoint: Resource) -> bool:
+    """Return whether a VPC endpoint may lead to an endpoint service, and not to a service of AWS.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-share-your-services.html
+    """
+    value = endpoint.get("ServiceName")
+    last = value.parts[-1] if isinstance(value, Text) else value
+    return not isinstance(last, str) or "." not in last or last.rsplit(".", 1)[-1].startswith("vpce-svc-")
 
 
 def _endpoint_of(catalogue: Catalogue, association: Resource) -> Resource | Unknown:
@@ -76,7 +109,7 @@ def _endpoint_of(catalogue: Catalogue, association: Resource) -> Resource | Unkn
 def _targets(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> Iterator[str | Unknown]:
     for path in kind.targets:
         for value in _at(resource.properties, path):
-            found = _target(catalogue, value)
+            found = target_of(catalogue, value)
             if not is_outside(found):
                 yield found
     if resource.type == _LATTICE:
@@ -96,10 +129,10 @@ def _at(value: Value, path: str) -> Iterator[Value]:
             yield from _at(found, rest)
 
 
-def _target(catalogue: Catalogue, value: Value) -> str | Unknown:
+def target_of(catalogue: Catalogue, value: Value) -> str | Unknown:
     """Return the target of a reference, an ARN with one in it, or a listed ID; for an address, its owner."""
     if isinstance(value, Text):
-        value = _named_in(value)
+        value = named_in(value)
     elif isinstance(value, str):
         # An instance is listed by its ID, which is the end of its ARN.
         value = next((each for each in (value, value.rpartition("/")[2]) if catalogue.is_listed(each)), value)
@@ -111,7 +144,7 @@ def _target(catalogue: Catalogue, value: Value) -> str | Unknown:
     return _bearer(catalogue, found) if found.type == _ADDRESS else found.id
 
 
-def _named_in(text: Text) -> Value:
+def named_in(text: Text) -> Value:
     """Return the resource that a string names, the unknown part of the string, or the string."""
     named = [each for each in text.parts if isinstance(each, ResourceRef)]
     unknown = [each for each in text.parts if isinstance(each, Unknown)]

@@ -1,11 +1,14 @@
 """Security groups with all their rules, wherever they were written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 
+from tiers import facts
 from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Unknown, Value, is_outside
 from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.model.filters import (
+    CLOUDFRONT,
     Group,
     GroupId,
     GroupRule,
@@ -26,6 +29,9 @@ INGRESS, EGRESS = "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgre
 RESTRICTED = "Custom::VpcRestrictDefaultSG"
 """The CDK's resource that removes the rules of a VPC's default group, by a function that no template shows:
 https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ec2.VpcProps.html"""
+
+OF_VPC_ORIGINS = "CloudFront-VPCOrigins-Service-SG"
+"""https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html"""
 
 _SIDE = {INGRESS: "Source", EGRESS: "Destination"}
 
@@ -103,7 +109,8 @@ def _group(catalogue: Catalogue, resource: Resource, standalone: _Standalone) ->
     if resource.get("AsListed") is True:  # an account lists what there is
         egress = inline[EGRESS] + standalone.of(resource.id, EGRESS)
     ingress = inline[INGRESS] + standalone.of(resource.id, INGRESS)
-    return Group(resource.id, vpc, ingress, egress, resource.origin())
+    is_cloudfronts = resource.get("GroupName") == OF_VPC_ORIGINS
+    return Group(resource.id, vpc, ingress, egress, resource.origin(), is_cloudfronts)
 
 
 def _default(catalogue: Catalogue, vpc: Resource, standalone: _Standalone) -> Group:
@@ -161,14 +168,40 @@ def _peers(
         group = group_id(catalogue, rule["SourceSecurityGroupName"])
         found.append(GroupId(group) if isinstance(group, str) else group)
     if f"{side}PrefixListId" in rule:
-        prefixes = catalogue.id_of(rule[f"{side}PrefixListId"], PREFIX_LIST)
+        prefixes = _list_id(catalogue, rule[f"{side}PrefixListId"])
         found.append(PrefixListId(prefixes) if isinstance(prefixes, str) else prefixes)
     return found or [Unknown("the other side of a rule is not known", origin)]
 
 
-def prefix_lists(catalogue: Catalogue) -> tuple[PrefixList, ...]:
-    """Build the prefix lists whose entries are known, and those of AWS's services that an account names."""
-    return tuple(_prefix_list(resource) for resource in catalogue.of(PREFIX_LIST))
+def _list_id(catalogue: Catalogue, value: Value) -> str | Unknown:
+    """Return the ID of a prefix list: one of the templates, of an account, or CloudFront's in a region."""
+    found = catalogue.id_of(value, PREFIX_LIST)
+    if isinstance(found, str) or not isinstance(value, str):
+        by_region = found.by_region if isinstance(found, Unknown) else ()
+        known = facts.cloudfront_prefix_lists().items() if by_region else ()
+        return by_region[0][1] if by_region and {*by_region} <= {*known} else found
+    region = _regions_of_cloudfront().get(value)
+    if region is None:
+        return found
+    if catalogue.region in {"", region}:
+        return value
+    why = f"`{value}` is the prefix list of CloudFront in {region}, not in {catalogue.region}"
+    return Unknown(why, outside=True)
+
+
+@cache
+def _regions_of_cloudfront() -> Mapping[str, str]:
+    return {each: region for region, each in facts.cloudfront_prefix_lists().items()}
+
+
+def prefix_lists(catalogue: Catalogue, groups: Iterable[Group]) -> tuple[PrefixList, ...]:
+    """Build the prefix lists whose entries are known, and those of AWS's services that rules name."""
+    found = {each.id: each for each in map(_prefix_list, catalogue.of(PREFIX_LIST))}
+    for group in groups:
+        for rule in (*group.ingress, *group.egress):
+            if isinstance(rule.peer, PrefixListId) and rule.peer.id not in found:
+                found[rule.peer.id] = PrefixList(rule.peer.id, (), rule.origin, CLOUDFRONT)
+    return tuple(found.values())
 
 
 def _prefix_list(resource: Resource) -> PrefixList:

@@ -96,10 +96,12 @@ def _named(index: Index) -> Iterator[str]:
     """Yield the nodes and interfaces that other resources name, so that nothing is like them."""
     network = index.network
     yield from (each.id for each in network.load_balancers)
+    yield from (each.id for each in network.distributions)
     leading = (each.target for table in network.tables for each in table.routes)
     yield from (each.id for each in leading if not isinstance(each, Unknown))
     targets = [each.target for group in network.target_groups for each in group.targets]
     targets += [each for entrance in network.entrances for each in entrance.targets or ()]
+    targets += [link.target for each in network.distributions for link in each.links]
     yield from (each for each in targets if isinstance(each, str))
 
 

@@ -58,6 +58,8 @@ class Group(NamedTuple):
     ingress: tuple[GroupRule, ...]
     egress: tuple[GroupRule, ...]
     origin: Origin
+    of_vpc_origins: bool = False
+    """True for the group that CloudFront makes for the interfaces of VPC origins; no template has it."""
 
 
 def allow_all(origin: Origin) -> tuple[GroupRule, ...]:
@@ -89,6 +91,14 @@ def default_group(group: str, vpc: str, origin: Origin) -> Group:
     return Group(group, vpc, (GroupRule("all", None, GroupId(group), origin),), allow_all(origin), origin)
 
 
+CLOUDFRONT = "cloudfront"
+"""The service of the list `com.amazonaws.global.cloudfront.origin-facing`.
+
+Its addresses are those from which CloudFront asks origins, for the distributions of all its customers:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
+"""
+
+
 class PrefixList(NamedTuple):
     """A named set of ranges. Those of an AWS service (`service` set) may be unknown without harm."""
 
@@ -96,7 +106,7 @@ class PrefixList(NamedTuple):
     cidrs: tuple[str | Unknown, ...] | Unknown
     origin: Origin
     service: str | None = None
-    """The last part of the service's name for AWS's own lists: `s3`, `dynamodb`, `cloudfront`."""
+    """The last part of the service's name for AWS's own lists: `s3`, `dynamodb`; `CLOUDFRONT`."""
 
 
 class AclEntry(NamedTuple):

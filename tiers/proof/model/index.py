@@ -5,7 +5,7 @@ from functools import cached_property
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.addresses import ON_THE_INTERNET, Block, Family, block, service_block, together
-from tiers.proof.model.filters import Acl, PrefixListId
+from tiers.proof.model.filters import CLOUDFRONT, Acl, PrefixListId
 from tiers.proof.model.network import Network, RouteTable, Subnet, Vpc
 from tiers.proof.model.regions import Ranges, merged
 from tiers.proof.model.regions import without as subtract
@@ -31,12 +31,14 @@ class Index:
         self.nodes = {each.id: each for each in network.nodes}
         self.balancers = {each.id: each for each in network.load_balancers}
         self.target_groups = {each.id: each for each in network.target_groups}
+        self.distributions = {each.id: each for each in network.distributions}
 
     @cached_property
     def services(self) -> dict[str, Block]:
         """The range that represents each service with a gateway endpoint or a prefix list."""
         names = {each.service for each in self.network.gateway_endpoints}
         names |= {each.service for each in self.network.prefix_lists if each.service}
+        names |= {CLOUDFRONT} if self.network.distributions else set()
         return {name: service_block(number) for number, name in enumerate(sorted(names))}
 
     @cached_property
@@ -45,6 +47,15 @@ class Index:
         found = {each.id: each.service for each in self.network.prefix_lists if each.service}
         endpoints = self.network.gateway_endpoints
         return {**{each.prefix_list: each.service for each in endpoints if each.prefix_list}, **found}
+
+    @cached_property
+    def admits_cloudfront(self) -> bool:
+        """Whether a rule may name the prefix list of CloudFront."""
+        return any(each.service == CLOUDFRONT for each in self.network.prefix_lists)
+
+    def cloudfront(self) -> Ranges:
+        """Return the range that represents the addresses from which CloudFront asks origins."""
+        return self.services[CLOUDFRONT].ranges
 
     def internet(self, family: Family) -> Ranges:
         """Return the addresses on the internet which none of the VPCs has for itself."""
@@ -105,8 +116,8 @@ class Index:
         if held is None:
             return tuple(known), None if service else _missing("prefix list", reference.id, None)
         if isinstance(held.cidrs, Unknown):
-            gateway = service in {each.service for each in self.network.gateway_endpoints}
-            return tuple(known), None if gateway else held.cidrs
+            represented = {CLOUDFRONT, *(each.service for each in self.network.gateway_endpoints)}
+            return tuple(known), None if service in represented else held.cidrs
         blocks = [block(each) for each in held.cidrs if not isinstance(each, Unknown)]
         known += [each for each in blocks if each is not None and each.family == family]
         lost = next((each for each in held.cidrs if isinstance(each, Unknown)), None)

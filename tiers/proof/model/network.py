@@ -203,6 +203,7 @@ NodeKind = Literal[
     "function",
     "interface",
     "connect_endpoint",
+    "distribution",
     "other",
 ]
 
@@ -243,6 +244,12 @@ class Listener(NamedTuple):
     port: int | Unknown
     target_groups: tuple[str | Unknown, ...]
     origin: Origin
+    logins: tuple[Origin | Unknown, ...] = ()
+    """The actions of it and its rules for which it asks a provider of identities, outside of the VPC."""
+    unasked: tuple[tuple[str, Unknown], ...] = ()
+    """The target groups that it forwards no request to, and why; they get health checks."""
+    compares_headers: bool = False
+    """True if a rule has a condition on a header, which any client that knows its value can send."""
 
 
 class LoadBalancer(NamedTuple):
@@ -296,7 +303,8 @@ class Entrance(NamedTuple):
 
     `targets` are the nodes and interfaces that it leads to, `None` all that admit its groups in the VPC of
     its subnets. `groups` is `None` where AWS's own groups and addresses are used. `why` is the reason
-    why its users are unknown; `inside` is set if clients in VPCs can use it.
+    why its users are unknown; `inside` is set if clients in VPCs can use it. `unfiltered` are the targets
+    whose security groups do not apply to its connections, or may not.
     """
 
     id: str
@@ -306,6 +314,45 @@ class Entrance(NamedTuple):
     groups: tuple[str | Unknown, ...] | Unknown | None
     inside: bool
     origin: Origin
+    unfiltered: frozenset[str] = frozenset()
+
+
+class OriginLink(NamedTuple):
+    """Requests of a distribution to one of its origins.
+
+    `target` is the node, or empty for a host that is nowhere in the network. `via` is the VPC origin, which
+    connects from interfaces of CloudFront's in the VPC; with `None`, the target is asked by its host name
+    from CloudFront's public addresses.
+    """
+
+    target: str | Unknown
+    via: str | None
+    ports: tuple[int | Unknown, ...]
+    origin: Origin
+    doubt: Unknown | None = None
+    """The reason why a known target may not get the requests."""
+
+
+class Distribution(NamedTuple):
+    """The distribution part of the node with the same ID.
+
+    `http` is whether it answers requests on port 80 by more than an error. A web ACL and countries are not
+    considered.
+    """
+
+    id: str
+    enabled: bool | Unknown
+    http: bool | Unknown
+    http3: bool | Unknown
+    ipv6: bool | Unknown
+    links: tuple[OriginLink, ...]
+    origin: Origin
+    viewers: Unknown | None = None
+    """The reason why its viewers are unknown: a staging distribution, or one of tenants."""
+    flaw: str = ""
+    """The reason why CloudFront refuses to create it, in words."""
+    roams: Unknown | None = None
+    """The reason why it may have further origins: a function chooses them."""
 
 
 class Network(NamedTuple):
@@ -326,5 +373,6 @@ class Network(NamedTuple):
     load_balancers: tuple[LoadBalancer, ...] = ()
     target_groups: tuple[TargetGroup, ...] = ()
     entrances: tuple[Entrance, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
     not_modelled: tuple[Unknown, ...] = ()
     """The parts left out of the model, for the report; a verdict that depends on one has an `Unknown` too."""

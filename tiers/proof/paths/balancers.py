@@ -12,7 +12,18 @@ from tiers.proof.model.addresses import ANY, Family, block
 from tiers.proof.model.filters import Protocol
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import Backend, Listener, LoadBalancer, Node, TargetGroup
-from tiers.proof.model.regions import PORT, WHOLE, Bounds, Range, Ranges, Region, common, narrowed, union
+from tiers.proof.model.regions import (
+    PORT,
+    WHOLE,
+    Bounds,
+    Range,
+    Ranges,
+    Region,
+    common,
+    merged,
+    narrowed,
+    union,
+)
 from tiers.proof.paths.rules import AllowRule, Filter, doubtful
 from tiers.proof.paths.steps import MANAGED_PORTS, Refusal, Spot, Step
 from tiers.tuples import NamedTuple
@@ -59,6 +70,8 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
         (maybe if doubt else sure).append(region)
         unknowns += [doubt] if doubt else []
         spoken = f"the protocol of listener `{listener.id}` is {listener.protocol}"
+        if listener.compares_headers:
+            spoken += "; a header that its rules compare is not a proof"
         grants.append(AllowRule(region, spoken, listener.origin))
     if balancer.type == "gateway" or isinstance(balancer.type, Unknown):
         unknowns.append(Unknown(f"load balancer `{node.id}` is not an Application or Network Load Balancer"))
@@ -190,13 +203,20 @@ class Balancing:
                 if isinstance(backend.target, Unknown):
                     yield _Found(group, backend, backend.target)
                 elif destination.node is not None and backend.target == destination.node.id:
-                    yield _Found(group, backend, backend.doubt)
+                    yield _Found(group, backend, backend.doubt or self._unasked(balancer, group))
                 elif self._may_be(backend.target, destination):
                     exact = block(backend.target)
                     certain = exact is not None and destination.ranges == exact.ranges
                     why = f"whether `{destination.name}` has the address {backend.target}"
-                    yield _Found(group, backend, None if certain else Unknown(why, backend.origin))
+                    doubt = self._unasked(balancer, group) if certain else Unknown(why, backend.origin)
+                    yield _Found(group, backend, doubt)
         yield from self._unknown_groups(balancer)
+
+    def _unasked(self, balancer: LoadBalancer, group: TargetGroup) -> Unknown | None:
+        """Return why a target group gets no requests, if none of the listeners forwards any to it."""
+        forwarding = [each for each in balancer.listeners if group.id in each.target_groups]
+        found = [dict(each.unasked).get(group.id) for each in forwarding]
+        return found[0] if found and None not in found else None
 
     def _unknown_groups(self, balancer: LoadBalancer) -> Iterator[_Found]:
         for listener in balancer.listeners:
@@ -305,12 +325,18 @@ class Balancing:
         return group.targets_by == "instance"
 
     def _clients(self, balancer: LoadBalancer, source: Spot) -> Ranges:
-        """Return the addresses that clients may have: the internet's, or those of the load balancer's VPC."""
+        """Return the addresses that clients may have: the internet's, or those of the load balancer's VPC.
+
+        A distribution asks it from addresses of CloudFront.
+        """
         family: Family = source.family
+        links = (link for each in self.index.network.distributions for link in each.links)
+        is_asked = family == 4 and any(link.target == balancer.id for link in links)  # noqa: PLR2004 - of IP
+        edge = self.index.cloudfront() if is_asked else ()
         if balancer.internet_facing is True:
-            return self.index.internet(family)
+            return merged((*self.index.internet(family), *edge))
         inside = self.index.vpc_ranges(source.vpc, family) if source.vpc is not None else ()
-        return inside if inside and balancer.internet_facing is False else ANY[family]
+        return merged((*inside, *edge)) if inside and balancer.internet_facing is False else ANY[family]
 
 
 _NOTHING = Bounds((), (), ())

@@ -65,11 +65,16 @@ class Entrances:
             subnet=next((each for each in known if each is not None), None),
             groups=entrance.groups or entrance.why,
         )
+        filters = destination.node is None or destination.node.id not in entrance.unfiltered
         steps = (
             *ground.lost(destination),
             unsure("forward", entrance.id, entrance.why),
             *self._connecting(entrance, destination),
-            ground.group_step("ingress", destination, ground.peers(arrives, destination)),
+            *(
+                [ground.group_step("ingress", destination, ground.peers(arrives, destination))]
+                if filters
+                else ()
+            ),
         )
         inner = space_of(ANY[family], ports, destination.ranges, ground.ports)
         stage = Stage(inner, steps, (Hidden(SOURCE, varies=False),))

@@ -19,6 +19,8 @@ def is_silent(network: Network, protocol: Protocol) -> bool:
     That is so where each interface has known groups, and none of these has a rule that may allow
     ingress or egress of the protocol.
     """
+    if any(protocol == "tcp" or (protocol == "udp" and each.http3) for each in network.distributions):
+        return False
     used: set[str] = set()
     for node in network.nodes:
         if isinstance(node.interfaces, Unknown):

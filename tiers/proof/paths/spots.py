@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Unknown
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
 from tiers.proof.model.addresses import (
     ANY,
     FAMILIES,
@@ -60,10 +60,19 @@ def of_node(index: Index, node: Node) -> Side:
     every = node.kind in SERVES_EVERYWHERE
     if isinstance(node.interfaces, Unknown):
         return Side(node.id, (), node, every, node.interfaces)
+    if node.kind == "distribution":
+        return Side(node.id, ((tuple(_at_the_edge(index, node)),),), node)
     members = tuple(_member(index, node, each) for each in node.interfaces)
     members = tuple(each for each in members if each)
     missing = None if members else Unknown(f"`{node.id}` has no known network interface", node.origin)
     return Side(node.id, members, node, every, missing)
+
+
+def _at_the_edge(index: Index, node: Node) -> Iterator[Spot]:
+    """Yield the spots of a distribution: it has some addresses of the internet."""
+    ipv6 = index.distributions[node.id].ipv6
+    for family in FAMILIES if ipv6 is not False else FAMILIES[:1]:
+        yield Spot(node.id, "edge", family, index.internet(family), MANAGED_PORTS, node=node)
 
 
 def _member(index: Index, node: Node, interface: Interface) -> tuple[Place, ...]:
@@ -138,7 +147,14 @@ def of_internet(index: Index, name: str = INTERNET, within: Block | None = None)
             ranges = common(index.internet(family), within.ranges)
         if ranges:
             spots.append(Spot(name, "internet", family, ranges, MANAGED_PORTS))
-    return Side(name, ((tuple(spots),),))
+    shared = (of_cloudfront(index),) if index.admits_cloudfront and within is None else ()
+    return Side(name, ((tuple(spots), *shared),))
+
+
+def of_cloudfront(index: Index) -> Place:
+    """Return the place from which CloudFront connects to origins, for any of its customers."""
+    ranges = index.cloudfront()
+    return (Spot(CLOUDFRONT, "internet", 4, ranges, MANAGED_PORTS, anyones=True),)
 
 
 def of_endpoint(index: Index, endpoint: GatewayEndpoint) -> Side:

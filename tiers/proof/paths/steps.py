@@ -39,7 +39,7 @@ class Spot(NamedTuple):
     """A source or destination of packets, in one version of IP: one placement of an interface, or a range."""
 
     name: str
-    where: Literal["vpc", "internet", "service", "reserved", "outside"]
+    where: Literal["vpc", "internet", "service", "reserved", "outside", "edge"]
     family: Family
     ranges: Ranges
     ports: Range = HOST_PORTS
@@ -54,6 +54,8 @@ class Spot(NamedTuple):
     lost: bool = False
     clients: bool = False
     """True for a load balancer that shows the addresses of its clients."""
+    anyones: bool = False
+    """True for the addresses from which CloudFront connects for all of its customers."""
 
     @property
     def vpc(self) -> str | None:

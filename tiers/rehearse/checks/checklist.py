@@ -7,8 +7,11 @@ from tiers.rehearse.checks import (
     caches,
     clusters,
     coverage,
+    datagrams,
+    distributions,
     inside,
     losses,
+    named,
     outward,
     proxies,
     shares,
@@ -33,10 +36,12 @@ def whole(stage: Stage) -> Iterator[Part]:
     for part in _while_it_runs(stage):
         done.append(part)
         yield part
-    shown = all(line.passed for part in done for line in part.lines if line.check == site.CHECK)
+    shows = {site.CHECK, datagrams.CHECK}
+    shown = all(line.passed for part in done for line in part.lines if line.check in shows)
     # Parts that do not exist cannot continue without a part either.
     without = losses.without_a_server(stage) if shown else iter(())
-    yield _part("loss of one server", without, losses.not_without_a_server(stage, shown=shown))
+    done.append(_part("loss of one server", without, losses.not_without_a_server(stage, shown=shown)))
+    yield done[-1]
     without = losses.without_a_zone(stage) if shown else iter(())
     # Clusters are last: a writer that was lost does not return.
     without = chain(without, caches.without_a_zone(stage), clusters.without_a_zone(stage))
@@ -72,6 +77,14 @@ def failovers(stage: Stage) -> Iterator[Part]:
 
 def _while_it_runs(stage: Stage) -> Iterator[Part]:
     yield _part("site", ask(stage, site.pages(stage, stage.gone)), site.not_tried(stage))
+    if stage.network.edge.distributions:
+        yield _part(
+            "distributions", ask(stage, distributions.questions(stage)), distributions.not_tried(stage)
+        )
+    if stage.network.edge.records:
+        yield _part("names", ask(stage, named.questions(stage)), named.not_tried(stage))
+    packets = ask(stage, datagrams.questions(stage, stage.gone))
+    yield _part("packets of UDP", packets, datagrams.not_tried(stage))
     between = (*inside.services(stage), *inside.by_name(stage))
     yield _part("between services", ask(stage, between), inside.not_by_name(stage))
     yield _part("databases", ask(stage, inside.databases(stage)))

@@ -26,18 +26,18 @@ class _Lacking(Exception):  # noqa: N818 - no error: it becomes a line
 def missing(stage: Stage, tried: Collection[Intent]) -> Iterator[Line | NotTried]:
     """Yield all that is declared and was not tried."""
     known = {_key(each) for each in tried}
-    for edge in stage.declared.intents:
+    for edge in (*stage.declared.intents, *stage.declared.datagrams):
         if edge.must and _key(edge) not in known:
             yield _missing(stage, edge)
     yield from (NotTried(each.what, each.reason) for each in stage.declared.untried)
 
 
-def _key(edge: Intent) -> tuple[str, str, int]:
-    return edge.source, edge.destination, edge.port
+def _key(edge: Intent) -> tuple[str, str, int, str]:
+    return edge.source, edge.destination, edge.port, edge.protocol
 
 
 def _missing(stage: Stage, edge: Intent) -> Line | NotTried:
-    what = f"{edge.source} to {edge.destination} on port {edge.port}"
+    what = edge.words
     try:
         return NotTried(what, _reason(stage, edge), edge)
     except _Lacking as lacking:
@@ -71,6 +71,9 @@ def _of_hosts(stage: Stage, edge: Intent) -> str:
         return _from_balancer(stage, balancers[edge.source], edge)
     hosts = stage.declared.of(edge.destination)
     played = {*stage.cast.databases, *stage.cast.caches, *stage.cast.shares, *stage.cast.proxies}
+    if any(each.kind == "distribution" for each in hosts):
+        over = "requests over HTTP/3 are" if edge.protocol == "udp" else "its behaviors are"
+        return f"`{edge.destination}` is a distribution: {over} not rehearsed"
     without = next((each for each in hosts if each.kind in _OF_DATA and each.name not in played), None)
     if without is not None:
         return f"`{without.logical_id}` has no server"
@@ -82,7 +85,9 @@ def _of_hosts(stage: Stage, edge: Intent) -> str:
 
 def _to_balancer(balancer: LoadBalancer, edge: Intent) -> str:
     """Return why no check asked a listener."""
-    if not any(each.port == edge.port for each in balancer.listeners):
+    if not any(
+        each.port == edge.port and configured.hears(each, edge.protocol) for each in balancer.listeners
+    ):
         raise _Lacking(f"a listener on port {edge.port}", f"`{balancer.id}` has no such listener")
     left = (why for _, why in configured.left_out(balancer))
     return next(left, f"no request found that `{balancer.id}` answers")
@@ -95,9 +100,14 @@ def _from_balancer(stage: Stage, balancer: LoadBalancer, edge: Intent) -> str:
         for group in balancer.target_groups
         for each in group.targets
     }
+    checked = {
+        (stage.hosts[each.host].component, configured.checked_port(group, each))
+        for group in balancer.target_groups
+        for each in group.targets
+    }
     unread = [each.unread for each in balancer.target_groups if each.unread]
     left = [why for _, why in configured.left_out(balancer)]
-    if (edge.destination, edge.port) in targets:
+    if (edge.destination, edge.port) in targets | checked:
         return (left or [f"no request found that reaches `{edge.destination}`"])[0]
     if not unread and not left:
         raise _Lacking(f"a target on port {edge.port}", f"`{balancer.id}` has no such target")

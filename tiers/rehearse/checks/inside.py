@@ -146,4 +146,4 @@ def _asks(client: Host, host: Host, intent: Intent, check: str, page: str, *, tl
 
 def reached_at(client: Host, host: Host) -> str:
     """Return the address of a host for a client: from the internet only a public one leads there."""
-    return (host.public or host.address) if client.kind == "outside" else host.address
+    return (host.public or host.address) if client.is_on_the_internet else host.address

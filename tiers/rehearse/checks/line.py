@@ -109,8 +109,9 @@ def says(expected: str) -> Judge:
 
 
 def failure(done: Completed) -> str:
-    """Return the last words of a failed program, in one line."""
+    """Return the last words of a failed program, in one line; of curl, those before its explanations."""
     said = [line for line in (done.stderr or done.stdout).strip().splitlines() if line.strip()]
+    said = [line for line in said if line.startswith("curl: (")] or said
     return said[-1][:_LONGEST] if said else f"no answer, exit code {done.returncode}"
 
 

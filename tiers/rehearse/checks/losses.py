@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from tiers.rehearse.checks import shells, site
+from tiers.rehearse.checks import datagrams, shells, site
 from tiers.rehearse.checks.line import Line, NotTried, ask
 from tiers.rehearse.checks.views import View, views
 from tiers.rehearse.testbed.stage import Stage
@@ -10,14 +10,14 @@ from tiers.rehearse.testbed.stage import Stage
 
 def without_a_server(stage: Stage) -> Iterator[Line]:
     """Stop nginx on one server that has a peer behind the load balancer, look, and start it again."""
-    name = _stoppable(stage)
-    if name is None:
-        return
-    yield from ask(stage, [shells.stop(stage, name)])
-    after = f" without nginx on {name}"
-    gone = frozenset({name})
-    yield from ask(stage, site.forwarded(stage, views(stage, gone), gone, "site-without-server", after))
-    yield from ask(stage, [shells.start(stage, name)])
+    found = (_stoppable(stage), datagrams.stoppable(stage))
+    for name in dict.fromkeys(each for each in found if each is not None and each in stage.cast.sites):
+        yield from ask(stage, [shells.stop(stage, name)])
+        after = f" without nginx on {name}"
+        gone = frozenset({name})
+        seen = site.forwarded(stage, views(stage, gone), gone, "site-without-server", after)
+        yield from ask(stage, (*seen, *datagrams.questions(stage, gone, "udp-without-server", after)))
+        yield from ask(stage, [shells.start(stage, name)])
 
 
 def not_without_a_server(stage: Stage, *, shown: bool) -> Iterator[NotTried]:
@@ -44,7 +44,14 @@ def without_a_zone(stage: Stage) -> Iterator[Line]:
     for zone, gone in _zones(stage):
         seen = [each for each in views(stage, gone) if not _why_not(stage, each.balancer.id, gone)]
         after = f" without zone {zone[-1]}"
-        questions = list(site.forwarded(stage, seen, gone, "site-without-zone", after))
+        questions = [
+            *site.forwarded(stage, seen, gone, "site-without-zone", after),
+            *(
+                []
+                if datagrams.lasting(stage, gone)
+                else datagrams.questions(stage, gone, "udp-without-zone", after)
+            ),
+        ]
         stage.lab.lose(sorted(gone))
         try:
             yield from ask(stage, questions)
@@ -54,6 +61,10 @@ def without_a_zone(stage: Stage) -> Iterator[Line]:
 
 def not_without_a_zone(stage: Stage, *, shown: bool) -> Iterator[NotTried]:
     """Yield the load balancers that are not checked without a zone."""
+    if shown:
+        for zone, gone in _zones(stage):
+            if why := datagrams.lasting(stage, gone):
+                yield NotTried(f"packets of UDP without zone {zone[-1]}", why)
     balancers = dict.fromkeys((each.balancer.id, each.node.component) for each in _forwarding(stage))
     zones = list(_zones(stage))
     for balancer, component in balancers:

@@ -45,14 +45,19 @@ def _answered(view: View, patience: float) -> Question:
 
 
 def _followed(view: View, leads: Action | None, patience: float) -> Question:
-    """Return the question that follows a redirect, by name if there is one: curl sends a header only once."""
+    """Return the question that follows a redirect, by name if there is one: curl sends a header only once.
+
+    A generated certificate is not for that name.
+    """
     wanted = configured.fixed_status(leads) if leads and leads.type == "fixed-response" else "200"
     host = view.request.host or view.request.node
-    named = ("--connect-to", f"::{view.request.node}:", "--insecure") if view.request.host else ()
-    url = view.url.replace(view.request.node, host, 1)
+    named = ("--connect-to", f"::{view.request.node}:") if view.request.host else ()
+    trusting = ("--insecure",) if view.request.host and not view.is_covered(host) else ()
+    url = view.url_of(host)
     argv = (
         *("curl", "-sSgL", "--path-as-is", "--max-redirs", str(_MOST), "--connect-timeout", "1"),
-        *("--max-time", "5", "--cacert", AUTHORITY, *named, "-o", "/dev/null"),
+        *("--max-time", "5", "--cacert", AUTHORITY, *named, *trusting, *view.request.options),
+        *("-o", "/dev/null"),
         *("-w", "%{http_code} from %{url_effective}", url),
     )
 
@@ -78,14 +83,15 @@ def _end(view: View) -> Action | str | None:
         if host != (request.host or request.node):
             return f"`{host}` is not in this rehearsal"
         path = leads.path.replace("#{path}", request.path.removeprefix("/"))
-        request = request._replace(path=path.replace("#{host}", host))
+        query = leads.query.replace("#{query}", request.query)
+        request = request._replace(path=path.replace("#{host}", host), query=query)
         following = _listener(view, leads.port.replace("#{port}", str(listener.port)))
         if following is None:
             return None
         if isinstance(following, str):
             return following
         listener = following
-        found = _action(listener, request)
+        found = action_of(listener, request)
         if found is None:
             return f"the rule of `{listener.id}` that answers is not known"
         action = found
@@ -100,7 +106,7 @@ def _listener(view: View, port: str) -> Listener | str | None:
     return f"`{found.id}` is not rehearsed"
 
 
-def _action(listener: Listener, request: Request) -> Action | None:
+def action_of(listener: Listener, request: Request) -> Action | None:
     """Return the action of the first rule that matches; None if that rule is unknown."""
     for rule in listener.rules if listener.protocol in configured.OF_HTTP else ():
         if is_met(rule, request):

@@ -6,6 +6,7 @@ from tiers.rehearse.checks import redirects
 from tiers.rehearse.checks.line import Judge, NotTried, Question, Verdict, failure
 from tiers.rehearse.checks.views import View, left, others, unasked, views
 from tiers.rehearse.intents import Intent
+from tiers.rehearse.model import TargetGroup
 from tiers.rehearse.servers import balancer as configured
 from tiers.rehearse.testbed.stage import Completed, Stage
 
@@ -109,10 +110,23 @@ def _listed(names: Iterable[str]) -> str:
 
 def _edges(stage: Stage, view: View) -> Iterator[Intent]:
     """Yield the declared connections from a load balancer to targets of a view."""
-    served = {(target.host, target.port) for group in view.groups for target in group.targets}
+    yield from sent(stage, view.node.component, view.groups)
+
+
+def sent(stage: Stage, component: str, groups: Iterable[TargetGroup]) -> Iterator[Intent]:
+    """Yield the declared connections over TCP from a load balancer to the targets of some groups.
+
+    A target that fails its health checks gets no requests.
+    """
+    served = {
+        (target.host, port)
+        for group in groups
+        for target in group.targets
+        for port in (target.port, configured.checked_port(group, target))
+    }
     for host, port in sorted(served):
         for each in stage.declared.to(stage.hosts[host].component):
-            if each.port == port and each.source == view.node.component:
+            if each.port == port and each.source == component:
                 yield each
 
 

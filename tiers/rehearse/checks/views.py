@@ -6,6 +6,7 @@ from typing import NamedTuple
 from tiers.rehearse.checks import examples
 from tiers.rehearse.checks.examples import Request
 from tiers.rehearse.checks.line import NotTried
+from tiers.rehearse.edge import Certificate
 from tiers.rehearse.intents import Intent
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, TargetGroup
 from tiers.rehearse.servers import balancer as configured
@@ -33,26 +34,51 @@ class View(NamedTuple):
 
     @property
     def url(self) -> str:
-        """The URL of the request: a node by its address, because a name means all nodes."""
+        """The URL of the request: a node by its address, because a name means all nodes.
+
+        A certificate of the templates is for names, so that with one it has a name.
+        """
+        return self.url_of(self._name or self.request.node)
+
+    def url_of(self, host: str) -> str:
+        """Return the URL of the request with another host."""
         scheme = "https" if self.listener.protocol in configured.WITH_TLS else "http"
         usual = {"http": 80, "https": 443}[scheme] == self.listener.port
         port = "" if usual else f":{self.listener.port}"
-        return f"{scheme}://{self.request.node}{port}{harmless.path(self.request.path)}"
+        return f"{scheme}://{host}{port}{self.request.target}"
+
+    @property
+    def _name(self) -> str:
+        """A name that the certificate of the listener is for; empty without one of the templates."""
+        held = self.listener.certificates
+        if any(each.covers(self.request.host) for each in held):
+            return self.request.host
+        return next((name for each in held for name in each.examples()), "")
+
+    def is_covered(self, name: str) -> bool:
+        """Return whether a certificate of the templates is for a name."""
+        return any(each.covers(name) for each in locks(self.balancer))
 
     def curl(self, *options: str, times: int = 1) -> tuple[str, ...]:
         """Return the command that looks; the first page that is missing ends it."""
         trust = ("--cacert", AUTHORITY) if self.url.startswith("https") else ()
-        asked = ("-H", f"Host: {harmless.host_header(self.request.host)}") if self.request.host else ()
+        named = ("--connect-to", f"::{self.request.node}:") if self._name else ()
+        asked = self.request.host if self.request.host != self._name else ""
+        header = ("-H", f"Host: {harmless.host_header(asked)}") if asked else ()
         fixed = ("curl", "-sSfg", "--path-as-is", *(("--fail-early",) if times > 1 else ()), *_SECONDS)
-        return (*fixed, *trust, *asked, *options, *([self.url] * times))
+        asks = (*header, *self.request.options)
+        return (*fixed, *trust, *named, *asks, *options, *([self.url] * times))
 
     @property
     def words(self) -> str:
         """The name of this view in a line of the report."""
-        path = self.request.path if self.request.path != "/" else ""
+        path = self.request.target if self.request.target != "/" else ""
         named = f" for {self.request.host}{path}" if self.request.host else f" at {path}" if path else ""
-        who = "" if self.is_first else f" from {self.client.name}"
-        return f"port {self.listener.port} through {self.node.name}{named}{who}"
+        is_usual = self.is_first and self.client.kind != "distribution"
+        who = "" if is_usual else f" from {self.client.name}"
+        sent = self.request.sent
+        asked = f" with {sent}" if sent else ""
+        return f"port {self.listener.port} through {self.node.name}{named}{asked}{who}"
 
     @property
     def groups(self) -> tuple[TargetGroup, ...]:
@@ -65,11 +91,11 @@ def views(stage: Stage, gone: frozenset[str] = frozenset()) -> Iterator[View]:
     """Yield the views of the first declared client of each listener that is not gone."""
     for balancer in stage.network.load_balancers:
         for listener in configured.realized(balancer):
-            edge, client = _first(stage, balancer, listener, gone)
+            edge, client = first(stage, balancer, listener, gone)
             for node in _left(stage, balancer, gone) if edge and client else ():
                 assert edge is not None
                 assert client is not None
-                for action, request in _asked(listener, client, node):
+                for action, request in _asked(balancer, listener, client, node):
                     yield View(balancer, listener, node, client, action, request, edge)
 
 
@@ -77,10 +103,10 @@ def others(stage: Stage, gone: frozenset[str]) -> Iterator[View]:
     """Yield one view for each further declared connection to a listener."""
     for balancer in stage.network.load_balancers:
         for listener in configured.realized(balancer):
-            first, _ = _first(stage, balancer, listener, gone)
+            shown, _ = first(stage, balancer, listener, gone)
             node = _left(stage, balancer, gone)[0]
             for edge, client in _asking(stage, balancer, listener, gone):
-                found = next(_asked(listener, client, node), None) if edge != first else None
+                found = next(_asked(balancer, listener, client, node), None) if edge != shown else None
                 if found is not None:
                     yield View(balancer, listener, node, client, *found, edge, is_first=False)
 
@@ -90,19 +116,22 @@ def unasked(stage: Stage) -> Iterator[NotTried]:
     for balancer in stage.network.load_balancers:
         yield from (NotTried(what, why) for what, why in configured.left_out(balancer))
         for listener in configured.realized(balancer):
-            edge, client = _first(stage, balancer, listener, frozenset())
+            edge, client = first(stage, balancer, listener, frozenset())
             if edge is None or client is None:
                 yield NotTried(f"`{listener.id}`", "no host may connect to it")
                 continue
             node = stage.hosts[balancer.nodes[0]]
             for name, action, rule in _answers(listener):
-                if _example(listener, rule, client, node) is None and not configured.why_left_out((), action):
+                if _example(balancer, listener, rule, client, node) is None and not configured.why_left_out(
+                    (), action
+                ):
                     yield NotTried(name, "no request found that reaches it")
 
 
-def _first(
+def first(
     stage: Stage, balancer: LoadBalancer, listener: Listener, gone: frozenset[str]
 ) -> tuple[Intent | None, Host | None]:
+    """Return the first declared connection to a listener, with a client that is not gone."""
     return next(_asking(stage, balancer, listener, gone), (None, None))
 
 
@@ -133,9 +162,11 @@ def near(stage: Stage, names: Iterable[str], client: Host) -> Host:
     return next((each for each in hosts if each.zone == client.zone), hosts[0])
 
 
-def _asked(listener: Listener, client: Host, node: Host) -> Iterator[tuple[Action, Request]]:
+def _asked(
+    balancer: LoadBalancer, listener: Listener, client: Host, node: Host
+) -> Iterator[tuple[Action, Request]]:
     for _, action, rule in _answers(listener):
-        request = _example(listener, rule, client, node)
+        request = _example(balancer, listener, rule, client, node)
         if request is not None and not configured.why_left_out((), action):
             yield action, request
 
@@ -147,9 +178,17 @@ def _answers(listener: Listener) -> Iterator[tuple[str, Action, ListenerRule | N
         yield f"rule {rule.priority} of `{listener.id}`", rule.action, rule
 
 
-def _example(listener: Listener, rule: ListenerRule | None, client: Host, node: Host) -> Request | None:
-    address = node.public or node.address if client.kind == "outside" else node.address
-    seen = client.address if client.kind == "outside" else ""
+def _example(
+    balancer: LoadBalancer, listener: Listener, rule: ListenerRule | None, client: Host, node: Host
+) -> Request | None:
+    address = node.public or node.address if client.is_on_the_internet else node.address
+    seen = client.address if client.is_on_the_internet else ""
     if listener.protocol not in configured.OF_HTTP:
         return Request("", "/", seen, address)
-    return examples.example(listener, rule, seen, address)
+    names = [name for each in locks(balancer) for name in each.examples()]
+    return examples.example(listener, rule, seen, address, names)
+
+
+def locks(balancer: LoadBalancer) -> list[Certificate]:
+    """Return the certificates of the templates that a load balancer has."""
+    return [each for listener in balancer.listeners for each in listener.certificates]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from tiers.cloudformation.evaluate.values import Value
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, TargetGroup
+from tiers.rehearse.read import certificates
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.hosts import BALANCER
 from tiers.rehearse.read.resources import Resource, Resources
@@ -76,6 +77,7 @@ class BalancerReader:
             read.text(resource.get("Protocol")),
             self._action(resource.get("DefaultActions"), groups, asks),
             tuple(sorted(rules, key=lambda each: each.priority)),
+            certificates.of_listener(self._resources, resource),
         )
 
     def _action(self, value: Value, groups: Mapping[str, TargetGroup], asks: str) -> Action:

@@ -54,8 +54,9 @@ def aliases(places: Sequence[Place], taken: Sequence[str]) -> list[str]:
 
 
 def unused(name: str, taken: Collection[str]) -> str:
-    """Return a name, or one with a number if that is taken."""
-    return name if name not in taken else _numbered(name, 2, taken)
+    """Return a name, or one with a number if that is taken or reserved."""
+    is_free = name not in taken and not _RESERVED.fullmatch(name)
+    return name if is_free else _numbered(name, 2, taken)
 
 
 def _numbered(name: str, first: int, taken: Iterable[str]) -> str:

@@ -5,13 +5,26 @@ from ipaddress import IPv4Network
 from itertools import islice
 
 from tiers.cloudformation.load.files import Library
+from tiers.rehearse.edge import Edge
 from tiers.rehearse.model import Database, Host, Network, Subnet
-from tiers.rehearse.read import absent, clusters, copies, outside, places, tasks, volumes
+from tiers.rehearse.read import (
+    absent,
+    buckets,
+    clusters,
+    copies,
+    distributions,
+    outside,
+    places,
+    tasks,
+    volumes,
+)
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.addresses import PrivateAddresses, SubnetFullError, public_addresses
 from tiers.rehearse.read.balancers import BalancerReader
+from tiers.rehearse.read.distributions import DistributionReader
 from tiers.rehearse.read.hosts import HostReader, Place, stand_in_of
 from tiers.rehearse.read.names import aliases, names
+from tiers.rehearse.read.records import RecordReader
 from tiers.rehearse.read.resources import Resource, Resources
 from tiers.rehearse.read.rules import GroupReader, acls
 from tiers.rehearse.read.standins import StandIns
@@ -50,13 +63,15 @@ def network(
     inside = tuple(_hosts(resources, standing, [*named, *local]))
     public = [each.public for each in inside if each.public]
     members = tuple(copies.clusters(resources, inside))
+    beyond = tuple(outside.hosts(groups, named, local, public))
+    at_edge = tuple(distributions.hosts(resources, (*inside, *beyond)))
     found = Network(
         vpcs,
         subnets,
         places.peerings(resources, vpcs),
         lists,
         groups,
-        (*inside, *outside.hosts(groups, named, local, public)),
+        (*inside, *at_edge, *beyond),
         tuple(BalancerReader(resources, inside).balancers()),
         tuple(_databases(resources, inside)),
         tuple(tasks.service_names(resources)),
@@ -67,9 +82,19 @@ def network(
         members,
         tuple(copies.file_systems(resources, inside)),
         tuple(copies.proxies(resources, inside, members)),
+        _edge(resources, (*inside, *at_edge)),
     )
     bounds.check(found)
     return found
+
+
+def _edge(resources: Resources, hosts: tuple[Host, ...]) -> Edge:
+    records = RecordReader(resources, hosts)
+    return Edge(
+        tuple(records.records()),
+        tuple(DistributionReader(resources, hosts, records).distributions()),
+        tuple(buckets.buckets(resources, hosts)),
+    )
 
 
 def _hosts(resources: Resources, standing: list[Place], named: list[IPv4Network]) -> Iterator[Host]:

@@ -38,6 +38,8 @@ class Resources:
         world = World(library, parameters)
         if main:
             world.root(main)
+        if library.edge:
+            world.root(library.edge)
         for stack, doubt in world.stacks():
             self.exported.update(_exported(stack))
             for resource, uncertain in _created(stack, library.source_map):

@@ -1,7 +1,9 @@
 """Security groups and network ACLs, with all their rules wherever they were written."""
 
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
 
+from tiers import facts
 from tiers.cloudformation.evaluate.values import ResourceRef, Unknown, Value
 from tiers.rehearse.model import Entry, Group, Rule
 from tiers.rehearse.read import properties as read
@@ -10,6 +12,9 @@ from tiers.rehearse.read.standins import StandIns
 
 _INGRESS, _EGRESS = "EC2::SecurityGroupIngress", "EC2::SecurityGroupEgress"
 _OTHER_END = {_INGRESS: "Source", _EGRESS: "Destination"}
+ORIGIN_FACING = IPv4Network("15.158.0.0/16")
+"""The addresses that stand in for all of those with which CloudFront requests origins; it is one of them:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html"""
 _ANYTHING = Rule("all", None, ("0.0.0.0/0",))
 _DEFAULT_GROUP, _DEFAULT_ACL = "DefaultSecurityGroup", "DefaultNetworkAcl"
 
@@ -91,11 +96,18 @@ class GroupReader:
             given = read.ipv4(self._stand_ins.range_for(written["CidrIp"]))
             found += [Rule(protocol, ports, (given,))] if given else []
         if f"{side}PrefixListId" in written:
-            listed = self._resources.get(written[f"{side}PrefixListId"], "EC2::PrefixList")
-            found += [Rule(protocol, ports, self._lists[listed.id])] if listed else []
+            found += [Rule(protocol, ports, each) for each in self._listed(written[f"{side}PrefixListId"])]
         if not found and "CidrIpv6" not in written:
             self._resources.omit(f"a rule of `{owner}` has no effect: its other end is not known")
         return found
+
+    def _listed(self, value: Value) -> Iterator[tuple[str, ...]]:
+        """Yield the ranges of a prefix list: of the templates, or that of CloudFront."""
+        listed = self._resources.get(value, "EC2::PrefixList")
+        if listed is not None:
+            yield self._lists[listed.id]
+        elif read.text(value) in facts.cloudfront_prefix_lists().values():
+            yield (str(ORIGIN_FACING),)
 
 
 def _let_out(inline: list[Rule], added: list[Rule]) -> list[Rule]:

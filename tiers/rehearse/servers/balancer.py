@@ -9,16 +9,17 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
-from tiers.rehearse.servers.certificates import BOTH
+from tiers.rehearse.servers import datagrams
+from tiers.rehearse.servers.certificates import BOTH, chained
+from tiers.rehearse.servers.conditions import Left, quoted, written
 from tiers.rehearse.servers.haproxy import GLOBAL, RELAY, running
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.testbed import harmless
 
 WITH_TLS = {"HTTPS", "TLS"}
 OF_HTTP = {"HTTP", "HTTPS"}
-REALISED = {"HTTP", "HTTPS", "TCP", "TLS"}
-"""Protocols of listeners. UDP, QUIC, and encapsulated packets need another server."""
-_CONDITIONS = {"path-pattern": "PathPatternConfig", "host-header": "HostHeaderConfig"}
+REALISED = {"HTTP", "HTTPS", "TCP", "TCP_UDP", "TLS"}
+"""Protocols of listeners on which haproxy accepts connections."""
 _ACTIONS = {"forward", "redirect", "fixed-response"}
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _CODES = re.compile(r"[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*")
@@ -31,10 +32,6 @@ _PLACES = {
     "#{query}": "%[query]",
 }
 """The placeholders of a redirect for parts of the request, and haproxy's names for them."""
-
-
-class Left(Exception):  # noqa: N818 - not an error: the report lists it
-    """Something of a listener that a rehearsal leaves out, in words."""
 
 
 def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str, Host]) -> Program:
@@ -55,19 +52,70 @@ def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str,
     for listener in realized(balancer):
         lines += _frontend(node, listener)
     for group in balancer.target_groups:
-        lines += [] if group.unread else _backend(node, balancer, group, hosts)
+        lines += [] if group.unread or group.protocol == "UDP" else _backend(node, balancer, group, hosts)
     verify = (program, "-c", "-q", "-f", configuration)
     return running(program, configuration, lines)._replace(before=(verify,))
 
 
 def realized(balancer: LoadBalancer) -> Iterator[Listener]:
-    """Yield the listeners that a rehearsal has."""
-    yield from (each for each in balancer.listeners if not _unheard(each))
+    """Yield the listeners that accept connections in a rehearsal."""
+    yield from (each for each in balancer.listeners if each.protocol in REALISED and not _unheard(each))
+
+
+def datagrams_of(balancer: LoadBalancer) -> Iterator[Listener]:
+    """Yield the listeners that accept packets of UDP in a rehearsal."""
+    for each in balancer.listeners:
+        if each.protocol in datagrams.PROTOCOLS and not _unheard(each):
+            yield each
+
+
+def hears(listener: Listener, transport: str) -> bool:
+    """Return whether a listener accepts `tcp` or `udp`, as far as its protocol is known."""
+    others = {"tcp": {"UDP"}, "udp": REALISED - datagrams.PROTOCOLS}
+    return listener.protocol not in others[transport]
+
+
+def relay_of_datagrams(
+    programs: Mapping[str, str], node: Host, balancer: LoadBalancer, hosts: Mapping[str, Host]
+) -> Program | None:
+    """Return the server of one node for packets of UDP, if it has a listener for any."""
+    groups = {each.id: each for each in balancer.target_groups}
+    doors = []
+    for listener in datagrams_of(balancer):
+        chosen = [groups[name] for name, weight in listener.default.target_groups if weight]
+        found = [
+            datagrams.Target(
+                target.host, hosts[target.host].address, target.port, _check(each, target, hosts)
+            )
+            for each in chosen
+            for target in targets(node, balancer, each, hosts)
+        ]
+        doors.append(datagrams.Door(listener.port, tuple(found)))
+    return datagrams.relay(programs, node.name, node.address, doors) if doors else None
+
+
+def _check(group: TargetGroup, target: Target, hosts: Mapping[str, Host]) -> datagrams.Check:
+    address, port = hosts[target.host].address, checked_port(group, target)
+    if _asks(group) != "HTTP":
+        return datagrams.Check(address, port)
+    return datagrams.Check(address, port, health_path(group), health_codes(group))
+
+
+def checked_port(group: TargetGroup, target: Target) -> int:
+    """Return the port of a target that health checks go to."""
+    return _plain(group.settings.get("HealthCheckPort"), target.port)
+
+
+def _asks(group: TargetGroup) -> str:
+    """Return the protocol of health checks."""
+    return str(
+        group.settings.get("HealthCheckProtocol", group.protocol if group.protocol in OF_HTTP else "TCP")
+    )
 
 
 def _unheard(listener: Listener) -> str:
     """Return why a rehearsal does not listen, in words; nothing where it does."""
-    if listener.protocol not in REALISED:
+    if listener.protocol not in REALISED | datagrams.PROTOCOLS:
         return f"its protocol is `{listener.protocol or 'not known'}`"
     return "" if 0 < listener.port < 1 << 16 else "its port is not known"
 
@@ -127,7 +175,7 @@ def _why_not(rule: ListenerRule) -> str:
 def why_left_out(conditions: tuple[Mapping[str, Any], ...], action: Action) -> str:
     """Return why a rehearsal leaves out a rule or a default action, in words; nothing where it does not."""
     try:
-        list(_conditions("", conditions))
+        list(written("", conditions))
         list(_action(action, "HTTP"))
     except Left as reason:
         return str(reason)
@@ -138,7 +186,8 @@ def _frontend(node: Host, listener: Listener) -> Iterator[str]:
     of_http = listener.protocol in OF_HTTP
     yield f"frontend listener-{listener.port}"
     yield f"    mode {'http' if of_http else 'tcp'}"
-    secure = f" ssl crt {BOTH}" if listener.protocol in WITH_TLS else ""
+    held = " ".join(f"crt {chained(each)}" for each in listener.certificates) or f"crt {BOTH}"
+    secure = f" ssl {held}" if listener.protocol in WITH_TLS else ""
     alpn = " alpn h2,http/1.1" if listener.protocol == "HTTPS" else ""
     yield f"    bind {node.address}:{listener.port}{secure}{alpn}"
     if not of_http:
@@ -166,7 +215,7 @@ def _rule(rule: ListenerRule, protocol: str) -> Iterator[str]:
     name = f"rule-{rule.priority}"
     matches = f" if {{ var(txn.rule) -m str {name} }}"
     try:
-        conditions = list(_conditions(name, rule.conditions))
+        conditions = list(written(name, rule.conditions))
     except Left:
         return
     if not conditions:
@@ -179,50 +228,6 @@ def _rule(rule: ListenerRule, protocol: str) -> Iterator[str]:
     matched = " ".join(f"{name}-{index}" for index in range(len(rule.conditions)))
     yield f"    http-request set-var(txn.rule) str({name}) if !{{ var(txn.rule) -m found }} {matched}"
     yield from action
-
-
-def _conditions(name: str, conditions: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
-    for index, condition in enumerate(conditions):
-        field = str(condition.get("Field"))
-        if field not in _CONDITIONS:
-            message = f"a condition is about `{field}`"
-            raise Left(message)
-        sample, flags = ("path", "") if field == "path-pattern" else ("var(txn.host)", " -i")
-        patterns = " ".join(_quoted(pattern(value)) for value in values(condition))
-        yield f"    acl {name}-{index} {sample} -m reg{flags} {patterns}"
-
-
-def values(condition: Mapping[str, Any]) -> list[str]:
-    """Return the values that a condition matches, one of which is enough."""
-    name = _CONDITIONS[str(condition.get("Field"))]
-    return listed(config(condition, name) if name in condition else condition)
-
-
-def config(condition: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Return the part of a condition that is about its field."""
-    found = condition.get(name)
-    return found if isinstance(found, Mapping) else {}
-
-
-def listed(of: Mapping[str, Any]) -> list[str]:
-    """Return the values of a condition."""
-    found = of.get("Values")
-    if not isinstance(found, list) or not found or not all(isinstance(each, str) for each in found):
-        message = "the values of a condition are not known"
-        raise Left(message)
-    return found
-
-
-def pattern(glob: str) -> str:
-    """Translate a pattern of AWS's: `*` is any text, `?` any character."""
-    inside = (".*" if each == "*" else "." if each == "?" else re.escape(each) for each in glob)
-    return f"^{''.join(inside)}$"
-
-
-def _quoted(word: str) -> str:
-    """Write a string of a template as one word, whatever its characters."""
-    escaped = harmless.printable(word).replace("'", "'\\''")
-    return f"'{escaped}'"
 
 
 def _plain(value: object, default: int) -> int:
@@ -312,14 +317,14 @@ def _redirect(action: Action, protocol: str, condition: str) -> Iterator[str]:
     leads = f"{target.scheme}://{target.host}:{target.port}{rest}"
     for name, sample in _PLACES.items():
         leads = leads.replace(name, sample)
-    yield f"    http-request redirect location {_quoted(leads)} code {redirect_status(action)}{condition}"
+    yield f"    http-request redirect location {quoted(leads)} code {redirect_status(action)}{condition}"
 
 
 def _fixed(action: Action, condition: str) -> Iterator[str]:
     settings = _settings(action, "FixedResponseConfig")
     kind, body = str(settings.get("ContentType", "")) or "text/plain", str(settings.get("MessageBody", ""))
     # haproxy accepts no empty string.
-    page = f" content-type {_quoted(kind)} string {_quoted(body)}" if body else ""
+    page = f" content-type {quoted(kind)} string {quoted(body)}" if body else ""
     yield f"    http-request return status {fixed_status(action)}{page}{condition}"
 
 
@@ -330,11 +335,10 @@ def _backend(
     yield f"backend {harmless.distinct(group.id)}"
     yield f"    mode {'http' if of_http else 'tcp'}"
     yield "    balance roundrobin"
-    health = group.settings
-    asks = str(health.get("HealthCheckProtocol", group.protocol if of_http else "TCP"))
+    asks = _asks(group)
     if asks in {"HTTP", "HTTPS"}:
         yield "    option httpchk"
-        path = _quoted(health_path(group))
+        path = quoted(health_path(group))
         yield f"    http-check send meth GET uri {path} ver HTTP/1.1 hdr Host {node.address}"
         yield f"    http-check expect status {health_codes(group)}"
     for target in targets(node, balancer, group, hosts):
@@ -355,7 +359,7 @@ def health_codes(group: TargetGroup) -> str:
 
 def _server(target: Target, group: TargetGroup, asks: str, hosts: Mapping[str, Host]) -> str:
     """Write one target: asked often, so that a rehearsal need not wait as long as AWS does."""
-    port = _plain(group.settings.get("HealthCheckPort"), target.port)
+    port = checked_port(group, target)
     words = [f"    server {target.host} {hosts[target.host].address}:{target.port}"]
     words += ["ssl"] if group.protocol in WITH_TLS else []
     words += ["check-ssl"] if asks == "HTTPS" else []

@@ -6,6 +6,8 @@ from tiers.rehearse.model import Listener, LoadBalancer, Network
 
 HOSTS = 200
 RESOURCES = 5_000
+NAMES = 500
+"""At the edge: records, names and behaviors of distributions, error pages, and names of certificates."""
 SECONDS = 1_800
 """For all checks together: the largest network takes a tenth of it on a small machine."""
 
@@ -28,10 +30,23 @@ def check(network: Network) -> None:
         (len(network.databases), _DATABASES, "databases"),
         (sum(len(each.nodes) for each in network.caches), _NODES, "nodes of caches"),
         (len(network.file_systems), _FILE_SYSTEMS, "file systems"),
+        (sum(_names(network)), NAMES, "names and behaviors at the edge"),
         (sum(_lines(network)), _LINES, "rules, routes, and targets"),
     ):
         if found > most:
             raise TooLargeError(most, what)
+
+
+def _names(network: Network) -> Iterator[int]:
+    """Yield how many names and behaviors there are at the edge."""
+    yield len(network.edge.records)
+    for each in network.edge.distributions:
+        yield len(each.names) + len(each.origins) + len(each.behaviors) + len(each.error_pages)
+    found = {
+        each for one in network.load_balancers for listener in one.listeners for each in listener.certificates
+    }
+    found |= {each.certificate for each in network.edge.distributions if each.certificate}
+    yield from (1 + len(each.names) for each in found)
 
 
 def _lines(network: Network) -> Iterator[int]:

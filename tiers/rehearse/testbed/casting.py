@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tiers.diagnostics.wording import joined
+from tiers.rehearse.edge import Certificate, Edge
 from tiers.rehearse.intents import Declared, Intent, to_outside
 from tiers.rehearse.model import Database, Host, LoadBalancer, Network, Proxy, TargetGroup
-from tiers.rehearse.servers import balancer, cache, database, files, mariadb, program, ssh, web
+from tiers.rehearse.servers import balancer, cache, database, datagrams, files, mariadb, program, ssh, web
+from tiers.rehearse.servers.distribution import own_certificate
 from tiers.untrusted import whole
 
 _FORCES_TLS = {"mysql": mariadb.REQUIRE_TLS, "postgres": "rds.force_ssl"}
@@ -38,6 +40,24 @@ class Cast(NamedTuple):
     caches: Mapping[str, cache.Node] = {}
     shares: Mapping[str, files.Share] = {}
     proxies: Mapping[str, Proxy] = {}
+    datagrams: Mapping[str, tuple[int, ...]] = {}
+    """The hosts that answer packets of UDP, with their ports."""
+    edge: Edge = Edge()
+
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Return the certificates that are issued: of listeners, and of distributions."""
+        listeners = (listener for each in self.nodes.values() for listener in each.listeners)
+        found = [certificate for each in listeners for certificate in each.certificates]
+        for each in self.edge.distributions:
+            found += [own_certificate(each), *([each.certificate] if each.certificate else [])]
+        return tuple(dict.fromkeys(each for each in found if each.names))
+
+    def names_of_the_edge(self) -> tuple[str, ...]:
+        """Return the names of the edge."""
+        origins = (origin.name for each in self.edge.distributions for origin in each.origins)
+        aliases = (name for each in self.edge.distributions for name in each.names)
+        found = (*(each.name for each in self.edge.records), *origins, *aliases)
+        return tuple(dict.fromkeys(each for each in found if each))
 
 
 def cast(network: Network, declared: Declared, password: str) -> Cast:
@@ -68,7 +88,16 @@ def cast(network: Network, declared: Declared, password: str) -> Cast:
         },
         {name: files.Share(each.targets[0]) for each in network.file_systems for name in each.targets},
         {name: each for each in network.proxies for name in each.nodes if _leads(each, known)},
+        {each.name: found for each in programs if (found := _of_datagrams(each, network))},
+        network.edge,
     )
+
+
+def _of_datagrams(host: Host, network: Network) -> tuple[int, ...]:
+    """Return the ports of UDP that a host is a target on."""
+    groups = (group for each in network.load_balancers for group in each.target_groups)
+    found = (each for group in groups if group.protocol in datagrams.PROTOCOLS for each in group.targets)
+    return tuple(sorted({each.port for each in found if each.host == host.name}))
 
 
 def _leads(proxy: Proxy, known: Mapping[str, database.Database]) -> bool:
@@ -115,12 +144,17 @@ def programs(cast: Cast) -> tuple[program.Package, ...]:
     return (
         *(program.IP, program.NFT, program.UNSHARE, program.CURL, program.OPENSSL, program.NGINX),
         *((program.SSHD, program.SSH, program.SSH_KEYGEN) if cast.shells else ()),
+        *((program.PYTHON,) if _has_datagrams(cast) else ()),
         *((program.HAPROXY,) if cast.nodes or cast.proxies or any(passing) else ()),
         *optional(cast),
         *((program.MARIADBD, program.MARIADB_INSTALL, program.MARIADB) if "mysql" in kinds else ()),
         *((program.POSTGRES, program.INITDB, program.PSQL) if "postgres" in kinds else ()),
         *((program.PG_BASEBACKUP,) if copying else ()),
     )
+
+
+def _has_datagrams(cast: Cast) -> bool:
+    return bool(cast.datagrams) or any(any(balancer.datagrams_of(each)) for each in cast.nodes.values())
 
 
 def _left_out(network: Network, played: set[str]) -> Iterator[str]:
@@ -147,11 +181,12 @@ def _doors(host: Host, network: Network, declared: Declared) -> tuple[web.Door, 
         wanted = {port: web.Door(port) for port in host.listens}
     for group in (group for each in network.load_balancers for group in each.target_groups):
         for target in group.targets:
-            if target.host == host.name and (host.listens is None or target.port in host.listens):
-                old = wanted.get(target.port, web.Door(target.port))
+            port = balancer.checked_port(group, target) if group.protocol == "UDP" else target.port
+            if target.host == host.name and (host.listens is None or port in host.listens):
+                old = wanted.get(port, web.Door(port))
                 answers = dict.fromkeys((*old.answers, *_answers(group)))
                 tls = old.tls or group.protocol in balancer.WITH_TLS
-                wanted[target.port] = web.Door(target.port, tls, tuple(answers))
+                wanted[port] = web.Door(port, tls, tuple(answers))
     return tuple(door for _, door in sorted(wanted.items()))
 
 

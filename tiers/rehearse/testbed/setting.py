@@ -2,8 +2,9 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+from tiers.rehearse.edge import Certificate, Edge
 from tiers.rehearse.intents import Declared
 from tiers.rehearse.model import Host
 from tiers.rehearse.servers import certificates, mariadb, people, postgres, ssh
@@ -32,7 +33,9 @@ def write(files: Mapping[str, str]) -> None:
 
 def lay(declared: Declared, cast: Cast, programs: Mapping[str, str], named: Named) -> None:
     """Make all that the servers of a rehearsal are going to read; `named` are the names of each host."""
-    _keys(declared, programs, named)
+    _keys(declared, programs, named, cast.names_of_the_edge())
+    for number, each in enumerate(cast.certificates(), 1):
+        _issue(programs["openssl"], each, number)
     paths = ShellPaths(declared)
     for host in declared.hosts:
         write(_etc(host))
@@ -55,8 +58,19 @@ def lead(first: str, host: str) -> None:
     os.replace(f"{link}.new", link)
 
 
-def _keys(declared: Declared, programs: Mapping[str, str], named: Named) -> None:
-    names = {name for each in declared.hosts for name in (each.name, each.alias, *named[each.name]) if name}
+def _issue(openssl: str, certificate: Certificate, number: int) -> None:
+    for each in certificates.signed(openssl, certificate, number):
+        write(each.files)
+        _made(each.argv)
+    both = _read(certificates.leaf(certificate)) + _read(certificates.KEY)
+    write({certificates.chained(certificate): both})
+
+
+def _keys(
+    declared: Declared, programs: Mapping[str, str], named: Named, of_the_edge: Collection[str]
+) -> None:
+    names = {*of_the_edge}
+    names |= {name for each in declared.hosts for name in (each.name, each.alias, *named[each.name]) if name}
     addresses = {each for host in declared.hosts for each in (host.address, host.public) if each}
     certificate = certificates.authority(programs["openssl"], sorted(names), sorted(addresses))
     write(certificate.files)
@@ -98,11 +112,22 @@ def _etc(host: Host) -> dict[str, str]:
 def known(host: Host, hosts: tuple[Host, ...], cast: Cast, named: Named) -> list[tuple[str, str]]:
     """Return the addresses of names on a host: private ones inside the VPC, public ones on the internet."""
     found = [*cast.names.get(host.name, ())]
+    found += _of_the_edge(host, hosts, cast.edge)
     for each in hosts:
-        address = each.public or each.address if host.kind == "outside" else each.address
-        if host.kind != "outside" or each.public or each.kind == "outside":
+        address = each.public or each.address if host.is_on_the_internet else each.address
+        if not host.is_on_the_internet or each.public or each.is_on_the_internet:
             found += [(address, name) for name in named[each.name]]
     return list(dict.fromkeys(found))
+
+
+def _of_the_edge(host: Host, hosts: tuple[Host, ...], edge: Edge) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of record sets, and of the names that CloudFront gives."""
+    addresses = {each.name: each.address for each in hosts}
+    for record in edge.records:
+        if not record.is_private or not host.is_on_the_internet:
+            yield from ((address, record.name) for address in record.addresses)
+    for each in edge.distributions:
+        yield addresses[each.host], each.own_name
 
 
 def _home(host: Host, cast: Cast, paths: ShellPaths) -> dict[str, str]:

@@ -9,7 +9,20 @@ from pathlib import Path
 
 from tiers.rehearse import endpoints
 from tiers.rehearse.intents import Declared
-from tiers.rehearse.servers import balancer, cache, enter, files, mariadb, passing, postgres, ssh, web
+from tiers.rehearse.servers import (
+    balancer,
+    bucket,
+    cache,
+    datagrams,
+    distribution,
+    enter,
+    files,
+    mariadb,
+    passing,
+    postgres,
+    ssh,
+    web,
+)
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.testbed import setting
 from tiers.rehearse.testbed.casting import Cast
@@ -105,12 +118,31 @@ class Stage:
         yield from self._proxies()
         for host in self.cast.shells:
             yield host, ssh.server(self.programs["sshd"], host, self.hosts[host].address)
-        for host, played in self.cast.nodes.items():
-            yield host, balancer.server(self.programs["haproxy"], self.hosts[host], played, self.hosts)
+        yield from self._balanced()
+        yield from self._distributions()
         pages = {host: (doors, web.WHO_ASKS) for host, doors in self.cast.websites.items()}
         pages |= {host: ((web.Door(web.HTTPS, tls=True),), host) for host in self.cast.endpoints}
         for host, (doors, page) in pages.items():
             yield host, web.server(self.programs["nginx"], host, self.hosts[host].address, doors, page)
+
+    def _distributions(self) -> Iterator[tuple[str, Program]]:
+        for each in self.cast.edge.distributions:
+            address = self.hosts[each.host].address
+            yield each.host, distribution.server(self.programs["nginx"], address, each)
+        for delivered in self.cast.edge.buckets:
+            address = self.hosts[delivered.host].address
+            yield delivered.host, bucket.server(self.programs["nginx"], address, delivered)
+
+    def _balanced(self) -> Iterator[tuple[str, Program]]:
+        """Yield the servers of each node of a load balancer, and of each target of packets."""
+        for host, played in self.cast.nodes.items():
+            if any(balancer.realized(played)):
+                yield host, balancer.server(self.programs["haproxy"], self.hosts[host], played, self.hosts)
+            relay = balancer.relay_of_datagrams(self.programs, self.hosts[host], played, self.hosts)
+            if relay is not None:
+                yield host, relay
+        for host, ports in self.cast.datagrams.items():
+            yield host, datagrams.echo(self.programs, host, self.hosts[host].address, ports)
 
     def _files(self) -> Iterator[tuple[str, Program]]:
         """Yield the server of each file system, and what leads to it from its other mount targets."""

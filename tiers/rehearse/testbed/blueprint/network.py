@@ -7,6 +7,7 @@ behind that the internet, with a cable to each host on it.
 
 from collections.abc import Collection, Iterator
 from ipaddress import IPv4Network
+from typing import NamedTuple
 
 from tiers.rehearse.model import Host, Network, Peering, Route, Subnet, Vpc
 from tiers.rehearse.testbed.blueprint import gateways
@@ -18,6 +19,23 @@ _GATEWAY = "gateway"
 _FIRST_TABLE = 1000
 _BLACKHOLE = "rule add pref 40000 blackhole"
 """Like AWS, drop packets without a route silently; Linux would notify the sender."""
+
+
+class Entrance(NamedTuple):
+    """A cable from a distribution into a VPC, as the interface of a VPC origin is one."""
+
+    host: Host
+    vpc: str
+    device: str
+    address: str
+    targets: tuple[str, ...]
+    """The addresses behind it."""
+
+    def ways(self) -> Iterator[str]:
+        """Yield the address of the interface, and the routes to what is behind it."""
+        yield f"addr add {self.address}/32 dev {self.device}"
+        for each in self.targets:
+            yield f"route add {each}/32 dev {self.device} src {self.address}"
 
 
 def blueprint_of(network: Network) -> Blueprint:
@@ -38,14 +56,37 @@ def blueprint_of(network: Network) -> Blueprint:
     for device, peering in _peers(network).items():
         one, other = (routers[each] for each in peering.vpcs)
         links.append(Link(one, device, other, device))
+    entrances = _entrances(network)
+    links += [Link(routers[each.vpc], each.device, each.host.name, each.device) for each in entrances]
     outside = [Cable(host, f"n{index}") for index, host in enumerate(_outside(network), 1)]
     spaces.append(
         gateways.internet(INTERNET_NAMESPACE, network, {each.host.name: each.device for each in outside})
     )
     links += [Link(INTERNET_NAMESPACE, each.device, each.host.name, "eth0") for each in outside]
     subnets = {each.id: each for each in network.subnets}
-    spaces += [_host(each, subnets) for each in network.hosts]
+    for host in network.hosts:
+        ways = (way for each in entrances if each.host == host for way in each.ways())
+        space = _host(host, subnets)
+        spaces.append(space._replace(commands=(*space.commands, *ways)))
     return Blueprint(tuple(spaces), tuple(links))
+
+
+def _entrances(network: Network) -> list[Entrance]:
+    """Return the cables of distributions; an address that two VPCs have leads to the first of them."""
+    hosts = {each.name: each for each in network.hosts}
+    interfaces = {each.host: each.interface for each in network.edge.distributions}
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in network.edge.distributions:
+        inside = ((origin.vpc, address) for origin in each.origins for address in origin.addresses)
+        first: dict[str, str] = {}
+        for vpc, address in inside:
+            if vpc and address not in first:
+                first[address] = vpc
+                found.setdefault((each.host, vpc), []).append(address)
+    return [
+        Entrance(hosts[host], vpc, f"o{number}", interfaces[host], tuple(targets))
+        for number, ((host, vpc), targets) in enumerate(found.items(), 1)
+    ]
 
 
 def lost_devices(network: Network, hosts: Collection[str]) -> dict[str, list[str]]:
@@ -69,11 +110,11 @@ def _cables(network: Network, vpc: Vpc) -> list[Cable]:
 
 
 def _outside(network: Network) -> Iterator[Host]:
-    return (each for each in network.hosts if each.kind == "outside")
+    return (each for each in network.hosts if each.is_on_the_internet)
 
 
 def _host(host: Host, subnets: dict[str, Subnet]) -> Space:
-    if host.kind == "outside":
+    if host.is_on_the_internet:
         commands: tuple[str, ...] = (f"addr add {host.address}/32 dev eth0", "route add default dev eth0")
         return Space(host.name, SERVES, commands)
     own = IPv4Network(subnets[host.subnet].range)
@@ -106,7 +147,12 @@ def _router(name: str, vpc: Vpc, network: Network, cables: list[Cable]) -> Space
     for subnet in network.subnets:
         if subnet.id in tables:
             commands += _table(subnet, tables[subnet.id], vpc, ways)
-    others = (*peers.values(), *((_GATEWAY,) if vpc.internet else ()))
+    entrances = [each for each in _entrances(network) if each.vpc == vpc.id]
+    for each in entrances:
+        commands.append(f"route add {each.address}/32 dev {each.device}")
+        # Before the route tables of subnets, which do not apply to answers to such an interface.
+        commands.append(f"rule add pref 40 to {each.address}/32 lookup main")
+    others = (*peers.values(), *(each.device for each in entrances), *((_GATEWAY,) if vpc.internet else ()))
     return Space(name, ROUTES, tuple(commands), router_filter(network, cables, others))
 
 

@@ -1,0 +1,89 @@
+"""Targets of requests: the components that listeners and rules forward to."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Literal
+
+from tiers.diagnostics.model import Route
+from tiers.ir import identifiers
+from tiers.ir.facets import TargetGroup
+from tiers.language.record import Record
+from tiers.language.shape import Between, Doc, Example
+from tiers.language.vocabulary import ComponentName, Port
+from tiers.tuples import NamedTuple
+
+MOST_WEIGHT = 999
+"""https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupTuple.html"""
+MOST_TARGETS = 5
+"""https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html"""
+
+
+class Forward(Record):
+    """The component that requests are forwarded to, and its port."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            **dict.fromkeys(
+                ("container", "target_container", "container_name"),
+                "remove it: requests go to the container of the task that has the `port`",
+            ),
+            "weight": "weights are those of a list: use `forward_to: [{to: web, weight: 90}, …]`",
+        }
+    )
+
+    to: Annotated[ComponentName, Doc("Component that answers the requests"), Example("web")]
+    port: Annotated[Port | None, Doc("Port of the targets, if it is not their own"), Example(9901)] = None
+    protocol: Annotated[
+        Literal["HTTP", "HTTPS"],
+        Doc("Protocol of requests to the targets; AWS accepts any certificate that they have"),
+        Example("HTTPS"),
+    ] = "HTTP"
+
+    def target_group(self, balancer: str) -> TargetGroup:
+        """Return the target group behind a load balancer: one for each component, port, and protocol."""
+        encrypts = self.protocol == "HTTPS"
+        name = identifiers.target_group(balancer, self.to, self.port, is_encrypted=encrypts)
+        return TargetGroup(name, self.port, is_encrypted=encrypts)
+
+
+class WeightedForward(Forward):
+    """One of several components that requests are forwarded to, and its share of them."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(("percent", "percentage", "share"), "use `weight`, an integer; shares need no sum")
+    )
+
+    weight: Annotated[
+        int,
+        Between(0, MOST_WEIGHT),
+        Doc("Share of the requests, relative to the weights of the others"),
+        Example(90),
+    ]
+
+
+WeightedForwards = Annotated[tuple[WeightedForward, ...], Between(1, MOST_TARGETS)]
+WrittenForward = str | Forward | tuple[WeightedForward, ...] | None
+"""A value of `forward_to`."""
+
+
+class Target(NamedTuple):
+    """One target of `forward_to`, and the route of its name."""
+
+    forward: Forward
+    route: Route
+
+    @property
+    def weight(self) -> int | None:
+        """The weight of the target, if it is one of a list."""
+        return self.forward.weight if isinstance(self.forward, WeightedForward) else None
+
+
+def targets(written: WrittenForward, route: Route) -> Iterator[Target]:
+    """Yield the targets of `forward_to` at a route."""
+    if isinstance(written, str):
+        yield Target(Forward(to=written), route)
+    elif isinstance(written, Forward):
+        yield Target(written, (*route, "to"))
+    else:
+        for index, each in enumerate(written or ()):
+            yield Target(each, (*route, index, "to"))
