@@ -1,6 +1,7 @@
 """Quantities that are read from the templates of any author."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -285,6 +286,20 @@ def test_the_addresses_of_load_balancers() -> None:
         ("Inner", "application load balancer"): 730,
         ("Fixed", "network load balancer"): 730,
     }
+
+
+def test_rules_and_fees_of_web_acls() -> None:
+    names = ("AWSManagedRulesCommonRuleSet", "AWSManagedRulesATPRuleSet", "AWSManagedRulesBotControlRuleSet")
+    managed = [{"Statement": {"ManagedRuleGroupStatement": {"Name": each}}} for each in names]
+    rate: dict[str, Any] = {"Statement": {"RateBasedStatement": {"Limit": 2000}}}
+    found = of_template({"Firewall": resource("WAFv2::WebACL", Rules=[*managed, rate])})
+    assert amounts(found) == {
+        "web ACL": (1, 1, "waf.web_acl.months"),
+        "rules of web ACLs": (4, 4, "waf.rule.months"),
+        "fee of the rule group account_takeover": (1, 1, ""),
+        "fee of the rule group bot_control": (1, 1, ""),
+    }
+    assert [each.usage for each in found.unset] == ["waf.requests"]
 
 
 def test_tasks_of_fargate_and_not_of_ec2() -> None:

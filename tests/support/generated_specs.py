@@ -11,6 +11,7 @@ from tests.support.generated_capacities import MACHINES, Spec, capacities, launc
 from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
 from tests.support.generated_edges import with_distribution
+from tests.support.generated_firewalls import firewalls
 from tests.support.generated_functions import functions
 from tests.support.generated_packets import network_load_balancers
 from tests.support.generated_parameters import deployable, leave_to_deployment
@@ -242,6 +243,7 @@ def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
                 allow_from=some_of(list(RANGES)),
                 deletion_protection=st.booleans(),
                 access_logs=st.booleans(),
+                firewall=firewalls(),
                 idle_timeout=st.integers(1, 4000),
             )
         ),

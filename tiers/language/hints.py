@@ -43,7 +43,6 @@ _UNSUPPORTED: Final = {
     "presentation": {
         "AWS::ApiGatewayV2::Api": "api api_gateway apigateway apigw http_api rest_api",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "gwlb gateway_load_balancer",
-        "AWS::WAFv2::WebACL": "waf wafv2 firewall web_acl",
         "AWS::Cognito::UserPool": "cognito auth user_pool",
     },
     "logic": {
@@ -63,6 +62,7 @@ _UNSUPPORTED: Final = {
 _OF_OTHERS: Final = {
     "add the key `domain` to a `load_balancer`, a `network_load_balancer`, or a `cdn`": "route53 dns domain "
     "hosted_zone record record_set acm certificate",
+    "add the key `firewall` to a `load_balancer` or a `cdn`": "waf wafv2 firewall web_acl",
 }
 OF_OTHERS: Final = {word: advice for advice, words in _OF_OTHERS.items() for word in words.split()}
 """The advice for types that are keys of other components here."""
@@ -185,6 +185,7 @@ _KEYS: Final = {
     "iam_instance_profile iam_role_statements policy_statements inline_policies",
     "health_check": "health healthcheck health_check_path healthchecks",
     "rules": "rule paths routes",
+    "firewall": "waf wafv2 web_acl web_acl_arn web_acl_id",
     "path": "path_pattern paths context_path",
     "host": "hosts hostname host_header hostnames",
     "kind": "type subnet_type visibility public private",

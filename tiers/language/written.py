@@ -32,7 +32,8 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 def _unsaid(record: Record, name: str, entry: object) -> bool:
     default = record.default_of(name)
-    # Where the default depends on the rest, empty has a meaning: no one may connect. So it has for a list
-    # that is not there by default.
-    has_meaning = isinstance(default, Derived) or (entry == [] and default is None)
+    # Where the default depends on the rest, empty has a meaning: no one may connect. So it has where the
+    # default is not empty: a list that is not there or has items, or a record that is not there.
+    is_list, is_record = entry == [] and default != (), isinstance(getattr(record, name), Record)
+    has_meaning = isinstance(default, Derived) or is_list or (is_record and default is None)
     return entry is None or (entry in ({}, []) and not has_meaning)

@@ -53,6 +53,7 @@ class NetworkLoadBalancer(Balancer):
             "elastic_ips": "use `addresses: elastic`",
             "static_ips": "use `addresses: elastic`",
             "rules": "use a `load_balancer`: only that one reads requests of HTTP",
+            **dict.fromkeys(("firewall", "waf"), "use a `load_balancer`: AWS WAF inspects HTTP only"),
             **dict.fromkeys(
                 ("proxy_protocol", "stickiness", "idle_timeout"), "set it in the listeners that need it"
             ),
