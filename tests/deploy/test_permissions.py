@@ -101,7 +101,7 @@ def test_roles_are_made_and_passed_under_the_stack_s_names_only(spec: Path) -> N
         assert statement["Resource"] != ["*"]
     linking = allowing(data, "iam:CreateServiceLinkedRole")
     # A bucket and a distribution need none.
-    assert len(linking) == (spec.stem != "static-site")
+    assert bool(linking) == (spec.stem != "static-site")
     for statement in linking:
         assert "*" not in statement["Condition"]["StringLike"]["iam:AWSServiceName"]
         assert statement["Resource"] == ["arn:aws:iam::123456789012:role/aws-service-role/*"]

@@ -1,6 +1,5 @@
 """Mistakes in distributions, and in their origins."""
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,11 @@ if TYPE_CHECKING:
     from tiers.components.cdn.spec import Cdn
 
 
+MOST_PATHS = 74
+"""One less than the behaviors of a distribution:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"""
+
+
 def check(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
     """Find origins that everyone can reach or CloudFront cannot, and keys without an effect."""
     if cdn.domain is not None:
@@ -32,6 +36,13 @@ def check(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
     for origin in origins.values():
         yield from _origin(origin, here)
     yield from _shadowed(tuple(cdn.behaviors(here)), here)
+    if len(cdn.paths) > MOST_PATHS:
+        yield codes.MANY_PATHS.at(
+            Place((*here.route, "paths"), "key"),
+            f"`{here.name}` has {len(cdn.paths)} paths",
+            label=f"the quota allows {MOST_PATHS} beside `origin`",
+            help="use fewer and shorter paths, or request a higher quota from AWS",
+        )
     yield from _countries(cdn, here)
     if cdn.min_tls is not None and cdn.domain is None:
         yield codes.TLS_WITHOUT_DOMAIN.at(
@@ -121,13 +132,23 @@ def _shadowed(behaviors: tuple[Behavior, ...], here: Context) -> Iterator[Diagno
 
 
 def _covers(pattern: str, other: str) -> bool:
-    """Return whether all paths that the other pattern matches are matched by this one.
+    """Return whether all paths that the other pattern matches are certainly matched by this one.
 
-    The wildcards of the other are read as characters, which `*` matches, and `?` does not match a `*`.
+    The wildcards of the other are read as characters, which `*` matches; `?` only matches itself.
     """
-    parts = {"*": ".*", "?": "[^*]"}
-    expression = "".join(parts.get(each, re.escape(each)) for each in re.sub(r"\*+", "*", pattern))
-    return re.fullmatch(expression, other) is not None
+    first, *middle = pattern.split("*")
+    if not middle:
+        return pattern == other
+    last = middle.pop()
+    if not other.startswith(first):
+        return False
+    position = len(first)
+    for part in middle:
+        found = other.find(part, position)
+        if found < 0:
+            return False
+        position = found + len(part)
+    return other.endswith(last) and len(other) - len(last) >= position
 
 
 def _countries(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:

@@ -111,3 +111,13 @@ NAME_OF_BUCKET = Code(
     + _BUCKETS.format("").replace("origin: pages", "origin: {to: pages, name: www.example.com}"),
     _BUCKETS.format("security_headers: true"),
 )
+MANY_PATHS = Code(
+    "T2259",
+    "many-paths",
+    Severity.WARNING,
+    "A distribution can have 75 behaviors, one of them for `origin`, unless AWS raised the quota: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html.",
+    _BUCKETS.format(f"paths: {{{', '.join(f'/{number}/*: files' for number in range(75))}}}"),
+    _BUCKETS.format("paths: {/a/*: files}"),
+    acceptable=True,
+)

@@ -80,8 +80,6 @@ class Cdn(Component):
     paths: Annotated[
         Mapping[str, ComponentName | CdnPath],
         PATHS,
-        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
-        Between(0, 74),
         Doc("Requests that go to other origins, by path; the first path that matches is used"),
         Example({"/static/*": "assets"}),
     ] = MappingProxyType({})
@@ -105,7 +103,8 @@ class Cdn(Component):
     ] = True
     index: Annotated[
         str | None,
-        Pattern("[A-Za-z0-9_.*$/~\"'()+&-]*[A-Za-z0-9]", f"the key of an object such as `{INDEX}`"),
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html
+        Pattern("(?!/)[A-Za-z0-9_.*$/~\"'()+&-]*[A-Za-z0-9]", f"the key of an object such as `{INDEX}`"),
         Between(1, 255),
         Doc("Object that is sent for the path `/`"),
         Example(INDEX),
