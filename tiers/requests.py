@@ -1,7 +1,7 @@
 """Conditions of the rules of a load balancer, and whether one rule matches all requests of another.
 
-A pattern is compared character by character: `*` and `?` in the narrower one are matched by the same wildcards of the wider
-one only. Each answer "yes" is therefore right. A "no" may be a rule that several others cover together.
+Patterns are compared by character: `*` and `?` in the narrower one are matched by the same wildcards of the
+wider one only. Each answer "yes" is therefore right. A "no" may be a rule that several others cover together.
 """
 
 from collections.abc import Iterable
