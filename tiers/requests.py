@@ -1,7 +1,7 @@
 """Conditions of the rules of a load balancer, and whether one rule matches all requests of another.
 
-A pattern is compared as text: `*` and `?` in the narrower one are matched by the same wildcards of the wider
-one only. Each answer "yes" is therefore right. A "no" may be a rule that several others cover together.
+Patterns are compared by character: `*` and `?` in the narrower one are matched by the same wildcards of the
+wider one only. Each answer "yes" is therefore right. A "no" may be a rule that several others cover together.
 """
 
 from collections.abc import Iterable
@@ -64,8 +64,8 @@ def _is_subnet(narrow: str, wide: str) -> bool:
 
 @cache
 def matches(pattern: str, text: str) -> bool:
-    """Return whether a pattern of AWS's matches a text, or each text of a narrower pattern."""
-    # The positions in the text that the pattern can have come to.
+    """Return whether a pattern of AWS's matches a string, or each string of a narrower pattern."""
+    # The positions in the string that the pattern can have come to.
     reached = {0}
     for each in pattern:
         if each == "*":

@@ -265,7 +265,7 @@ ONLY_FUNCTIONS = Code(
     "T2221",
     "only-functions",
     Severity.ERROR,
-    "The target group of a function has one target, so there is nothing to distribute: "
+    "The target group of a function has a single target, which gets all requests: "
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html.",
     _BALANCER % "hello"
     + "    stickiness: {duration: 3600}\n"
