@@ -20,6 +20,7 @@ SMALL = [
             "tests/cases/endpoints/spec",
         ),
         *("tests/mutants/data/spec", "tiers/components/bucket/cases/bucket/spec"),
+        "tiers/components/cdn/cases/cdn/spec",
         "tiers/components/function/cases/functions/spec",
     )
     for layout in Layout

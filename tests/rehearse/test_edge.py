@@ -62,11 +62,12 @@ def test_a_name_leads_to_each_load_balancer_that_shares_it(tmp_path: Path) -> No
     assert shown["answer"] in {"old-web", "new-web"}
     assert answers(found, "name", "wrong-name") == {
         "https://www.example.com, by the record `RecordOld`": "old-web",
-        "https://www.example.com, by the record `RecordNew`": "new-web",
+        "https://www.example.com, by the record `RecordNew`": "403",
         "https://rehearsal.invalid at www.example.com": "certificate refused",
     }
     assert {line["answer"] for line in found.lines("redirect-followed")} == {
-        "200 from https://example.com:443/"
+        "200 from https://example.com:443/",
+        "403 from https://example.com:443/",
     }
 
 

@@ -170,6 +170,7 @@ def test_faults_of_the_edge_are_found(tmp_path: Path) -> None:
         "port": "504",
         "lost": "curl: (6) Could not resolve host: lost.example.com",
     }
+    assert found.report["measured"]["disagreements"] == []
 
 
 GAME = """\

@@ -191,7 +191,6 @@ def _of_the_edge(word: str, ref: Callable[[str], dict[str, str]]) -> dict[str, o
         "Id": word,
         "DomainName": {"Fn::GetAtt": [f"{word}Front", "DNSName"]},
         "CustomOriginConfig": {"OriginProtocolPolicy": "http-only"},
-        "OriginCustomHeaders": [{"HeaderName": word, "HeaderValue": word}],
     }
     settings = {
         "Enabled": True,
@@ -443,10 +442,21 @@ def test_paths_at_the_edge_have_no_words_of_a_server(word: str) -> None:
         "Enabled": True,
         "DefaultRootObject": word,
         "CustomErrorResponses": [{"ErrorCode": 404, "ResponsePagePath": f"/{word}"}],
-        "Origins": [{"Id": "x", "DomainName": {"Fn::GetAtt": ["F", "Arn"]}, "OriginPath": f"/{word}"}],
+        "Origins": [
+            {
+                "Id": "x",
+                "DomainName": "x.example.com",
+                "CustomOriginConfig": {"OriginProtocolPolicy": "http-only"},
+                "OriginPath": f"/{word}",
+                "OriginCustomHeaders": [{"HeaderName": word, "HeaderValue": word}],
+            }
+        ],
         "DefaultCacheBehavior": {"TargetOriginId": "x"},
     }
-    written = {"Cdn": made("CloudFront::Distribution", DistributionConfig=settings)}
+    address = made("Route53::RecordSet", Name="x.example.com", Type="A", ResourceRecords=["192.0.2.9"])
+    written = {"Cdn": made("CloudFront::Distribution", DistributionConfig=settings), "Record": address}
     [found] = read.network(from_memory({"t": {"Resources": written}}), "t", {}).edge.distributions
     paths = [found.root_object, *(page.path for page in found.error_pages), found.origins[0].path]
     assert all(re.fullmatch(r"[A-Za-z0-9/_.~-]*", each) for each in paths)
+    headers = [part for each in found.origins[0].headers for part in each]
+    assert all(re.fullmatch(r"[A-Za-z0-9-]+", each) for each in headers)

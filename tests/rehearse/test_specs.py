@@ -50,6 +50,8 @@ NOT_TRIED = {
         "permissions of api on OrdersDBInstance.MasterUserSecret",
     ],
     "self-service.yaml": ["permissions of desk on TicketsDbDBInstance.MasterUserSecret"],
+    "shop-at-the-edge.yaml": ["internet to cdn on port 443/udp"],
+    "static-site.yaml": ["internet to site on port 443/udp", "permissions of site on PagesBucket"],
     "three-zones.yaml": [
         "permissions of front on FrontAccessLogBucket",
         "permissions of site on CollectionDBSecret",
@@ -82,7 +84,9 @@ def checks(found: Rehearsed) -> Counter[str]:
 def test_a_shipped_spec_rehearses_clean(spec: str) -> None:
     found = rehearsed(f"specs/{spec}")
     assert found.failed() == []
-    assert found.report["measured"]["disagreements"] == []
+    # Without a VPC, there are no packets to compare.
+    assert (found.report["measured"] is None) is (spec == "static-site.yaml")
+    assert (found.report["measured"] or {"disagreements": []})["disagreements"] == []
     skipped = [each["what"] for part in found.report["parts"] for each in part["not_tried"]]
     assert skipped == NOT_TRIED.get(spec, [])
     counts = {"passed": len(found.lines()), "failed": 0, "not_tried": len(skipped)}

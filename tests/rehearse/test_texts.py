@@ -155,11 +155,11 @@ def test_a_condition_that_is_not_known_is_left_out(condition: dict[str, Any]) ->
 def test_what_a_rehearsal_does_not_do_is_told_and_not_done() -> None:
     odd = rule({"Field": "of-tomorrow"})
     signed = ListenerRule(200, (path("/x"),), Action("authenticate-cognito", (), {}))
-    of = load_balancer(listener(FORWARD, odd, signed), listener(protocol="UDP"))
+    of = load_balancer(listener(FORWARD, odd, signed), listener(protocol="QUIC"))
     assert list(balancer.left_out(of)) == [
         ("rule 100 of `Front80`", "a condition is about `of-tomorrow`"),
         ("rule 200 of `Front80`", "it does `authenticate-cognito`"),
-        ("`Front80`", "its protocol is `UDP`"),
+        ("`Front80`", "its protocol is `QUIC`"),
     ]
     lines = told(of)
     assert not any("rule-100" in line for line in lines)

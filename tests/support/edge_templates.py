@@ -187,11 +187,20 @@ def _anyone() -> dict[str, Any]:
 def by_name(origin: Any, name: str) -> dict[str, Any]:
     """Return a distribution that finds its origin on the internet, and requests it over HTTPS."""
     settings = {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]}
-    origins = [{"Id": "site", "DomainName": origin, "CustomOriginConfig": settings}]
+    secret = [{"HeaderName": "X-Origin-Secret", "HeaderValue": "of {CloudFront}; 1"}]
+    origins = [
+        {
+            "Id": "site",
+            "DomainName": origin,
+            "CustomOriginConfig": settings,
+            "OriginCustomHeaders": secret,
+        }
+    ]
     default = behavior(OriginRequestPolicyId=EXCEPT_HOST)
     return distribution(Aliases=[name], Origins=origins, CacheBehaviors=[], DefaultCacheBehavior=default)
 
 
+REFUSAL = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "403"}}
 NAMED = {
     **{name: BASE[name] for name in ("Vpc", "Gateway", "Attached", "A", "B")},
     "Table": made("EC2::RouteTable", VpcId=ref("Vpc")),
@@ -205,6 +214,20 @@ NAMED = {
     "Certificate": certificate("example.com", "*.example.com"),
     **public("Old"),
     **public("New"),
+    # Without the header of the distributions, it refuses.
+    "NewHttps": listener("New", 443, REFUSAL, Certificates=[{"CertificateArn": ref("Certificate")}]),
+    "NewRule": made(
+        "ElasticLoadBalancingV2::ListenerRule",
+        ListenerArn=ref("NewHttps"),
+        Priority=1,
+        Conditions=[
+            {
+                "Field": "http-header",
+                "HttpHeaderConfig": {"HttpHeaderName": "X-Origin-Secret", "Values": ["of {CloudFront}; 1"]},
+            }
+        ],
+        Actions=[{"Type": "forward", "TargetGroupArn": ref("NewTargets")}],
+    ),
     "RecordOld": weighted("Old", 9),
     "RecordNew": weighted("New", 1),
     "Cdn": by_name("www.example.com", "shop.example.com"),

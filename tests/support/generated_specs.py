@@ -243,6 +243,7 @@ def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
                 deletion_protection=st.booleans(),
                 access_logs=st.booleans(),
                 idle_timeout=st.integers(1, 4000),
+                domain=st.just({"name": "www.example.com", "zone": "Z0123456789", "routing": {"weight": 5}}),
             )
         ),
     }

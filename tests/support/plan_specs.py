@@ -6,7 +6,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tests.support import plan_firewalls
+from tests.support import plan_edges, plan_firewalls
 from tiers import compiler
 from tiers.compile.bundle import source_map
 from tiers.ir.placed import Layout
@@ -297,25 +297,6 @@ operations:
     copy_to: 'arn:aws:backup:eu-central-1:111122223333:backup-vault:copies'}
 """
 
-EDGE = """\
-version: 1
-name: shop
-regions: [us-east-1]
-presentation:
-  site:
-    type: cdn
-    origin: pages
-    paths: {/api/*: api}
-  api:
-    type: load_balancer
-    scheme: internal
-    listeners: [{port: 80, protocol: HTTP, forward_to: web}]
-logic:
-  web: {type: ec2, count: 2, port: 80}
-data:
-  pages: {type: bucket}
-"""
-
 PACKETS = """\
 version: 1
 name: game
@@ -332,7 +313,7 @@ logic:
 """
 
 BASES: Mapping[str, str] = {
-    "edge": EDGE,
+    "edge": plan_edges.EDGE,
     "disks": DISKS,
     "aurora": AURORA,
     "aurora in three zones": AURORA.replace("zones: 2", "zones: 3"),

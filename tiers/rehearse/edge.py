@@ -59,6 +59,8 @@ class Origin(NamedTuple):
     path: str = ""
     leads_to: tuple[str, ...] = ()
     """The logical IDs of load balancers, an instance, or a bucket."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """The headers that the distribution adds, such as a secret."""
     signs: bool = False
     """True if requests are signed with the identity of the distribution, as origin access control does."""
     unread: str = ""
@@ -106,11 +108,13 @@ class Distribution(NamedTuple):
     """A distribution of CloudFront, by its host.
 
     `own_name` is the name that CloudFront gives it, `names` are its alternate names, and `certificate` is for
-    these: `None` if the templates do not have it. The last behavior is the default one.
+    these: `None` if the templates do not have it. The last behavior is the default one. `interface` is the
+    address from which it requests VPC origins.
     """
 
     id: str
     host: str
+    interface: str
     own_name: str
     names: tuple[str, ...]
     certificate: Certificate | None

@@ -72,7 +72,8 @@ def _of_hosts(stage: Stage, edge: Intent) -> str:
     hosts = stage.declared.of(edge.destination)
     played = {*stage.cast.databases, *stage.cast.caches, *stage.cast.shares, *stage.cast.proxies}
     if any(each.kind == "distribution" for each in hosts):
-        return f"no behavior of `{edge.destination}` is rehearsed"
+        over = "requests over HTTP/3 are" if edge.protocol == "udp" else "its behaviors are"
+        return f"`{edge.destination}` is a distribution: {over} not rehearsed"
     without = next((each for each in hosts if each.kind in _OF_DATA and each.name not in played), None)
     if without is not None:
         return f"`{without.logical_id}` has no server"

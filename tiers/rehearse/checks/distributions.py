@@ -13,13 +13,14 @@ from tiers.rehearse.checks.viewers import (
     answers,
     edges,
     front,
+    into,
     names,
     visits,
     why_not,
 )
 from tiers.rehearse.edge import ErrorPage
 from tiers.rehearse.servers.bucket import MISSING
-from tiers.rehearse.servers.distribution import HIT
+from tiers.rehearse.servers.distribution import HIT, HTTP
 from tiers.rehearse.testbed.stage import Completed, Stage
 
 _STARTING = 5.0
@@ -192,4 +193,5 @@ def _plain(stage: Stage, visit: Visit) -> Question:
 
     wanted = f"301 to {url}" if expected == "301" else expected or "an answer"
     what = f"http://{visit.shown}"
-    return Question("cdn-http", what, visit.client.name, argv, wanted, judge, _STARTING)
+    found = into(stage, visit, HTTP)
+    return Question("cdn-http", what, visit.client.name, argv, wanted, judge, _STARTING, found)

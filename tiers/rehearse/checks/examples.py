@@ -191,12 +191,12 @@ def _headers(rule: ListenerRule | None) -> Iterator[tuple[str, str]]:
 def _parameters(rule: ListenerRule | None) -> Iterator[str]:
     """Yield a parameter of the query for each condition on it."""
     for condition in _about(rule, "query-string"):
-        filled = (
+        examples = (
             (name, given)
             for key, value in conditions.pairs(condition)
             for name, given in product(filled("rehearsal" if key is None else key, ""), filled(value, ""))
         )
-        found = (each for each in filled if all(map(_PARAMETER.fullmatch, each)))
+        found = (each for each in examples if all(map(_PARAMETER.fullmatch, each)))
         yield from ("=".join(each) for each in islice(found, 1))
 
 

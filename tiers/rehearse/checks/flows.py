@@ -12,8 +12,8 @@ _TRANSPORTS: dict[str, tuple[Protocol, ...]] = {
     "UDP": ("udp",),
     "TCP_UDP": ("tcp", "udp"),
 }
-_ON_THE_INTERNET = ("distribution", "bucket")
-"""Kinds of hosts of services, which are no single address on AWS."""
+_OF_VIEWERS = (80, 443)
+"""The ports of a distribution."""
 _WITH_PORTS: tuple[Protocol, ...] = ("tcp", "udp")
 _MOST = 24
 """Ports that are tried at the most; of a range it is the first and the last."""
@@ -65,7 +65,7 @@ def flows(network: Network) -> Iterator[Flow]:
     sends = {node: each for each in network.load_balancers for node in each.nodes}
     accepts = {host.name: _takes(host, sends.get(host.name), tried) for host in network.hosts}
     for source in network.hosts:
-        if source.kind in {"nat", "endpoint", "mount_target", *_ON_THE_INTERNET}:
+        if source.kind in {"nat", "endpoint", "mount_target", "bucket"}:
             continue
         for destination in network.hosts:
             if source == destination or source.kind == destination.kind == "outside":
@@ -73,6 +73,8 @@ def flows(network: Network) -> Iterator[Flow]:
             accepted = accepts[destination.name]
             if source.kind == "load_balancer":
                 accepted = _sent(network, sends[source.name], source, destination)
+            if source.kind == "distribution":
+                accepted = _requested(network, source, destination)
             for protocol, held in accepted.items():
                 yield from (Flow(source.name, destination.name, protocol, port) for port in held)
 
@@ -81,7 +83,7 @@ def attempts(network: Network, flow: Flow) -> Iterator[Attempt]:
     """Yield the attempts to open a flow: by private address inside of a VPC, and by public address."""
     hosts = {each.name: each for each in network.hosts}
     source, destination = hosts[flow.source], hosts[flow.destination]
-    if source.kind != "outside" or destination.kind == "outside":
+    if source.kind != "outside" or destination.is_on_the_internet:
         yield Attempt(flow, destination.address)
     if destination.public is not None and source.kind != "load_balancer":
         yield Attempt(flow, destination.public)
@@ -91,8 +93,10 @@ def _takes(
     host: Host, balancer: LoadBalancer | None, tried: tuple[int, ...]
 ) -> Mapping[Protocol, tuple[int, ...]]:
     """Return the ports on which a host listens in a rehearsal, by protocol."""
-    if host.kind in {"nat", *_ON_THE_INTERNET}:
+    if host.kind in {"nat", "bucket"}:
         return {}
+    if host.kind == "distribution":
+        return {"tcp": _OF_VIEWERS}
     if host.kind != "load_balancer":
         return {"tcp": tried, "udp": tried, "icmp": (0,)}
     found: dict[Protocol, tuple[int, ...]] = dict.fromkeys(_WITH_PORTS, ())
@@ -100,6 +104,19 @@ def _takes(
         for each in _TRANSPORTS.get(listener.protocol, ()):
             found[each] += (listener.port,)
     return found
+
+
+def _requested(network: Network, source: Host, destination: Host) -> Mapping[Protocol, tuple[int, ...]]:
+    """Return what a distribution sends to a host: to its origins only, on their ports."""
+    distributions = (each for each in network.edge.distributions if each.host == source.name)
+    ports = {
+        origin.port(scheme): None
+        for each in distributions
+        for origin in each.origins
+        if destination.logical_id in origin.leads_to and destination.kind != "bucket"
+        for scheme in origin.schemes
+    }
+    return {"tcp": tuple(ports)}
 
 
 def _sent(

@@ -160,7 +160,7 @@ def _of_listener(stage: Stage, visit: Visit, balancer: LoadBalancer, listener: L
     host = visit.name if visit.behavior.forwards_host else visit.origin.name
     seen = stage.hosts[visit.distribution.host].address
     path = f"{visit.origin.path}{requested(visit.distribution, visit.path)}"
-    request = Request(host, path, seen, visit.origin.addresses[0])
+    request = Request(host, path, seen, visit.origin.addresses[0], headers=visit.origin.headers)
     return answers_of(stage, balancer, listener, request)
 
 
@@ -183,7 +183,13 @@ def answers_of(stage: Stage, balancer: LoadBalancer, listener: Listener, request
 def edges(stage: Stage, visit: Visit) -> tuple[Intent, ...]:
     """Return the declared connections that a request over HTTPS uses."""
     own = stage.hosts[visit.distribution.host].component
-    into = [each for each in stage.declared.to(own) if each.port == HTTPS]
     behind = {each.component for each in stage.hosts.values() if each.logical_id in visit.origin.leads_to}
     beyond = [each for name in sorted(behind) for each in stage.declared.to(name) if each.source == own]
-    return (*into, *(each for each in beyond if each.port == visit.origin.port_for("https")))
+    used = (each for each in beyond if each.port == visit.origin.port_for("https"))
+    return (*into(stage, visit, HTTPS), *used)
+
+
+def into(stage: Stage, visit: Visit, port: int) -> tuple[Intent, ...]:
+    """Return the declared connections of viewers to a port of a distribution."""
+    own = stage.hosts[visit.distribution.host].component
+    return tuple(each for each in stage.declared.to(own) if each.port == port)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Address
 
 from tiers.cloudformation.evaluate.values import Value
 from tiers.rehearse.edge import NO_CERTIFICATE, Certificate, Distribution, ErrorPage, Origin
@@ -18,9 +19,12 @@ from tiers.rehearse.testbed import bounds, harmless
 
 _VPC_ORIGIN, _CONTROL = "CloudFront::VpcOrigin", "CloudFront::OriginAccessControl"
 _PATH = re.compile(r"[A-Za-z0-9/_.~-]*")
+_HEADER, _VALUE = re.compile(r"[A-Za-z0-9-]{1,100}"), re.compile(r"[ !#%-\[\]-~]{1,1000}")
 _HTTP, _HTTPS = 80, 443
 _PROTOCOLS = {"http-only", "https-only", "match-viewer"}
 _PLAYED = {"server", "load_balancer"}
+_INTERFACES = 1 << 15
+"""The distance of the address of an interface in a VPC: both are in the range of requests to origins."""
 _MOST = 16
 """The maximum number of distributions and buckets."""
 
@@ -88,6 +92,7 @@ class DistributionReader:
         return Distribution(
             resource.id,
             host.name,
+            str(IPv4Address(host.address) + _INTERFACES),
             own_name,
             tuple(each for each in aliases if each),
             self._certificate(settings),
@@ -117,10 +122,10 @@ class DistributionReader:
         path = _path(written.get("OriginPath"))
         if path is None:
             return _unread(name, "its path is not known, or has unusual characters")
-        headers = bool(read.items(written.get("OriginCustomHeaders")))
-        if headers and not found.unread:
-            self._resources.omit(f"the origin `{name}` gets no custom headers")
-        return found._replace(path=path.removesuffix("/"))
+        headers = tuple(_headers(written))
+        if len(headers) < len(read.items(written.get("OriginCustomHeaders"))):
+            return _unread(name, "a custom header is not known, or has unusual characters")
+        return found._replace(path=path.removesuffix("/"), headers=headers)
 
     def _inside(self, name: str, written: Mapping[str, Value], inside: Mapping[str, Value]) -> Origin:
         """Read a VPC origin: CloudFront reaches private addresses, through an interface in the VPC.
@@ -174,6 +179,14 @@ class DistributionReader:
         http, https = settings.get("HTTPPort"), settings.get("HTTPSPort")
         known = tuple(dict.fromkeys(address for each in found for address in each.addresses))
         return _origin(name, asked, known, protocol, http, https)._replace(leads_to=leads)
+
+
+def _headers(written: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """Yield the custom headers of an origin that have no word of nginx's."""
+    for each in map(read.mapping, read.items(written.get("OriginCustomHeaders"))):
+        name, value = read.text(each.get("HeaderName")), read.text(each.get("HeaderValue"))
+        if _HEADER.fullmatch(name) and _VALUE.fullmatch(value):
+            yield name, value
 
 
 def _unread(name: str, why: str) -> Origin:

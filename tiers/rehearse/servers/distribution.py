@@ -141,6 +141,7 @@ def _passing(number: int, origin: Origin, behavior: Behavior, host: str) -> Iter
     yield "            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"
     # A viewer's own is never passed on.
     yield f'            proxy_set_header {SIGNATURE.replace("_", "-")} "{signature}";'
+    yield from (f'            proxy_set_header {name} "{value}";' for name, value in origin.headers)
     yield "            proxy_http_version 1.1;"
     yield '            proxy_set_header Connection "";'
     if "https" in origin.schemes:

@@ -27,13 +27,15 @@ class Entrance(NamedTuple):
     host: Host
     vpc: str
     device: str
+    address: str
     targets: tuple[str, ...]
     """The addresses behind it."""
 
     def ways(self) -> Iterator[str]:
-        """Yield the routes of the distribution: it sends from its one address."""
+        """Yield the address of the interface, and the routes to what is behind it."""
+        yield f"addr add {self.address}/32 dev {self.device}"
         for each in self.targets:
-            yield f"route add {each}/32 dev {self.device} src {self.host.address}"
+            yield f"route add {each}/32 dev {self.device} src {self.address}"
 
 
 def blueprint_of(network: Network) -> Blueprint:
@@ -72,6 +74,7 @@ def blueprint_of(network: Network) -> Blueprint:
 def _entrances(network: Network) -> list[Entrance]:
     """Return the cables of distributions; an address that two VPCs have leads to the first of them."""
     hosts = {each.name: each for each in network.hosts}
+    interfaces = {each.host: each.interface for each in network.edge.distributions}
     found: dict[tuple[str, str], list[str]] = {}
     for each in network.edge.distributions:
         inside = ((origin.vpc, address) for origin in each.origins for address in origin.addresses)
@@ -81,7 +84,7 @@ def _entrances(network: Network) -> list[Entrance]:
                 first[address] = vpc
                 found.setdefault((each.host, vpc), []).append(address)
     return [
-        Entrance(hosts[host], vpc, f"o{number}", tuple(targets))
+        Entrance(hosts[host], vpc, f"o{number}", interfaces[host], tuple(targets))
         for number, ((host, vpc), targets) in enumerate(found.items(), 1)
     ]
 
@@ -146,9 +149,9 @@ def _router(name: str, vpc: Vpc, network: Network, cables: list[Cable]) -> Space
             commands += _table(subnet, tables[subnet.id], vpc, ways)
     entrances = [each for each in _entrances(network) if each.vpc == vpc.id]
     for each in entrances:
-        commands.append(f"route add {each.host.address}/32 dev {each.device}")
+        commands.append(f"route add {each.address}/32 dev {each.device}")
         # Before the route tables of subnets, which do not apply to answers to such an interface.
-        commands.append(f"rule add pref 40 to {each.host.address}/32 lookup main")
+        commands.append(f"rule add pref 40 to {each.address}/32 lookup main")
     others = (*peers.values(), *(each.device for each in entrances), *((_GATEWAY,) if vpc.internet else ()))
     return Space(name, ROUTES, tuple(commands), router_filter(network, cables, others))
 
