@@ -34,7 +34,7 @@ PACKETS: tuple[Edit, ...] = (
         counts={"modify": 1},
     ),
     Edit(
-        "share with nobody",
+        "stop sharing",
         (('    share_with: ["123456789012"]\n', ""),),
         base="packets",
         counts={"modify": 1, "remove": 2},

@@ -70,4 +70,4 @@ def change(
 
 
 def forbid(_identity: str, _properties: Properties) -> None:
-    """Take them away."""
+    """Remove them."""

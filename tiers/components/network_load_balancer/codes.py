@@ -182,7 +182,7 @@ ACCEPTANCE_WITHOUT_SHARE = Code(
     "T2517",
     "acceptance-without-share",
     Severity.ERROR,
-    "Without accounts in `share_with` there is no endpoint service, so nobody asks to be accepted.",
+    "Without accounts in `share_with` there is no endpoint service, so no endpoint asks to be accepted.",
     _edge(_TCP, "    acceptance: manual\n") + _GAME,
     _edge(_TCP, '    acceptance: manual\n    share_with: ["123456789012"]\n') + _GAME,
 )

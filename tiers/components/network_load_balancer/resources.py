@@ -6,7 +6,7 @@ from typing import Any
 from troposphere import ec2
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.network_load_balancer import endpoint_service
+from tiers.components.network_load_balancer import sharing_resources
 from tiers.components.network_load_balancer.listeners import NetworkListener, target_group
 from tiers.components.network_load_balancer.spec import NetworkLoadBalancer
 from tiers.diagnostics.model import Route
@@ -30,7 +30,7 @@ def resources(balancer: NetworkLoadBalancer, here: Context) -> Iterator[Placed |
         yield from _addresses(balancer, here)
     yield _balancer(balancer, here)
     yield from private_zone.load_balancer_record(here)
-    yield from endpoint_service.resources(balancer, here)
+    yield from sharing_resources.resources(balancer, here)
     yield from _target_groups(balancer, here)
     for index, listener in enumerate(balancer.listeners):
         yield _listener(listener, (*here.route, "listeners", index), here)
@@ -96,7 +96,7 @@ def _balancer(balancer: NetworkLoadBalancer, here: Context) -> Placed:
             # One that is created without groups can never have any:
             # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
             SecurityGroups=[symbols.group(here.name)],
-            **endpoint_service.properties(balancer),
+            **sharing_resources.properties(balancer),
             LoadBalancerAttributes=[
                 elb.LoadBalancerAttributes(Key=key, Value=value) for key, value in attributes.items()
             ],
@@ -108,7 +108,7 @@ def _balancer(balancer: NetworkLoadBalancer, here: Context) -> Placed:
             "Subnets": (*here.route, "subnets"),
             "SubnetMappings": (*here.route, "addresses"),
             "LoadBalancerAttributes": (*here.route, "deletion_protection"),
-            endpoint_service.RULES: (*here.route, "share_with"),
+            sharing_resources.RULES: (*here.route, "share_with"),
         },
         after=after,
     )

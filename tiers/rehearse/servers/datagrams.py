@@ -151,7 +151,7 @@ while True:
         try:
             arrived(key)
         except OSError:
-            pass  # A packet that nobody accepts is lost.
+            pass  # A packet that is not accepted is lost.
     for flow in [each for each, found in flows.items() if time.monotonic() - found[2] > IDLE]:
         forget(flow)
     for flow in [*flows][:-500]:
