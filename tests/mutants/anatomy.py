@@ -179,8 +179,8 @@ def subnet_list(properties: dict[str, Any]) -> list[Any]:
     keys = ("Subnets", "SubnetIds", "VPCZoneIdentifier", "VpcSubnetIds")
     properties = _network(properties)
     found = next((properties[key] for key in keys if key in properties), None)
-    mapped = [each["SubnetId"] for each in properties.get("SubnetMappings", [])]
-    return (mapped or [properties["SubnetId"]]) if found is None else found
+    mapped = [each["SubnetId"] for each in properties.get("SubnetMappings", ())]
+    return found or mapped or [properties["SubnetId"]]
 
 
 def _all(plan: Plan, stem: str, expressions: list[Any]) -> tuple[Site, ...]:

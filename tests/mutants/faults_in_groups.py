@@ -1,6 +1,7 @@
 """Faults in which group is meant: of a rule, or of what holds it; and what is added to a group."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from tests.mutants.anatomy import (
     ANYWHERE,
@@ -43,8 +44,7 @@ def group_swapped_in_rule(plan: Plan) -> Iterator[Case]:
 
 @kind(TOPIC, "a rule names the VPC's default group")
 def default_group_in_rule(plan: Plan) -> Iterator[Case]:
-    (vpc,) = plan.sites("EC2::VPC")
-    for rule in rules(plan):
+    for vpc, rule in product(plan.sites("EC2::VPC"), rules(plan)):
         if isinstance(rule.peer, Site):
             key = peer_key(plan.properties(rule.site))
             plant = pointed(rule.site, key, vpc, "DefaultSecurityGroup")
@@ -186,8 +186,7 @@ def endpoint_group_closed(plan: Plan) -> Iterator[Case]:
 
 @kind(TOPIC, "something holds the VPC's default group")
 def default_group_held(plan: Plan) -> Iterator[Case]:
-    (vpc,) = plan.sites("EC2::VPC")
-    for member in members(plan):
+    for vpc, member in product(plan.sites("EC2::VPC"), members(plan)):
         planted = (member.site, member.holder)
         yield Case(member.site.id, _held(member, vpc, "DefaultSecurityGroup"), planted, changes=True)
 

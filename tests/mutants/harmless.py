@@ -1,6 +1,7 @@
 """Changes that look like faults to a diff, and let nobody reach anything else: none may be accused."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from tests.mutants.anatomy import ANYWHERE, rules
 from tests.mutants.changes import Change, added, set_to
@@ -26,8 +27,7 @@ def description_changed(plan: Plan) -> Iterator[Case]:
 
 @kind(TOPIC, "a resource has more dependencies")
 def depends_on_more(plan: Plan) -> Iterator[Case]:
-    (vpc,) = plan.sites("EC2::VPC")
-    for site in plan.sites("EC2::Subnet", "EC2::RouteTable"):
+    for vpc, site in product(plan.sites("EC2::VPC"), plan.sites("EC2::Subnet", "EC2::RouteTable")):
         yield Case(site.id, _waiting(site, vpc.id), (site,), changes=False)
 
 
@@ -131,9 +131,9 @@ def parameter_of_the_same(plan: Plan) -> Iterator[Case]:
 
 @kind(TOPIC, "a second, empty VPC is added")
 def vpc_beside(plan: Plan) -> Iterator[Case]:
-    (vpc,) = plan.sites("EC2::VPC")
-    plant = added(vpc.stem, "Spare", "EC2::VPC", CidrBlock="10.251.0.0/16")
-    yield Case(vpc.id, plant, (), changes=False)
+    for vpc in plan.sites("EC2::VPC"):
+        plant = added(vpc.stem, "Spare", "EC2::VPC", CidrBlock="10.251.0.0/16")
+        yield Case(vpc.id, plant, (), changes=False)
 
 
 @kind(TOPIC, "the templates have more metadata")
