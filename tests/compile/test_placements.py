@@ -56,6 +56,7 @@ presentation:
     type: network_load_balancer
     addresses: elastic
     access_logs: true
+    share_with: ["123456789012"]
     domain: {name: packets.example.com, zone: Z0123456789ABCDEFGHIJ}
     listeners:
       - {port: 7777, protocol: UDP, forward_to: fixed}
@@ -188,6 +189,8 @@ PLACEMENTS = {
         **GROUPS,
         "AWS::CertificateManager::Certificate": "presentation",
         "AWS::EC2::EIP": "presentation",
+        "AWS::EC2::VPCEndpointService": "presentation",
+        "AWS::EC2::VPCEndpointServicePermissions": "presentation",
         "AWS::ElasticLoadBalancingV2::Listener": "logic",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
         "AWS::S3::Bucket": "presentation",

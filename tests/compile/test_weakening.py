@@ -255,14 +255,12 @@ NOT_PROTECTIVE = {
     "AWS::EC2::EIP": "*",
     "AWS::EC2::FlowLog": "DeliverLogsPermissionArn LogDestinationType ResourceType Tags",
     "AWS::EC2::Instance": "IamInstanceProfile InstanceType KeyName LaunchTemplate SecurityGroupIds "
-    "SubnetId Tags "
-    "PropagateTagsToVolumeOnCreation UserData ImageId",
+    "SubnetId Tags PropagateTagsToVolumeOnCreation UserData ImageId",
     "AWS::EC2::InternetGateway": "*",
     "AWS::EC2::VPCEndpointService": "NetworkLoadBalancerArns Tags",
     "AWS::EC2::VPCEndpointServicePermissions": "ServiceId",
     "AWS::EC2::LaunchTemplate": "EbsOptimized IamInstanceProfile ImageId InstanceType KeyName "
-    "SecurityGroupIds UserData "
-    "TagSpecifications",
+    "SecurityGroupIds UserData TagSpecifications",
     "AWS::EC2::NatGateway": "*",
     # What is opened is the proof's to find.
     "AWS::EC2::Route": "*",
@@ -290,28 +288,23 @@ NOT_PROTECTIVE = {
     "AWS::Logs::LogGroup": "LogGroupName Tags",
     "AWS::RDS::DBInstance": "AllocatedStorage AllowMajorVersionUpgrade AvailabilityZone CopyTagsToSnapshot "
     "DBClusterIdentifier DBInstanceClass DBName DBSnapshotIdentifier DBSubnetGroupName "
-    "EnableIAMDatabaseAuthentication "
-    "DatabaseInsightsMode "
-    "EnablePerformanceInsights Engine EngineLifecycleSupport EngineVersion Iops MasterUsername "
-    "MaxAllocatedStorage "
-    "MonitoringInterval MonitoringRoleArn MultiAZ PerformanceInsightsRetentionPeriod Port "
-    "PreferredBackupWindow "
+    "EnableIAMDatabaseAuthentication DatabaseInsightsMode EnablePerformanceInsights Engine "
+    "EngineLifecycleSupport EngineVersion Iops MasterUsername MaxAllocatedStorage MonitoringInterval "
+    "MonitoringRoleArn MultiAZ PerformanceInsightsRetentionPeriod Port PreferredBackupWindow "
     "PreferredMaintenanceWindow SourceDBInstanceIdentifier StorageThroughput StorageType Tags "
     "VPCSecurityGroups",
     "AWS::RDS::DBCluster": "AllocatedStorage DBClusterIdentifier DBClusterInstanceClass Iops "
-    "CopyTagsToSnapshot DBInstanceParameterGroupName DBSubnetGroupName "
-    "DatabaseInsightsMode "
-    "DatabaseName EnableIAMDatabaseAuthentication Engine EngineLifecycleSupport EngineVersion MasterUsername "
+    "CopyTagsToSnapshot DBInstanceParameterGroupName DBSubnetGroupName DatabaseInsightsMode DatabaseName "
+    "EnableIAMDatabaseAuthentication Engine EngineLifecycleSupport EngineVersion MasterUsername "
     "MaxCapacity MinCapacity MonitoringInterval MonitoringRoleArn PerformanceInsightsEnabled "
     "PerformanceInsightsRetentionPeriod Port PreferredBackupWindow PreferredMaintenanceWindow "
-    "SecondsUntilAutoPause "
-    "ServerlessV2ScalingConfiguration SnapshotIdentifier StorageType Tags VpcSecurityGroupIds",
+    "SecondsUntilAutoPause ServerlessV2ScalingConfiguration SnapshotIdentifier StorageType Tags "
+    "VpcSecurityGroupIds",
     "AWS::RDS::DBClusterParameterGroup": "max_connections pgaudit.log shared_preload_libraries "
-    "Description Family Tags log_min_duration_statement log_output "
-    "rds.logical_replication slow_query_log",
+    "Description Family Tags log_min_duration_statement log_output rds.logical_replication "
+    "slow_query_log",
     "AWS::RDS::DBParameterGroup": "Description Family Tags log_min_duration_statement log_output "
-    "long_query_time "
-    "max_connections shared_preload_libraries slow_query_log work_mem",
+    "long_query_time max_connections shared_preload_libraries slow_query_log work_mem",
     "AWS::RDS::OptionGroup": "DeletionPolicy EngineName MajorEngineVersion OptionGroupDescription Tags "
     "UpdateReplacePolicy",
     # Who may log in is in its secret, and the permissions of its role are those of a role.
@@ -369,10 +362,8 @@ NOT_PROTECTIVE = {
     "AWS::S3::Bucket": "CorsConfiguration IntelligentTieringConfigurations LifecycleConfiguration "
     "LoggingConfiguration MetricsConfigurations NotificationConfiguration ReplicationConfiguration Tags",
     "AWS::S3::BucketPolicy": "Bucket Version",
-    "AWS::CloudFront::Distribution": "Tags",
-    # What is not signed is refused.
+    **dict.fromkeys(("AWS::CloudFront::Distribution", "AWS::CloudFront::VpcOrigin"), "Tags"),
     "AWS::CloudFront::OriginAccessControl": "*",
-    "AWS::CloudFront::VpcOrigin": "Tags",
     # Rules block; what none of them blocks is allowed.
     "AWS::WAFv2::WebACL": "DefaultAction Description Scope Tags VisibilityConfig",
     # Availability is the warning of a key, and the parameters of an engine are the user's.

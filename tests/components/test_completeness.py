@@ -72,7 +72,6 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
-    "network_load_balancer": later(*LATER),
     "queue": {
         **NO_HOST,
         "preflight": NotApplicable("CloudFormation makes its name, and nothing else depends on the account"),
@@ -94,6 +93,7 @@ PREFLIGHT: Mapping[str, str] = {
     "function": "container images",
     "job": "container images",
     "load_balancer": "certificates",
+    "network_load_balancer": "Elastic IPs of load balancers",
     "aurora": "database engines and instance classes",
     "rds": "database engines and instance classes",
 }
@@ -101,7 +101,7 @@ PREFLIGHT: Mapping[str, str] = {
 
 GENERATORS = tuple(
     f"tests/support/generated_{each}.py"
-    for each in ("specs", "databases", "clusters", "edges", "storage", "stores", "functions")
+    for each in ("specs", "databases", "clusters", "edges", "storage", "stores", "functions", "packets")
 )
 """The files with strategies of components."""
 

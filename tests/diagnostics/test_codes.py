@@ -54,7 +54,7 @@ BLOCKS = {
     "plan": 6000,
     "plan_backups": 6000,
     "plan_data": 6000,
-    "plan_domains": 6000,
+    "plan_domains": 6100,
     "plan_firewalls": 6100,
     "files": 7000,
     "aws": 7100,

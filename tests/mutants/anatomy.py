@@ -52,6 +52,7 @@ class Rule(NamedTuple):
     peer: Site | str
     """The other group, or a range."""
     port: int
+    protocol: str
 
 
 def rules(plan: Plan) -> list[Rule]:
@@ -78,7 +79,8 @@ def _rule(plan: Plan, site: Site) -> Rule | None:
     if not isinstance(peer, str | Site):
         return None
     egress = plan.body(site)["Type"].endswith("Egress")
-    return Rule(site, egress, group, peer, int(properties.get("FromPort", 0)))
+    protocol = str(properties["IpProtocol"])
+    return Rule(site, egress, group, peer, int(properties.get("FromPort", 0)), protocol)
 
 
 def ports_of_cloudfront(plan: Plan, group: Site) -> set[int]:
@@ -177,7 +179,8 @@ def subnet_list(properties: dict[str, Any]) -> list[Any]:
     keys = ("Subnets", "SubnetIds", "VPCZoneIdentifier", "VpcSubnetIds")
     properties = _network(properties)
     found = next((properties[key] for key in keys if key in properties), None)
-    return [properties["SubnetId"]] if found is None else found
+    mapped = [each["SubnetId"] for each in properties.get("SubnetMappings", [])]
+    return (mapped or [properties["SubnetId"]]) if found is None else found
 
 
 def _all(plan: Plan, stem: str, expressions: list[Any]) -> tuple[Site, ...]:

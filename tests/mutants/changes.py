@@ -50,6 +50,21 @@ def pointed(site: Site, name: str, at: Site, attribute: str | None = None) -> Ch
     return made
 
 
+def standing_in(site: Site, subnets: tuple[Site, ...]) -> Change:
+    """Let a load balancer be in other subnets; its fixed addresses are given to them in order."""
+
+    def made(plan: Plan) -> None:
+        held = plan.properties(site)
+        found = [plan.to(site.stem, each) for each in subnets]
+        if "SubnetMappings" not in held:
+            held["Subnets"] = found
+            return
+        pairs = zip(held["SubnetMappings"], found, strict=False)
+        held["SubnetMappings"] = [{**mapping, "SubnetId": each} for mapping, each in pairs]
+
+    return made
+
+
 def listed(site: Site, name: str, sites: tuple[Site, ...]) -> Change:
     """Let a property refer to other resources."""
 

@@ -12,7 +12,7 @@ from tests.mutants.plan import Plan, Site
 TOPIC = "network ACLs"
 NAME = "TightAcl"
 EVERYTHING = -1
-TCP = 6
+PROTOCOLS = {"tcp": 6, "udp": 17}
 
 
 class Entry(NamedTuple):
@@ -23,6 +23,7 @@ class Entry(NamedTuple):
     allow: bool
     ports: tuple[int, int] | None = None
     cidr: str = "0.0.0.0/0"
+    protocol: str = "tcp"
 
     @property
     def name(self) -> str:
@@ -59,7 +60,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "RuleNumber": entry.number,
         "Egress": entry.egress,
         "RuleAction": "allow" if entry.allow else "deny",
-        "Protocol": EVERYTHING if entry.ports is None else TCP,
+        "Protocol": EVERYTHING if entry.ports is None else PROTOCOLS[entry.protocol],
         "CidrBlock": entry.cidr,
     }
     if entry.ports is not None:
@@ -136,9 +137,10 @@ def acl_forgets_replies_in(plan: Plan) -> Iterator[Case]:
 @kind(TOPIC, "an ACL's deny entry shadows a later allow entry")
 def acl_shadowing_deny(plan: Plan) -> Iterator[Case]:
     for subnet in plan.sites("EC2::Subnet"):
-        for port in dict.fromkeys(each.port for each in _called(plan, subnet)):
-            deny = Entry(90, egress=False, allow=False, ports=(port, port))
-            yield _case(subnet, deny, IN, OUT, changes=True, planted=(deny,), at=f":{port}")
+        for port, protocol in dict.fromkeys((each.port, each.protocol) for each in _called(plan, subnet)):
+            deny = Entry(90, egress=False, allow=False, ports=(port, port), protocol=protocol)
+            at = f":{port}" if protocol == "tcp" else f":{port}/{protocol}"
+            yield _case(subnet, deny, IN, OUT, changes=True, planted=(deny,), at=at)
 
 
 @kind(TOPIC, "an ACL denies egress to a port that is used")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.mutants.anatomy import members, subnet_kind
-from tests.mutants.changes import Change, listed, set_to
+from tests.mutants.anatomy import members, rules, subnet_kind
+from tests.mutants.changes import Change, set_to, standing_in, together
 from tests.mutants.kinds import Case, kind
 from tests.mutants.plan import Plan, Site
 
@@ -213,7 +213,22 @@ def balancer_zone_removed(plan: Plan) -> Iterator[Case]:
         for subnet in member.subnets:
             kept = tuple(each for each in member.subnets if each != subnet)
             changes = zone_of(plan, subnet) in zones
-            yield Case(f"{site.id}/{subnet.id}", listed(site, "Subnets", kept), (site,), changes)
+            yield Case(f"{site.id}/{subnet.id}", standing_in(site, kept), (site,), changes)
+
+
+@kind(TOPIC, "targets admit the addresses of a network load balancer, and not those of its clients")
+def network_balancer_without_group(plan: Plan) -> Iterator[Case]:
+    """Health checks pass, but targets that see the addresses of clients drop their packets."""
+    (vpc,) = plan.sites("EC2::VPC")
+    cidr = plan.properties(vpc)["CidrBlock"]
+    for site in plan.sites("ElasticLoadBalancingV2::LoadBalancer"):
+        if plan.properties(site).get("Type") != "network":
+            continue
+        (member,) = (each for each in members(plan) if each.site == site)
+        sent = [each for each in rules(plan) if not each.egress and each.peer in member.groups]
+        admit = [set_to(each.site, SourceSecurityGroupId=None, CidrIp=cidr) for each in sent]
+        plant = together(set_to(site, SecurityGroups=None), *admit)
+        yield Case(site.id, plant, (site, *(each.site for each in sent)), changes=True)
 
 
 def zone_of(plan: Plan, subnet: Site) -> str:
@@ -229,7 +244,7 @@ def balancer_in_private_subnets(plan: Plan) -> Iterator[Case]:
         other = _in_the_same_zones(plan, member.subnets)
         if member.public and other:
             planted = (site, *other)
-            yield Case(site.id, listed(site, "Subnets", other), planted, changes=True)
+            yield Case(site.id, standing_in(site, other), planted, changes=True)
 
 
 def _in_the_same_zones(plan: Plan, subnets: tuple[Site, ...]) -> tuple[Site, ...]:

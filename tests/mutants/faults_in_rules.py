@@ -128,10 +128,11 @@ def _is_needed(plan: Plan, rule: Rule) -> bool:
     return goes_out(plan, rule.group) if rule.egress else is_public(plan, rule.group)
 
 
-@kind(TOPIC, "a TCP rule is a UDP rule")
+@kind(TOPIC, "a TCP rule is a UDP rule, or a UDP rule is a TCP rule")
 def protocol_mistaken(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
-        yield _case(rule, set_to(rule.site, IpProtocol="udp"), changes=_is_needed(plan, rule))
+        other = "tcp" if rule.protocol == "udp" else "udp"
+        yield _case(rule, set_to(rule.site, IpProtocol=other), changes=_is_needed(plan, rule))
 
 
 @kind(TOPIC, "a rule covers every protocol and port")

@@ -18,7 +18,7 @@ MORE: dict[str, About | None] = {
     "tests/cases/endpoints": "connections",
     "tests/cases/two_fronts": "connections",
     "tiers/components/bucket/cases/bucket": "permissions",
-    "tiers/components/cdn/cases/cdn": "connections",
+    "tiers/components/cdn/cases/cdn": None,
     "tiers/components/function/cases/functions": "permissions",
     "tiers/components/table/cases/table": "permissions",
 }

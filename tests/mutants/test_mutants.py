@@ -12,8 +12,15 @@ LEAST_KINDS = 40
 SMALL = [
     subjects.subject(f"{name}.yaml", layout)
     for name in (
-        *("specs/minimal", "specs/victorleungtwdemo", "specs/containers", "tests/cases/endpoints/spec"),
+        *(
+            "specs/minimal",
+            "specs/victorleungtwdemo",
+            "specs/containers",
+            "specs/game",
+            "tests/cases/endpoints/spec",
+        ),
         *("tests/mutants/data/spec", "tiers/components/bucket/cases/bucket/spec"),
+        "tiers/components/cdn/cases/cdn/spec",
         "tiers/components/function/cases/functions/spec",
     )
     for layout in Layout

@@ -262,3 +262,45 @@ def test_a_secret_header_is_not_a_proof() -> None:
         flow = ask(network(open_to_all, more), "internet", "Lb", 80)
         assert flow.verdict == "YES"
         assert any("header" in each.rule for each in flow.path) is (more == secret)
+
+
+@pytest.mark.parametrize(("peer", "wanted"), [("10.0.0.0/16", "PARTIAL"), ("0.0.0.0/0", "YES")])
+def test_targets_of_a_network_load_balancer_see_cloudfront(peer: str, wanted: str) -> None:
+    more = f"""
+  Packets:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties: {{Type: network, Scheme: internal, Subnets: [!Ref A], SecurityGroups: [!Ref Front]}}
+  Tcp:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: !Ref Packets
+      Port: 80
+      Protocol: TCP
+      DefaultActions: [{{Type: forward, TargetGroupArn: !Ref Targets}}]
+  Targets:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: {{VpcId: !Ref Vpc, Port: 80, Protocol: TCP, Targets: [{{Id: !Ref Web}}]}}
+  Behind:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: b
+      VpcId: !Ref Vpc
+      SecurityGroupIngress: [{{IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: {peer}}}]
+  Web: {{Type: AWS::EC2::Instance, Properties: {{SubnetId: !Ref A, SecurityGroupIds: [!Ref Behind]}}}}
+"""
+    assert verdict(network(Edge(), more), "Packets", "Web", 80) == "YES"
+    front = """
+  In2:
+    Type: AWS::CloudFront::VpcOrigin
+    Properties: {VpcOriginEndpointConfig: {Arn: !Ref Packets, Name: p}}
+  Outer:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        DefaultCacheBehavior: {TargetOriginId: a, ViewerProtocolPolicy: allow-all}
+        Origins: [{Id: a, VpcOriginConfig: {VpcOriginId: !GetAtt In2.Id}, DomainName: x.example.com}]
+"""
+    found = network(Edge(), more + front)
+    assert verdict(found, "Packets", "Web", 80) == wanted
+    assert verdict(found, "Outer", "Packets", 80) == "YES"

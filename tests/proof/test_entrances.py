@@ -207,3 +207,23 @@ def test_groups_may_not_apply_to_the_clients_of_an_endpoint_service(
     found = network(f"{closed}  In: {service}\n")
     assert flow(found, "internet", "Lb").unknown == open_ports
     assert flow(found, "internet", "Web").verdict is Verdict.NO
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("!Sub 'com.amazonaws.${AWS::Region}.sqs'", Verdict.NO),
+        ("!Sub 'com.amazonaws.vpce.${AWS::Region}.${In.ServiceId}'", Verdict.UNKNOWN),
+        ("com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0", Verdict.UNKNOWN),
+    ],
+)
+def test_hosts_of_the_vpc_use_an_endpoint_service_by_an_endpoint_alone(name: str, verdict: Verdict) -> None:
+    service = "{Type: AWS::EC2::VPCEndpointService, Properties: {NetworkLoadBalancerArns: [!Ref Lb]}}"
+    properties = f"{{VpcId: !Ref Vpc, VpcEndpointType: Interface, SubnetIds: [!Ref A], ServiceName: {name}}}"
+    endpoint = f"{{Type: AWS::EC2::VPCEndpoint, Properties: {properties}}}"
+    closed = INTERNAL.replace("CidrIp: 0.0.0.0/0", "CidrIp: 192.168.0.0/16", 1)
+    closed = closed.replace(
+        "Scheme: internal", "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'off'", 1
+    )
+    found = network(f"{closed}  In: {service}\n  Endpoint: {endpoint}\n")
+    assert flow(found, "Db", "Lb").verdict is verdict

@@ -12,6 +12,7 @@ from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
 from tests.support.generated_edges import with_distribution
 from tests.support.generated_functions import functions
+from tests.support.generated_packets import network_load_balancers
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
 from tests.support.generated_stores import grants, shared, stores, tables, topics
@@ -242,6 +243,7 @@ def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
                 deletion_protection=st.booleans(),
                 access_logs=st.booleans(),
                 idle_timeout=st.integers(1, 4000),
+                domain=st.just({"name": "www.example.com", "zone": "Z0123456789", "routing": {"weight": 5}}),
             )
         ),
     }
@@ -369,10 +371,11 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
         name: draw(bastions) | draw(standing(public, 1)) for name in names[5 : 5 + draw(st.integers(0, 2))]
     }
     fronts = {name: draw(load_balancers(list(logic))) for name in names[7 : 7 + draw(st.integers(0, 2))]}
+    packets = {"packets": draw(network_load_balancers(list(logic)))} if draw(st.booleans()) else {}
     for name, component in {**logic, **gates}.items():
         servers = [other for other in logic if other != name]
         internal = [front for front, balancer in fronts.items() if balancer.get("scheme") == "internal"]
-        component.update(draw(optional(connects_to=edges(servers, [*data, *internal]))))
+        component.update(draw(optional(connects_to=edges(servers, [*data, *internal, *packets]))))
     draw(given_values(logic, data, fronts))
     if network.get("nat_gateway", {}).get("mode") == "none":
         for service in (each for each in logic.values() if each.get("egress", "none") != "none"):
@@ -390,7 +393,7 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     for store in (each for each in data.values() if each.get("serverless")):
         # An endpoint has one interface in a zone.
         store["subnets"] = one_a_zone
-    tiers = {"presentation": {**gates, **fronts}, "logic": {**logic, **called}, "data": data}
+    tiers = {"presentation": {**gates, **fronts, **packets}, "logic": {**logic, **called}, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     # Serverless caches have no other letters in their tags.
     owner = "u" if any(each.get("serverless") for each in data.values()) else "ü"

@@ -12,6 +12,7 @@ from tests.support.plan_firewall_changes import FIREWALLS
 from tests.support.plan_function_changes import FUNCTIONS
 from tests.support.plan_key_changes import KEYS
 from tests.support.plan_network_changes import NETWORKS
+from tests.support.plan_packet_changes import PACKETS
 from tests.support.plan_service_changes import SERVICES
 from tests.support.plan_specs import BALANCER, Edit
 from tests.support.plan_standby_changes import STANDBYS
@@ -339,6 +340,7 @@ CHANGES: tuple[Edit, ...] = (
     *DATA,
     *BALANCERS,
     *SERVICES,
+    *PACKETS,
     *FUNCTIONS,
     *STORAGE,
     *STORES,

@@ -6,7 +6,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tests.support import plan_firewalls
+from tests.support import plan_edges, plan_firewalls
 from tiers import compiler
 from tiers.compile.bundle import source_map
 from tiers.ir.placed import Layout
@@ -297,27 +297,23 @@ operations:
     copy_to: 'arn:aws:backup:eu-central-1:111122223333:backup-vault:copies'}
 """
 
-EDGE = """\
+PACKETS = """\
 version: 1
-name: shop
-regions: [us-east-1]
+name: game
 presentation:
-  site:
-    type: cdn
-    origin: pages
-    paths: {/api/*: api}
-  api:
-    type: load_balancer
-    scheme: internal
-    listeners: [{port: 80, protocol: HTTP, forward_to: web}]
+  arena:
+    type: network_load_balancer
+    addresses: elastic
+    share_with: ["123456789012"]
+    listeners:
+      - {port: 7777, protocol: UDP, forward_to: match}
+      - {port: 7000, protocol: TCP, forward_to: match, idle_timeout: 600}
 logic:
-  web: {type: ec2, count: 2, port: 80}
-data:
-  pages: {type: bucket}
+  match: {type: ec2, count: 2, port: 7000}
 """
 
 BASES: Mapping[str, str] = {
-    "edge": EDGE,
+    "edge": plan_edges.EDGE,
     "disks": DISKS,
     "aurora": AURORA,
     "aurora in three zones": AURORA.replace("zones: 2", "zones: 3"),
@@ -332,6 +328,7 @@ BASES: Mapping[str, str] = {
     "mysql": MYSQL,
     "growing": MYSQL.replace("storage: 100\n", "storage: 100\n    max_allocated_storage: 500\n"),
     "services": SERVICES,
+    "packets": PACKETS,
     "functions": FUNCTIONS,
     "stored": STORED,
     "one server": ONE_SERVER,

@@ -9,6 +9,8 @@ from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.firewall import groups
 from tiers.firewall.keys import REQUIRED, Firewall, RuleGroup
 from tiers.firewall.watches import KEY
+from tiers.ir.facets import ORIGIN
+from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.workload.alarms import ALARMS, threshold
 
@@ -125,4 +127,18 @@ def check_alarm(firewall: Firewall | None, alarms: Record | str | None, route: R
             f"`{KEY}` has no effect without `firewall`",
             label="nothing blocks requests",
             help=f"add `firewall: {{}}`, or remove `{KEY}`",
+        )
+
+
+def check_place(firewall: Firewall | None, here: Context) -> Iterator[Diagnostic]:
+    """Find a firewall of a load balancer that a distribution forwards to."""
+    sources = [each.source for each in here.flows_in() if each.access == ORIGIN]
+    if firewall is not None and sources:
+        in_front = here.members[sources[0]]
+        yield codes.FIREWALL_BEHIND_DISTRIBUTION.at(
+            (*here.route, "firewall"),
+            f"the firewall of `{here.name}` sees addresses of CloudFront instead of those of clients",
+            label=f"requests come from the distribution `{in_front.name}`",
+            also=(in_front.note,),
+            help=f"move `firewall` to `{in_front.name}`",
         )

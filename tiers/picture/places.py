@@ -186,7 +186,7 @@ def card(name: str, nodes: Sequence[Host], place: Place, loaded: Loaded) -> Node
     title = last_part(name)
     if not subnets:
         where = _ANOTHER_VPC if any(ids) else _UNKNOWN_PLACE
-        is_outside = kind == "function" and not any(ids)
+        is_outside = kind in {"function", "distribution"} and not any(ids)
         return Node(name, title, glyph, words if is_outside else f"{words}, {where}")
     zones = tuple(sorted({each.zone for each in subnets}))
     return Node(name, title, glyph, words, subnets[0].kind, zones, tuple(_parts(nodes, place)))

@@ -123,7 +123,7 @@ ROWS = (
         # With a hosted zone, CloudFormation creates the records that validate it.
         identity=Identity(
             "its ARN",
-            "a new certificate is of no use before it is validated",
+            "without a hosted zone, a new certificate is of no use before you validate it",
             unless="DomainValidationOptions.*.HostedZoneId",
         ),
     ),

@@ -58,6 +58,8 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     ),
     "AWS::EC2::VPCGatewayAttachment": ("VpcId",),
     "AWS::EC2::Volume": (),
+    "AWS::EC2::VPCEndpointService": (),
+    "AWS::EC2::VPCEndpointServicePermissions": ("ServiceId",),
     "AWS::EC2::VolumeAttachment": ("Device", "EbsCardIndex", "InstanceId", "VolumeId"),
     "AWS::ECS::Cluster": ("ClusterName",),
     "AWS::ElastiCache::ParameterGroup": ("CacheParameterGroupFamily",),

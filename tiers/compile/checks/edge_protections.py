@@ -31,7 +31,7 @@ def _strong_tls(_: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
 
 def _encrypts_as_before(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
     """Return whether what was encrypted still is."""
-    return was == "https-only" == now
+    return bool(was == "https-only" == now)
 
 
 def _origins_encrypt(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data

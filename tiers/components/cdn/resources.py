@@ -135,30 +135,7 @@ def _distribution(cdn: Cdn, here: Context) -> Placed:
         "Origins": [_origin(origin, found, here) for origin, found in _ways(cdn, here)],
         "DefaultCacheBehavior": cloudfront.DefaultCacheBehavior(**_behavior(default, cdn, here)),
     }
-    if others:
-        config["CacheBehaviors"] = [
-            cloudfront.CacheBehavior(PathPattern=each.path, **_behavior(each, cdn, here)) for each in others
-        ]
-    if cdn.page is not None:
-        config["CustomErrorResponses"] = [
-            cloudfront.CustomErrorResponse(
-                ErrorCode=404,
-                ResponseCode=cdn.page.status,
-                ResponsePagePath=cdn.page.page,
-                ErrorCachingMinTTL=ERROR_TTL,
-            )
-        ]
-    if cdn.geo is not None:
-        config["Restrictions"] = cloudfront.Restrictions(
-            GeoRestriction=cloudfront.GeoRestriction(
-                RestrictionType="whitelist" if cdn.geo.allow else "blacklist",
-                Locations=[*cdn.geo.allow, *cdn.geo.block],
-            )
-        )
-    if cdn.domain is not None:
-        config["Aliases"] = [*cdn.domain.names]
-    if cdn.firewall is not None:
-        config["WebACLId"] = firewall.arn(here.name)
+    config |= _optional(cdn, others, here)
     config["ViewerCertificate"] = _certificate(cdn, here)
     keys = {
         **{name: route[len(here.route) :] for name, route in taken.origins.items()},
@@ -183,6 +160,36 @@ def _distribution(cdn: Cdn, here: Context) -> Placed:
         route,
         {f"DistributionConfig.{name}": (*route, *key) for name, key in keys.items()},
     )
+
+
+def _optional(cdn: Cdn, others: list[Behavior], here: Context) -> dict[str, Any]:
+    """Return the properties of keys that need not be there."""
+    config: dict[str, Any] = {}
+    if others:
+        config["CacheBehaviors"] = [
+            cloudfront.CacheBehavior(PathPattern=each.path, **_behavior(each, cdn, here)) for each in others
+        ]
+    if cdn.page is not None:
+        config["CustomErrorResponses"] = [
+            cloudfront.CustomErrorResponse(
+                ErrorCode=404,
+                ResponseCode=cdn.page.status,
+                ResponsePagePath=cdn.page.page,
+                ErrorCachingMinTTL=ERROR_TTL,
+            )
+        ]
+    if cdn.geo is not None:
+        config["Restrictions"] = cloudfront.Restrictions(
+            GeoRestriction=cloudfront.GeoRestriction(
+                RestrictionType="whitelist" if cdn.geo.allow else "blacklist",
+                Locations=[*cdn.geo.allow, *cdn.geo.block],
+            )
+        )
+    if cdn.domain is not None:
+        config["Aliases"] = [*cdn.domain.names]
+    if cdn.firewall is not None:
+        config["WebACLId"] = firewall.arn(here.name)
+    return config
 
 
 def _certificate(cdn: Cdn, here: Context) -> cloudfront.ViewerCertificate:

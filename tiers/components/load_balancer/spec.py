@@ -236,6 +236,7 @@ class LoadBalancer(Balancer):
         if self.firewall:
             yield from firewall_checks.check(self.firewall, (*here.route, "firewall"))
         yield from firewall_checks.check_alarm(self.firewall, self.alarms, here.route)
+        yield from firewall_checks.check_place(self.firewall, here)
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: a node in each zone."""

@@ -9,6 +9,7 @@ from typing import Final
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import Aws, AwsError
 from tiers.deploy.preflight import (
+    addresses,
     backups,
     caches,
     certificates,
@@ -46,6 +47,7 @@ Check = Callable[[Subject], Iterator[Diagnostic]]
 CHECKS: Final[Mapping[str, Check]] = {
     "the region": region.check,
     "the quota of Elastic IPs": quotas.of("AWS::EC2::EIP"),
+    "Elastic IPs of load balancers": addresses.check,
     "the quotas of VPCs and internet gateways": quotas.of("AWS::EC2::VPC", "AWS::EC2::InternetGateway"),
     "the quota of NAT gateways": quotas.nat_gateways,
     "the quotas of load balancers and target groups": quotas.of(

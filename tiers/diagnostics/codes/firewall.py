@@ -117,3 +117,20 @@ ALARM_WITHOUT_FIREWALL = Code(
     _with("{rules: [common]}\n    alarms: {blocked_requests: 100}")
     + "operations: {notify: [ops@example.com]}\n",
 )
+_BEHIND = (
+    "presentation:\n  site: {{type: cdn, origin: shop{}}}\n"
+    "  shop:\n    type: load_balancer\n    scheme: internal\n"
+    "    listeners: [{{port: 80, protocol: HTTP, forward_to: web}}]\n{}"
+    "logic:\n  web: {{type: autoscaling, port: 80}}\n"
+)
+FIREWALL_BEHIND_DISTRIBUTION = Code(
+    "T3961",
+    "firewall-behind-distribution",
+    Severity.WARNING,
+    "A load balancer behind a distribution gets its requests from addresses of CloudFront. Its firewall cannot judge "
+    "clients by their address or country, and its limit of requests blocks an address of CloudFront with all clients "
+    "behind it. The firewall of the distribution sees the clients.",
+    _BEHIND.format("", "    firewall: {}\n"),
+    _BEHIND.format(", firewall: {}", ""),
+    acceptable=True,
+)

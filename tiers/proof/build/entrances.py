@@ -82,13 +82,24 @@ def _unfiltered(catalogue: Catalogue, resource: Resource) -> Iterator[str]:
     """
     for value in _at(resource.properties, "NetworkLoadBalancerArns") if resource.type == _SERVICE else ():
         found = catalogue.find(value, BALANCER)
-        if isinstance(found, Resource) and found.get(_RULES) not in {None, "on"}:
+        if isinstance(found, Resource) and found.get(_RULES) not in (None, "on"):
             yield found.id
 
 
 def _serves_inside(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> bool:
     """Return whether clients in VPCs may use it: of an endpoint service by an endpoint only."""
-    return kind.inside and (resource.type != _SERVICE or any(catalogue.of("AWS::EC2::VPCEndpoint")))
+    found = catalogue.of("AWS::EC2::VPCEndpoint") if resource.type == _SERVICE else ()
+    return kind.inside and (resource.type != _SERVICE or any(map(_leads_to_others, found)))
+
+
+def _leads_to_others(endpoint: Resource) -> bool:
+    """Return whether a VPC endpoint may lead to an endpoint service, and not to a service of AWS.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-share-your-services.html
+    """
+    value = endpoint.get("ServiceName")
+    last = value.parts[-1] if isinstance(value, Text) else value
+    return not isinstance(last, str) or "." not in last or last.rsplit(".", 1)[-1].startswith("vpce-svc-")
 
 
 def _endpoint_of(catalogue: Catalogue, association: Resource) -> Resource | Unknown:

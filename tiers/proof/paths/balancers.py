@@ -12,7 +12,18 @@ from tiers.proof.model.addresses import ANY, Family, block
 from tiers.proof.model.filters import Protocol
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import Backend, Listener, LoadBalancer, Node, TargetGroup
-from tiers.proof.model.regions import PORT, WHOLE, Bounds, Range, Ranges, Region, common, narrowed, union
+from tiers.proof.model.regions import (
+    PORT,
+    WHOLE,
+    Bounds,
+    Range,
+    Ranges,
+    Region,
+    common,
+    merged,
+    narrowed,
+    union,
+)
 from tiers.proof.paths.rules import AllowRule, Filter, doubtful
 from tiers.proof.paths.steps import MANAGED_PORTS, Refusal, Spot, Step
 from tiers.tuples import NamedTuple
@@ -314,12 +325,18 @@ class Balancing:
         return group.targets_by == "instance"
 
     def _clients(self, balancer: LoadBalancer, source: Spot) -> Ranges:
-        """Return the addresses that clients may have: the internet's, or those of the load balancer's VPC."""
+        """Return the addresses that clients may have: the internet's, or those of the load balancer's VPC.
+
+        A distribution asks it from addresses of CloudFront.
+        """
         family: Family = source.family
+        links = (link for each in self.index.network.distributions for link in each.links)
+        is_asked = family == 4 and any(link.target == balancer.id for link in links)  # noqa: PLR2004 - of IP
+        edge = self.index.cloudfront() if is_asked else ()
         if balancer.internet_facing is True:
-            return self.index.internet(family)
+            return merged((*self.index.internet(family), *edge))
         inside = self.index.vpc_ranges(source.vpc, family) if source.vpc is not None else ()
-        return inside if inside and balancer.internet_facing is False else ANY[family]
+        return merged((*inside, *edge)) if inside and balancer.internet_facing is False else ANY[family]
 
 
 _NOTHING = Bounds((), (), ())
