@@ -17,11 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.support.hostile_edge import of_the_edge
 from tiers.cloudformation.load.files import from_memory
 from tiers.rehearse.checks import checklist, line
 from tiers.rehearse.intents import Declared, Intent, of_distributions
 from tiers.rehearse.model import Network
-from tiers.rehearse.read import certificates, read
+from tiers.rehearse.read import read
 from tiers.rehearse.servers import conditions, program
 from tiers.rehearse.servers.program import Package
 from tiers.rehearse.testbed import harmless, homes, kernel, setting
@@ -164,55 +165,12 @@ def template(word: str) -> dict[str, Any]:
             )
             for engine in ("mysql", "postgres")
         },
-        **_of_the_edge(word, ref),
+        **of_the_edge(word, ref),
         "Tuned": made("RDS::DBParameterGroup", Family=word, Parameters={word: word, "rds.force_ssl": word}),
     }
     return {
         "Parameters": {word: {"Type": "String", "Default": word}},
         "Resources": {**{f"{word}{name}": each for name, each in resources.items()}, **dict(rules())},
-    }
-
-
-def _of_the_edge(word: str, ref: Callable[[str], dict[str, str]]) -> dict[str, object]:
-    """Return a distribution with a word in every place that another one can be in, and its names."""
-    default = {"TargetOriginId": word, "ViewerProtocolPolicy": "redirect-to-https", "ForwardedValues": {}}
-    behaviors = [
-        # An accent is in no path that is requested.
-        {**default, "PathPattern": f"{word}\u00e9", "TargetOriginId": "files"},
-        {**default, "PathPattern": "/odd/*", "ViewerProtocolPolicy": word, "CachePolicyId": word},
-    ]
-    files = {
-        "Id": "files",
-        "DomainName": {"Fn::GetAtt": [f"{word}Files", "RegionalDomainName"]},
-        "S3OriginConfig": {},
-        "OriginAccessControlId": {"Fn::GetAtt": [f"{word}Control", "Id"]},
-    }
-    site = {
-        "Id": word,
-        "DomainName": {"Fn::GetAtt": [f"{word}Front", "DNSName"]},
-        "CustomOriginConfig": {"OriginProtocolPolicy": "http-only"},
-    }
-    settings = {
-        "Enabled": True,
-        "Aliases": [word],
-        "Origins": [site, files],
-        "CacheBehaviors": behaviors,
-        "DefaultCacheBehavior": default,
-        "CustomErrorResponses": [{"ErrorCode": word, "ResponsePagePath": word, "ResponseCode": word}],
-        "ViewerCertificate": {"AcmCertificateArn": ref("Certificate")},
-    }
-    alias = {"DNSName": word, "HostedZoneId": word}
-    statement = {"Effect": word, "Principal": {"Service": word}, "Action": word, "Condition": {word: {}}}
-    return {
-        "Certificate": made(
-            "CertificateManager::Certificate", DomainName=word, SubjectAlternativeNames=[word]
-        ),
-        "Cdn": made("CloudFront::Distribution", DistributionConfig=settings),
-        "Files": made("S3::Bucket", BucketName=word),
-        "Control": made("CloudFront::OriginAccessControl", OriginAccessControlConfig={"Name": word}),
-        "Policy": made("S3::BucketPolicy", Bucket=ref("Files"), PolicyDocument={"Statement": [statement]}),
-        "Record": made("Route53::RecordSet", Name=word, Type="A", AliasTarget=alias),
-        "Named": made("Route53::RecordSet", Name="a.example", Type="A", AliasTarget=alias),
     }
 
 
@@ -427,36 +385,3 @@ def test_a_pattern_matches_as_an_expression_would(glob: str, text: str) -> None:
 
 def test_a_pattern_of_many_stars_ends() -> None:
     assert not harmless.matches("*a" * 40 + "*b", "a" * 200)
-
-
-@pytest.mark.parametrize("word", [*HOSTILE, "", ".", "*", "a", "*.*.example", "-.example", "a..b", "a" * 300])
-def test_only_the_name_of_a_domain_is_one(word: str) -> None:
-    named = certificates.name(f"{word}.example.com")
-    assert named is None or re.fullmatch(r"(\*|[a-z0-9-]+)\.example\.com", named)
-    assert certificates.name(word) is None
-
-
-@pytest.mark.parametrize("word", HOSTILE)
-def test_paths_at_the_edge_have_no_words_of_a_server(word: str) -> None:
-    settings = {
-        "Enabled": True,
-        "DefaultRootObject": word,
-        "CustomErrorResponses": [{"ErrorCode": 404, "ResponsePagePath": f"/{word}"}],
-        "Origins": [
-            {
-                "Id": "x",
-                "DomainName": "x.example.com",
-                "CustomOriginConfig": {"OriginProtocolPolicy": "http-only"},
-                "OriginPath": f"/{word}",
-                "OriginCustomHeaders": [{"HeaderName": word, "HeaderValue": word}],
-            }
-        ],
-        "DefaultCacheBehavior": {"TargetOriginId": "x"},
-    }
-    address = made("Route53::RecordSet", Name="x.example.com", Type="A", ResourceRecords=["192.0.2.9"])
-    written = {"Cdn": made("CloudFront::Distribution", DistributionConfig=settings), "Record": address}
-    [found] = read.network(from_memory({"t": {"Resources": written}}), "t", {}).edge.distributions
-    paths = [found.root_object, *(page.path for page in found.error_pages), found.origins[0].path]
-    assert all(re.fullmatch(r"[A-Za-z0-9/_.~-]*", each) for each in paths)
-    headers = [part for each in found.origins[0].headers for part in each]
-    assert all(re.fullmatch(r"[A-Za-z0-9-]+", each) for each in headers)

@@ -184,7 +184,9 @@ def _anyone() -> dict[str, Any]:
     return made("EC2::SecurityGroup", VpcId=ref("Vpc"), GroupDescription="x", SecurityGroupIngress=rules)
 
 
-def by_name(origin: Any, name: str) -> dict[str, Any]:
+def by_name(
+    origin: Any, name: str, policy: str = EXCEPT_HOST, certificate: str = "Certificate"
+) -> dict[str, Any]:
     """Return a distribution that finds its origin on the internet, and requests it over HTTPS."""
     settings = {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]}
     secret = [{"HeaderName": "X-Origin-Secret", "HeaderValue": "of {CloudFront}; 1"}]
@@ -196,8 +198,14 @@ def by_name(origin: Any, name: str) -> dict[str, Any]:
             "OriginCustomHeaders": secret,
         }
     ]
-    default = behavior(OriginRequestPolicyId=EXCEPT_HOST)
-    return distribution(Aliases=[name], Origins=origins, CacheBehaviors=[], DefaultCacheBehavior=default)
+    default = behavior(OriginRequestPolicyId=policy)
+    return distribution(
+        Aliases=[name],
+        Origins=origins,
+        CacheBehaviors=[],
+        DefaultCacheBehavior=default,
+        ViewerCertificate={"AcmCertificateArn": ref(certificate)},
+    )
 
 
 REFUSAL = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "403"}}
@@ -232,6 +240,9 @@ NAMED = {
     "RecordNew": weighted("New", 1),
     "Cdn": by_name("www.example.com", "shop.example.com"),
     "CdnRecord": record("shop.example.com", get("Cdn", "DomainName")),
+    # The certificate of the origin is for its own name, and not for the forwarded one.
+    "Other": certificate("far.example.org"),
+    "Far": by_name("www.example.com", "far.example.org", ALL_VIEWER, "Other"),
     # The certificate is not for the name of the load balancer.
     "Bare": by_name(get("Old", "DNSName"), "bare.example.com"),
 }

@@ -61,6 +61,8 @@ class Origin(NamedTuple):
     """The logical IDs of load balancers, an instance, or a bucket."""
     headers: tuple[tuple[str, str], ...] = ()
     """The headers that the distribution adds, such as a secret."""
+    is_certified: bool = True
+    """True if a listener of it has a certificate for its name, or one that is not known."""
     signs: bool = False
     """True if requests are signed with the identity of the distribution, as origin access control does."""
     unread: str = ""

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 
 from tiers.cloudformation.evaluate.values import Value
 from tiers.rehearse.edge import NO_CERTIFICATE, Certificate, Distribution, ErrorPage, Origin
-from tiers.rehearse.model import Host, HostKind
+from tiers.rehearse.model import Host, HostKind, LoadBalancer
 from tiers.rehearse.read import addresses, buckets, certificates
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.behaviors import behaviors
@@ -54,10 +54,17 @@ def hosts(resources: Resources, others: Sequence[Host]) -> Iterator[Host]:
 
 
 class DistributionReader:
-    """Reads distributions; `hosts` are all that there are."""
+    """Reads distributions; `hosts` and `balancers` are all that there are."""
 
-    def __init__(self, resources: Resources, hosts: tuple[Host, ...], records: RecordReader) -> None:
+    def __init__(
+        self,
+        resources: Resources,
+        hosts: tuple[Host, ...],
+        balancers: tuple[LoadBalancer, ...],
+        records: RecordReader,
+    ) -> None:
         self._resources = resources
+        self._balancers = balancers
         self._hosts: dict[str, list[Host]] = {}
         for each in hosts:
             self._hosts.setdefault(each.logical_id, []).append(each)
@@ -125,7 +132,14 @@ class DistributionReader:
         headers = tuple(_headers(written))
         if len(headers) < len(read.items(written.get("OriginCustomHeaders"))):
             return _unread(name, "a custom header is not known, or has unusual characters")
-        return found._replace(path=path.removesuffix("/"), headers=headers)
+        certified = all(self._is_certified(found, each) for each in found.leads_to)
+        return found._replace(path=path.removesuffix("/"), headers=headers, is_certified=certified)
+
+    def _is_certified(self, origin: Origin, target: str) -> bool:
+        """Return whether what an origin leads to may have a certificate for its name."""
+        listeners = (each for one in self._balancers if one.id == target for each in one.listeners)
+        known = (each.certificates for each in listeners if each.port == origin.https_port)
+        return all(not held or any(each.covers(origin.name) for each in held) for held in known)
 
     def _inside(self, name: str, written: Mapping[str, Value], inside: Mapping[str, Value]) -> Origin:
         """Read a VPC origin: CloudFront reaches private addresses, through an interface in the VPC.

@@ -6,7 +6,7 @@ from itertools import islice
 
 from tiers.cloudformation.load.files import Library
 from tiers.rehearse.edge import Edge
-from tiers.rehearse.model import Database, Host, Network, Subnet
+from tiers.rehearse.model import Database, Host, LoadBalancer, Network, Subnet
 from tiers.rehearse.read import (
     absent,
     buckets,
@@ -65,6 +65,7 @@ def network(
     members = tuple(copies.clusters(resources, inside))
     beyond = tuple(outside.hosts(groups, named, local, public))
     at_edge = tuple(distributions.hosts(resources, (*inside, *beyond)))
+    balancers = tuple(BalancerReader(resources, inside).balancers())
     found = Network(
         vpcs,
         subnets,
@@ -72,7 +73,7 @@ def network(
         lists,
         groups,
         (*inside, *at_edge, *beyond),
-        tuple(BalancerReader(resources, inside).balancers()),
+        balancers,
         tuple(_databases(resources, inside)),
         tuple(tasks.service_names(resources)),
         resources.absent,
@@ -82,17 +83,17 @@ def network(
         members,
         tuple(copies.file_systems(resources, inside)),
         tuple(copies.proxies(resources, inside, members)),
-        _edge(resources, (*inside, *at_edge)),
+        _edge(resources, (*inside, *at_edge), balancers),
     )
     bounds.check(found)
     return found
 
 
-def _edge(resources: Resources, hosts: tuple[Host, ...]) -> Edge:
+def _edge(resources: Resources, hosts: tuple[Host, ...], balancers: tuple[LoadBalancer, ...]) -> Edge:
     records = RecordReader(resources, hosts)
     return Edge(
         tuple(records.records()),
-        tuple(DistributionReader(resources, hosts, records).distributions()),
+        tuple(DistributionReader(resources, hosts, balancers, records).distributions()),
         tuple(buckets.buckets(resources, hosts)),
     )
 

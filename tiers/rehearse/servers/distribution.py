@@ -129,7 +129,7 @@ def _location(distribution: Distribution, behavior: Behavior) -> Iterator[str]:
 def _passing(number: int, origin: Origin, behavior: Behavior, host: str) -> Iterator[str]:
     """Yield the request to an origin.
 
-    Over TLS, its certificate must be for the name of the origin, or for that of the viewer if it is
+    Over TLS, its certificate must be for the name of the origin, or for that of the viewer if that is
     forwarded: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html
     """
     signature = host if origin.signs else ""
@@ -146,7 +146,8 @@ def _passing(number: int, origin: Origin, behavior: Behavior, host: str) -> Iter
     yield '            proxy_set_header Connection "";'
     if "https" in origin.schemes:
         yield "            proxy_ssl_server_name on;"
-        yield f"            proxy_ssl_name {'$host' if behavior.forwards_host else origin.name};"
+        by_viewer = behavior.forwards_host and not origin.is_certified
+        yield f"            proxy_ssl_name {'$host' if by_viewer else origin.name};"
         yield "            proxy_ssl_verify on;"
         yield "            proxy_ssl_verify_depth 2;"
         yield f"            proxy_ssl_trusted_certificate {AUTHORITY};"
