@@ -29,7 +29,7 @@ def check(zone: HostedZone, name: str, placed: Placed, subject: Subject) -> Iter
 def _is_in_the_way(record: Mapping[str, Any], placed: Placed, subject: Subject) -> bool:
     """Return whether a record of the same name excludes a new one."""
     if record["Type"] != subject.value(at(placed, "Type")):
-        return record["Type"] == "CNAME"
+        return bool(record["Type"] == "CNAME")
     new = _routing(placed.body.get("Properties", {}))
     if new is None or new != _routing(record):
         return True
