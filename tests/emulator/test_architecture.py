@@ -1,7 +1,6 @@
 """The shipped specs, deployed to the emulator: what is there is what they say, and the proof of it holds.
 
-`test_wordpress.py` does the same for one that it updates and deletes too, `test_edges.py` deploys those of two
-regions.
+`test_wordpress.py` also updates and deletes one, and `test_edges.py` deploys those in two regions.
 
 By boto3 alone: the templates are plain CloudFormation, whatever deploys them.
 """
