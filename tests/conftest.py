@@ -59,6 +59,8 @@ SLOW = (
     "deploy/emulated",
     "deploy/emulated_tasks",
     "deploy/edge",
+    "deploy/edge_steps",
+    "emulator/edges",
     "watch/emulated",
     "deploy/console",
     "deploy/clearing",

@@ -1,6 +1,6 @@
 """The shipped specs, deployed to the emulator: what is there is what they say, and the proof of it holds.
 
-`test_wordpress.py` does the same for one that it updates and deletes too.
+`test_wordpress.py` also updates and deletes one, and `test_edges.py` deploys those in two regions.
 
 By boto3 alone: the templates are plain CloudFormation, whatever deploys them.
 """
@@ -21,6 +21,7 @@ from tests.support.paths import SPECS
 from tiers.ir.placed import Layout
 
 TUTORIAL = "victorleungtwdemo"
+ELSEWHERE = {"wordpress", "shop-at-the-edge", "static-site"}
 OFFICE = "203.0.113.0/24"
 EVERYBODY = "0.0.0.0/0"
 NOBODY = "255.255.255.255/32"
@@ -63,7 +64,7 @@ def verified(
 
 
 @pytest.mark.parametrize("layout", list(Layout))
-@pytest.mark.parametrize("spec", sorted({path.stem for path in SPECS.glob("*.yaml")} - {"wordpress"}))
+@pytest.mark.parametrize("spec", sorted({path.stem for path in SPECS.glob("*.yaml")} - ELSEWHERE))
 def test_what_is_deployed_is_what_its_spec_declares(
     spec: str, layout: Layout, account: Account, tmp_path: Path
 ) -> None:
