@@ -262,7 +262,9 @@ class Firewall(Record):
 
     def capacity(self) -> int:
         """Return the capacity units of all rules."""
-        countries = sum(map(bool, (self.allow_countries, self.block_countries)))
+        countries = sum(
+            len(groups.of_statements(each)) for each in (self.allow_countries, self.block_countries)
+        )
         rate = groups.RATE_CAPACITY if self.rate_limit != "none" else 0
         return sum(each.group.capacity for each in self.chosen()) + countries * groups.COUNTRY_CAPACITY + rate
 
