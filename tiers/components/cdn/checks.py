@@ -22,11 +22,15 @@ MOST_PATHS = 74
 """One less than the behaviors of a distribution:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"""
 
+LOWEST_PORT = 1024
+"""The lowest port of an origin, except 80 and 443:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"""
+
 
 def check(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
     """Find origins that everyone can reach or CloudFront cannot, and keys without an effect."""
     if cdn.domain is not None:
-        yield from domain_checks.check(cdn.domain, here)
+        yield from domain_checks.check(cdn.domain, here, is_of_distribution=True)
     if cdn.firewall is not None:
         yield from firewall_checks.check(cdn.firewall, (*here.route, "firewall"))
     yield from _regions(here)
@@ -96,6 +100,14 @@ def _origin(origin: Origin, here: Context) -> Iterator[Diagnostic]:
             label="CloudFront compares it with the certificate",
             also=(target.note,),
             help=f"use `{{to: {origin.to}, name: origin.example.com}}`, with a name of the certificate",
+        )
+    if found.port not in (80, 443) and found.port < LOWEST_PORT:
+        yield codes.ORIGIN_PORT.at(
+            origin.route,
+            f"CloudFront cannot connect to port {found.port} of `{origin.to}`",
+            label=f"must be 80, 443, or at least {LOWEST_PORT}",
+            also=(target.note,),
+            help=f"use another `port` for the listener of `{origin.to}`, such as 8080",
         )
     has_gateway = here.network.of_kind("public") or here.network.is_nat_regional
     if found.balancer is not None and not has_gateway:

@@ -121,3 +121,12 @@ MANY_PATHS = Code(
     _BUCKETS.format("paths: {/a/*: files}"),
     acceptable=True,
 )
+ORIGIN_PORT = Code(
+    "T2260",
+    "origin-port",
+    Severity.ERROR,
+    "CloudFront connects to origins on the ports 80 and 443, and on those from 1024: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html.",
+    _spec("scheme: internal, ").replace("port: 80, protocol", "port: 81, protocol"),
+    _spec("scheme: internal, "),
+)
