@@ -177,6 +177,13 @@ def test_functions_may_choose_other_origins(associations: str, code: str, wanted
     assert verdict(found, "Cdn", "Lb", 80) == wanted
 
 
+def test_functions_may_choose_a_vpc_origin_that_no_behavior_names() -> None:
+    runs = RUNS % "FunctionAssociations: [{EventType: viewer-request, FunctionARN: !GetAtt Code.FunctionARN}]"
+    found = network(Edge(origin="b"), FUNCTION % "import cf from 'cloudfront'", runs)
+    assert verdict(found, "Cdn", "Lb", 80) == "UNKNOWN"
+    assert verdict(found, "internet", "Lb", 80) == "NO"
+
+
 @pytest.mark.parametrize("more", ["Staging: true", "ConnectionMode: tenant-only"])
 def test_some_distributions_have_viewers_of_their_own(more: str) -> None:
     found = network(Edge(), config=f"        {more}\n")
