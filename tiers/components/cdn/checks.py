@@ -39,6 +39,7 @@ def check(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
         origins.setdefault(each.origin.id, each.origin)
     for origin in origins.values():
         yield from _origin(origin, here)
+        yield from _itself(origin, cdn, here)
     yield from _shadowed(tuple(cdn.behaviors(here)), here)
     if len(cdn.paths) > MOST_PATHS:
         yield codes.MANY_PATHS.at(
@@ -117,6 +118,22 @@ def _origin(origin: Origin, here: Context) -> Iterator[Diagnostic]:
             label="the VPC has no internet gateway",
             also=(Note(Place(("network",), "key"), "has no public subnets"),),
             help="add a public subnet; it may be empty",
+        )
+
+
+def _itself(origin: Origin, cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
+    """Find an origin whose host name leads to the distribution; that of a VPC origin is not looked up."""
+    found = way(origin, here)
+    if found is None or found.balancer is not None or cdn.domain is None:
+        return
+    name = origin.name or found.name
+    if name in cdn.domain.names:
+        yield codes.ORIGIN_ITSELF.at(
+            origin.route,
+            f"`{here.name}` would request `{name}` from itself",
+            label="the name of this origin",
+            also=(Note(domain_checks.place(cdn.domain, here, cdn.domain.names.index(name)), "leads to it"),),
+            help=f"use another name for `{origin.to}`, such as `origin.example.com`, or `scheme: internal`",
         )
 
 
