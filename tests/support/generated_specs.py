@@ -25,6 +25,7 @@ SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x
 CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 PATHS = ("/api/*", "/healthz", "*.png", "/a~b/?")
 HOSTS = ("admin.example.com", "*.example.org")
+CONDITIONS = ("path", "host", "header", "method", "query", "source")
 ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
 ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
@@ -210,8 +211,18 @@ def rules(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
             **(more if len(paths["path"]) + len(hosts["host"]) < 4 else {}),
             **draw(answers(behind)),
         }
-        found.append(rule | draw(optional(priority=st.just(priority))))
+        rule |= draw(optional(priority=st.just(priority)))
+        if not any(_meet(rule, each) for each in found):
+            found.append(rule)
     return found
+
+
+def _meet(one: Spec, other: Spec) -> bool:
+    """Return whether one of two rules may match all requests of the other, which it would never get."""
+    return any(
+        all(key in narrow and {*narrow[key]} <= {*wide[key]} for key in CONDITIONS if key in wide)
+        for wide, narrow in ((one, other), (other, one))
+    )
 
 
 @st.composite
