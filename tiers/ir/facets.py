@@ -216,6 +216,8 @@ class Connection(NamedTuple):
     """Whether the messages of a service have an order to keep."""
     points: tuple[str, ...] = ()
     """The access points of a file system that the source mounts; an empty name is one that is not chosen."""
+    is_by_name: bool = False
+    """Whether the target has a host name in DNS of the user, which may lead anywhere on the internet."""
 
 
 class Admission(NamedTuple):

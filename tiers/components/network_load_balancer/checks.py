@@ -27,6 +27,7 @@ def check(balancer: "NetworkLoadBalancer", here: Context) -> Iterator[Diagnostic
     yield from _check_sharing(balancer, here)
     for name in here.forwarded_to():
         yield from _check_zones(balancer, here.members[name], here)
+        yield from _check_zones_without_targets(balancer, here.members[name], here)
         yield from _check_health_check(here.members[name], here)
         yield from _check_loop(balancer, here.members[name], here)
 
@@ -67,6 +68,27 @@ def _check_zones(balancer: "NetworkLoadBalancer", target: Member, here: Context)
             f"`{here.name}` has no subnet in zone `{missing[0]}`, but `{target.name}` has",
             label="targets there get no traffic",
             help=f"add a subnet in zone `{missing[0]}`, or remove that of `{target.name}`",
+        )
+
+
+def _check_zones_without_targets(
+    balancer: "NetworkLoadBalancer", target: Member, here: Context
+) -> Iterator[Diagnostic]:
+    """Find a zone whose clients would get to no target, because each zone has its own."""
+    around = here.around(target)
+    where, backend = around.place, target.component.backend(around)
+    if balancer.cross_zone or where is None or backend is None:
+        return
+    zones = sorted({subnet.zone for subnet in around.subnets(where.subnets)})
+    zones = zones[: len(backend.targets) or None]
+    lacking = sorted({subnet.zone for subnet in here.subnets(balancer.subnets)} - {*zones})
+    if lacking:
+        yield codes.ZONE_WITHOUT_TARGETS.at(
+            (*here.route, "cross_zone"),
+            f"`{here.name}` in zone `{lacking[0]}` has no target of `{target.name}`",
+            label="each zone forwards to its own targets",
+            also=(target.note,),
+            help=f"set `cross_zone: true`, or add targets of `{target.name}` in zone `{lacking[0]}`",
         )
 
 

@@ -194,3 +194,12 @@ ACCOUNT_TWICE = Code(
     _edge(_TCP, '    share_with: ["123456789012", "123456789012"]\n') + _GAME,
     _edge(_TCP, '    share_with: ["123456789012"]\n') + _GAME,
 )
+ZONE_WITHOUT_TARGETS = Code(
+    "T2519",
+    "zone-without-targets",
+    Severity.ERROR,
+    "Without cross-zone load balancing, each zone forwards to its own targets, so connections in a zone without "
+    f"targets fail: {_PAGES}/edit-target-group-attributes.html.",
+    _edge(_TCP, "    cross_zone: false\n") + "logic:\n  game: {type: ec2, port: 7777, count: 1}\n",
+    _edge(_TCP, "    cross_zone: false\n") + "logic:\n  game: {type: ec2, port: 7777, count: 2}\n",
+)
