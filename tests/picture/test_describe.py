@@ -215,6 +215,28 @@ def test_ports_for_some_addresses_are_no_ports_for_all() -> None:
     assert found["internet", "bastion"].label == "22 from 203.0.113.0/24"
 
 
+def test_cloudfront_is_part_of_the_internet() -> None:
+    spec = {
+        "version": 1,
+        "name": "shop",
+        "presentation": {
+            "cdn": {"type": "cdn", "origin": "site"},
+            "site": {
+                "type": "load_balancer",
+                "allow_from": ["cloudfront"],
+                "listeners": [{"port": 80, "protocol": "HTTP", "forward_to": "web"}],
+            },
+        },
+        "logic": {"web": {"type": "fargate", "image": "web:1", "port": 80}},
+    }
+    picture = drawing.of_spec(spec)
+    found = edges(picture)
+    assert found["internet", "site"].label == "80 from CloudFront"
+    assert found["internet", "cdn"].label == "80, 443, 443/udp"
+    assert found["cdn", "site"].label == "80"
+    assert not any("without a card" in each for each in picture.remarks)
+
+
 def test_a_template_has_what_is_possible(tmp_path: Path) -> None:
     resources = network(Web=server("Front", public=True), Db=server("Back"))
     resources["Jobs"] = {"Type": "AWS::SQS::Queue"}
