@@ -124,6 +124,28 @@ def test_permissions_are_lines_of_their_own() -> None:
     assert all(not each.badges for each in only.nodes)
 
 
+def test_a_card_names_a_firewall_and_clients_by_privatelink() -> None:
+    web = {"listeners": [{"port": 80, "protocol": "HTTP", "forward_to": "web"}]}
+    shared = {
+        "listeners": [{"port": 80, "protocol": "TCP", "forward_to": "web"}],
+        "share_with": ["123456789012"],
+    }
+    spec = {
+        "version": 1,
+        "name": "shop",
+        "presentation": {
+            "cdn": {"type": "cdn", "origin": "site", "firewall": {}},
+            "site": {"type": "load_balancer", **web, "firewall": {"mode": "count"}},
+            "api": {"type": "network_load_balancer", "scheme": "internal", **shared},
+        },
+        "logic": {"web": {"type": "autoscaling", "port": 80}},
+    }
+    words = {each.name: each.words for each in drawing.of_spec(spec).nodes}
+    assert words["cdn"] == "CloudFront · global · firewall"
+    assert words["site"] == "load balancer · firewall (counts)"
+    assert words["api"] == "internal network load balancer · PrivateLink"
+
+
 def test_of_several_instance_types_the_preferred_one_is_named() -> None:
     web = {"type": "autoscaling", "instance_type": ["t4g.small", "t4g.medium", "m7g.large"]}
     picture = drawing.of_spec({"version": 1, "name": "shop", "logic": {"web": web}})
