@@ -102,7 +102,7 @@ BY_SERVICE: Mapping[tuple[str, str], Meaning] = MappingProxyType(
 def words() -> Mapping[str, Mapping[str, Meaning]]:
     """Return the words by service: what the matrix calls a set of actions that is exactly one of them.
 
-    Those of a distribution and its origins are the compiler's; nobody knows them.
+    No spec has the words for a distribution and its origins, so they would explain nothing.
     """
     found: dict[str, dict[str, Meaning]] = {}
     for (_, word), meaning in MEANINGS.items():
