@@ -101,7 +101,10 @@ PREFLIGHT: Mapping[str, str] = {
 
 GENERATORS = tuple(
     f"tests/support/generated_{each}.py"
-    for each in ("specs", "databases", "clusters", "edges", "storage", "stores", "functions", "packets")
+    for each in (
+        *("specs", "balancers", "databases", "clusters", "edges", "storage", "stores"),
+        *("functions", "packets"),
+    )
 )
 """The files with strategies of components."""
 
