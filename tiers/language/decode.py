@@ -96,7 +96,7 @@ def _with_example(finding: Diagnostic, field: Field, data: object, route: Route)
         is_shown = shape.pattern and _label(shape.pattern) and not shape.pattern.matches(str(data))
         return finding._replace(help=f"use a value such as `{example}`") if is_shown else finding
     is_plain = not isinstance(example, list | dict)
-    if finding.code is not codes.WRONG_TYPE or is_plain or conversion(data, field.name, shape):
+    if finding.code is not codes.WRONG_TYPE or is_plain or conversion(data, finding.place.route, shape):
         return finding
     from tiers.cloudformation.write import flow
 
@@ -300,7 +300,7 @@ def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) 
             isinstance(data, _KINDS[type(literal)]) and isinstance(data, bool) is isinstance(literal, Flag)
         ):
             if isinstance(literal, Choice) and data not in literal.values and kinds_of(shape) & {Whole, Flag}:
-                if Flag in kinds_of(shape) and conversion(data, last_name(route), Flag()):
+                if Flag in kinds_of(shape) and conversion(data, route, Flag()):
                     return _wrong_type(data, route, Flag(), found)
                 found.append(_no_choice_or_other(literal, shape, data, route))
                 return REFUSED
@@ -316,7 +316,7 @@ def _no_choice_or_other(choice: Choice, shape: Either, data: object, route: Rout
     else:
         other = f"use {listed(('true', 'false', *map(str, choice.values)), 'or')}"
     finding = _no_choice(choice, data, route)
-    return finding._replace(help=conversion(data, last_name(route), shape) or other)
+    return finding._replace(help=conversion(data, route, shape) or other)
 
 
 def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -327,7 +327,7 @@ def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic
             route,
             f"`{name}` is {kind(data)}",
             label=f"must be {noun}",
-            help=conversion(data, last_name(route), shape) or advice(data, route, form(shape)),
+            help=conversion(data, route, shape) or advice(data, route, form(shape)),
         )
     )
     return REFUSED

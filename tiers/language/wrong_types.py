@@ -62,25 +62,26 @@ def form(shape: Shape) -> str:
     return wanted(shape)
 
 
-def conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 - one for each habit
+def conversion(data: object, route: Route, shape: Shape) -> str:  # noqa: PLR0911 - one for each habit
     """Return how to convert a value into what was meant, `""` if that is not obvious."""
     kinds = kinds_of(shape)
+    key = f"{route[-1]}: " if route and isinstance(route[-1], str) else ""
     if isinstance(shape, RecordOf) and isinstance(data, str | bool) and (pair := _pair_for(data, shape)):
-        return f"use a mapping: `{name}: {{{pair}}}`"
+        return f"use a mapping: `{key}{{{pair}}}`"
     if isinstance(data, str) and Whole in kinds and data.strip().isdecimal():
-        return f"remove the quotes: `{name}: {data.strip()}`"
+        return f"remove the quotes: `{key}{data.strip()}`"
     if isinstance(data, str) and Flag in kinds and data.lower() in {"true", "false"}:
-        return f"remove the quotes: `{name}: {data.lower()}`"
+        return f"remove the quotes: `{key}{data.lower()}`"
     if isinstance(data, str) and Whole in kinds and (number := _without_unit(data, shape)):
-        return f"{'remove the unit:' if data.startswith(str(number)) else 'use'} `{name}: {number}`"
+        return f"{'remove the unit:' if data.startswith(str(number)) else 'use'} `{key}{number}`"
     if isinstance(data, str) and kinds == {Halves} and (found := re.match(_HALVES, data)):
-        return f"remove the unit: `{name}: {found[1]}`"
+        return f"remove the unit: `{key}{found[1]}`"
     if _is_quotable(data, shape):
-        return f'quote it: `{name}: "{str(data).lower()}"`'
+        return f'quote it: `{key}"{str(data).lower()}"`'
     if isinstance(data, str) and isinstance(shape, ListOf) and _has_words(data, shape.item):
-        return f"use a list: `{name}: [{words}]`" if (words := _words(data)) else ""
+        return f"use a list: `{key}[{words}]`" if (words := _words(data)) else ""
     if _is_item(data) and kinds == {ListOf}:
-        return f"use a list: `{name}: [{data}]`"
+        return f"use a list: `{key}[{data}]`"
     return ""
 
 

@@ -191,15 +191,13 @@ def _with_exit(node: Node, exits: Sequence[Found]) -> Node:
 
 def _permissions(architecture: "Architecture") -> Iterator[Edge]:
     """Yield a line for each permission, except for one that a connection brings along."""
-    from tiers.ir.facets import CONNECT, ORIGIN, ORIGINS
+    from tiers.ir.facets import CONNECT, readable
 
     flows = {(each.source, each.target) for each in architecture.flows}
     words: dict[tuple[str, str], list[str]] = {}
     for grant in architecture.grants:
         if grant.access != CONNECT or (grant.source, grant.target) not in flows:
-            access = ORIGIN if grant.access in ORIGINS else grant.access
-            word = access.replace("_", " ") if access != CONNECT else ""
-            words.setdefault((grant.source, grant.target), []).append(word)
+            words.setdefault((grant.source, grant.target), []).append(readable(grant.access))
     for (source, target), found in words.items():
         label = ", ".join(dict.fromkeys(each for each in found if each))
         yield Edge(source, target, "permission", "declared", "", label)

@@ -239,5 +239,6 @@ class LoadBalancer(Balancer):
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: a node in each zone."""
-        words = "load balancer" if self.scheme == "internet-facing" else "internal load balancer"
-        return Glyph("load_balancer", words, here.in_each_zone("node"))
+        words = ["load balancer" if self.scheme == "internet-facing" else "internal load balancer"]
+        words += [self.firewall.look()] if self.firewall else []
+        return Glyph("load_balancer", " · ".join(words), here.in_each_zone("node"))
