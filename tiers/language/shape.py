@@ -83,12 +83,22 @@ class DeployTime(NamedTuple):
         return Kind(pattern=pattern.expression, says=pattern.says) if pattern else Kind()
 
 
+class Names(NamedTuple):
+    """A mark of a string that names another part of the spec, for editors.
+
+    A `value` is one that a component offers, such as `orders.endpoint`; a `flow` has components at its ends.
+    """
+
+    what: Literal["component", "subnet", "value", "flow"]
+
+
 class Keys(NamedTuple):
     """The meaning of a mapping's keys, and their form."""
 
     noun: str
     pattern: Pattern
     longest: int | None = None
+    names: Names | None = None
 
     @property
     def one(self) -> str:
@@ -110,6 +120,7 @@ class Text(NamedTuple):
     pattern: Pattern | None = None
     length: Between | None = None
     refusal: Code | None = None
+    names: Names | None = None
 
 
 class Whole(NamedTuple):
@@ -306,7 +317,7 @@ def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an a
 def _literal(hint: type[str | int], options: tuple[Any, ...]) -> "Text | Whole":
     refusal = _option(options, Code)
     if hint is str:
-        return Text(_option(options, Pattern), _option(options, Between), refusal)
+        return Text(_option(options, Pattern), _option(options, Between), refusal, _option(options, Names))
     return Whole(_option(options, Between), refusal)
 
 

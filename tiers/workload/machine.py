@@ -187,7 +187,7 @@ class Machine(InSubnets):
                 f"unknown instance type `{name}`",
                 label=f"did you mean `{meant}`?" if meant else "not offered by EC2",
                 help="use a type listed at https://aws.amazon.com/ec2/instance-types, such as `t4g.small`",
-            )
+            ).replaced_by(meant)
             return
         if isinstance(self.instance_type, tuple):
             yield from _check_regions(name, route, here)
