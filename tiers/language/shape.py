@@ -84,12 +84,26 @@ class DeployTime(NamedTuple):
 
 
 class Names(NamedTuple):
-    """A mark of a string that names another part of the spec, for editors.
+    """A mark of a string that names another part of the spec, or something of AWS's, for editors.
 
-    A `value` is one that a component offers, such as `orders.endpoint`; a `flow` has components at its ends.
+    A `value` starts with the name of a component and a dot, as `orders.endpoint` does; a `flow` has
+    components at its ends.
     """
 
-    what: Literal["component", "subnet", "value", "flow"]
+    what: Literal[
+        "component",
+        "subnet",
+        "value",
+        "flow",
+        "warning",
+        "region",
+        "instance_type",
+        "database_class",
+        "aurora_class",
+        "node_type",
+        "time_zone",
+        "managed_policy",
+    ]
 
 
 class Keys(NamedTuple):

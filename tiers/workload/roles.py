@@ -88,7 +88,7 @@ class Role(Record):
     """The permissions of servers on AWS. The default is none."""
 
     managed_policies: Annotated[
-        tuple[Annotated[str, POLICY], ...],
+        tuple[Annotated[str, POLICY, Names("managed_policy")], ...],
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
         Between(0, 20),
         Doc("Policies to attach: an AWS managed one by name or path, any by its ARN"),
