@@ -18,15 +18,15 @@ spec gives the same bytes.
 """
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tiers import source
 from tiers.compile import checks, resolve
 from tiers.compile.checks import acceptance
-from tiers.diagnostics.codes.architecture import NO_ENVIRONMENT
+from tiers.diagnostics.codes.architecture import NO_ENVIRONMENT, UNUSED_ACCEPT
 from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
-from tiers.diagnostics.model import NOWHERE, Diagnostic, Document
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding
 from tiers.ir.placed import Layout
 from tiers.ir.stacks import TIERS
 from tiers.language import decode, overlay
@@ -76,6 +76,41 @@ def check_each(path: str, raw: bytes) -> Iterator[tuple[str | None, Checked]]:
     if base.architecture is not None:
         for name in names:
             yield name, _checked(document, name)
+
+
+Locate = Callable[[Document, Iterable[Diagnostic]], list[Finding]]
+"""Gives the findings about a document their lines."""
+
+
+def check_everywhere(path: str, raw: bytes, located: Locate) -> tuple[Checked, list[Finding]]:
+    """Check the base of a spec and each of its environments; return the base, and what is wrong with any.
+
+    What is wrong with an environment alone has its name in a note.
+    """
+    each_of_them = check_each(path, raw)
+    _, base = next(each_of_them)
+    findings = located(base.document, base.findings)
+    said = {(each.diagnostic.code, each.location, each.diagnostic.message) for each in findings}
+    accepted = base.architecture.spec.accept if base.architecture else ()
+    for name, checked in each_of_them:
+        for each in located(checked.document, checked.findings):
+            what = (each.diagnostic.code, each.location, each.diagnostic.message)
+            # What the base accepts, it accepts for every environment that needs it.
+            unused = each.diagnostic.code is UNUSED_ACCEPT and each.diagnostic.place.route[-1] in accepted
+            if what not in said and not unused:
+                note = f"in the environment `{name}`"
+                findings.append(each._replace(diagnostic=each.diagnostic._replace(note=note)))
+                said.add(what)
+    return base, findings
+
+
+def completed(document: Document) -> Architecture | None:
+    """Fill in every default of a parsed spec without checking it; `None` if it cannot be decoded."""
+    spec, _ = decode.decode(Spec, document.data)
+    try:
+        return resolve.resolve(spec) if spec else None
+    except BrokenTypeError:
+        return None
 
 
 class Outline(NamedTuple):

@@ -52,7 +52,23 @@ def locate(document: Document, diagnostic: Diagnostic, lines: Lines | None = Non
         for note in diagnostic.also
         if _stands_somewhere(document, note.place)
     )
-    return Finding(diagnostic, document.source, table.location(_span(document, diagnostic.place)), also)
+    location = table.location(_span(document, diagnostic.place))
+    replacement = diagnostic.replacement if _is_exact(document, diagnostic.place) else ""
+    return Finding(diagnostic, document.source, location, also, replacement)
+
+
+def _is_exact(document: Document, place: Place) -> bool:
+    """Return whether a place is written, and its location is a key or a plain value and nothing else."""
+    if place.span is not None:
+        return True
+    written = document.spans.get(place.route)
+    if written is None:
+        return False
+    if place.within is not None:
+        return _span(document, place) != written.value
+    if place.part == "key":
+        return written.key is not None
+    return not isinstance(_data(document, place.route), dict | list)
 
 
 def _stands_somewhere(document: Document, place: Place) -> bool:

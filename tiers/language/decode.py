@@ -37,7 +37,7 @@ from tiers.language.shape import (
     fields,
 )
 from tiers.language.vocabulary import IP_RANGE
-from tiers.language.wrong_types import advice, conversion, form, kinds_of, literal_of, wanted
+from tiers.language.wrong_types import advice, conversion, converted, form, kinds_of, literal_of, wanted
 
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}(?=/)")
 _LONGEST_LABEL = 45
@@ -198,11 +198,14 @@ def _no_match(shape: Text, pattern: Pattern, data: str, route: Route) -> Diagnos
     if IP_RANGE.matches(data):
         message = f"{bare(data)} is an IPv6 CIDR block"
         return code.at(route, message, label="must be an IPv4 CIDR block", help=advice)
+    meant = None
     if ":" not in data and pattern.matches(f"{data}/32"):
         label, advice = "must have a prefix length", f"use `{data}/32` for this one address"
+        meant = f"{data}/32"
     elif (address := _ADDRESS.match(data)) and pattern.matches(f"{address[0]}/32"):
         label = "must end in /0 to /32"
-    return code.at(route, f"{bare(data)} is not a valid CIDR block", label=label, help=advice)
+    finding = code.at(route, f"{bare(data)} is not a valid CIDR block", label=label, help=advice)
+    return finding.replaced_by(meant)
 
 
 def _label(pattern: Pattern) -> str:
@@ -282,14 +285,14 @@ def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
             f"`{name}` is {kind(data)}",
             label="must be an integer",
             help=f"remove the quotes: `{name}: {data}`",
-        )
+        ).replaced_by(data)
     meant, advice = misnamed.choice(name, data, shape.values)
     return code.at(
         route,
         f"`{name}` cannot be {bare(data)}",
         label=f"did you mean `{meant}`?" if meant else "",
         help=advice or f"use {listed(shape.values, 'or')}",
-    )
+    ).replaced_by(meant)
 
 
 def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -316,7 +319,8 @@ def _no_choice_or_other(choice: Choice, shape: Either, data: object, route: Rout
     else:
         other = f"use {listed(('true', 'false', *map(str, choice.values)), 'or')}"
     finding = _no_choice(choice, data, route)
-    return finding._replace(help=conversion(data, route, shape) or other)
+    finding = finding._replace(help=conversion(data, route, shape) or other)
+    return finding.replaced_by(converted(data, shape) or finding.replacement)
 
 
 def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -328,7 +332,7 @@ def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic
             f"`{name}` is {kind(data)}",
             label=f"must be {noun}",
             help=conversion(data, route, shape) or advice(data, route, form(shape)),
-        )
+        ).replaced_by(converted(data, shape))
     )
     return REFUSED
 

@@ -83,12 +83,36 @@ class DeployTime(NamedTuple):
         return Kind(pattern=pattern.expression, says=pattern.says) if pattern else Kind()
 
 
+class Names(NamedTuple):
+    """A mark of a string that names another part of the spec, or something of AWS's, for editors.
+
+    A `value` starts with the name of a component and a dot, as `orders.endpoint` does; a `flow` has
+    components at its ends.
+    """
+
+    what: Literal[
+        "component",
+        "subnet",
+        "value",
+        "flow",
+        "warning",
+        "region",
+        "instance_type",
+        "database_class",
+        "aurora_class",
+        "node_type",
+        "time_zone",
+        "managed_policy",
+    ]
+
+
 class Keys(NamedTuple):
     """The meaning of a mapping's keys, and their form."""
 
     noun: str
     pattern: Pattern
     longest: int | None = None
+    names: Names | None = None
 
     @property
     def one(self) -> str:
@@ -110,6 +134,7 @@ class Text(NamedTuple):
     pattern: Pattern | None = None
     length: Between | None = None
     refusal: Code | None = None
+    names: Names | None = None
 
 
 class Whole(NamedTuple):
@@ -306,7 +331,7 @@ def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an a
 def _literal(hint: type[str | int], options: tuple[Any, ...]) -> "Text | Whole":
     refusal = _option(options, Code)
     if hint is str:
-        return Text(_option(options, Pattern), _option(options, Between), refusal)
+        return Text(_option(options, Pattern), _option(options, Between), refusal, _option(options, Names))
     return Whole(_option(options, Between), refusal)
 
 

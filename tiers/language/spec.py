@@ -12,7 +12,7 @@ from tiers.language.expect import Expect
 from tiers.language.operations import Operations
 from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern, Tagged
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern, Tagged
 from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, REGION, TagValue
 from tiers.network.spec import Network
 
@@ -37,8 +37,13 @@ OVERRIDE_KEYS = Keys(
         r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_:-]+)+",
         "a path such as `web.LaunchTemplate.LaunchTemplateData.EbsOptimized`",
     ),
+    names=Names("value"),
 )
-WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"))
+WARNING_NAMES = Keys(
+    "warning",
+    Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"),
+    names=Names("warning"),
+)
 
 
 class Spec(Record):
@@ -73,7 +78,7 @@ class Spec(Record):
         Example("The web shop"),
     ] = derived("`Three-tier architecture NAME`")
     regions: Annotated[
-        tuple[Annotated[str, REGION, Between(1, 40)], ...],
+        tuple[Annotated[str, REGION, Between(1, 40), Names("region")], ...],
         Between(0, 50),
         Doc(
             "Regions to deploy to. `compile` and `lint` check the templates for each of them, and a "

@@ -3,6 +3,6 @@
 Must not know the language of specs, nor import any later stage.
 """
 
-from tiers.source.document import MAX_BYTES, invisible, is_template, parse
+from tiers.source.document import MAX_BYTES, invisible, is_template, parse, sketch
 
-__all__ = ["MAX_BYTES", "invisible", "is_template", "parse"]
+__all__ = ["MAX_BYTES", "invisible", "is_template", "parse", "sketch"]

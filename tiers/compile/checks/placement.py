@@ -127,7 +127,7 @@ def _unknown_subnet(name: str, route: Route, architecture: Architecture) -> Diag
         f"unknown subnet `{name}`",
         label=f"did you mean `{meant}`?" if meant else "not in this spec",
         help=f"use one of {abridged(names)}" if names else "add the subnet to the network first",
-    )
+    ).replaced_by(meant)
 
 
 def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
