@@ -196,7 +196,8 @@ def _extended(
     broken = tuple(foreign.check(architecture, generated, of_network))
     if broken:
         return generated, broken
-    built, findings = extend(generated, architecture.spec, of_network)
+    raw = frozenset(each.name for each in architecture.members.values() if each.route[0] == "resources")
+    built, findings = extend(generated, architecture.spec, of_network, raw)
     collisions = (
         *names.check_ids(built),
         *names.check_passed(built),

@@ -42,17 +42,20 @@ class Extended(NamedTuple):
     findings: tuple[Diagnostic, ...]
 
 
-def extend(built: Built, spec: Spec, of_network: frozenset[str] = frozenset()) -> Extended:
+def extend(
+    built: Built, spec: Spec, of_network: frozenset[str] = frozenset(), members: Collection[str] = ()
+) -> Extended:
     """Add the raw resources of a spec and apply its overrides.
 
-    `of_network` are the logical IDs of the VPC that the spec could have.
+    `of_network` are the logical IDs of the VPC that the spec could have, `members` the names of all members.
     """
     if not spec.extends:
         return Extended(built, ())
     found = Found(of_network)
     known = {placed.logical_id for placed in built.resources}
     known |= {logical_id for _, logical_id, _ in written(spec)}
-    added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in written(spec)]
+    raw = [_added(stack, logical_id, each, known, found) for stack, logical_id, each in written(spec)]
+    added = [each._replace(owner=each.logical_id) if each.logical_id in members else each for each in raw]
     resources = {placed.logical_id: placed for placed in built.resources}
     for key, value in spec.overrides.items():
         _override(key, value, resources, known, found)

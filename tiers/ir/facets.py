@@ -122,6 +122,8 @@ class Placement(NamedTuple):
     """True if it has a record in the private zone."""
     may_be_absent: bool = False
     """True if it has no network interface at times, such as a job that does not run."""
+    is_raw: bool = False
+    """True if raw CloudFormation has its subnets, so that not all of them may be known."""
 
     @property
     def cidrs(self) -> tuple[str, ...]:

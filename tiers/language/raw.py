@@ -83,6 +83,11 @@ class RawResources(Record):
     ] = MappingProxyType({})
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """The logical IDs of all raw resources, in the order of their stacks."""
+        return tuple(logical_id for stack in self.fields for logical_id in getattr(self, stack))
+
+    @property
     def joins_networks(self) -> bool:
         """Return whether a raw resource may route traffic of the VPC to another network."""
         types = (raw.Type for stack in self.fields for raw in getattr(self, stack).values())

@@ -90,6 +90,13 @@ SshRange = Annotated[
     str, IP_RANGE, codes.NOT_A_RANGE, DeployTime(needs_default=False, kind=_SSH_RANGE), _OFFICE
 ]
 ComponentName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a component")]
+TargetName = Annotated[
+    str,
+    Pattern(
+        f"{NAME_PATTERN.expression}|[A-Za-z][A-Za-z0-9]*",
+        "the name of a component, or a logical ID of `resources`",
+    ),
+]
 SubnetName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a subnet")]
 KeyPair = Annotated[
     str | None,

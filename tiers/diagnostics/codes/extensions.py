@@ -165,6 +165,21 @@ LOST_ATTRIBUTE = Code(
     "overrides:\n  db.DBInstance.ManageMasterUserPassword: null\n"
     "  db.DBInstance.MasterUserPassword: '{{resolve:ssm-secure:/shop/db}}'\n",
 )
+RAW_WITHOUT_GROUP = Code(
+    "T1620",
+    "raw-without-group",
+    Severity.ERROR,
+    "The compiler makes a security group for a raw resource that a connection names, and the rules in it. Without "
+    "that group, the resource is in the default group of the VPC or in one that these rules are not in.",
+    "logic:\n  web: {type: autoscaling, port: 80, connects_to: [{to: Cache, port: 6379}]}\n"
+    "resources:\n  data:\n    Cache:\n      Type: AWS::ElastiCache::ServerlessCache\n"
+    "      Properties: {ServerlessCacheName: shop, Engine: valkey, SubnetIds: [!Ref IsolatedASubnet, !Ref IsolatedBSubnet]}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, connects_to: [{to: Cache, port: 6379}]}\n"
+    "resources:\n  data:\n    Cache:\n      Type: AWS::ElastiCache::ServerlessCache\n"
+    "      Properties:\n        ServerlessCacheName: shop\n        Engine: valkey\n"
+    "        SubnetIds: [!Ref IsolatedASubnet, !Ref IsolatedBSubnet]\n"
+    "        SecurityGroupIds: [!GetAtt CacheSecurityGroup.GroupId]\n",
+)
 NETWORK_AT_EDGE = Code(
     "T1617",
     "network-at-edge",
