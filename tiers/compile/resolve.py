@@ -159,7 +159,7 @@ def _is_shared(name: str, architecture: Architecture) -> bool:
 
 
 def _unknown(connection: Connection, architecture: Architecture, *, is_compared: bool) -> Diagnostic:
-    names = list(dict.fromkeys((*architecture.members, *architecture.spec.resources.ids)))
+    names = list(dict.fromkeys((*architecture.members, *architecture.spec.resources.types)))
     meant = nearest(connection.target, names) if is_compared else None
     return codes.UNKNOWN_COMPONENT.at(
         connection.route,

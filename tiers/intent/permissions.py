@@ -45,7 +45,7 @@ def permitted(architecture: Architecture) -> Permitted:
         *needs.managed_of_spec(architecture),
         *(each for here in around for each in _written(here, is_accepted=_accepts(architecture))),
     ]
-    raw = architecture.spec.resources.ids
+    raw = tuple(architecture.spec.resources.types)
     foreign = tuple(here.name for here in around if here.member.component.provided_by)
     return Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign)
 
@@ -112,7 +112,9 @@ def _secrets(here: Context, architecture: Architecture) -> Iterator[Permit]:
     for start, container in containers.items():
         for variable, written in (getattr(container, "secrets", None) or {}).items():
             name = str(getattr(written, "from", None) or "").rpartition(".")[0]
-            for secret in _of_databases((name,), architecture):
+            referred = getattr(written, "referred", "")
+            raw = (referred,) if referred in here.about.raw else ()
+            for secret in (*_of_databases((name,), architecture), *raw):
                 execution = f"{identifiers.pascal(here.name)}ExecutionRole"
                 at_start = (*start, "secrets", variable)
                 yield Permit(execution, secret, "secret", READ_AT_START, at_start)
@@ -163,9 +165,11 @@ def _plain(statement: Record) -> Mapping[str, Any]:
 
 
 def _data(value: Any) -> Any:  # noqa: ANN401 - a part of a statement
+    if isinstance(value, Record):
+        return {name: _data(getattr(value, name)) for name in value.fields if getattr(value, name)}
     if isinstance(value, Mapping):
         return {name: _data(each) for name, each in value.items()}
-    return list(value) if isinstance(value, tuple) else value
+    return [_data(each) for each in value] if isinstance(value, tuple) else value
 
 
 def as_data(said: Permitted) -> dict[str, Any]:

@@ -237,6 +237,11 @@ class Member(NamedTuple):
         return self.within or (self.tier, self.name)
 
     @property
+    def is_raw(self) -> bool:
+        """Whether it is a raw resource."""
+        return self.route[0] == "resources"
+
+    @property
     def note(self) -> Note:
         """The note of a finding that shows the component's type."""
         return Note(Place(self.route, "key"), f"of type `{self.component.type}`")

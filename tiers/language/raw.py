@@ -8,7 +8,10 @@ from tiers.language.record import Record
 from tiers.language.shape import Doc, Example, Keys, Pattern
 
 LOGICAL_IDS = Keys(
-    "resource", Pattern("[A-Za-z][A-Za-z0-9]*", "a name of letters and digits that starts with a letter"), 255
+    "resource",
+    Pattern("[A-Za-z][A-Za-z0-9]*", "a name of letters and digits that starts with a letter"),
+    255,
+    has_file=True,
 )
 
 Policy = Literal["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"]
@@ -83,9 +86,9 @@ class RawResources(Record):
     ] = MappingProxyType({})
 
     @property
-    def ids(self) -> tuple[str, ...]:
-        """The logical IDs of all raw resources, in the order of their stacks."""
-        return tuple(logical_id for stack in self.fields for logical_id in getattr(self, stack))
+    def types(self) -> Mapping[str, str]:
+        """The types of all raw resources by their logical IDs, in the order of their stacks."""
+        return {name: raw.Type for stack in self.fields for name, raw in getattr(self, stack).items()}
 
     @property
     def joins_networks(self) -> bool:

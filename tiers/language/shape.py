@@ -89,6 +89,8 @@ class Keys(NamedTuple):
     noun: str
     pattern: Pattern
     longest: int | None = None
+    has_file: bool = False
+    """True if the key `file` names a file with more entries, which is read before."""
 
     @property
     def one(self) -> str:

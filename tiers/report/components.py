@@ -83,7 +83,7 @@ def _article(
         rules.section(member.name, described.loaded),
         permissions.roles(permissions.roles_of(member.name, built, described.side), described.side),
         # A raw resource has no keys of the language.
-        keys.section(member, described.document) if member.route[0] in TIERS else Html(),
+        Html() if member.is_raw else keys.section(member, described.document),
     )
     return element("article", *parts, id=member.name, data_component=member.name)
 

@@ -29,7 +29,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def _unknown(each: Expectation, architecture: Architecture) -> Iterator[Diagnostic]:
-    names = list(dict.fromkeys((*architecture.members, INTERNET, *architecture.spec.resources.ids)))
+    names = list(dict.fromkeys((*architecture.members, INTERNET, *architecture.spec.resources.types)))
     for party in (each.source, each.target):
         if party.kind == "component" and party.name not in names:
             meant = nearest(party.name, names)
