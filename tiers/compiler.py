@@ -139,8 +139,15 @@ def outline(path: str, raw: bytes) -> Outline:
 # Environments of one spec come one after the other, and parsing takes a third of compiling.
 @functools.lru_cache(maxsize=1)
 def _parsed(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
-    document, findings = source.parse(path, raw)
-    return document, (_template_for_a_spec(document),) if source.is_template(raw) else findings
+    spec, files = source.unpack(raw)
+    document, findings = source.parse(path, spec)
+    if source.is_template(spec):
+        return document, (_template_for_a_spec(document),)
+    if findings or not files:
+        return document, findings
+    from tiers.compile import raw_files
+
+    return raw_files.included(document, files)
 
 
 def generated(path: str, raw: bytes, environment: str | None = None) -> Checked:
@@ -169,11 +176,19 @@ def _checked(document: Document, environment: str | None, *, is_shared: bool = F
     if architecture is None:
         return resolved
     # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
-    builds = architecture.spec.extends and not any(finding.is_error for finding in resolved.findings)
+    extends = architecture.spec.extends or _refers(resolved.document.data)
+    builds = extends and not any(finding.is_error for finding in resolved.findings)
     built, more = _build(architecture, resolved.document.data) if builds else (None, ())
     findings = acceptance.accepted(architecture.spec, (*resolved.findings, *more))
     failed = any(finding.is_error for finding in findings)
     return Checked(resolved.document, None if failed else architecture, findings, built)
+
+
+def _refers(data: object) -> bool:
+    """Return whether a component refers to a resource by a function of CloudFormation."""
+    from tiers.compile.checks.references import of_components
+
+    return bool(of_components(data, ()))
 
 
 def _resolved(document: Document, environment: str | None) -> Checked:
@@ -221,7 +236,16 @@ def _extended(
     architecture: Architecture, generated: "Built", data: object
 ) -> "tuple[Built, tuple[Diagnostic, ...]]":
     from tiers.compile.build import of_missing_network
-    from tiers.compile.checks import dashboards, foreign, hidden, names, parameters, quotas, weakening
+    from tiers.compile.checks import (
+        dashboards,
+        foreign,
+        hidden,
+        names,
+        parameters,
+        quotas,
+        references,
+        weakening,
+    )
     from tiers.compile.overrides import extend
 
     too_much = tuple(quotas.check_operation(generated))
@@ -231,7 +255,14 @@ def _extended(
     broken = tuple(foreign.check(architecture, generated, of_network))
     if broken:
         return generated, broken
-    built, findings = extend(generated, architecture.spec, of_network)
+    ids = architecture.spec.resources.types
+    referred = references.of_components(data, ids)
+    broken = references.unknown(referred, generated, ids, of_network)
+    if broken:
+        return generated, broken
+    raw = frozenset(each.name for each in architecture.members.values() if each.is_raw)
+    places = {(name, target.logical_id): route for name, route, target in referred}
+    built, findings = extend(generated, architecture.spec, of_network, raw, places)
     collisions = (
         *names.check_ids(built),
         *names.check_passed(built),

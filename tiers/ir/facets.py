@@ -4,6 +4,7 @@ No module outside a component's directory asks for its type; it asks for one of 
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 from tiers.diagnostics.model import Route
@@ -78,6 +79,8 @@ class About(NamedTuple):
     """The default of `alarms` of components; `None` if nothing is watched."""
     environment: str | None = None
     """The name of the environment; `None` for the base of the spec."""
+    raw: Mapping[str, str] = MappingProxyType({})
+    """The types of its raw resources by their logical IDs."""
     backups: Backups | None = None
     """The backups that `operations` makes; `None` if it makes none."""
 
@@ -130,6 +133,8 @@ class Placement(NamedTuple):
     """True if it has a record in the private zone."""
     may_be_absent: bool = False
     """True if it has no network interface at times, such as a job that does not run."""
+    is_raw: bool = False
+    """True if raw CloudFormation has its subnets, so that not all of them may be known."""
 
     @property
     def cidrs(self) -> tuple[str, ...]:

@@ -54,7 +54,14 @@ class Architecture(NamedTuple):
         made = spec.operations.backup if spec.operations else None
         backups = Backups(made.exclude, made.daily is not None) if made else None
         return About(
-            spec.name, spec.tags, spec.regions, spec.overrides.keys(), alarms, self.environment, backups
+            spec.name,
+            spec.tags,
+            spec.regions,
+            spec.overrides.keys(),
+            alarms,
+            self.environment,
+            spec.resources.types,
+            backups,
         )
 
     @property

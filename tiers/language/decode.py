@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from tiers.diagnostics.codes import shape as codes
+from tiers.diagnostics.codes.extensions import RAW_FILE
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.wording import counted, listed
 from tiers.ir.parameters import Parameter
@@ -36,7 +37,7 @@ from tiers.language.shape import (
     Whole,
     fields,
 )
-from tiers.language.vocabulary import IP_RANGE
+from tiers.language.vocabulary import FILE_BESIDE, IP_RANGE
 from tiers.language.wrong_types import advice, conversion, converted, form, kinds_of, literal_of, wanted
 
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}(?=/)")
@@ -129,7 +130,25 @@ def _map(shape: MapOf, data: object, route: Route, found: list[Diagnostic]) -> A
         return _wrong_type(data, route, shape, found)
     for name in data:
         _key(name, shape.keys, (*route, name), found)
+    if shape.keys.has_file and isinstance(data.get("file"), str):
+        found.append(_unread(data["file"], (*route, "file")))
+        data = {name: each for name, each in data.items() if name != "file"}
     return {name: _value(shape.value, value, (*route, name), found) for name, value in data.items()}
+
+
+def _unread(file: str, route: Route) -> Diagnostic:
+    """Return the finding for a file that was not read: the compiler reads none."""
+    is_beside = FILE_BESIDE.matches(file)
+    return RAW_FILE.at(
+        route,
+        f"the file `{short(file)}` is not read here",
+        label="known only beside a file of a spec"
+        if is_beside
+        else "must be below the directory of the spec",
+        help="pass the path of the spec, and write the file in its base"
+        if is_beside
+        else f"use {FILE_BESIDE.says}",
+    )
 
 
 def _key(name: str, keys: Keys, route: Route, found: list[Diagnostic]) -> None:

@@ -113,6 +113,8 @@ class Keys(NamedTuple):
     pattern: Pattern
     longest: int | None = None
     names: Names | None = None
+    has_file: bool = False
+    """True if the key `file` names a file with more entries, which is read before."""
 
     @property
     def one(self) -> str:

@@ -122,7 +122,12 @@ class Spec(Record):
     @property
     def extends(self) -> bool:
         """Return whether it adds raw CloudFormation, or changes what is generated."""
-        return bool(self.overrides) or any(getattr(self.resources, stack) for stack in self.resources.fields)
+        return bool(self.overrides) or self.has_raw
+
+    @property
+    def has_raw(self) -> bool:
+        """Return whether it adds raw CloudFormation resources."""
+        return any(getattr(self.resources, stack) for stack in self.resources.fields)
 
     overrides: Annotated[
         Mapping[str, Any],

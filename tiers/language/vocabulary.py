@@ -92,6 +92,14 @@ SshRange = Annotated[
 ComponentName = Annotated[
     str, Pattern(NAME_PATTERN.expression, "the name of a component"), Names("component")
 ]
+TargetName = Annotated[
+    str,
+    Pattern(
+        f"{NAME_PATTERN.expression}|[A-Za-z][A-Za-z0-9]*",
+        "the name of a component, or a logical ID of `resources`",
+    ),
+    Names("component"),
+]
 SubnetName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a subnet"), Names("subnet")]
 KeyPair = Annotated[
     str | None,

@@ -141,7 +141,7 @@ def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
         for index, name in enumerate(names):
             if architecture.network.named(name) is None:
                 yield _unknown_subnet(name, (*member.route, "subnets", index), architecture)
-        if not names:
+        if not names and not where.is_raw:
             kind = where.kind
             several = f" in {where.zones} zones" if where.zones > 1 else ""
             yield codes.NO_SUBNETS.at(
