@@ -29,7 +29,7 @@ from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document
 from tiers.ir.placed import Layout
 from tiers.ir.stacks import TIERS
-from tiers.language import decode, overlay
+from tiers.language import decode, overlay, values
 from tiers.language.architecture import Architecture
 from tiers.language.broken import BrokenTypeError
 from tiers.language.spec import Spec
@@ -143,22 +143,25 @@ def _checked(document: Document, environment: str | None, *, is_shared: bool = F
 
 def _resolved(document: Document, environment: str | None) -> Checked:
     """Overlay, decode and resolve a document, and find what is wrong; nothing is accepted yet."""
-    findings: tuple[Diagnostic, ...] = ()
+    given = values.Applied(document, {})
     if environment is not None:
-        document, findings = overlay.overlay(document, environment)
+        merged, findings = overlay.overlay(document, environment)
         if findings:
-            return Checked(document, None, findings)
+            return Checked(merged, None, findings)
+        given = values.of_environment(document, merged, environment)
+        document = given.document
     spec, findings = decode.decode(Spec, document.data)
     if spec is None:
         # The import of jsonschema is slower than the check of a valid spec.
         from tiers.language import contract
 
-        return Checked(document, None, contract.judge(document.data, findings))
+        return Checked(document, None, (*contract.judge(document.data, findings), *given.wrong))
     if environment is not None:
         spec = spec.replace(name=f"{spec.name}-{environment}")
     try:
-        architecture = resolve.resolve(spec, environment)
-        return Checked(document, architecture, checks.check(architecture))
+        architecture = resolve.resolve(spec, environment)._replace(values=given.values)
+        found = (*given.wrong, *given.unknown, *checks.check(architecture))
+        return Checked(document, architecture, found)
     except BrokenTypeError as broken:
         return Checked(document, None, (broken.within(document.data),))
 

@@ -5,6 +5,9 @@ from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
+from tiers.diagnostics.model import Diagnostic, Route
+from tiers.language import accounts
+from tiers.language.accounts import Account, Role
 from tiers.language.component import Component
 from tiers.language.encryption import Encryption
 from tiers.language.environment import ENVIRONMENTS, Environment
@@ -84,6 +87,8 @@ class Spec(Record):
         ),
         Example(["ap-southeast-1", "ap-east-1"]),
     ] = ()
+    account: Account = None
+    role: Role = None
     tags: Annotated[
         Mapping[str, TagValue],
         TAG_KEYS,
@@ -113,6 +118,11 @@ class Spec(Record):
         COMPONENTS,
         Doc("Components that hold data, in isolated subnets"),
     ] = NOTHING
+
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return the finding about an account number that YAML made a number."""
+        return accounts.foreign(data, route)
 
     @property
     def extends(self) -> bool:

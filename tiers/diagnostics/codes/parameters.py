@@ -68,3 +68,12 @@ SAME_RULE = Code(
     "      Properties: {GroupId: !GetAtt WebSecurityGroup.GroupId, IpProtocol: tcp, FromPort: 8443, ToPort: 8443, "
     "CidrIp: 0.0.0.0/0}\n",
 )
+UNKNOWN_PARAMETER = Code(
+    "T1406",
+    "unknown-parameter",
+    Severity.ERROR,
+    "The values of an environment are for parameters that the spec has in this environment. A value without a "
+    "parameter would have no effect.",
+    _SPEC + "key_pair: {parameter: KeyPair}}\nenvironments:\n  staging: {values: {KeyPiar: staging}}\n",
+    _SPEC + "key_pair: {parameter: KeyPair}}\nenvironments:\n  staging: {values: {KeyPair: staging}}\n",
+)
