@@ -35,7 +35,7 @@ Account = Annotated[
 Role = Annotated[
     str | None,
     ROLE,
-    Between(20, 2048),
+    Between(1, 2048),
     Doc(
         "Role to assume before AWS is called. Without it, or if your credentials are those of this role, "
         "commands use them as they are. The service role of CloudFormation is `--role-arn`"

@@ -16,7 +16,7 @@ from tiers.ir.stacks import TIERS
 
 KEY = "environments"
 VALUES = "values"
-"""The key of an environment that is no part of a spec: values of stack parameters."""
+"""The key that only environments have: values of stack parameters."""
 OVERRIDES: Route = ("overrides",)
 """Routes where `null` has its own meaning: if the base has no value there, it removes a property."""
 

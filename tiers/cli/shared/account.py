@@ -78,7 +78,7 @@ def bucket_name(given: str) -> str:
 
 
 def bucket_pattern(given: str) -> str:
-    """Return the name of a bucket in which `{account}` and `{region}` stand for those of the deployment."""
+    """Return the name of a bucket, which may contain `{account}` and `{region}`."""
     placeholders = {"{account}": "0" * 12, "{region}": "x"}
     name = given
     for placeholder, value in placeholders.items():

@@ -1,7 +1,6 @@
 """Deploy several environments of a spec, one after the other, up to the first failure.
 
-Nothing is deployed before all of them are checked and their accounts are open, because a deployment cannot be
-taken back when the next one turns out to be impossible.
+Nothing is deployed before all of them compile and their accounts can be entered.
 """
 
 import argparse
@@ -61,7 +60,7 @@ def _misused(arguments: argparse.Namespace) -> str:
 
 
 def _until(environments: Sequence[str], last: str | None) -> tuple[str, ...] | None:
-    """Return the environments up to the last one, or `None` if that is none of them."""
+    """Return the environments up to the last one, or `None` for an unknown one."""
     if last is None:
         return tuple(environments)
     return tuple(environments[: environments.index(last) + 1]) if last in environments else None

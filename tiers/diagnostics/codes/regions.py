@@ -60,7 +60,7 @@ ROLE_ELSEWHERE = Code(
     "T1307",
     "role-elsewhere",
     Severity.ERROR,
-    "Whoever assumes a role works in the account of the role. Commands would refuse this account.",
+    "The credentials of a role belong to the account of the role, which the spec excludes.",
     'account: "111122223333"\nrole: arn:aws:iam::444455556666:role/deploy\n',
     'account: "111122223333"\nrole: arn:aws:iam::111122223333:role/deploy\n',
 )
