@@ -134,7 +134,7 @@ def _checked(document: Document, environment: str | None, *, is_shared: bool = F
     if architecture is None:
         return resolved
     # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
-    builds = architecture.spec.extends and not any(finding.is_error for finding in resolved.findings)
+    builds = architecture.spec.needs_build and not any(finding.is_error for finding in resolved.findings)
     built, more = _build(architecture, resolved.document.data) if builds else (None, ())
     findings = acceptance.accepted(architecture.spec, (*resolved.findings, *more))
     failed = any(finding.is_error for finding in findings)
@@ -188,6 +188,7 @@ def _build(architecture: Architecture, data: object) -> "tuple[Built, tuple[Diag
 def _extended(
     architecture: Architecture, generated: "Built", data: object
 ) -> "tuple[Built, tuple[Diagnostic, ...]]":
+    from tiers.compile import outputs
     from tiers.compile.build import of_missing_network
     from tiers.compile.checks import dashboards, foreign, hidden, names, parameters, quotas, weakening
     from tiers.compile.overrides import extend
@@ -200,6 +201,7 @@ def _extended(
     if broken:
         return generated, broken
     built, findings = extend(generated, architecture.spec, of_network)
+    built, wrong = outputs.add(built, architecture)
     collisions = (
         *names.check_ids(built),
         *names.check_passed(built),
@@ -211,7 +213,8 @@ def _extended(
         *hidden.check(data, architecture.spec, generated),
         *dashboards.check(built),
     )
-    return built, (*findings, *collisions, *quotas.check_operation(built), *weakened)
+    unused = () if findings or wrong else parameters.check_used(architecture, built)
+    return built, (*findings, *wrong, *collisions, *quotas.check_operation(built), *weakened, *unused)
 
 
 def compile_spec(

@@ -1,4 +1,4 @@
-"""Environments in several accounts: which one is entered, by which role, in which order, with which values."""
+"""Environments in several accounts: their roles, order, and values."""
 
 from pathlib import Path
 from typing import Any

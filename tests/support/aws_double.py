@@ -118,7 +118,7 @@ class _Session:
             try:
                 Account.current.answer("sts.AssumeRole", {"RoleArn": self.role})
             except Refused as refused:
-                raise ClientError(refused.parsed(), "AssumeRole") from refused  # type: ignore[arg-type]
+                raise ClientError(refused.parsed(), "AssumeRole") from refused
         Account.current.role = self.role
         return _client(service, self.region_name)
 

@@ -65,6 +65,14 @@ class Environment(Record):
     resources: Annotated[
         Any, Doc("Changes to `resources`"), Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}})
     ] = None
+    parameters: Annotated[
+        Any,
+        Doc("Changes to `parameters`"),
+        Example({"ZoneId": {"type": "AWS::Route53::HostedZone::Id"}}),
+    ] = None
+    outputs: Annotated[
+        Any, Doc("Changes to `outputs`; `null` removes one"), Example({"JobsUrl": {"from": "jobs.url"}})
+    ] = None
     operations: Annotated[
         Any,
         Doc("Changes to `operations`; `null` removes all that it makes"),

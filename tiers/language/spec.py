@@ -16,6 +16,7 @@ from tiers.language.operations import Operations
 from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern, Tagged
+from tiers.language.stack_parameters import OUTPUTS, PARAMETERS, DeclaredParameter, OutputValue
 from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, REGION, TagValue
 from tiers.network.spec import Network
 
@@ -129,6 +130,11 @@ class Spec(Record):
         """Return whether it adds raw CloudFormation, or changes what is generated."""
         return bool(self.overrides) or any(getattr(self.resources, stack) for stack in self.resources.fields)
 
+    @property
+    def needs_build(self) -> bool:
+        """Return whether something in it can only be judged beside what is generated."""
+        return self.extends or bool(self.parameters) or bool(self.outputs)
+
     overrides: Annotated[
         Mapping[str, Any],
         OVERRIDE_KEYS,
@@ -143,6 +149,18 @@ class Spec(Record):
         Doc("Raw CloudFormation resources to add, by stack"),
         Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}}),
     ] = RawResources()
+    parameters: Annotated[
+        Mapping[str, DeclaredParameter],
+        PARAMETERS,
+        Doc("Stack parameters that raw resources, overrides, and outputs refer to, by `!Ref` and `!Sub`"),
+        Example({"ZoneId": {"type": "AWS::Route53::HostedZone::Id", "group": "DNS"}}),
+    ] = NOTHING
+    outputs: Annotated[
+        Mapping[str, OutputValue],
+        OUTPUTS,
+        Doc("Outputs of the stack, beside those of the components: `{from: NAME.x}`, `!Ref`, and others"),
+        Example({"JobsUrl": {"from": "jobs.url"}}),
+    ] = NOTHING
     encryption: Annotated[
         Encryption | None,
         Doc("Customer managed key of AWS KMS for everything that holds data"),

@@ -32,11 +32,11 @@ MOST_SUGGESTIONS = 50
 
 
 class Use(NamedTuple):
-    """A value of a spec that a parameter replaces: its route, its shape, and the name of the parameter."""
+    """A definition of a parameter: its route, its name, and its shape in place of a value of a component."""
 
     route: Route
-    shape: Deployable
     name: str
+    shape: Deployable | None = None
 
 
 class Applied(NamedTuple):
@@ -61,14 +61,15 @@ def apply(document: Document, given: object, route: Route) -> Applied:
     values = decode.decode_value(fields(Environment)[overlay.VALUES].shape, given, route, found)
     if found or not isinstance(values, dict):
         return Applied(document, {}, tuple(found))
-    uses = tuple(_uses(RecordOf(Spec), document.data, ()))
+    uses = (*_declared(document.data), *_uses(RecordOf(Spec), document.data, ()))
     unknown = tuple(_unknown([*values], [*dict.fromkeys(each.name for each in uses)], route))
     data, moved = document.data, dict[Route, Route]()
     for use in uses:
         if use.name not in values:
             continue
         place, before = (*route, use.name), len(found)
-        decode.decode_value(fields(use.shape.record)[DEFAULT].shape, values[use.name], place, found)
+        if use.shape:
+            decode.decode_value(fields(use.shape.record)[DEFAULT].shape, values[use.name], place, found)
         if len(found) == before:
             data = _with(data, (*use.route, DEFAULT), values[use.name])
             moved |= {use.route: place, (*use.route, DEFAULT): place}
@@ -98,11 +99,19 @@ class _Moved(Mapping[Route, Spans]):
         return sum(1 for _ in self)
 
 
+def _declared(data: Mapping[str, Any]) -> Iterator[Use]:
+    """Yield the parameters that a spec declares for raw resources; the checks judge their defaults."""
+    declared = data.get("parameters")
+    for name, each in declared.items() if isinstance(declared, dict) else ():
+        if isinstance(each, dict):
+            yield Use(("parameters", name), name)
+
+
 def _uses(shape: Shape, data: object, route: Route) -> Iterator[Use]:
     """Yield the values that parameters replace, as far as the data has the shape of a spec."""
     if isinstance(shape, Deployable) and isinstance(data, dict):
         if isinstance(data.get("parameter"), str):
-            yield Use(route, shape, data["parameter"])
+            yield Use(route, data["parameter"], shape)
     elif isinstance(shape, Either):
         # A mapping has only one shape of several.
         yield from next(filter(None, ([*_uses(each, data, route)] for each in shape.shapes)), ())

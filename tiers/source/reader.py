@@ -349,7 +349,7 @@ class Reader:
         keys = [frame.key.value if frame.key else None for frame in self._stack[:3]]
         if keys[:1] == ["environments"]:
             keys = keys[2:]
-        return keys[:1] in (["resources"], ["overrides"])
+        return keys[:1] in (["resources"], ["overrides"], ["outputs"])
 
     def _wrap(self, node: Node, function: Function | None) -> None:
         if function is not None and not call(self.text, node, function):
