@@ -29,7 +29,7 @@ from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding
 from tiers.ir.placed import Layout
 from tiers.ir.stacks import TIERS
-from tiers.language import decode, overlay
+from tiers.language import decode, overlay, values
 from tiers.language.architecture import Architecture
 from tiers.language.broken import BrokenTypeError
 from tiers.language.spec import Spec
@@ -176,7 +176,7 @@ def _checked(document: Document, environment: str | None, *, is_shared: bool = F
     if architecture is None:
         return resolved
     # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
-    extends = architecture.spec.extends or _refers(resolved.document.data)
+    extends = architecture.spec.needs_build or _refers(resolved.document.data)
     builds = extends and not any(finding.is_error for finding in resolved.findings)
     built, more = _build(architecture, resolved.document.data) if builds else (None, ())
     findings = acceptance.accepted(architecture.spec, (*resolved.findings, *more))
@@ -193,22 +193,25 @@ def _refers(data: object) -> bool:
 
 def _resolved(document: Document, environment: str | None) -> Checked:
     """Overlay, decode and resolve a document, and find what is wrong; nothing is accepted yet."""
-    findings: tuple[Diagnostic, ...] = ()
+    given = values.Applied(document, {})
     if environment is not None:
-        document, findings = overlay.overlay(document, environment)
+        merged, findings = overlay.overlay(document, environment)
         if findings:
-            return Checked(document, None, findings)
+            return Checked(merged, None, findings)
+        given = values.of_environment(document, merged, environment)
+        document = given.document
     spec, findings = decode.decode(Spec, document.data)
     if spec is None:
         # The import of jsonschema is slower than the check of a valid spec.
         from tiers.language import contract
 
-        return Checked(document, None, contract.judge(document.data, findings))
+        return Checked(document, None, (*contract.judge(document.data, findings), *given.wrong))
     if environment is not None:
         spec = spec.replace(name=f"{spec.name}-{environment}")
     try:
-        architecture = resolve.resolve(spec, environment)
-        return Checked(document, architecture, checks.check(architecture))
+        architecture = resolve.resolve(spec, environment)._replace(values=given.values)
+        found = (*given.wrong, *given.unknown, *checks.check(architecture))
+        return Checked(document, architecture, found)
     except BrokenTypeError as broken:
         return Checked(document, None, (broken.within(document.data),))
 
@@ -235,6 +238,7 @@ def _build(architecture: Architecture, data: object) -> "tuple[Built, tuple[Diag
 def _extended(
     architecture: Architecture, generated: "Built", data: object
 ) -> "tuple[Built, tuple[Diagnostic, ...]]":
+    from tiers.compile import outputs
     from tiers.compile.build import of_missing_network
     from tiers.compile.checks import (
         dashboards,
@@ -246,7 +250,7 @@ def _extended(
         references,
         weakening,
     )
-    from tiers.compile.overrides import extend
+    from tiers.compile.overrides import extend, referable
 
     too_much = tuple(quotas.check_operation(generated))
     if too_much:
@@ -257,12 +261,13 @@ def _extended(
         return generated, broken
     ids = architecture.spec.resources.types
     referred = references.of_components(data, ids)
-    broken = references.unknown(referred, generated, ids, of_network)
+    broken = references.unknown(referred, generated, ids, of_network, referable(architecture.spec))
     if broken:
         return generated, broken
     raw = frozenset(each.name for each in architecture.members.values() if each.is_raw)
     places = {(name, target.logical_id): route for name, route, target in referred}
     built, findings = extend(generated, architecture.spec, of_network, raw, places)
+    built, wrong = outputs.add(built, architecture)
     collisions = (
         *names.check_ids(built),
         *names.check_passed(built),
@@ -274,7 +279,8 @@ def _extended(
         *hidden.check(data, architecture.spec, generated),
         *dashboards.check(built),
     )
-    return built, (*findings, *collisions, *quotas.check_operation(built), *weakened)
+    unused = () if findings or wrong else parameters.check_used(architecture, built)
+    return built, (*findings, *wrong, *collisions, *quotas.check_operation(built), *weakened, *unused)
 
 
 def compile_spec(

@@ -16,11 +16,13 @@ from tiers.diagnostics.codes.shape import WRONG_TYPE
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.wording import counted
 from tiers.ir import identifiers
+from tiers.ir.parameters import Text
 from tiers.ir.placed import Built, Placed
 from tiers.ir.references import Interpolation, Pointer, Target
-from tiers.ir.stacks import Stack
+from tiers.ir.stacks import TIERS, Stack
 from tiers.language.raw import RawResource
 from tiers.language.spec import Spec
+from tiers.language.stack_parameters import parameters_in
 
 ATTRIBUTES = frozenset(
     {"DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata"}
@@ -54,7 +56,7 @@ def extend(
         return Extended(
             built, (*order.misplaced(built, places), *order.rings(built, places)) if places else ()
         )
-    found = Found(of_network)
+    found = Found(of_network, referable(spec))
     known = {placed.logical_id for placed in built.resources}
     known |= {logical_id for _, logical_id, _ in written(spec)}
     raw = [_added(stack, logical_id, each, known, found) for stack, logical_id, each in written(spec)]
@@ -107,9 +109,9 @@ def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], fou
         given = getattr(raw, name)
         value = policies.get(name) if given is None else given
         if value is not None:
-            body[name] = _wired(value, (*route, name), known, found)
+            body[name] = wired(value, (*route, name), known, found)
     if raw.Properties:
-        body["Properties"] = _wired(dict(raw.Properties), (*route, "Properties"), known, found)
+        body["Properties"] = wired(dict(raw.Properties), (*route, "Properties"), known, found)
     waits = (raw.DependsOn,) if isinstance(raw.DependsOn, str) else raw.DependsOn
     for index, wait in enumerate(waits):
         if wait not in known:
@@ -132,10 +134,10 @@ def _override(key: str, value: object, resources: dict[str, Placed], known: set[
     if inside[0] == "DependsOn":
         resources[logical_id] = placed._replace(after=_waits(placed, value, route, known, found))
         return
-    wired = _wired(value, route, known, found)
-    if _misses_list(key, placed.body, inside, wired, found):
+    new = wired(value, route, known, found)
+    if _misses_list(key, placed.body, inside, new, found):
         return
-    body = _patched(placed.body, inside, wired)
+    body = _patched(placed.body, inside, new)
     origins = {} if inside[0] in ATTRIBUTES else {".".join(inside[1:]): route}
     resources[logical_id] = placed._replace(body=body, origins={**placed.origins, **origins})
 
@@ -239,10 +241,18 @@ def _patched_end(value: Any, rest: tuple[str, ...], new: Any) -> Any:  # noqa: A
     return _patched(value, rest, new) if rest else new
 
 
-def _wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+def referable(spec: Spec) -> Mapping[str, Text]:
+    """Return the stack parameters that `Ref` and `Sub` may name: those declared, and those of components."""
+    tiers = (component for tier in TIERS for component in getattr(spec, tier).values())
+    written = (each for value in (spec.encryption, *tiers) for each in parameters_in(value))
+    declared = (each.parameter(name) for name, each in spec.parameters.items())
+    return {each.name: Text(each) for each in (*written, *declared)}
+
+
+def wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
     """Replace references by pointers, so that the linker wires them; report those that lead nowhere."""
     if isinstance(value, list):
-        return [_wired(each, (*route, index), known, found) for index, each in enumerate(value)]
+        return [wired(each, (*route, index), known, found) for index, each in enumerate(value)]
     if not isinstance(value, Mapping):
         return value
     if _is_parameter(value):
@@ -253,7 +263,7 @@ def _wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # n
         wire = _FUNCTIONS.get(function)
         if wire is not None:
             return wire(argument, route, known, found)
-    return {name: _wired(each, (*route, name), known, found) for name, each in value.items()}
+    return {name: wired(each, (*route, name), known, found) for name, each in value.items()}
 
 
 def _is_parameter(value: Mapping[str, Any]) -> bool:
@@ -271,6 +281,8 @@ def _parameter(name: str, route: Route) -> Diagnostic:
 
 
 def _ref(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+    if isinstance(argument, str) and argument not in known and argument in found.parameters:
+        return found.parameters[argument]
     if isinstance(argument, str) and not argument.startswith("AWS::"):
         return _pointer(Target(argument), route, known, found)
     return {"Ref": argument}
@@ -297,7 +309,7 @@ def _sub(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # 
             return Interpolation(tuple(_parts(text, frozenset(), route, known, found)), raw=True)
         case [str(text), dict(variables)]:
             parts = tuple(_parts(text, frozenset(variables), route, known, found))
-            given = {name: _wired(each, route, known, found) for name, each in variables.items()}
+            given = {name: wired(each, route, known, found) for name, each in variables.items()}
             return Interpolation(parts, raw=True, variables=given)
     return {"Fn::Sub": argument}
 
@@ -317,6 +329,8 @@ def _parts(
         end = reference.end()
         if name in known:
             yield Target(name, attribute or None)
+        elif name in found.parameters and not attribute:
+            yield found.parameters[name]
         elif name not in seen:
             seen.add(name)
             report_unknown(name, route, known, found)

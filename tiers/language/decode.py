@@ -72,7 +72,7 @@ def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]
             found.append(misnamed.unknown_key(name, value, route, known, shape.record.hints))
         else:
             before = len(found)
-            values[name] = _value(field.shape, value, (*route, name), found)
+            values[name] = decode_value(field.shape, value, (*route, name), found)
             found[before:] = [_with_example(each, field, value, (*route, name)) for each in found[before:]]
     for name, field in known.items():
         if field.required and name not in data and name not in foreign:
@@ -133,7 +133,7 @@ def _map(shape: MapOf, data: object, route: Route, found: list[Diagnostic]) -> A
     if shape.keys.has_file and isinstance(data.get("file"), str):
         found.append(_unread(data["file"], (*route, "file")))
         data = {name: each for name, each in data.items() if name != "file"}
-    return {name: _value(shape.value, value, (*route, name), found) for name, value in data.items()}
+    return {name: decode_value(shape.value, value, (*route, name), found) for name, value in data.items()}
 
 
 def _unread(file: str, route: Route) -> Diagnostic:
@@ -167,7 +167,7 @@ def _list(shape: ListOf, data: object, route: Route, found: list[Diagnostic]) ->
         return _wrong_type(data, route, shape, found)
     if shape.length:
         _count(len(data), shape.length, route, found)
-    return tuple(_value(shape.item, value, (*route, index), found) for index, value in enumerate(data))
+    return tuple(decode_value(shape.item, value, (*route, index), found) for index, value in enumerate(data))
 
 
 def _count(length: int, bounds: Between, route: Route, found: list[Diagnostic]) -> None:
@@ -271,7 +271,7 @@ def _halves(shape: Halves, data: object, route: Route, found: list[Diagnostic]) 
 
 def _deployable(shape: Deployable, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, dict):
-        return _value(shape.literal, data, route, found)
+        return decode_value(shape.literal, data, route, found)
     before = len(found)
     given = _record(RecordOf(shape.record), data, route, found)
     if len(found) > before:
@@ -326,7 +326,7 @@ def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) 
                     return _wrong_type(data, route, Flag(), found)
                 found.append(_no_choice_or_other(literal, shape, data, route))
                 return REFUSED
-            return _value(each, data, route, found)
+            return decode_value(each, data, route, found)
     return _wrong_type(data, route, shape, found)
 
 
@@ -386,5 +386,6 @@ _DECODERS: dict[type, _Decoder] = {
 }
 
 
-def _value(shape: Shape, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+def decode_value(shape: Shape, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    """Decode a value of a shape; findings are appended to `found`, and what is returned then is of no use."""
     return _DECODERS[type(shape)](shape, data, route, found)

@@ -5,6 +5,9 @@ from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
+from tiers.diagnostics.model import Diagnostic, Route
+from tiers.language import accounts
+from tiers.language.accounts import Account, Role
 from tiers.language.component import Component
 from tiers.language.encryption import Encryption
 from tiers.language.environment import ENVIRONMENTS, Environment
@@ -13,6 +16,7 @@ from tiers.language.operations import Operations
 from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern, Tagged
+from tiers.language.stack_parameters import OUTPUTS, PARAMETERS, DeclaredParameter, OutputValue
 from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, REGION, TagValue
 from tiers.network.spec import Network
 
@@ -89,6 +93,8 @@ class Spec(Record):
         ),
         Example(["ap-southeast-1", "ap-east-1"]),
     ] = ()
+    account: Account = None
+    role: Role = None
     tags: Annotated[
         Mapping[str, TagValue],
         TAG_KEYS,
@@ -119,6 +125,11 @@ class Spec(Record):
         Doc("Components that hold data, in isolated subnets"),
     ] = NOTHING
 
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return the finding about an account number that YAML made a number."""
+        return accounts.foreign(data, route)
+
     @property
     def extends(self) -> bool:
         """Return whether it adds raw CloudFormation, or changes what is generated."""
@@ -128,6 +139,11 @@ class Spec(Record):
     def has_raw(self) -> bool:
         """Return whether it adds raw CloudFormation resources."""
         return any(getattr(self.resources, stack) for stack in self.resources.fields)
+
+    @property
+    def needs_build(self) -> bool:
+        """Return whether something in it can only be judged beside what is generated."""
+        return self.extends or bool(self.parameters) or bool(self.outputs)
 
     overrides: Annotated[
         Mapping[str, Any],
@@ -143,6 +159,18 @@ class Spec(Record):
         Doc("Raw CloudFormation resources to add, by stack"),
         Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}}),
     ] = RawResources()
+    parameters: Annotated[
+        Mapping[str, DeclaredParameter],
+        PARAMETERS,
+        Doc("Stack parameters that raw resources, overrides, and outputs refer to, by `!Ref` and `!Sub`"),
+        Example({"ZoneId": {"type": "AWS::Route53::HostedZone::Id", "group": "DNS"}}),
+    ] = NOTHING
+    outputs: Annotated[
+        Mapping[str, OutputValue],
+        OUTPUTS,
+        Doc("Outputs of the stack, beside those of the components: `{from: NAME.x}`, `!Ref`, and others"),
+        Example({"JobsUrl": {"from": "jobs.url"}}),
+    ] = NOTHING
     encryption: Annotated[
         Encryption | None,
         Doc("Customer managed key of AWS KMS for everything that holds data"),

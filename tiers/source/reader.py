@@ -352,7 +352,7 @@ class Reader:
         keys = [frame.key.value if frame.key else None for frame in self._stack[:3]]
         if keys[:1] == ["environments"]:
             keys = keys[2:]
-        return keys[:1] in (["resources"], ["overrides"])
+        return keys[:1] in (["resources"], ["overrides"], ["outputs"])
 
     def _is_value(self) -> bool:
         """Return whether the next value may refer to a resource, although it is not raw CloudFormation."""

@@ -6,6 +6,7 @@ Must not import a component type's module or anything that loads troposphere.
 from collections.abc import Iterable
 
 from tiers.compile.checks import (
+    accounts,
     addresses,
     calls,
     edges,
@@ -34,7 +35,8 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
         *placement.check_network(architecture),
         *endpoints.check(architecture),
     )
-    found = [*emptiness.check(architecture), *names.check(architecture), *_regions(architecture), *network]
+    found = [*emptiness.check(architecture), *names.check(architecture)]
+    found += [*accounts.check(architecture), *_regions(architecture), *network]
     # Where the network makes no sense, it would only be reported again for each component in it.
     if not any(each.is_error for each in network):
         found += placement.check_members(architecture)
