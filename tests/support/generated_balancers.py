@@ -34,7 +34,7 @@ def answers(draw: st.DrawFn, behind: list[str]) -> Spec:
 @st.composite
 def rules(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
     """Rules of a listener; priorities that are written never meet those that are not."""
-    found = []
+    found: list[Spec] = []
     for priority in draw(st.lists(st.integers(1, 99), unique=True, max_size=3)):
         paths = {"path": draw(some_of(list(PATHS), 1, 3))}
         hosts = {"host": draw(some_of(list(HOSTS), 1, 2))}
