@@ -14,7 +14,7 @@ from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.codes.shape import WRONG_TYPE
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import abridged, counted
-from tiers.ir import identifiers
+from tiers.ir import existing_values, identifiers
 from tiers.ir.placed import Built, Placed
 from tiers.ir.references import Interpolation, Pointer, Target, targets
 from tiers.ir.stacks import Stack
@@ -52,16 +52,33 @@ def extend(built: Built, spec: Spec, of_network: frozenset[str] = frozenset()) -
     found = Found(of_network)
     known = {placed.logical_id for placed in built.resources}
     known |= {logical_id for _, logical_id, _ in written(spec)}
+    known |= {target.logical_id for target in built.given}
     added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in written(spec)]
     resources = {placed.logical_id: placed for placed in built.resources}
     for key, value in spec.overrides.items():
         _override(key, value, resources, known, found)
     gone = lost_attributes.lost(built.resources, resources)
     outputs = lost_attributes.kept(built.outputs, gone) if gone else built.outputs
-    extended = Built((*resources.values(), *added), outputs)
+    extended = _filled(built._replace(resources=(*resources.values(), *added), outputs=outputs), found)
     return Extended(
         extended, (*found, *lost_attributes.check(extended, gone), *_misplaced(extended), *_rings(extended))
     )
+
+
+def _filled(built: Built, found: Found) -> Built:
+    """Put in the values of what exists already; report attributes that nobody gave."""
+    if not built.given:
+        return built
+    for placed, target in existing_values.missing(built.resources, built.given):
+        found.append(
+            codes.UNKNOWN_REFERENCE.at(
+                Place(placed.origin, "key"),
+                f"the attribute `{target.dotted}` is not known",
+                label=f"`{target.logical_id}` exists already, and is not created here",
+                help="use its value",
+            )
+        )
+    return built._replace(resources=existing_values.filled(built.resources, built.given))
 
 
 def written(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:

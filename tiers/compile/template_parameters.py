@@ -7,7 +7,8 @@ from tiers.compile.equal_rules import Choice
 from tiers.diagnostics.model import Route
 from tiers.ir.parameters import Parameter
 
-_WORDS = {"ssh": "SSH", "cpu": "CPU"}
+_WORDS = {"ssh": "SSH", "cpu": "CPU", "id": "ID", "vpc": "VPC"}
+_NETWORK = "network"
 
 
 def declarations(parameters: Iterable[Parameter]) -> dict[str, Any]:
@@ -85,11 +86,12 @@ def interface(parameters: Iterable[Parameter]) -> dict[str, Any]:
 
 
 def _owner(route: Route) -> str:
-    return str(route[1])
+    return _NETWORK if route[0] == _NETWORK else str(route[1])
 
 
 def _label(parameter: Parameter) -> str:
-    """Return the keys of its component that a parameter sets: `capacity: min`."""
-    keys = [str(key).replace("_", " ") for key in parameter.route[2:] if isinstance(key, str)]
+    """Return the keys of its component, or of the network, that a parameter sets: `capacity: min`."""
+    route = parameter.route[1:] if parameter.route[0] == _NETWORK else parameter.route[2:]
+    keys = [str(key).replace("_", " ") for key in route if isinstance(key, str)]
     words = " ".join(_WORDS.get(word, word) for word in ": ".join(keys).split(" "))
     return words[:1].upper() + words[1:]

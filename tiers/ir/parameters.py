@@ -8,6 +8,7 @@ there, and refuses to go on (`tiers.compile.link`).
 from typing import Any, Self, TypeVar
 
 from tiers.diagnostics.model import Route
+from tiers.ir.references import Interpolation
 from tiers.tuples import NamedTuple
 
 
@@ -103,3 +104,5 @@ def _collect(data: object, found: list[Value]) -> None:
                 _collect(each, found)
     elif isinstance(data, Text | Number):
         found.append(data)
+    elif isinstance(data, Interpolation) and data.variables:
+        _collect(data.variables, found)

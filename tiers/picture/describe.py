@@ -94,10 +94,12 @@ def _names(architecture: "Architecture | None") -> places.Names:
     return places.Names(
         {zone: (letter, zone) for letter, zone in zip(plan.zones, zones, strict=True)},
         {
-            f"Network.{identifiers.subnet(each.name)}": places.Named(each.name, each.kind)
+            f"{'' if plan.is_existing else 'Network.'}{identifiers.subnet(each.name)}": places.Named(
+                each.name, each.kind
+            )
             for each in plan.subnets
         },
-        {identifiers.endpoint(each): each for each in plan.spec.endpoints},
+        {identifiers.endpoint(each): each for each in plan.services},
     )
 
 

@@ -11,6 +11,7 @@ from tiers.compile.checks import (
     edges,
     emptiness,
     endpoints,
+    existing,
     exposure,
     names,
     parameters,
@@ -29,6 +30,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     if too_much:
         return too_much
     network = (
+        *existing.check(architecture),
         *addresses.check(architecture),
         *zones.check(architecture),
         *placement.check_network(architecture),

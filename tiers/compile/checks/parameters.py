@@ -15,6 +15,7 @@ from tiers.ir.references import passed_name, targets
 from tiers.ir.stacks import TIERS, Stack, is_edge_apart
 from tiers.language.architecture import Architecture
 from tiers.language.record import Record
+from tiers.network.spec import Network
 from tiers.tuples import NamedTuple
 
 
@@ -83,7 +84,14 @@ def chosen(architecture: Architecture) -> tuple[Parameter, ...]:
     of_members = (
         each for tier in TIERS for member in members if member.tier == tier for each in _in(member.component)
     )
-    return (*_in(architecture.spec.encryption), *of_members)
+    return (*_in_network(architecture.spec.network), *_in(architecture.spec.encryption), *of_members)
+
+
+def _in_network(network: Network | None) -> Iterator[Parameter]:
+    """Yield the parameters of an existing VPC; nothing else of a network may be one."""
+    if network is not None and network.vpc is not None:
+        for each in (network.vpc, *network.subnets.values()):
+            yield from _in(each)
 
 
 def _in(value: object) -> Iterator[Parameter]:
