@@ -62,6 +62,8 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
     regions = architecture.spec.regions if architecture else ()
     if architecture is None and not content.flows:
         remarks.append("Permissions are drawn for specs only.")
+    if subject.loaded.assumed:
+        remarks.append("The VPC exists already; the kinds of its subnets are assumed.")
     remarks += [f"Another VPC is not drawn: {each}." for each in place.others]
     return Picture(
         subject.title,

@@ -178,9 +178,10 @@ def _report(
 
 def _limits(both: _Both, loaded: "Loaded") -> list[str]:
     """Return the claim about permissions, and the limits of both claims."""
+    from tiers.proof.answers import assumptions
     from tiers.proof.report import text
 
-    lines = text.unread(loaded)
+    lines = [*assumptions.lines_of_proof(both.flows.flows, loaded), *text.unread(loaded)]
     if both.permissions is not None:
         from tiers.permissions.report import text as permissions_text
 
@@ -196,12 +197,18 @@ def _is_broken(both: _Both) -> bool:
 
 def _data(both: _Both, findings: list[Finding], loaded: "Loaded") -> dict[str, Any]:
     from tiers.diagnostics import jsonformat as diagnostics
+    from tiers.proof.answers import assumptions
     from tiers.proof.report import jsonformat
 
     flows = [*both.flows.flows, *(each.flow for each in both.flows.breaches)]
     envelope: Mapping[str, Any] = json.loads(diagnostics.render(findings))
     shown = [jsonformat.flow(each, loaded) for each in flows]
-    found = {**envelope, "flows": shown, "not_modelled": jsonformat.not_modelled(loaded)}
+    found = {
+        **envelope,
+        "flows": shown,
+        "not_modelled": jsonformat.not_modelled(loaded),
+        **assumptions.as_data(loaded),
+    }
     if both.permissions is not None:
         from tiers.permissions.report import jsonformat as permissions_json
 

@@ -17,7 +17,7 @@ FILE = "existing-network"
 """The name of the document that has the assumed resources; no template has it."""
 
 MOST_SUBNETS = 200
-_KINDS = ("public", "private", "isolated")
+KINDS = ("public", "private", "isolated")
 _GATEWAY, _ATTACHMENT, _NAT = (
     "ExistingInternetGateway",
     "ExistingInternetGatewayAttachment",
@@ -89,7 +89,7 @@ def _row(subnet: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what is written about a subnet. Raises `DamagedError` for what no compiler writes."""
     for name in ("logical_id", "name", "cidr", "kind"):
         _text(subnet[name])
-    if subnet["kind"] not in _KINDS or not (isinstance(subnet["zone"], str) or is_number(subnet["zone"], 5)):
+    if subnet["kind"] not in KINDS or not (isinstance(subnet["zone"], str) or is_number(subnet["zone"], 5)):
         raise DamagedError
     return subnet
 
