@@ -49,6 +49,11 @@ class Existing(NamedTuple):
     outputs: Mapping[tuple[str, str], ResourceRef]
 
 
+def logical_ids(assumed: Mapping[str, Any]) -> frozenset[str]:
+    """Return the logical IDs of the parts of an existing VPC."""
+    return frozenset(_read(assumed).template["Resources"]) if assumed else frozenset()
+
+
 def of_template(template: Any) -> Existing | None:  # noqa: ANN401 - data of any shape
     """Return the existing VPC that a template uses; `None` if its metadata has none that can be read."""
     metadata = template.get("Metadata")

@@ -5,9 +5,9 @@ from typing import Any
 
 from tiers.deploy.preflight.existing_values import Declared, ExistingSubnet
 from tiers.deploy.preflight.subject import Subject
+from tiers.deploy.route_tables import Tables, kind_of, target_of
 from tiers.diagnostics.codes import existing_network as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.network.tables import Tables, kind_of, target_of
 
 Row = Mapping[str, Any]
 
