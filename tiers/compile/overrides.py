@@ -69,7 +69,8 @@ def _filled(built: Built, found: Found) -> Built:
     """Put in the values of what exists already; report attributes that nobody gave."""
     if not built.given:
         return built
-    for placed, target in existing_values.missing(built.resources, built.given):
+    missing = list(existing_values.missing(built.resources, built.given))
+    for placed, target in missing:
         found.append(
             codes.UNKNOWN_REFERENCE.at(
                 Place(placed.origin, "key"),
@@ -78,7 +79,8 @@ def _filled(built: Built, found: Found) -> Built:
                 help="use its value",
             )
         )
-    return built._replace(resources=existing_values.filled(built.resources, built.given))
+    values = {**built.given, **{target: "" for _, target in missing}}
+    return built._replace(resources=existing_values.filled(built.resources, values))
 
 
 def written(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:

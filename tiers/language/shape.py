@@ -258,7 +258,9 @@ Imported: type[Record] = type(
 )
 """Made by a call, because its key is a keyword of Python."""
 
-ELSEWHERE: Mapping[str, type[Record]] = MappingProxyType({"import": Imported, "stack": StackOutput})
+ELSEWHERE: Mapping[str, type[Record]] = MappingProxyType(
+    {"import": Imported, "stack": StackOutput, "output": StackOutput}
+)
 
 
 class Field(NamedTuple):

@@ -67,7 +67,7 @@ def _nat(architecture: Architecture) -> Iterator[Diagnostic]:
         yield from _nat_subnet(architecture, nat.subnet)
     elif nat.zone and nat.zone not in architecture.network.zones:
         yield _unknown_zone(nat.zone, (*NAT, "zone"), architecture)
-    elif nat.mode not in {"none", "regional", EXISTING}:
+    elif nat.mode not in {"none", "regional", EXISTING} and not architecture.network.is_existing:
         yield from _nat_zones(architecture)
     if nat.mode == "single" and len({s.zone for s in architecture.network.of_kind("private")}) > 1:
         yield codes.SINGLE_NAT.at(
