@@ -142,7 +142,8 @@ def test_the_network_is_that_of_the_account(written: Written, tmp_path: Path) ->
 
 
 def test_a_vpc_that_does_not_exist_writes_nothing(written: Written, tmp_path: Path) -> None:
-    for answer in ({"Vpcs": []}, Refused("InvalidVpcID.NotFound", "no such VPC")):
+    nothing: tuple[Any, ...] = ({"Vpcs": []}, Refused("InvalidVpcID.NotFound", "no such VPC"))
+    for answer in nothing:
         done = written("shop", ec2__DescribeVpcs=answer)
         assert done.code == 1
         assert f"the VPC `{VPC}` does not exist" in done.out

@@ -107,6 +107,7 @@ def _at_present(subject: Subject, loaded: "Loaded", declared: "Declared") -> "tu
     """Leave out components that an account does not have now and need not have: say so beside the proof."""
     from tiers.cloudformation.evaluate.values import Unknown
     from tiers.intent import declared as promises
+    from tiers.intent import existing
 
     architecture = subject.compiled.architecture if subject.compiled else None
     if architecture is None:
@@ -114,7 +115,8 @@ def _at_present(subject: Subject, loaded: "Loaded", declared: "Declared") -> "tu
     present = {each.component for each in loaded.network.nodes}
     names = promises.absent(architecture, {each for each in present if each})
     said = tuple(Unknown(f"`{name}` has no network interface in the account now") for name in names)
-    network = loaded.network._replace(not_modelled=(*loaded.network.not_modelled, *said))
+    network = existing.named(loaded.network, architecture)
+    network = network._replace(not_modelled=(*network.not_modelled, *said))
     return promises.without(declared, names), loaded._replace(network=network)
 
 
