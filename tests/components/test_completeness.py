@@ -191,7 +191,7 @@ def is_planned(name: str) -> bool:
     """Return whether a spec that tests of plans change has the type."""
     files = (
         f"tests/support/plan_{each}.py"
-        for each in ("specs", "changes", "cluster_changes", "data_changes", "storage_changes")
+        for each in ("specs", "changes", "cluster_changes", "data_changes", "edge_changes", "storage_changes")
     )
     return f"type: {name}" in text_of(*files)
 

@@ -1,6 +1,6 @@
 """Buckets that distributions deliver, and the distributions that their policies let read.
 
-One kind of statement is judged, by which CloudFront is let in with the identity of a distribution:
+One kind of statement is judged, which allows CloudFront with the identity of a distribution:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
 """
 
