@@ -54,6 +54,7 @@ OWNERS = (
             "aws",
             "deploy",
             "stacks",
+            "existing_network",
             "publishing",
             "cost",
             "rehearsal",

@@ -15,7 +15,7 @@ from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.codes.shape import WRONG_TYPE
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.wording import counted
-from tiers.ir import identifiers
+from tiers.ir import existing_values, identifiers
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Built, Placed
 from tiers.ir.references import Interpolation, Pointer, Target
@@ -59,6 +59,7 @@ def extend(
     found = Found(of_network, referable(spec))
     known = {placed.logical_id for placed in built.resources}
     known |= {logical_id for _, logical_id, _ in written(spec)}
+    known |= {target.logical_id for target in built.given}
     raw = [_added(stack, logical_id, each, known, found) for stack, logical_id, each in written(spec)]
     added = [each._replace(owner=each.logical_id) if each.logical_id in members else each for each in raw]
     resources = {placed.logical_id: placed for placed in built.resources}
@@ -66,7 +67,7 @@ def extend(
         _override(key, value, resources, known, found)
     gone = lost_attributes.lost(built.resources, resources)
     outputs = lost_attributes.kept(built.outputs, gone) if gone else built.outputs
-    extended = Built((*resources.values(), *added), outputs)
+    extended = _filled(built._replace(resources=(*resources.values(), *added), outputs=outputs), found)
     every = {**places, **dict(_places(spec, resources))}
     targeted = tuple((key, *target_of(key, resources)) for key in spec.overrides)
     return Extended(
@@ -92,6 +93,24 @@ def _places(spec: Spec, resources: Collection[str]) -> Iterator[tuple[tuple[str,
         owner, _ = target_of(key, resources)
         for _, target in references(value):
             yield (owner or "", target.logical_id), ("overrides", key)
+
+
+def _filled(built: Built, found: Found) -> Built:
+    """Put in the values of what exists already; report attributes that nobody gave."""
+    if not built.given:
+        return built
+    missing = list(existing_values.missing(built.resources, built.given))
+    for placed, target in missing:
+        found.append(
+            codes.UNKNOWN_REFERENCE.at(
+                Place(placed.origin, "key"),
+                f"the attribute `{target.dotted}` is not known",
+                label=f"`{target.logical_id}` exists already, and is not created here",
+                help="use its value",
+            )
+        )
+    values = {**built.given, **{target: "" for _, target in missing}}
+    return built._replace(resources=existing_values.filled(built.resources, values))
 
 
 def written(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:

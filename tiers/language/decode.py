@@ -12,6 +12,7 @@ from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.codes.extensions import RAW_FILE
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.wording import counted, listed
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Parameter
 from tiers.ir.parameters import value as deploy_time
 from tiers.language import misnamed, registry
@@ -273,9 +274,14 @@ def _deployable(shape: Deployable, data: object, route: Route, found: list[Diagn
     if not isinstance(data, dict):
         return decode_value(shape.literal, data, route, found)
     before = len(found)
-    given = _record(RecordOf(shape.record), data, route, found)
+    record = next((each for key, each in shape.elsewhere.items() if key in data), shape.record)
+    given = _record(RecordOf(record), data, route, found)
     if len(found) > before:
         return REFUSED
+    if record is not shape.record:
+        return Elsewhere(
+            getattr(given, "import", ""), *(getattr(given, key, "") for key in ("stack", "output"))
+        )
     return deploy_time(Parameter(given.parameter, shape.kind, given.default, given.description, route))
 
 

@@ -62,6 +62,8 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
     regions = architecture.spec.regions if architecture else ()
     if architecture is None and not content.flows:
         remarks.append("Permissions are drawn for specs only.")
+    if subject.loaded.assumed:
+        remarks.append("The VPC exists already; the kinds of its subnets are assumed.")
     remarks += [f"Another VPC is not drawn: {each}." for each in place.others]
     return Picture(
         subject.title,
@@ -94,10 +96,12 @@ def _names(architecture: "Architecture | None") -> places.Names:
     return places.Names(
         {zone: (letter, zone) for letter, zone in zip(plan.zones, zones, strict=True)},
         {
-            f"Network.{identifiers.subnet(each.name)}": places.Named(each.name, each.kind)
+            f"{'' if plan.is_existing else 'Network.'}{identifiers.subnet(each.name)}": places.Named(
+                each.name, each.kind
+            )
             for each in plan.subnets
         },
-        {identifiers.endpoint(each): each for each in plan.spec.endpoints},
+        {identifiers.endpoint(each): each for each in plan.services},
     )
 
 

@@ -12,6 +12,7 @@ from tiers.compile.checks import (
     edges,
     emptiness,
     endpoints,
+    existing,
     exposure,
     names,
     parameters,
@@ -30,6 +31,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     if too_much:
         return too_much
     network = (
+        *existing.check(architecture),
         *addresses.check(architecture),
         *zones.check(architecture),
         *placement.check_network(architecture),
