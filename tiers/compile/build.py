@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
 from tiers.language.architecture import Architecture
-from tiers.network import endpoints, flow_logs, groups, layout, private_zone, routing, vpc
+from tiers.network import endpoints, flow_logs, groups, layout, private_zone, routing, transit, vpc
 from tiers.network.spec import Network
 
 
@@ -57,6 +57,7 @@ def _network(architecture: Architecture) -> Iterator[Placed | Output]:
     """Build the VPC and all that is in it without a component."""
     yield from vpc.resources(architecture)
     yield from routing.resources(architecture)
+    yield from transit.resources(architecture)
     yield from flow_logs.resources(architecture)
     yield from private_zone.resources(architecture)
 
