@@ -273,11 +273,13 @@ _ROWS = (
         "AWS::EC2::TransitGatewayAttachment",
         "the attachment of a VPC to a transit gateway",
         unique=(Unique(("TransitGatewayId", "VpcId")),),
+        network=Modeled("routing"),
         rehearsal=Absent(),
     ),
     Row(
         "AWS::EC2::TransitGatewayVpcAttachment",
         "the attachment of a VPC to a transit gateway",
+        network=Modeled("routing"),
         rehearsal=Absent(),
     ),
     Row(

@@ -180,7 +180,7 @@ def _limits(both: _Both, loaded: "Loaded") -> list[str]:
     """Return the claim about permissions, and the limits of both claims."""
     from tiers.proof.report import text
 
-    lines = text.unread(loaded)
+    lines = [*text.beyond(both.flows), *text.unread(loaded)]
     if both.permissions is not None:
         from tiers.permissions.report import text as permissions_text
 
@@ -198,7 +198,7 @@ def _data(both: _Both, findings: list[Finding], loaded: "Loaded") -> dict[str, A
     from tiers.diagnostics import jsonformat as diagnostics
     from tiers.proof.report import jsonformat
 
-    flows = [*both.flows.flows, *(each.flow for each in both.flows.breaches)]
+    flows = [*both.flows.flows, *both.flows.beyond, *(each.flow for each in both.flows.breaches)]
     envelope: Mapping[str, Any] = json.loads(diagnostics.render(findings))
     shown = [jsonformat.flow(each, loaded) for each in flows]
     found = {**envelope, "flows": shown, "not_modelled": jsonformat.not_modelled(loaded)}

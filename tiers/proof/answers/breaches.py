@@ -61,7 +61,7 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
     if breach.stranger is not None:
         return _no_such_name(breach, breach.stranger)
     place = Place(breach.said.route) if breach.said and breach.said.route else _of_path(breach.flow, placed)
-    code, label, help_ = _TOLD[breach.kind]
+    code, label, help_ = _TOLD_BEYOND.get(breach.kind, _TOLD[breach.kind]) if breach.beyond else _TOLD[breach.kind]
     return code.at(
         place,
         _message(breach),
@@ -104,6 +104,21 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
         "set the values that the note lists, or pass a local copy of a nested stack",
     ),
 }
+
+
+_TOLD_BEYOND: dict[str, tuple[Code, str, str]] = {
+    "untold": (
+        codes.UNDECLARED_BEYOND,
+        "nothing here blocks it",
+        "add it to `allow_from` or `egress`, or remove the rule or the route that allows it",
+    ),
+    "unsettled": (
+        codes.UNSETTLED_EXPECTATION,
+        "depends on the network beyond",
+        "remove the expectation; only a connection that is blocked here can be proven",
+    ),
+}
+"""The same for connections from or to what is beyond a transit gateway."""
 
 
 def _parameters(breach: Breach) -> str:

@@ -20,7 +20,6 @@ _TARGETS: dict[str, tuple[TargetKind, str]] = {
     "InstanceId": ("instance", "AWS::EC2::Instance"),
 }
 _NOT_MODELLED = {
-    "TransitGatewayId": "a transit gateway",
     "VpcEndpointId": "a Gateway Load Balancer endpoint",
     "CarrierGatewayId": "a carrier gateway",
     "LocalGatewayId": "a local gateway",
@@ -75,6 +74,8 @@ def _target(catalogue: Catalogue, resource: Resource) -> RouteTarget | Unknown:
     for name, what in _NOT_MODELLED.items():
         if name in resource.properties:
             return RouteTarget("not_modelled", _shown(resource.get(name), what))
+    if "TransitGatewayId" in resource.properties:
+        return RouteTarget("transit_gateway", _shown(resource.get("TransitGatewayId"), "of another network"))
     for name, (kind, wanted) in _TARGETS.items():
         if name in resource.properties:
             return _known(catalogue, resource, resource.get(name), kind, wanted)

@@ -6,7 +6,7 @@ from functools import cached_property
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.addresses import ON_THE_INTERNET, Block, Family, block, service_block, together
 from tiers.proof.model.filters import CLOUDFRONT, Acl, PrefixListId
-from tiers.proof.model.network import Network, RouteTable, Subnet, Vpc
+from tiers.proof.model.network import Network, RouteTable, RouteTarget, Subnet, Vpc
 from tiers.proof.model.regions import Ranges, merged
 from tiers.proof.model.regions import without as subtract
 
@@ -63,6 +63,29 @@ class Index:
             own = merged(each for vpc in self.vpcs for each in self.vpc_ranges(vpc, family))
             self._internet[family] = subtract(ON_THE_INTERNET[family], own)
         return self._internet[family]
+
+    @cached_property
+    def beyond(self) -> dict[str, Ranges]:
+        """The addresses to which routes lead by a transit gateway, by the CIDR blocks of the routes.
+
+        They are neither in a VPC nor on the internet, and each is in the smallest block only.
+        """
+        taken = merged((*ON_THE_INTERNET[4], *(r for vpc in self.vpcs for r in self.vpc_ranges(vpc, 4))))
+        routes = [
+            each.destination
+            for table in self.network.tables
+            for each in table.routes
+            if isinstance(each.target, RouteTarget) and each.target.kind == "transit_gateway"
+        ]
+        blocks = {cidr: block(cidr) for cidr in routes if isinstance(cidr, str)}
+        known = [(each, cidr) for cidr, each in blocks.items() if each is not None and each.family == 4]  # noqa: PLR2004
+        found: dict[str, Ranges] = {}
+        for each, cidr in sorted(known, key=lambda entry: (-entry[0].length, entry[0].low)):
+            ranges = subtract(each.ranges, taken)
+            taken = merged((*taken, *ranges))
+            if ranges:
+                found[cidr] = ranges
+        return found
 
     def table_of(self, subnet: Subnet) -> RouteTable | Unknown | None:
         """Return the table of a subnet: its own or its VPC's main one; `None` has local routes only."""

@@ -33,12 +33,13 @@ TargetKind = Literal[
     "gateway_endpoint",
     "interface",
     "instance",
+    "transit_gateway",
     "not_modelled",
 ]
 
 
 class RouteTarget(NamedTuple):
-    """The target of a route. The ID of a `not_modelled` one (a transit gateway, …) shows its kind."""
+    """The target of a route. The ID of a `not_modelled` one (a local gateway, …) shows its kind."""
 
     kind: TargetKind
     id: str = ""

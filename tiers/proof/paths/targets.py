@@ -115,6 +115,8 @@ class Targets:
     def _elsewhere(self, target: RouteTarget) -> Ruling:
         """Judge a route that leads to something else than it should."""
         shown = f"{target.kind.replace('_', ' ')} `{target.id}`"
+        if target.kind == "transit_gateway":
+            return Ruling(Unknown(f"the networks beyond transit gateway `{target.id}`"))
         if target.kind == "not_modelled":
             return Ruling(Unknown(f"what `{target.id}` does with packets is not modeled"))
         if target.kind in {"interface", "instance"}:

@@ -43,6 +43,14 @@ def proven(verified: Verified, loaded: Loaded) -> str:
     return f"proven: {possible} {flows} possible, and nothing else{bound} {closed}"
 
 
+def beyond(verified: Verified) -> list[str]:
+    """Return the lines about connections that only the networks beyond a transit gateway decide."""
+    if not verified.beyond:
+        return []
+    said = (f"  - {each.source} -> {each.destination} {ports_of(each, each.unknown)}" for each in verified.beyond)
+    return ["beyond the VPC, which is not known, at most:", *dict.fromkeys(said)]
+
+
 def flow(one: Flow, loaded: Loaded) -> Iterator[str]:
     """Yield the lines about a flow: its verdict, then the way with each hop, or all that blocks it."""
     yield from _flow(one, loaded)
