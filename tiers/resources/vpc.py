@@ -272,13 +272,17 @@ _ROWS = (
     Row(
         "AWS::EC2::TransitGatewayAttachment",
         "the attachment of a VPC to a transit gateway",
+        bills=bills.TRANSIT_ATTACHMENT,
+        holds=NO_CONTENT,
         unique=(Unique(("TransitGatewayId", "VpcId")),),
+        deletion=UNPROTECTED,
         network=Modeled("routing"),
         rehearsal=Absent(),
     ),
     Row(
         "AWS::EC2::TransitGatewayVpcAttachment",
         "the attachment of a VPC to a transit gateway",
+        bills=bills.TRANSIT_ATTACHMENT,
         network=Modeled("routing"),
         rehearsal=Absent(),
     ),
