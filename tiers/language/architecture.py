@@ -74,7 +74,11 @@ class Architecture(NamedTuple):
         gateway if its subnets have routes there. No other network is joined to the VPC, unless raw resources
         do so.
         """
-        if self.network.meets(cidr) or self.spec.resources.joins_networks or self.around(member).leads_to(cidr):
+        if (
+            self.network.meets(cidr)
+            or self.spec.resources.joins_networks
+            or self.around(member).leads_to(cidr)
+        ):
             return True
         place = self.around(member).place
         return is_on_the_internet(cidr) and place is not None and place.is_public

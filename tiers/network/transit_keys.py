@@ -32,9 +32,7 @@ class TransitGateway(Record):
             **dict.fromkeys(
                 ("transit_gateway_id", "gateway", "gateway_id", "tgw"), "use `id: tgw-0123456789abcdef0`"
             ),
-            **dict.fromkeys(
-                ("routes", "cidrs", "ranges", "destinations", "cidr"), "use `to: [10.0.0.0/8]`"
-            ),
+            **dict.fromkeys(("routes", "cidrs", "ranges", "destinations", "cidr"), "use `to: [10.0.0.0/8]`"),
             **dict.fromkeys(
                 ("subnets", "route_tables", "from"), "use `kinds: [private]`, the subnets that get routes"
             ),

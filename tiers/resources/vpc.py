@@ -277,14 +277,14 @@ _ROWS = (
         unique=(Unique(("TransitGatewayId", "VpcId")),),
         deletion=UNPROTECTED,
         network=Modeled("routing"),
-        rehearsal=Absent(),
+        rehearsal=NO_HOST,
     ),
     Row(
         "AWS::EC2::TransitGatewayVpcAttachment",
         "the attachment of a VPC to a transit gateway",
         bills=bills.TRANSIT_ATTACHMENT,
         network=Modeled("routing"),
-        rehearsal=Absent(),
+        rehearsal=NO_HOST,
     ),
     Row(
         "AWS::EC2::TransitGatewayRoute",

@@ -19,7 +19,9 @@ _SHOWN: Final = 5
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Find transit gateways that no VPC of the account can be attached to. Raises `AwsError`."""
-    asked = [each for placed in subject.changing(ATTACHMENT) for each in subject.asked(placed, "TransitGatewayId")]
+    asked = [
+        each for placed in subject.changing(ATTACHMENT) for each in subject.asked(placed, "TransitGatewayId")
+    ]
     if not asked:
         return
     # Those of other accounts that share them are listed too.

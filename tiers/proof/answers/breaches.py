@@ -61,7 +61,9 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
     if breach.stranger is not None:
         return _no_such_name(breach, breach.stranger)
     place = Place(breach.said.route) if breach.said and breach.said.route else _of_path(breach.flow, placed)
-    code, label, help_ = _TOLD_BEYOND.get(breach.kind, _TOLD[breach.kind]) if breach.beyond else _TOLD[breach.kind]
+    code, label, help_ = (
+        _TOLD_BEYOND.get(breach.kind, _TOLD[breach.kind]) if breach.beyond else _TOLD[breach.kind]
+    )
     return code.at(
         place,
         _message(breach),

@@ -47,7 +47,9 @@ def beyond(verified: Verified) -> list[str]:
     """Return the lines about connections that only the networks beyond a transit gateway decide."""
     if not verified.beyond:
         return []
-    said = (f"  - {each.source} -> {each.destination} {ports_of(each, each.unknown)}" for each in verified.beyond)
+    said = (
+        f"  - {each.source} -> {each.destination} {ports_of(each, each.unknown)}" for each in verified.beyond
+    )
     return ["beyond the VPC, which is not known, at most:", *dict.fromkeys(said)]
 
 
