@@ -114,13 +114,13 @@ class Network(Record):
             ),
             **dict.fromkeys(
                 ("peering", "peerings", "vpc_peering", "peering_connection", "peering_connections"),
-                "use `transit_gateway`, or add an `AWS::EC2::VPCPeeringConnection` under `resources`; the other "
-                "VPC needs routes too, which its owner adds",
+                "use `transit_gateway`, or add an `AWS::EC2::VPCPeeringConnection` under `resources`; the "
+                "other VPC needs routes too, which its owner adds",
             ),
             **dict.fromkeys(
                 ("vpn", "vpn_gateway", "direct_connect", "dx"),
-                "use `transit_gateway`, to which the VPN or Direct Connect is attached, or add the gateway and "
-                "its routes under `resources`",
+                "use `transit_gateway`, to which the VPN or Direct Connect is attached, or add the gateway "
+                "and its routes under `resources`",
             ),
             **dict.fromkeys(
                 ("tgw", "transit", "transit_gateway_id"),

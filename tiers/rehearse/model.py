@@ -26,8 +26,8 @@ HostKind = Literal[
     "beyond",
 ]
 """A `task` is one of a service of Amazon ECS; a `job` is started by a schedule. A `distribution`
-and a `bucket` are on the internet, too; the first has a cable into each VPC that one of its origins is in. One
-`beyond` is in a network that a transit gateway leads to."""
+and a `bucket` are on the internet, too; the first has a cable into each VPC that one of its origins is in.
+One `beyond` is in a network that a transit gateway leads to."""
 
 Ports = tuple[int, int] | None
 """First and last port, `None` for all; for ICMP type and code, where -1 is any."""
@@ -65,7 +65,7 @@ Gateway = Literal["internet", "host", "peering", "transit", "nowhere"]
 
 
 class Route(NamedTuple):
-    """A route by where it leads; `id` is that of a host, as a NAT gateway is, or of a connection of networks."""
+    """A route by where it leads; `id` is that of a host, as a NAT gateway is, or of a connection."""
 
     destination: str
     gateway: Gateway

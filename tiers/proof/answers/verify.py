@@ -26,8 +26,8 @@ class Breach(NamedTuple):
     """A difference between what was promised or expected and what is possible, with the flow that shows it.
 
     `untold` is a flow that the model cannot decide; `unsettled` is an expectation that depends on such
-    a flow, `no-such-name` one about the `stranger`, which does not exist. `beyond` is set if an end of the flow
-    is beyond a transit gateway, so that it is never possible for certain.
+    a flow, `no-such-name` one about the `stranger`, which does not exist. `beyond` is set if an end of
+    the flow is beyond a transit gateway, so that it is never possible for certain.
     """
 
     kind: BreachKind
@@ -265,7 +265,7 @@ class _Checker:
                 yield Breach(kind, self._flow(question, protocol, missing), promise)
 
     def _blocked(self, question: _Question, protocol: Protocol, ports: Ranges) -> Ranges:
-        """Return the ports on which a connection is impossible from or to some place that an end may be in."""
+        """Return the ports on which a connection is impossible from or to some place of an end."""
         blocked: Ranges = ()
         for source in (place for side in question.source.sides for place in beyond.each_place(side)):
             for other in (place for side in question.destination.sides for place in beyond.each_place(side)):

@@ -87,6 +87,17 @@ class Index:
                 found[cidr] = ranges
         return found
 
+    def attached_zones(self, gateway: str, vpc: str) -> frozenset[str] | None:
+        """Return the zones from which a VPC reaches a transit gateway; `None` if they are not known."""
+        held = [each for each in self.network.transit_attachments if each.gateway == gateway]
+        if not held or any(isinstance(each.vpc, Unknown) for each in held):
+            return None
+        names = [name for each in held if each.vpc == vpc for name in each.subnets]
+        subnets = [self.subnets.get(name) if isinstance(name, str) else None for name in names]
+        zones = [each.zone if each is not None else None for each in subnets]
+        known = frozenset(each for each in zones if isinstance(each, str))
+        return known if known and all(isinstance(each, str) for each in zones) else None
+
     def table_of(self, subnet: Subnet) -> RouteTable | Unknown | None:
         """Return the table of a subnet: its own or its VPC's main one; `None` has local routes only."""
         chosen = self._of_its_own(subnet, subnet.table, lambda vpc: vpc.main_table)

@@ -144,6 +144,16 @@ class Peering(NamedTuple):
     origin: Origin
 
 
+class TransitAttachment(NamedTuple):
+    """An attachment of a VPC to a transit gateway, which it reaches from the zones of these subnets."""
+
+    id: str
+    gateway: str
+    vpc: str | Unknown
+    subnets: tuple[str | Unknown, ...]
+    origin: Origin
+
+
 class GatewayEndpoint(NamedTuple):
     """A gateway endpoint: a route to a service's prefix list in each of `tables`.
 
@@ -366,6 +376,7 @@ class Network(NamedTuple):
     egress_only_gateways: tuple[EgressOnlyGateway, ...] = ()
     nat_gateways: tuple[NatGateway, ...] = ()
     peerings: tuple[Peering, ...] = ()
+    transit_attachments: tuple[TransitAttachment, ...] = ()
     acls: tuple[Acl, ...] = ()
     groups: tuple[Group, ...] = ()
     prefix_lists: tuple[PrefixList, ...] = ()

@@ -1,4 +1,4 @@
-"""Networks beyond transit gateways: hosts in the CIDR blocks to which routes lead, to try connections with."""
+"""Networks beyond transit gateways: hosts in the CIDR blocks to which routes lead, to try with."""
 
 from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Network
