@@ -7,11 +7,16 @@ from ipaddress import IPv4Network
 from hypothesis import strategies as st
 
 from tests.support.generated_backups import backups
+from tests.support.generated_balancers import (
+    CERTIFICATE,
+    RANGES,
+    forwarded_by,
+    load_balancers,
+)
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
 from tests.support.generated_edges import with_distribution
-from tests.support.generated_firewalls import firewalls
 from tests.support.generated_functions import functions
 from tests.support.generated_packets import network_load_balancers
 from tests.support.generated_parameters import deployable, leave_to_deployment
@@ -22,14 +27,10 @@ KINDS = ("public", "private", "isolated")
 NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
 IMAGES = ("al2023", "ubuntu-24.04", "ami-0123456789abcdef0", "/images/golden/current")
 SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x: y  ")
-CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
-PATHS = ("/api/*", "/healthz", "*.png", "/a~b/?")
-HOSTS = ("admin.example.com", "*.example.org")
 ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
 ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
 MAIL = ["10.0.0.0/8", {"to": "0.0.0.0/0", "port": 587}, {"to": "10.0.0.0/8", "port": 443}]
-RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8", "192.168.0.0/16")
 
 
 @st.composite
@@ -172,89 +173,6 @@ bastions = st.one_of(
 )
 
 
-@st.composite
-def answers(draw: st.DrawFn, behind: list[str]) -> Spec:
-    """What happens to requests: one target, several with weights, a redirect, or a fixed response."""
-    one = draw(st.sampled_from(behind))
-    weighted = [
-        {"to": name, "weight": 1 + number} for number, name in enumerate(dict.fromkeys((one, behind[0])))
-    ]
-    return draw(
-        st.sampled_from(
-            (
-                {"forward_to": one},
-                {"forward_to": weighted},
-                {"redirect_to": {"host": "www.example.com", "path": "/#{path}"}},
-                {"respond_with": {"status": 404, "body": "not here"}},
-            )
-        )
-    )
-
-
-@st.composite
-def rules(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
-    """Rules of a listener; priorities that are written never meet those that are not."""
-    found = []
-    for priority in draw(st.lists(st.integers(1, 99), unique=True, max_size=3)):
-        paths = {"path": draw(some_of(list(PATHS), 1, 3))}
-        hosts = {"host": draw(some_of(list(HOSTS), 1, 2))}
-        others = {
-            "header": {"X-Version": ["b*"]},
-            "method": ["GET", "HEAD"],
-            "query": {"version": ["2?"]},
-            "source": ["203.0.113.0/24"],
-        }
-        more = {key: others[key] for key in draw(some_of(list(others), 0, 1))}
-        rule = {
-            **draw(st.sampled_from((paths, hosts, paths | hosts))),
-            **(more if len(paths["path"]) + len(hosts["host"]) < 4 else {}),
-            **draw(answers(behind)),
-        }
-        found.append(rule | draw(optional(priority=st.just(priority))))
-    return found
-
-
-@st.composite
-def listeners(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
-    """Listeners that forward, or redirect to another of HTTPS, and their rules."""
-    found: list[Spec] = []
-    for port in draw(st.lists(st.sampled_from((80, 81, 443, 8080)), unique=True, min_size=1, max_size=3)):
-        secure = {"protocol": "HTTPS", "certificate": CERTIFICATE}
-        listener = {"port": port, **draw(st.sampled_from((secure, {"protocol": "HTTP"})))}
-        found.append(listener | draw(optional(rules=rules(behind))))
-    encrypts = any("certificate" in listener for listener in found)
-    for listener in found:
-        if encrypts and "certificate" not in listener and draw(st.booleans()):
-            listener["redirect_to"] = "HTTPS"
-        else:
-            listener.update(draw(answers(behind)))
-    return found
-
-
-@st.composite
-def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
-    """A load balancer before some services."""
-    found: Spec = {
-        "type": "load_balancer",
-        "listeners": draw(listeners(behind)),
-        **draw(
-            optional(
-                scheme=st.sampled_from(("internet-facing", "internal")),
-                allow_from=some_of(list(RANGES)),
-                deletion_protection=st.booleans(),
-                access_logs=st.booleans(),
-                firewall=firewalls(),
-                idle_timeout=st.integers(1, 4000),
-            )
-        ),
-    }
-    if forwarded_by(found):
-        algorithms = ("round_robin", "least_outstanding_requests", "weighted_random")
-        sticky = ("none", {"duration": 60}, {"cookie": "session"})
-        found |= draw(optional(algorithm=st.sampled_from(algorithms), stickiness=st.sampled_from(sticky)))
-    return found
-
-
 def leaves(service: Spec, network: Spec) -> bool:
     """Whether servers reach CloudFormation through a NAT gateway, as a rolling update needs it."""
     has_nat = network.get("nat_gateway", {}).get("mode") != "none"
@@ -267,17 +185,6 @@ def edges(draw: st.DrawFn, services: list[str], others: list[str]) -> list[str |
     plain: list[str | Spec] = [*draw(some_of([*services, *others], most=3))]
     ported = [{"to": name, "port": draw(st.integers(1, 65535))} for name in draw(some_of(services, most=2))]
     return [*plain, *ported]
-
-
-def forwarded_by(balancer: Spec) -> set[str]:
-    """Name the services that a load balancer forwards to."""
-    ways = [way for listener in balancer["listeners"] for way in (listener, *listener.get("rules", ()))]
-    written = [way["forward_to"] for way in ways if "forward_to" in way]
-    return {
-        to if isinstance(to, str) else to["to"]
-        for each in written
-        for to in ([each] if isinstance(each, str) else each)
-    }
 
 
 @st.composite

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tests.support import plan_edges, plan_firewalls
+from tests.support.plan_cluster_specs import AURORA, CACHES, STANDBYS
 from tiers import compiler
 from tiers.compile.bundle import source_map
 from tiers.ir.placed import Layout
@@ -185,64 +186,6 @@ data:
     {type: table, key: job, indexes: {by_status: {key: status}}, point_in_time_recovery: 35}
   news: {type: topic, fifo: false, subscribers: [ops@example.com, {to: orders, filter: {kind: [order]}}]}
   orders: {type: queue}
-"""
-
-AURORA = """\
-version: 1
-name: shop
-network: {zones: 2}
-logic:
-  web: {type: autoscaling, port: 80, connects_to: [orders]}
-data:
-  orders:
-    type: aurora
-    engine: postgres
-    engine_version: "16"
-    instance_class: db.r7g.large
-    readers: 2
-    database: shop
-    username: dbadmin
-    proxy: {}
-"""
-
-STANDBYS = """\
-version: 1
-name: shop
-network: {zones: 3}
-logic:
-  web: {type: autoscaling, port: 80, connects_to: [orders]}
-data:
-  orders:
-    type: rds
-    engine: mysql
-    engine_version: "8.0"
-    extended_support: true
-    multi_az: cluster
-    instance_class: db.r6gd.large
-    allocated_storage: 100
-    database: shop
-    username: dbadmin
-"""
-
-CACHES = """\
-version: 1
-name: shop
-network: {zones: 2, nat_gateway: {mode: single}}
-logic:
-  web: {type: autoscaling, port: 8080, connects_to: [sessions, prices, catalogue, quotes]}
-data:
-  sessions:
-    type: cache
-    engine: redis
-    engine_version: "7.1"
-    node_type: cache.t4g.small
-    replicas: 1
-    port: 6379
-    snapshot_retention: 7
-    parameters: {maxmemory-policy: allkeys-lru}
-  prices: {type: cache, replicas: 0}
-  catalogue: {type: cache, shards: 3}
-  quotes: {type: cache, serverless: true, limits: {storage: 10}, engine_version: "7"}
 """
 
 SHARED = """\

@@ -266,7 +266,7 @@ class Origin(NamedTuple):
 
     `balancer` is the ARN of a load balancer inside the VPC; `None` for what has public addresses. `is_open`
     is true if clients other than CloudFront can connect from the internet. `admits` is the route of the value
-    that lets every distribution in, those of other specs too; empty if there is none. `name` is a host name
+    that admits every distribution, those of other specs too; empty if there is none. `name` is a host name
     that its certificate is for; empty if none is known.
     """
 
