@@ -82,6 +82,7 @@ def check(egress: Written, here: Context) -> Iterator[Diagnostic]:
     """Find what `egress` allows where no default route leads to the internet."""
     route = (*here.route, "egress")
     nat = "use private subnets with a NAT gateway"
+    transit = ", add it to `to` of the transit gateway" if here.network.spec.transit_gateway else ""
     if egress in {"internet", "https"}:
         yield codes.NO_WAY_OUT.at(
             route,
@@ -95,5 +96,5 @@ def check(egress: Written, here: Context) -> Iterator[Diagnostic]:
                 (*route, *each.item),
                 f"`{here.name}` allows egress to `{each.cidr}`, but its subnets have no route to it",
                 label=f"outside `{here.network.spec.cidr}`, and no route to a NAT gateway",
-                help=f"{nat}, or use CIDR blocks inside the VPC",
+                help=f"{nat}{transit}, or use CIDR blocks inside the VPC",
             )

@@ -180,7 +180,7 @@ def _limits(both: _Both, loaded: "Loaded") -> list[str]:
     """Return the claim about permissions, and the limits of both claims."""
     from tiers.proof.report import text
 
-    lines = [*text.beyond(both.flows), *text.unread(loaded)]
+    lines = [*([] if _is_broken(both) else text.beyond(both.flows)), *text.unread(loaded)]
     if both.permissions is not None:
         from tiers.permissions.report import text as permissions_text
 

@@ -138,6 +138,8 @@ def _ends(flow: Flow) -> str:
 
 def _message(breach: Breach) -> str:
     flow, ends = breach.flow, _ends(breach.flow)
+    if breach.beyond and breach.kind == "untold":
+        return f"undeclared connection {ends} is not blocked {ports_of(flow, flow.unknown)}"
     if breach.kind in {"untold", "unsettled"}:
         return f"cannot determine whether {ends} is possible {ports_of(flow, flow.unknown)}"
     if breach.kind == "not-denied":
