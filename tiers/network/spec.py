@@ -119,8 +119,8 @@ class Network(Record):
             ),
             **dict.fromkeys(
                 ("vpn", "vpn_gateway", "direct_connect", "dx"),
-                "use `transit_gateway`, to which the VPN or Direct Connect is attached, or add the gateway "
-                "and its routes under `resources`",
+                "use `transit_gateway`, to which the VPN or Direct Connect is attached, or add an "
+                "`AWS::EC2::VPNConnection` and its routes under `resources`",
             ),
             **dict.fromkeys(
                 ("tgw", "transit", "transit_gateway_id"),

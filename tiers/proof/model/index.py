@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from ipaddress import IPv4Network
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.addresses import ON_THE_INTERNET, Block, Family, block, service_block, together
@@ -71,21 +72,27 @@ class Index:
         They are neither in a VPC nor on the internet, and each is in the smallest block only.
         """
         taken = merged((*ON_THE_INTERNET[4], *(r for vpc in self.vpcs for r in self.vpc_ranges(vpc, 4))))
-        routes = [
-            each.destination
-            for table in self.network.tables
-            for each in table.routes
+        routes = (each for table in self.network.tables for each in table.routes)
+        led = {
+            found
+            for each in routes
             if isinstance(each.target, RouteTarget) and each.target.kind == "transit_gateway"
-        ]
-        blocks = {cidr: block(cidr) for cidr in routes if isinstance(cidr, str)}
-        known = [(each, cidr) for cidr, each in blocks.items() if each is not None and each.family == 4]  # noqa: PLR2004
+            for found in self._ipv4_blocks(each.destination)
+        }
         found: dict[str, Ranges] = {}
-        for each, cidr in sorted(known, key=lambda entry: (-entry[0].length, entry[0].low)):
+        for each in sorted(led, key=lambda each: (-each.length, each.low)):
             ranges = subtract(each.ranges, taken)
             taken = merged((*taken, *ranges))
             if ranges:
-                found[cidr] = ranges
+                found[str(IPv4Network((each.low, each.length)))] = ranges
         return found
+
+    def _ipv4_blocks(self, destination: str | PrefixListId | Unknown) -> tuple[Block, ...]:
+        """Return the CIDR blocks that a route is known to be for."""
+        if isinstance(destination, PrefixListId):
+            return self.listed(destination, 4)[0]
+        found = block(destination) if isinstance(destination, str) else None
+        return (found,) if found is not None and found.family == 4 else ()  # noqa: PLR2004 - the version of IP
 
     def attached_zones(self, gateway: str, vpc: str) -> frozenset[str] | None:
         """Return the zones from which a VPC reaches a transit gateway; `None` if they are not known."""
