@@ -140,7 +140,7 @@ class Host(NamedTuple):
 
     @property
     def is_outside(self) -> bool:
-        """Whether the host is no part of the templates: one to try connections with."""
+        """Whether the host is not in the templates, but tries connections with hosts that are."""
         return self.kind in {"outside", "beyond"}
 
 

@@ -232,8 +232,8 @@ TRANSIT_RANGE_PUBLIC = Code(
     "T1181",
     "transit-range-public",
     Severity.ERROR,
-    "A transit gateway joins private networks. A route to public addresses would take them from the internet for all "
-    "servers of the subnets, which `egress: internet` would no longer reach.",
+    "A transit gateway joins private networks. With a route to public addresses there, the servers of the subnets would "
+    "no longer reach these addresses on the internet.",
     "network:\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [203.0.113.0/24]}\n",
     "network:\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n",
 )
