@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.picture import drawing
-from tests.support.paths import SPECS
+from tests.support.paths import CASES, SPECS
 from tiers import cli
 from tiers.diagnostics.wording import INTERNET
-from tiers.picture.connections import Found, Ports, is_hairpin, outside
+from tiers.picture.connections import BEYOND, Found, Ports, is_hairpin, outside
 from tiers.picture.describe import Content, Subject, described
 from tiers.picture.model import Edge, Picture
 from tiers.proof.templates import load_path
@@ -98,6 +98,18 @@ def test_a_spec_has_its_declared_connections() -> None:
 def test_a_range_of_addresses_is_part_of_the_label() -> None:
     picture = drawing.of_spec((SPECS / "victorleungtwdemo.yaml").read_bytes())
     assert edges(picture)["internet", "bastion"].label == "22 from 203.0.113.0/24"
+
+
+def test_what_is_beyond_a_transit_gateway_is_a_card_with_unknown_connections() -> None:
+    picture = drawing.of_spec((CASES / "transit_gateway" / "spec.yaml").read_bytes())
+    card = next(each for each in picture.nodes if each.name == BEYOND)
+    assert (card.row, card.words) == ("outside", "10.0.0.0/8, 1 more")
+    beyond = {ends: each for ends, each in edges(picture).items() if BEYOND in ends}
+    assert {ends: (each.label, each.verdict) for ends, each in beyond.items()} == {
+        (BEYOND, "portal"): ("80 from 10.0.0.0/8", "unknown"),
+        ("web", BEYOND): ("5432 to 10.40.0.0/16", "unknown"),
+    }
+    assert not any(INTERNET in ends for ends in edges(picture))
 
 
 def test_zones_of_a_spec_have_their_letters_and_names() -> None:

@@ -16,6 +16,9 @@ from tiers.proof.model.filters import Protocol
 from tiers.proof.model.regions import Ranges, merged, spelled, without
 from tiers.tuples import NamedTuple
 
+BEYOND = "transit gateway"
+"""The card of all networks beyond transit gateways; no component has a space in its name."""
+
 _LONGEST_LABEL = 150
 """The width of a label in pixels; the whole text is in the title of the connection."""
 
@@ -56,10 +59,11 @@ def proven(
         whole = matrix(engine.network, PROTOCOLS, engine=engine)
         return Proven(_merged(_answers(whole.flows, "possible")), whole.alike)
     result = verified or verify(engine, promises, expected)
-    found = [*_answers(result.flows, "declared")]
+    found = [*_answers(result.flows, "declared"), *_beyond(_answers(result.beyond, "declared"))]
     for breach in result.breaches:
         if breach.kind in {"undeclared", "untold"}:
-            found += _answers([breach.flow], "undeclared")
+            answers = _answers([breach.flow], "undeclared")
+            found += _beyond(answers) if breach.beyond else answers
         elif breach.kind == "impossible" and breach.said is not None:
             missing = without(breach.said.ports or (), _possible(breach.flow, found))
             found.append(_found(breach.flow, "impossible", missing))
@@ -69,6 +73,13 @@ def proven(
         for name, others in engine.grouped.alike.items()
     }
     return Proven(_merged(found), alike)
+
+
+def _beyond(results: Iterable[Found]) -> Iterator[Found]:
+    """Yield results with the card of what is beyond transit gateways for its CIDR blocks."""
+    for each in results:
+        source, target = (BEYOND if end == INTERNET else end for end in (each.source, each.target))
+        yield each._replace(source=source, target=target)
 
 
 def _answers(flows: Iterable[Flow], verdict: Verdict) -> Iterator[Found]:
@@ -169,7 +180,10 @@ def edge(each: Found) -> Edge:
         more = f", +{len(each.losses) - 1}" if len(each.losses) > 1 else ""
         label += f" ({each.losses[0]}{more})"
     elif each.ranges:
-        label += f" from {each.ranges[0]}" if len(each.ranges) == 1 else f" from {len(each.ranges)} ranges"
+        word = "to" if each.target == BEYOND else "from"
+        label += (
+            f" {word} {each.ranges[0]}" if len(each.ranges) == 1 else f" {word} {len(each.ranges)} ranges"
+        )
     elif not each.is_certain and each.verdict != "unknown":
         label += " from some"
     ports = _words(each.ports, with_tcp=True)

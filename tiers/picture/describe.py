@@ -54,7 +54,7 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
     found = result.found
     if content.losses:
         found = connections.with_losses(found, _outages(subject))
-    nodes = _nodes(subject, place, result.alike)
+    nodes = [*_nodes(subject, place, result.alike), *_beyond(engine)]
     drawn = {each.name for each in nodes} | {INTERNET}
     flows, remarks = _flows(found, drawn, subject) if content.flows else ((), [])
     exits = [each for each in found if each.target == INTERNET and each.verdict in {"declared", "possible"}]
@@ -127,6 +127,14 @@ def _nodes(subject: Subject, place: places.Place, alike: Mapping[str, tuple[str,
     own = [_member(architecture, name, hosts, place, loaded) for name in members] if architecture else []
     known = {*members, *hosts, *places.on_the_rim(loaded.network)}
     return [*own, *cards, *places.services(loaded, known)]
+
+
+def _beyond(engine: Engine) -> Iterator[Node]:
+    """Yield the card of what is beyond transit gateways, if routes lead there."""
+    led = [*engine.index.beyond]
+    if led:
+        more = f", {len(led) - 1} more" if len(led) > 1 else ""
+        yield Node(connections.BEYOND, connections.BEYOND, "transit_gateway", f"{led[-1]}{more}")
 
 
 def _represented(name: str, alike: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
