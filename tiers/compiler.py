@@ -187,6 +187,7 @@ def _extended(
 ) -> "tuple[Built, tuple[Diagnostic, ...]]":
     from tiers.compile.build import of_missing_network
     from tiers.compile.checks import dashboards, foreign, hidden, names, parameters, quotas, weakening
+    from tiers.compile.logical_ids import rename
     from tiers.compile.overrides import extend
 
     too_much = tuple(quotas.check_operation(generated))
@@ -196,15 +197,17 @@ def _extended(
     broken = tuple(foreign.check(architecture, generated, of_network))
     if broken:
         return generated, broken
-    built, findings = extend(generated, architecture.spec, of_network)
+    extended, findings = extend(generated, architecture.spec, of_network)
+    built, misnamed = rename(extended, architecture.spec.logical_ids)
     collisions = (
+        *misnamed,
         *names.check_ids(built),
         *names.check_passed(built),
         *parameters.check_names(architecture, built),
         *parameters.check_rules(built),
     )
     weakened = (
-        *weakening.check(architecture.spec, generated, built),
+        *weakening.check(architecture.spec, generated, extended),
         *hidden.check(data, architecture.spec, generated),
         *dashboards.check(built),
     )

@@ -49,7 +49,7 @@ def extend(built: Built, spec: Spec, of_network: frozenset[str] = frozenset()) -
     """
     if not spec.extends:
         return Extended(built, ())
-    found = Found(of_network)
+    found = Found(of_network, spec.logical_ids)
     known = {placed.logical_id for placed in built.resources}
     known |= {logical_id for _, logical_id, _ in written(spec)}
     added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in written(spec)]

@@ -44,6 +44,11 @@ class Environment(Record):
     resources: Annotated[
         Any, Doc("Changes to `resources`"), Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}})
     ] = None
+    logical_ids: Annotated[
+        Any,
+        Doc("Changes to `logical_ids`; `null` restores the generated ID"),
+        Example({"DbDBInstance": "Database"}),
+    ] = None
     operations: Annotated[
         Any,
         Doc("Changes to `operations`; `null` removes all that it makes"),

@@ -38,6 +38,9 @@ OVERRIDE_KEYS = Keys(
         "a path such as `web.LaunchTemplate.LaunchTemplateData.EbsOptimized`",
     ),
 )
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
+LOGICAL_ID = Pattern("[A-Za-z0-9]+", "a logical ID of letters and digits")
+LOGICAL_IDS = Keys("logical ID", LOGICAL_ID, 255)
 WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"))
 
 
@@ -117,7 +120,8 @@ class Spec(Record):
     @property
     def extends(self) -> bool:
         """Return whether it adds raw CloudFormation, or changes what is generated."""
-        return bool(self.overrides) or any(getattr(self.resources, stack) for stack in self.resources.fields)
+        is_changed = bool(self.overrides or self.logical_ids)
+        return is_changed or any(getattr(self.resources, stack) for stack in self.resources.fields)
 
     overrides: Annotated[
         Mapping[str, Any],
@@ -133,6 +137,16 @@ class Spec(Record):
         Doc("Raw CloudFormation resources to add, by stack"),
         Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}}),
     ] = RawResources()
+    logical_ids: Annotated[
+        Mapping[str, Annotated[str, LOGICAL_ID, Between(1, 255)]],
+        LOGICAL_IDS,
+        Doc(
+            "Logical IDs that generated resources have in an older template, as `GENERATED: OLD`. The "
+            "templates use the old ones, so that CloudFormation updates the resources. The rest of the spec "
+            "uses the generated ones"
+        ),
+        Example({"DbDBInstance": "Database"}),
+    ] = NOTHING
     encryption: Annotated[
         Encryption | None,
         Doc("Customer managed key of AWS KMS for everything that holds data"),

@@ -174,3 +174,20 @@ NETWORK_AT_EDGE = Code(
     "regions: [eu-central-1]\nresources: {edge: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}}}\n",
     "regions: [eu-central-1]\nresources: {network: {Vpc2: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}}}\n",
 )
+UNKNOWN_LOGICAL_ID = Code(
+    "T1640",
+    "unknown-logical-id",
+    Severity.ERROR,
+    "`logical_ids` gives generated resources the logical IDs of an older template. An entry for another resource "
+    "would have no effect, and the update would create a new resource beside the old one.",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbInstance: Database}\n",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database}\n",
+)
+DUPLICATE_LOGICAL_ID = Code(
+    "T1641",
+    "duplicate-logical-id",
+    Severity.ERROR,
+    "Each resource of a template has a different logical ID.",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database, DbSecurityGroup: Database}\n",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database, DbSecurityGroup: Group}\n",
+)
