@@ -94,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
         kind = "a Compose file" if option == "--profile" else "a directory of Copilot"
         arguments.refuse(f"{option} needs --from with {kind}")
     if arguments.source is not None:
-        return importing.run(arguments, _placed)
+        return importing.run(arguments, placed)
     if arguments.name is None:
         arguments.refuse("the following arguments are required: NAME")
     name = to_yaml({"name": arguments.name})
@@ -102,10 +102,10 @@ def run(arguments: argparse.Namespace) -> int:
     refusals = [finding for finding in checked.findings if finding.is_error]
     if refusals:
         return report(located(checked.document, refusals), arguments, "nothing written")
-    return _placed(arguments, arguments.name, TEMPLATE.replace("NAME\n", name, 1), [], "")
+    return placed(arguments, arguments.name, TEMPLATE.replace("NAME\n", name, 1), [], "")
 
 
-def _placed(
+def placed(
     arguments: argparse.Namespace, name: str, text: str, findings: list[Finding], outcome: str
 ) -> int:
     """Write a spec and the schema next to it; report the findings about them, and an outcome before."""

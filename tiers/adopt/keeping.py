@@ -1,0 +1,155 @@
+"""Overrides that keep what the old template says and no key does, and remarks about the rest."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tiers.adopt.connecting import GROUP, INGRESS
+from tiers.adopt.differing import MISSING, Difference, replaces
+from tiers.adopt.reading import Resource
+from tiers.adopt.references import Path, renamed, target_of
+from tiers.adopt.sketch import Sketch
+from tiers.adopt.tuning import Compared
+from tiers.migrate.remarks import State
+from tiers.plan.compare.schemas import schema_of
+
+_STEP = re.compile("[A-Za-z0-9_:-]+")
+_RULES = (INGRESS, "AWS::EC2::SecurityGroupEgress")
+_REPLACED: Mapping[tuple[str, str], str] = {
+    ("AWS::RDS::DBInstance", "MasterUserPassword"): "RDS generates the password, and rotates it",
+    ("AWS::RDS::DBCluster", "MasterUserPassword"): "RDS generates the password, and rotates it",
+    ("AWS::AutoScaling::AutoScalingGroup", "LaunchConfigurationName"): "the launch template takes its place",
+    ("AWS::AutoScaling::AutoScalingGroup", "AvailabilityZones"): "the subnets are in these zones",
+    ("AWS::S3::Bucket", "AccessControl"): "the bucket has no access control lists",
+    (GROUP, "SecurityGroupEgress"): "only declared connections are allowed",
+}
+"""Properties that contradict what takes their place, with the reason."""
+
+
+def overrides(sketch: Sketch, compared: Compared) -> dict[str, Any]:
+    """Return the overrides for all pairs, and add the remarks."""
+    names = {old: new for new, old in compared.pairs.items()}
+    found: dict[str, Any] = {}
+    for new, old in compared.pairs.items():
+        resource = sketch.old.resources[old]
+        added: list[str] = []
+        for each in compared.differences[new]:
+            path = _writable(each.path)
+            if _is_replaced(sketch, compared, new, resource, each, found):
+                continue
+            is_kept = replaces(each.path, _create_only(resource.type))
+            if each.old is MISSING and not is_kept:
+                added.append(".".join(map(str, each.path)))
+                continue
+            value = None if each.old is MISSING else _at(resource.properties, path)
+            found[".".join((new, *path))] = renamed(value, names)
+        if added:
+            sketch.remark(State.CHANGED, resource, f"the update adds {_listed(added)}")
+        _lose_tags(sketch, compared, new, resource)
+        _change_policies(sketch, compared, new, resource)
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{each}`" for each in names)
+
+
+def _create_only(kind: str) -> tuple[tuple[str, ...], ...]:
+    schema = schema_of(kind)
+    return tuple(schema.create_only) if schema is not None else ()
+
+
+def _writable(path: Path) -> tuple[str, ...]:
+    """Return the path as a key of `overrides` may have it: no deeper than the first odd name."""
+    steps: list[str] = []
+    for each in map(str, path):
+        if not _STEP.fullmatch(each):
+            break
+        steps.append(each)
+    return tuple(steps)
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON-like data
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _is_replaced(  # noqa: PLR0913 - what a difference is about
+    sketch: Sketch,
+    compared: Compared,
+    new: str,
+    resource: Resource,
+    difference: Difference,
+    found: dict[str, Any],
+) -> bool:
+    """Handle a property that has no override, because something else takes its place."""
+    name = str(difference.path[0])
+    if resource.type == GROUP and name == "SecurityGroupIngress":
+        left = _uncovered(compared, new, resource)
+        if left:
+            found[f"{new}.{name}"] = renamed(left, {old: each for each, old in compared.pairs.items()})
+            sketch.remark(State.CHANGED, resource, "rules that no connection declares stay", ("Properties", name))
+        return True
+    if resource.type in _RULES and name == "Description":
+        return True
+    why = _REPLACED.get((resource.type, name))
+    if why is None:
+        return False
+    state = State.CHANGED if difference.old is not MISSING or resource.type == GROUP else None
+    if state is not None:
+        sketch.remark(state, resource, f"`{name}` is not kept: {why}", ("Properties", name))
+    return True
+
+
+def _uncovered(compared: Compared, group: str, resource: Resource) -> list[Any]:
+    """Return the rules inside of a group that no generated rule beside it is."""
+    inline = resource.properties.get("SecurityGroupIngress")
+    generated = {
+        _shape(body.properties, compared.pairs)
+        for body in compared.draft.bodies.values()
+        if body.type == INGRESS and target_of(body.properties.get("GroupId")) == group
+    }
+    return [
+        each
+        for each in (inline if isinstance(inline, list) else ())
+        if not isinstance(each, dict) or _shape(each, {}) not in generated
+    ]
+
+
+def _shape(rule: Mapping[str, Any], pairs: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a rule allows, with the logical IDs of the old template."""
+    source = target_of(rule.get("SourceSecurityGroupId"))
+    named = pairs.get(source, source) if source else rule.get("CidrIp", rule.get("SourcePrefixListId"))
+    return tuple(str(each) for each in (rule.get("IpProtocol"), rule.get("FromPort"), rule.get("ToPort"), named))
+
+
+def _lose_tags(sketch: Sketch, compared: Compared, new: str, resource: Resource) -> None:
+    ours = {str(each) for each in _tags(compared.draft.bodies[new].properties)}
+    lost = [key for key, each in _pairs_of(resource.properties) if str((key, each)) not in ours and key != "Name"]
+    if lost:
+        words = f"the tags {_listed(lost)} are not kept; use `tags` of the spec"
+        sketch.remark(State.LEFT_OUT, resource, words, ("Properties", "Tags"))
+    before, after = (dict(_pairs_of(each)).get("Name") for each in (resource.properties, compared.draft.bodies[new].properties))
+    if before is not None and before != after and not lost:
+        words = f"the tag `Name` becomes `{after}`" if after else "the tag `Name` is not kept"
+        sketch.remark(State.CHANGED, resource, words, ("Properties", "Tags"))
+
+
+def _tags(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from _pairs_of(properties)
+
+
+def _pairs_of(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    tags = properties.get("Tags")
+    for each in tags if isinstance(tags, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("Key"), str):
+            yield each["Key"], str(each.get("Value"))
+
+
+def _change_policies(sketch: Sketch, compared: Compared, new: str, resource: Resource) -> None:
+    """Remark on attributes that differ: those of a component are made for its type."""
+    whole = compared.draft.whole[new]
+    for name in ("UpdatePolicy", "CreationPolicy", "DeletionPolicy", "UpdateReplacePolicy"):
+        if name in resource.attributes and whole.get(name) != resource.attributes[name]:
+            sketch.remark(State.CHANGED, resource, f"the component has another `{name}`", (name,))
