@@ -1,9 +1,11 @@
 """A spec from a template: components where the language has them, raw resources for the rest."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from tiers.adopt import balancers, connecting, keeping, leftovers, network, reading, servers, stores, writing
+from tiers import compiler
+from tiers.adopt import balancers, connecting, giving_up, keeping, leftovers, network, reading, servers, stores, writing
 from tiers.adopt.draft_build import Draft, build
 from tiers.adopt.references import references
 from tiers.adopt.sketch import Sketch
@@ -11,12 +13,14 @@ from tiers.adopt.stores import Proposal
 from tiers.adopt.tuning import Compared, compare, tune
 from tiers.diagnostics.model import Diagnostic, Document
 from tiers.ir.stacks import Stack
-from tiers.migrate import fitting
 from tiers.migrate.draft import name_of
 from tiers.migrate.remarks import Ledger, State
 
 _MOST_COMPONENTS = 60
 _ROUNDS = 2
+_MOST_REFUSALS = 100
+_NEARLY_ALL = 7
+"""Of ten resources with tags."""
 _ORDER = ("version", "name", "description", "network", "presentation", "logic", "data")
 _IN_A_VPC = ("rds", "aurora")
 
@@ -38,13 +42,38 @@ def adopt(path: str, schema: str, name: str | None, parameters: Mapping[str, str
         return Adopted("", "", ledger, old.failures)
     sketch = Sketch(old, ledger, name or name_of(old.name))
     described = _one_line(old.description)
-    if described:
-        sketch.data["description"] = described
+    sketch.data.update({"description": described} if described else {})
+    common = _common_tags(old)
+    sketch.data.update({"tags": common} if common else {})
     compared = _recognized(sketch)
-    data = _finished(sketch, compared)
-    refused = fitting.fit(data, lambda: writing.text(data, schema, path, ledger), ledger, _origins(sketch))
-    failures = () if refused is None else ((refused.document, refused.findings),)
-    return Adopted(writing.text(data, schema, path, ledger), str(data["name"]), ledger, failures)
+    refused: tuple[Document, tuple[Diagnostic, ...]] | None = None
+    for _ in range(_MOST_REFUSALS):
+        sketch.ledger = ledger.copy()
+        data = _finished(sketch, compared)
+        text = writing.text(data, schema, path, sketch.ledger)
+        refused = _refused(text)
+        if refused is None:
+            return Adopted(text, str(data["name"]), sketch.ledger)
+        sketch.ledger = ledger
+        if not giving_up.give_up(sketch, refused[1][0]):
+            break
+        compared = compare(sketch)
+    return Adopted("", "", ledger, () if refused is None else (refused,))
+
+
+def _refused(text: str) -> tuple[Document, tuple[Diagnostic, ...]] | None:
+    checked = compiler.check("adopted spec", text.encode())
+    errors = tuple(each for each in checked.findings if each.is_error)
+    return (checked.document, errors) if errors else None
+
+
+def _common_tags(old: reading.Old) -> dict[str, str]:
+    """Return the tags that nearly all resources with tags have."""
+    tagged = [dict(keeping.tags_of(each.properties)) for each in old.resources.values()]
+    tagged = [each for each in tagged if each]
+    counted = Counter(pair for each in tagged for pair in each.items() if pair[0] != "Name")
+    enough = max(2, len(tagged) * _NEARLY_ALL // 10)
+    return {key: value for (key, value), count in counted.items() if count >= enough}
 
 
 def _one_line(text: str) -> str:
@@ -71,8 +100,20 @@ def _recognized(sketch: Sketch) -> Compared | None:
 
 def _accepted(sketch: Sketch) -> bool:
     """Return whether the checks accept the network alone; remark on the reason if they do not."""
+    network_ = sketch.data["network"]
+    endpoints = network_.pop("endpoints", [])
     found = build(sketch.text())
+    if not isinstance(found, Draft) and isinstance(network_["zones"], list):
+        network_["zones"] = len(network_["zones"])
+        found = build(sketch.text())
     if isinstance(found, Draft):
+        for each in endpoints:
+            before = network_.get("endpoints", [])
+            network_["endpoints"] = [*before, each]
+            if not isinstance(build(sketch.text()), Draft):
+                network_["endpoints"] = before
+        if not network_.get("endpoints", True):
+            del network_["endpoints"]
         return True
     for each in sketch.of_type("AWS::EC2::VPC"):
         sketch.remark(State.CHANGED, each, f"stays a raw resource: {found[0].message}")
@@ -110,13 +151,20 @@ def _finished(sketch: Sketch, compared: Compared | None) -> dict[str, Any]:
     data = dict(sketch.data)
     pairs = compared.pairs if compared is not None else {}
     names = {old: new for new, old in pairs.items()}
+    sketch.renamed_to = dict(pairs)
     kept = keeping.overrides(sketch, compared) if compared is not None else {}
+    kept = {key: each for key, each in kept.items() if key not in sketch.given_up}
     raw = [each for name, each in sketch.old.resources.items() if name not in names]
     raw = [each for each in raw if not _is_dropped(sketch, each.logical_id, each.type, raw, kept)]
     placed: dict[str, Stack] = {}
     if compared is not None:
         placed = {old: compared.draft.placed[new].stack for new, old in pairs.items()}
-    homes = leftovers.stacks(raw, placed)
+    users = [
+        (compared.draft.placed[key.partition(".")[0]].stack, target)
+        for key, each in (kept.items() if compared is not None else ())
+        for _, target in references(each)
+    ]
+    homes = leftovers.stacks(raw, placed, users)
     known = {*names, *(each.logical_id for each in raw)}
     for each in raw:
         sketch.remark(State.MAPPED, each, f"a raw resource of the {homes[each.logical_id]} stack")
@@ -126,6 +174,7 @@ def _finished(sketch: Sketch, compared: Compared | None) -> dict[str, Any]:
     data.update({"overrides": kept} if kept else {})
     data.update({"resources": leftovers.written(raw, homes, names, known)} if raw else {})
     data.update({"logical_ids": ids} if ids else {})
+    giving_up.take_out(data, sketch.given_up)
     _add(sketch, compared)
     _lose_outputs(sketch, compared)
     return {key: data[key] for key in (*_ORDER, *data) if key in data}
@@ -169,16 +218,3 @@ def _lose_outputs(sketch: Sketch, compared: Compared | None) -> None:
         if each.is_exported or compared is None or each.name not in compared.draft.outputs:
             words = "another stack may import it" if each.is_exported else "outputs are those of the components"
             sketch.ledger.add(State.LEFT_OUT, each.node, words)
-
-
-def _origins(sketch: Sketch) -> dict[Any, Any]:
-    found = {
-        (tier, name): sketch.old.resources[old].node
-        for old, name in sketch.components.items()
-        for tier in ("presentation", "logic", "data")
-        if name in sketch.data.get(tier, {})
-    }
-    for stack in Stack:
-        for name, each in sketch.old.resources.items():
-            found[("resources", str(stack), name)] = each.node
-    return found

@@ -125,22 +125,19 @@ def _shape(rule: Mapping[str, Any], pairs: Mapping[str, str]) -> tuple[str, ...]
 
 
 def _lose_tags(sketch: Sketch, compared: Compared, new: str, resource: Resource) -> None:
-    ours = {str(each) for each in _tags(compared.draft.bodies[new].properties)}
-    lost = [key for key, each in _pairs_of(resource.properties) if str((key, each)) not in ours and key != "Name"]
+    ours = {str(each) for each in tags_of(compared.draft.bodies[new].properties)}
+    lost = [key for key, each in tags_of(resource.properties) if str((key, each)) not in ours and key != "Name"]
     if lost:
         words = f"the tags {_listed(lost)} are not kept; use `tags` of the spec"
         sketch.remark(State.LEFT_OUT, resource, words, ("Properties", "Tags"))
-    before, after = (dict(_pairs_of(each)).get("Name") for each in (resource.properties, compared.draft.bodies[new].properties))
+    before, after = (dict(tags_of(each)).get("Name") for each in (resource.properties, compared.draft.bodies[new].properties))
     if before is not None and before != after and not lost:
         words = f"the tag `Name` becomes `{after}`" if after else "the tag `Name` is not kept"
         sketch.remark(State.CHANGED, resource, words, ("Properties", "Tags"))
 
 
-def _tags(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield from _pairs_of(properties)
-
-
-def _pairs_of(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def tags_of(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the tags of a resource that are written out."""
     tags = properties.get("Tags")
     for each in tags if isinstance(tags, list) else ():
         if isinstance(each, dict) and isinstance(each.get("Key"), str):

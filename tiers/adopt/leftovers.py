@@ -1,6 +1,6 @@
 """Old resources that no component has: raw resources, each in the first stack that may have it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tiers.adopt.reading import Resource
@@ -25,6 +25,7 @@ _PREFIXES = (
     ("AWS::IAM::", Stack.NETWORK),
     ("AWS::Logs::LogGroup", Stack.NETWORK),
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", Stack.PRESENTATION),
+    ("AWS::CloudFront::", Stack.PRESENTATION),
     ("AWS::CloudWatch::", Stack.OPERATIONS),
     ("AWS::Budgets::", Stack.OPERATIONS),
     ("AWS::Backup::", Stack.OPERATIONS),
@@ -32,13 +33,18 @@ _PREFIXES = (
 """The first stack that a resource may be in, by the beginning of its type; others are in logic."""
 
 
-def stacks(raw: Sequence[Resource], generated: Mapping[str, Stack]) -> dict[str, Stack]:
+def stacks(
+    raw: Sequence[Resource], generated: Mapping[str, Stack], users: Iterable[tuple[Stack, str]]
+) -> dict[str, Stack]:
     """Return the stack of each raw resource: not before those that it refers to.
 
-    `generated` has the stacks of generated resources by their logical IDs in the old template.
+    `generated` has the stacks of generated resources by their logical IDs in the old template, and `users` the
+    raw resources that overrides refer to, with the stack of the resource that is overridden.
     """
     found = {each.logical_id: _usual(each) for each in raw}
     used = {each.logical_id: _needs(each) for each in raw}
+    for stack, name in users:
+        _move_before(stack, name, found, used)
     for _ in range(len(_ORDER)):
         changed = False
         for name, needs in used.items():
@@ -52,6 +58,16 @@ def stacks(raw: Sequence[Resource], generated: Mapping[str, Stack]) -> dict[str,
         if not changed:
             break
     return found
+
+
+def _move_before(stack: Stack, name: str, found: dict[str, Stack], used: Mapping[str, set[str]]) -> None:
+    """Move a raw resource, and those that it refers to, to a stack that is not after another one."""
+    pending = [name]
+    while pending:
+        each = pending.pop()
+        if each in found and _ORDER.index(found[each]) > _ORDER.index(stack):
+            found[each] = stack
+            pending += used[each]
 
 
 def _usual(of: Resource) -> Stack:

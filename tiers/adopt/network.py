@@ -1,6 +1,8 @@
 """The network of an old template: a VPC, and its subnets by the default routes that they have."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from tiers.adopt.reading import Resource
@@ -27,7 +29,7 @@ def recognize(sketch: Sketch) -> bool:
     if not zones:
         sketch.remark(State.CHANGED, vpcs[0], "stays a raw resource: more than six zones, or unknown ones")
         return False
-    network: dict[str, Any] = {"cidr": vpcs[0].properties["CidrBlock"], **_spread(zones)}
+    network: dict[str, Any] = {"cidr": vpcs[0].properties["CidrBlock"], "zones": _spread(subnets, zones)}
     network["nat_gateway"] = _nat_gateway(sketch, zones)
     network["subnets"] = {}
     kinds = _kinds(sketch)
@@ -44,6 +46,9 @@ def recognize(sketch: Sketch) -> bool:
     nat = network["nat_gateway"]
     if "subnet" in nat:
         nat["subnet"] = sketch.subnets[nat["subnet"]]
+    endpoints = list(dict.fromkeys(_endpoints(sketch)))
+    if endpoints:
+        network["endpoints"] = endpoints
     sketch.data["network"] = network
     sketch.anchors[identifiers.VPC] = vpcs[0].logical_id
     return True
@@ -66,8 +71,8 @@ def _zones(subnets: list[Resource]) -> dict[str, str]:
 
 def _zone(subnet: Resource) -> str | int | None:
     """Return the name of a subnet's zone, or its position among those of the region."""
-    value = subnet.properties.get("AvailabilityZone")
-    if isinstance(value, str) and value[-1:] in _LETTERS and value:
+    value = subnet.properties.get("AvailabilityZone", subnet.properties.get("AvailabilityZoneId"))
+    if isinstance(value, str) and value:
         return value
     match value:
         case {"Fn::Select": [int() | str() as position, _]} if str(position) in "012345":
@@ -77,8 +82,10 @@ def _zone(subnet: Resource) -> str | int | None:
     return None
 
 
-def _spread(zones: dict[str, str]) -> dict[str, Any]:
-    return {"zones": max(_LETTERS.index(each) for each in zones.values()) + 1}
+def _spread(subnets: list[Resource], zones: dict[str, str]) -> int | list[str]:
+    """Return the number of zones, or their names where the template has these."""
+    names = sorted({each for each in map(_zone, subnets) if isinstance(each, str)})
+    return names or max(_LETTERS.index(each) for each in zones.values()) + 1
 
 
 def _kinds(sketch: Sketch) -> dict[str, str]:
@@ -113,6 +120,19 @@ def _nat_gateway(sketch: Sketch, zones: dict[str, str]) -> dict[str, Any]:
     if len(in_zones) > 1 and len(in_zones) == len({*zones.values()}):
         return {"mode": "per_zone"}
     return {"mode": "single", "subnet": known[0]} if known else {"mode": "none"}
+
+
+_SERVICE = re.compile(r"(?:com\.amazonaws\.)?(?:\$\{AWS::Region\}|[a-z]{2}(?:-[a-z]+)+-[0-9])\.([a-z0-9.-]+)")
+
+
+def _endpoints(sketch: Sketch) -> Iterator[str]:
+    """Yield the services of the VPC endpoints that a network of the language can have."""
+    for each in sketch.of_type("AWS::EC2::VPCEndpoint"):
+        service = each.properties.get("ServiceName")
+        text = service.get("Fn::Sub") if isinstance(service, dict) else service
+        found = _SERVICE.search(text) if isinstance(text, str) else None
+        if found is not None:
+            yield found[1]
 
 
 def _named_gateway(sketch: Sketch, network: dict[str, Any]) -> None:

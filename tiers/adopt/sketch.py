@@ -7,6 +7,7 @@ from typing import Any
 
 from tiers.adopt.reading import Old, Resource
 from tiers.adopt.references import references, target_of
+from tiers.diagnostics.model import Route
 from tiers.ir.stacks import TIERS
 from tiers.migrate.draft import RESERVED, name_of
 from tiers.migrate.remarks import Ledger, State
@@ -28,6 +29,10 @@ class Sketch:
         """The names of components by the old resource that each stands for."""
         self.subnets: dict[str, str] = {}
         """The names of subnets by their old logical IDs."""
+        self.given_up: dict[str, Route] = {}
+        """Values that are left out: keys of `overrides`, and parts of raw resources with their routes."""
+        self.renamed_to: dict[str, str] = {}
+        """The old logical IDs of generated resources."""
         self.anchors_of: dict[str, Mapping[str, str]] = {}
         """The recognized resources of each component."""
 

@@ -73,7 +73,8 @@ def _flag(value: object) -> bool:
 
 
 def _named(sketch: Sketch, kind: str, component: str, ending: str) -> Iterator[Proposal]:
-    for each in sketch.of_type(kind):
+    # A queue of dead letters may belong to another one.
+    for each in sorted(sketch.of_type(kind), key=lambda each: "RedrivePolicy" not in each.properties):
         name = sketch.free_name(each.logical_id, ending)
         anchor = f"{identifiers.pascal(name)}{ending}"
         yield Proposal("data", name, {"type": component}, each, {anchor: each.logical_id})
