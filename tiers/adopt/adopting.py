@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from tiers import compiler
 from tiers.adopt import balancers, connecting, giving_up, keeping, leftovers, network, reading, servers, stores, writing
 from tiers.adopt.draft_build import Draft, build
+from tiers.adopt.pairing import Body, pairs
 from tiers.adopt.references import references
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal
@@ -95,6 +96,7 @@ def _recognized(sketch: Sketch) -> Compared | None:
     for _ in range(_ROUNDS if compared is not None else 0):
         compared = compared and tune(sketch, compared)
         compared = compared and connecting.connect(sketch, compared)
+        compared = compared and connecting.limit(sketch, compared)
     return compared
 
 
@@ -130,7 +132,11 @@ def _propose(sketch: Sketch, proposals: Iterable[Proposal], has_network: bool) -
             continue
         sketch.add(each.tier, each.name, each.component, each.of)
         found = build(sketch.text())
-        if isinstance(found, Draft):
+        policy = _new_policy(sketch, each, found) if isinstance(found, Draft) else None
+        if policy is not None:
+            sketch.remove(each.name)
+            sketch.remark(State.CHANGED, each.of, f"stays a raw resource: a component would add `{policy}`")
+        elif isinstance(found, Draft):
             sketch.anchors.update(each.anchors)
             sketch.anchors_of[each.name] = each.anchors
             words = f"the component `{each.name}` of type `{each.component['type']}`"
@@ -141,6 +147,19 @@ def _propose(sketch: Sketch, proposals: Iterable[Proposal], has_network: bool) -
             sketch.remark(State.CHANGED, each.of, f"stays a raw resource: {reason}")
 
 
+_POLICIES = ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy")
+
+
+def _new_policy(sketch: Sketch, proposal: Proposal, draft: Draft) -> str | None:
+    """Return a policy of the component that the template does not have: it could forbid what is in use."""
+    old = {name: Body(each.type, each.properties) for name, each in sketch.old.resources.items()}
+    found = pairs(draft.bodies, old, {**sketch.anchors, **proposal.anchors})
+    for name, body in draft.bodies.items():
+        if body.type in _POLICIES and name not in found and draft.placed[name].component == proposal.name:
+            return name
+    return None
+
+
 def _paired(sketch: Sketch) -> set[str]:
     compared = compare(sketch) if sketch.components else None
     return set(compared.pairs.values()) if compared is not None else set()
@@ -149,16 +168,16 @@ def _paired(sketch: Sketch) -> set[str]:
 def _finished(sketch: Sketch, compared: Compared | None) -> dict[str, Any]:
     """Return the whole spec: the components, overrides, raw resources, and logical IDs."""
     data = dict(sketch.data)
-    pairs = compared.pairs if compared is not None else {}
-    names = {old: new for new, old in pairs.items()}
-    sketch.renamed_to = dict(pairs)
+    found = compared.pairs if compared is not None else {}
+    names = {old: new for new, old in found.items()}
+    sketch.renamed_to = dict(found)
     kept = keeping.overrides(sketch, compared) if compared is not None else {}
     kept = {key: each for key, each in kept.items() if key not in sketch.given_up}
     raw = [each for name, each in sketch.old.resources.items() if name not in names]
     raw = [each for each in raw if not _is_dropped(sketch, each.logical_id, each.type, raw, kept)]
     placed: dict[str, Stack] = {}
     if compared is not None:
-        placed = {old: compared.draft.placed[new].stack for new, old in pairs.items()}
+        placed = {old: compared.draft.placed[new].stack for new, old in found.items()}
     users = [
         (compared.draft.placed[key.partition(".")[0]].stack, target)
         for key, each in (kept.items() if compared is not None else ())
@@ -168,7 +187,7 @@ def _finished(sketch: Sketch, compared: Compared | None) -> dict[str, Any]:
     known = {*names, *(each.logical_id for each in raw)}
     for each in raw:
         sketch.remark(State.MAPPED, each, f"a raw resource of the {homes[each.logical_id]} stack")
-    ids = {new: old for new, old in pairs.items() if new != old}
+    ids = {new: old for new, old in found.items() if new != old}
     if compared is not None:
         ids.update(_out_of_the_way(compared, {each.logical_id for each in raw}))
     data.update({"overrides": kept} if kept else {})

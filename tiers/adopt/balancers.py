@@ -6,7 +6,7 @@ from typing import Any
 from tiers.adopt.reading import Resource
 from tiers.adopt.servers import GROUP, INSTANCE, SERVICE
 from tiers.adopt.sketch import Sketch
-from tiers.adopt.stores import Proposal, subnets_of
+from tiers.adopt.stores import Proposal, access_logs, subnets_of
 from tiers.ir import identifiers
 
 _BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
@@ -39,7 +39,11 @@ def proposals(sketch: Sketch) -> Iterator[Proposal]:
         for one, found in listeners:
             if found is not None:
                 anchors[identifiers.listener(name, found["port"])] = one.logical_id
-        keys = {"type": type_, **scheme, **inside, "listeners": written}
+        logs = access_logs(sketch).get(each.logical_id)
+        if logs is not None:
+            anchors[identifiers.access_log_bucket(name)] = logs
+        logged = {"access_logs": True} if logs is not None else {}
+        keys = {"type": type_, **scheme, **inside, "listeners": written, **logged}
         yield Proposal("presentation", name, keys, each, anchors)
 
 

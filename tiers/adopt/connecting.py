@@ -11,6 +11,7 @@ from tiers.adopt.tuning import Compared, compare
 
 GROUP = "AWS::EC2::SecurityGroup"
 INGRESS = "AWS::EC2::SecurityGroupIngress"
+EGRESS = "AWS::EC2::SecurityGroupEgress"
 
 
 class Rule(NamedTuple):
@@ -47,14 +48,84 @@ def connect(sketch: Sketch, compared: Compared) -> Compared:
         written = before or []
         if component["type"].endswith("load_balancer") or target in written:
             continue
-        for entry in (target, {"to": target, "port": port}):
+        found = [(entry, _with(sketch, component, [*written, entry])) for entry in _entries(target, port)]
+        most = _opened(compared, sketch.old)
+        accepted = [
+            (entry, each) for entry, each in found if each is not None and _opened(each, sketch.old) <= most
+        ]
+        _restore(component, before)
+        if accepted:
+            entry, compared = max(accepted, key=lambda pair: (len(pair[1].pairs), -pair[1].count))
             component["connects_to"] = [*written, entry]
-            found = compare(sketch)
-            if found is not None:
-                compared = found
-                break
-            _restore(component, before)
     return compared
+
+
+def _opened(compared: Compared, old: Old) -> int:
+    """Return the number of generated ingress rules that no rule of the template is."""
+    known = {(each.group, shape(each.rule)) for each in rules(old)}
+    ids = compared.pairs
+    return sum(
+        1
+        for body in compared.draft.bodies.values()
+        if body.type == INGRESS
+        and (ids.get(target_of(body.properties.get("GroupId")) or ""), shape(body.properties, ids)) not in known
+    )
+
+
+def shape(rule: Mapping[str, Any], ids: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return what a rule allows, with the logical IDs of the old template."""
+    source = target_of(rule.get("SourceSecurityGroupId"))
+    named = (ids or {}).get(source, source) if source else rule.get("CidrIp", rule.get("SourcePrefixListId"))
+    return tuple(str(each) for each in (rule.get("IpProtocol"), rule.get("FromPort"), rule.get("ToPort"), named))
+
+
+def limit(sketch: Sketch, compared: Compared) -> Compared:
+    """Write the egress of components whose old groups allow less than the default."""
+    owners = _owners(compared.draft, compared.pairs)
+    for group, name in owners.items():
+        component = sketch.component(name) if name in sketch.components.values() else {}
+        allowed = _egress(sketch.old, group)
+        if allowed is None or "egress" in component or not component:
+            continue
+        component["egress"] = allowed
+        found = compare(sketch)
+        if found is None or _added(found) >= _added(compared) or len(found.pairs) < len(compared.pairs):
+            del component["egress"]
+        else:
+            compared = found
+    return compared
+
+
+def _added(compared: Compared) -> int:
+    return sum(1 for name in compared.draft.bodies if name not in compared.pairs)
+
+
+def _egress(old: Old, group: str) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return the key `egress` for what a group allows to CIDR blocks; `None` if it allows everything."""
+    inline = old.resources[group].properties.get("SecurityGroupEgress")
+    found = [each for each in inline if isinstance(each, dict)] if isinstance(inline, list) else None
+    for each in old.resources.values():
+        if each.type == EGRESS and target_of(each.properties.get("GroupId")) == group:
+            found = [*(found or []), dict(each.properties)]
+    if found is None or any(str(each.get("IpProtocol")) == "-1" for each in found):
+        return None
+    written = {
+        (each["CidrIp"], int(str(each.get("FromPort"))))
+        for each in found
+        if isinstance(each.get("CidrIp"), str) and each.get("IpProtocol") == "tcp" and str(each.get("FromPort")).isdecimal()
+    }
+    if written == {("0.0.0.0/0", 443)}:
+        return "https"
+    return [{"to": to, "port": port} for to, port in sorted(written)] or "none"
+
+
+def _entries(target: str, port: int) -> tuple[Any, ...]:
+    return target, {"to": target, "port": port}
+
+
+def _with(sketch: Sketch, component: dict[str, Any], connections: list[Any]) -> Compared | None:
+    component["connects_to"] = connections
+    return compare(sketch)
 
 
 def _restore(component: dict[str, Any], before: object) -> None:

@@ -15,7 +15,7 @@ from tiers.cloudformation.evaluate.values import (
     Zones,
 )
 from tiers.cloudformation.load.stack import LoadedStack
-from tiers.cloudformation.template import section
+from tiers.cloudformation.template import STACK_TYPE, section
 
 Path = tuple[str | int, ...]
 
@@ -62,6 +62,8 @@ class Expressions:
     def _function(self, name: str, argument: Any, whole: dict[str, Any], path: Path) -> Any:  # noqa: ANN401
         if name == "Fn::GetStackOutput":
             return self._distant(argument, whole)
+        if name == "Fn::GetAtt" and self._is_own(argument):
+            return whole
         evaluated = self._stack.evaluate(whole)
         if isinstance(evaluated, Encoded):
             return {name: self.value(argument, path)}
@@ -69,6 +71,13 @@ class Expressions:
             return expressed(evaluated)
         except _InexpressibleError:
             return self._kept(name, argument, evaluated, path)
+
+    def _is_own(self, argument: object) -> bool:
+        """Return whether an attribute is that of a resource, and not an output of a nested stack."""
+        first = argument[0] if isinstance(argument, list) and argument else argument
+        name = first.partition(".")[0] if isinstance(first, str) else ""
+        body = self._stack.resources.get(name)
+        return isinstance(body, Mapping) and body.get("Type") != STACK_TYPE
 
     def _kept(self, name: str, argument: Any, evaluated: object, path: Path) -> Any:  # noqa: ANN401
         """Return a function whose result is not known, with arguments that are."""

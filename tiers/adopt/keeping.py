@@ -4,17 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tiers.adopt.connecting import GROUP, INGRESS
+from tiers.adopt.connecting import EGRESS, GROUP, INGRESS, shape
 from tiers.adopt.differing import MISSING, Difference, replaces
 from tiers.adopt.reading import Resource
-from tiers.adopt.references import Path, renamed, target_of
+from tiers.adopt.references import Path, references, renamed, target_of
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.tuning import Compared
+from tiers.ir.stacks import Stack
 from tiers.migrate.remarks import State
 from tiers.plan.compare.schemas import schema_of
 
 _STEP = re.compile("[A-Za-z0-9_:-]+")
-_RULES = (INGRESS, "AWS::EC2::SecurityGroupEgress")
+_RULES = (INGRESS, EGRESS)
 _REPLACED: Mapping[tuple[str, str], str] = {
     ("AWS::RDS::DBInstance", "MasterUserPassword"): "RDS generates the password, and rotates it",
     ("AWS::RDS::DBCluster", "MasterUserPassword"): "RDS generates the password, and rotates it",
@@ -24,6 +25,15 @@ _REPLACED: Mapping[tuple[str, str], str] = {
     (GROUP, "SecurityGroupEgress"): "only declared connections are allowed",
 }
 """Properties that contradict what takes their place, with the reason."""
+
+_GROUP_OF_SERVERS = "AWS::AutoScaling::AutoScalingGroup"
+_RIVALS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("AWS::ElasticLoadBalancingV2::LoadBalancer", "Subnets"): ("SubnetMappings",),
+    (_GROUP_OF_SERVERS, "LaunchTemplate"): ("MixedInstancesPolicy", "InstanceId"),
+    ("AWS::EC2::Instance", "SecurityGroupIds"): ("NetworkInterfaces",),
+    ("AWS::EC2::Instance", "SubnetId"): ("NetworkInterfaces",),
+}
+"""Properties that AWS refuses beside others: they go where the old template has one of these."""
 
 
 def overrides(sketch: Sketch, compared: Compared) -> dict[str, Any]:
@@ -37,17 +47,51 @@ def overrides(sketch: Sketch, compared: Compared) -> dict[str, Any]:
             path = _writable(each.path)
             if _is_replaced(sketch, compared, new, resource, each, found):
                 continue
-            is_kept = replaces(each.path, _create_only(resource.type))
+            rivals = _RIVALS.get((resource.type, str(each.path[0])), ())
+            is_kept = replaces(each.path, _create_only(resource.type)) or bool({*rivals} & {*resource.properties})
             if each.old is MISSING and not is_kept:
                 added.append(".".join(map(str, each.path)))
                 continue
             value = None if each.old is MISSING else _at(resource.properties, path)
             found[".".join((new, *path))] = renamed(value, names)
+        waits = _waits(compared, new, resource, names)
+        if waits:
+            found[f"{new}.DependsOn"] = waits
         if added:
             sketch.remark(State.CHANGED, resource, f"the update adds {_listed(added)}")
         _lose_tags(sketch, compared, new, resource)
         _change_policies(sketch, compared, new, resource)
     return found
+
+
+def _waits(compared: Compared, new: str, resource: Resource, names: Mapping[str, str]) -> list[str]:
+    """Return what only the old resource waits for, as far as another one of this template has it."""
+    placed = compared.draft.placed
+    own = set(placed[new].after) | {target for _, target in references(compared.draft.bodies[new].properties)}
+    wanted = [names.get(each, each) for each in resource.waits]
+    order = list(Stack)
+    return [
+        each
+        for each in wanted
+        if each not in own
+        and each in placed
+        and order.index(placed[each].stack) <= order.index(placed[new].stack)
+        and new not in _behind(compared, each)
+    ]
+
+
+def _behind(compared: Compared, name: str) -> set[str]:
+    """Return everything that a generated resource refers to or waits for, directly or through others."""
+    seen: set[str] = set()
+    pending = [name]
+    while pending:
+        each = pending.pop()
+        if each in seen or each not in compared.draft.bodies:
+            continue
+        seen.add(each)
+        pending += (target for _, target in references(compared.draft.bodies[each].properties))
+        pending += compared.draft.placed[each].after
+    return seen
 
 
 def _listed(names: list[str]) -> str:
@@ -106,22 +150,15 @@ def _uncovered(compared: Compared, group: str, resource: Resource) -> list[Any]:
     """Return the rules inside of a group that no generated rule beside it is."""
     inline = resource.properties.get("SecurityGroupIngress")
     generated = {
-        _shape(body.properties, compared.pairs)
+        shape(body.properties, compared.pairs)
         for body in compared.draft.bodies.values()
         if body.type == INGRESS and target_of(body.properties.get("GroupId")) == group
     }
     return [
         each
         for each in (inline if isinstance(inline, list) else ())
-        if not isinstance(each, dict) or _shape(each, {}) not in generated
+        if not isinstance(each, dict) or shape(each) not in generated
     ]
-
-
-def _shape(rule: Mapping[str, Any], pairs: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what a rule allows, with the logical IDs of the old template."""
-    source = target_of(rule.get("SourceSecurityGroupId"))
-    named = pairs.get(source, source) if source else rule.get("CidrIp", rule.get("SourcePrefixListId"))
-    return tuple(str(each) for each in (rule.get("IpProtocol"), rule.get("FromPort"), rule.get("ToPort"), named))
 
 
 def _lose_tags(sketch: Sketch, compared: Compared, new: str, resource: Resource) -> None:

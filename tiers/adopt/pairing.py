@@ -12,6 +12,15 @@ from tiers.adopt.references import Path, at, references, target_of
 _MOST_ROUNDS = 50
 
 
+_RULE = ("IpProtocol", "FromPort", "ToPort")
+_TELLING: Mapping[str, tuple[str, ...]] = {
+    "AWS::EC2::SecurityGroupIngress": (*_RULE, "CidrIp"),
+    "AWS::EC2::SecurityGroupEgress": (*_RULE, "CidrIp"),
+    "AWS::EC2::Route": ("DestinationCidrBlock",),
+}
+"""Properties without which a resource is another one."""
+
+
 class Body(NamedTuple):
     """The type and the properties of a resource on either side."""
 
@@ -93,7 +102,8 @@ def _by_signature(
             if target in meaning
         )
         if signature:
-            found.setdefault((body.type, signature), []).append(name)
+            own = frozenset(((key,), str(body.properties.get(key))) for key in _TELLING.get(body.type, ()))
+            found.setdefault((body.type, signature | own), []).append(name)
     return found
 
 

@@ -74,10 +74,22 @@ def _flag(value: object) -> bool:
 
 def _named(sketch: Sketch, kind: str, component: str, ending: str) -> Iterator[Proposal]:
     # A queue of dead letters may belong to another one.
+    logs = access_logs(sketch)
     for each in sorted(sketch.of_type(kind), key=lambda each: "RedrivePolicy" not in each.properties):
+        if each.logical_id in logs.values():
+            continue
         name = sketch.free_name(each.logical_id, ending)
         anchor = f"{identifiers.pascal(name)}{ending}"
         yield Proposal("data", name, {"type": component}, each, {anchor: each.logical_id})
+
+
+def access_logs(sketch: Sketch) -> dict[str, str]:
+    """Return the buckets that load balancers write logs to, by the logical IDs of these."""
+    return {
+        each.logical_id: found[0].logical_id
+        for each in sketch.of_type("AWS::ElasticLoadBalancingV2::LoadBalancer")
+        if (found := sketch.named(each.properties.get("LoadBalancerAttributes"), "AWS::S3::Bucket"))
+    }
 
 
 _KINDS = {"S": "string", "N": "number", "B": "binary"}
