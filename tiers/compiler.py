@@ -250,6 +250,7 @@ def _extended(
         references,
         weakening,
     )
+    from tiers.compile.logical_ids import rename
     from tiers.compile.overrides import extend, referable
 
     too_much = tuple(quotas.check_operation(generated))
@@ -266,16 +267,18 @@ def _extended(
         return generated, broken
     raw = frozenset(each.name for each in architecture.members.values() if each.is_raw)
     places = {(name, target.logical_id): route for name, route, target in referred}
-    built, findings = extend(generated, architecture.spec, of_network, raw, places)
-    built, wrong = outputs.add(built, architecture)
+    extended, findings = extend(generated, architecture.spec, of_network, raw, places)
+    extended, wrong = outputs.add(extended, architecture)
+    built, misnamed = rename(extended, architecture.spec.logical_ids)
     collisions = (
+        *misnamed,
         *names.check_ids(built),
         *names.check_passed(built),
         *parameters.check_names(architecture, built),
         *parameters.check_rules(built),
     )
     weakened = (
-        *weakening.check(architecture.spec, generated, built),
+        *weakening.check(architecture.spec, generated, extended),
         *hidden.check(data, architecture.spec, generated),
         *dashboards.check(built),
     )

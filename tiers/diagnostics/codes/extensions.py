@@ -268,3 +268,20 @@ OUTPUT_ACROSS_REGIONS = Code(
     "regions: [eu-west-1]\n" + _JOBS + _ACL + 'outputs: {Both: !Sub "${Acl.Arn} ${JobsQueue}"}\n',
     "regions: [eu-west-1]\n" + _JOBS + _ACL + 'outputs: {One: !Sub "${Acl.Arn}", Other: !Ref JobsQueue}\n',
 )
+UNKNOWN_LOGICAL_ID = Code(
+    "T1640",
+    "unknown-logical-id",
+    Severity.ERROR,
+    "`logical_ids` gives generated resources the logical IDs of an older template. An entry for another resource "
+    "would have no effect, and the update would create a new resource beside the old one.",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbInstance: Database}\n",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database}\n",
+)
+DUPLICATE_LOGICAL_ID = Code(
+    "T1641",
+    "duplicate-logical-id",
+    Severity.ERROR,
+    "Each resource of a template has a different logical ID.",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database, DbSecurityGroup: Database}\n",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database, DbSecurityGroup: Group}\n",
+)
