@@ -18,6 +18,7 @@ spec gives the same bytes.
 """
 
 import functools
+import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -147,7 +148,12 @@ def _parsed(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
         return document, findings
     from tiers.compile import raw_files
 
-    return raw_files.included(document, files)
+    folder = os.path.dirname(path)
+    parsed = {
+        name: source.parse(os.path.join(folder, name), content, is_foreign=True)
+        for name, content in files.items()
+    }
+    return raw_files.included(document, parsed)
 
 
 def generated(path: str, raw: bytes, environment: str | None = None) -> Checked:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 
 from tests.lsp.client import CONFIRMING, MOST_SECONDS, PLAIN, Editor
 from tiers.codes import find
