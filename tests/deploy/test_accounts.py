@@ -1,6 +1,7 @@
 """Environments in several accounts: their roles, order, and values."""
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -10,6 +11,7 @@ import pytest
 from tests.support.aws_double import NOWHERE, Refused
 from tests.support.deploy_double import SINGLE, Deploys, fresh
 from tests.support.fault_server import Reply, Request, answer, serving
+from tests.support.paths import DOCS
 from tests.support.stack_double import Double
 from tests.support.standing import Result, run
 from tiers.deploy.aws import Aws
@@ -279,3 +281,17 @@ def test_a_stack_set_has_other_roles(organization: Organization, tmp_path: Path)
     words = ("--stack-set", "--role-arn", role, "--bucket", "templates")
     done = organization.run(tmp_path, "package", *words, spec=STACK_SET)
     assert (done.code, organization.account.calls) == (2, [])
+
+
+def test_the_command_of_the_page_about_ci_deploys_up_to_staging(
+    organization: Organization, tmp_path: Path
+) -> None:
+    page = (DOCS / "how-to" / "ci.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- one job -->\n```sh\ntiers deploy \"\$SPEC\" (.*)\n```", page)
+    assert found
+    more = ("--no-lint", "--no-verify", "--out", "out")
+    done = organization.run(tmp_path, "deploy", *shlex.split(found[1]), *more)
+    assert done.code == 0, done.out
+    assert [*organization.stacks] == ["quiet-dev", "quiet-staging"]
+    buckets = {each["Bucket"] for each in organization.account.made("s3.HeadBucket")}
+    assert buckets == {f"templates-{ACCOUNTS[each]}-eu-west-1" for each in ("dev", "staging")}
