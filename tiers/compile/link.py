@@ -8,9 +8,11 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tiers.cloudformation.load.existing import KEY, METADATA
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 from tiers.compile import edge_root, equal_rules, template_parameters
 from tiers.compile.edge_root import Distant
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.parameters import Number, Parameter, Text, values
 from tiers.ir.placed import Built, Layout, Output, Placed
@@ -147,10 +149,15 @@ def _single(description: str, built: Built, edge: Edge) -> Template:
         dict(_linked(built.resources, refer)),
         {each.name: _output(each, refer) for each in built.outputs},
         {**template_parameters.declarations(chosen), **edge.parameters},
-        template_parameters.interface(chosen),
+        {**template_parameters.interface(chosen), **_existing(built)},
         template_parameters.rules(chosen, equal_rules.choices(built.resources) if chosen else ()),
         _mappings(built.resources),
     )
+
+
+def _existing(built: Built) -> dict[str, Any]:
+    """Return the metadata about an existing VPC, so that templates can be proven wherever they are."""
+    return {METADATA: {KEY: built.assumed}} if built.assumed else {}
 
 
 def _mappings(resources: Iterable[Placed]) -> dict[str, Any]:
@@ -205,7 +212,11 @@ def _nested(
         },
         {**template_parameters.declarations(of_root), **edge.parameters},
         # Child templates are named relative to this one, for `aws cloudformation package` to upload.
-        {**template_parameters.interface(of_root), "cfn-lint": {"config": {"ignore_checks": ["W3002"]}}},
+        {
+            **template_parameters.interface(of_root),
+            **_existing(built),
+            "cfn-lint": {"config": {"ignore_checks": ["W3002"]}},
+        },
         template_parameters.rules(of_root, equal_rules.choices(built.resources) if of_root else ()),
     )
     return {ROOT: root, **children}
@@ -362,6 +373,8 @@ def _leaf(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
         return refer(value.target).value()
     if isinstance(value, Text | Number):
         return {"Ref": value.parameter.name}
+    if isinstance(value, Elsewhere):
+        return value.function()
     if isinstance(value, Interpolation):
         return _substituted(value, refer)
     if isinstance(value, ByRegion):

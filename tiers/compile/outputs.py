@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tiers.compile.overrides import ORDER, referable, wired
+from tiers.compile.order import ORDER
+from tiers.compile.overrides import referable, wired
 from tiers.compile.unknown_ids import Found, report_unknown
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route

@@ -3,21 +3,22 @@
 Must not know a component type: it sees built resources, and CloudFormation's own words in the spec.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from tiers.compile import lost_attributes
+from tiers.compile import lost_attributes, order
+from tiers.compile.order import Places
+from tiers.compile.raw_references import REFERENCE, references
 from tiers.compile.unknown_ids import Found, report_nothing, report_unknown
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.codes.shape import WRONG_TYPE
-from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.wording import abridged, counted
-from tiers.ir import identifiers
+from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.diagnostics.wording import counted
+from tiers.ir import existing_values, identifiers
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Built, Placed
-from tiers.ir.references import Interpolation, Pointer, Target, targets
+from tiers.ir.references import Interpolation, Pointer, Target
 from tiers.ir.stacks import TIERS, Stack
 from tiers.language.raw import RawResource
 from tiers.language.spec import Spec
@@ -31,11 +32,6 @@ ATTRIBUTES = frozenset(
 RETAINED = MappingProxyType({"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"})
 """Policies of the edge, which is updated first, while the other stacks still use what it had."""
 
-ORDER = {stack: index for index, stack in enumerate(Stack)}
-
-# `${Name}` or `${Name.Attribute}`, but not `${!Literal}`.
-_REFERENCE = re.compile(r"\$\{(?!!)([^}]*+)\}")
-
 
 class Extended(NamedTuple):
     """Everything built, with what the spec adds and changes, and what is wrong with that."""
@@ -44,26 +40,77 @@ class Extended(NamedTuple):
     findings: tuple[Diagnostic, ...]
 
 
-def extend(built: Built, spec: Spec, of_network: frozenset[str] = frozenset()) -> Extended:
+def extend(
+    built: Built,
+    spec: Spec,
+    of_network: frozenset[str] = frozenset(),
+    members: Collection[str] = (),
+    places: Places = MappingProxyType({}),
+) -> Extended:
     """Add the raw resources of a spec and apply its overrides.
 
-    `of_network` are the logical IDs of the VPC that the spec could have.
+    `of_network` are the logical IDs of the VPC that the spec could have, `members` the raw resources that are
+    members, `places` the references in components.
     """
     if not spec.extends:
-        return Extended(built, ())
+        return Extended(
+            built, (*order.misplaced(built, places), *order.rings(built, places)) if places else ()
+        )
     found = Found(of_network, referable(spec))
     known = {placed.logical_id for placed in built.resources}
     known |= {logical_id for _, logical_id, _ in written(spec)}
-    added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in written(spec)]
+    known |= {target.logical_id for target in built.given}
+    raw = [_added(stack, logical_id, each, known, found) for stack, logical_id, each in written(spec)]
+    added = [each._replace(owner=each.logical_id) if each.logical_id in members else each for each in raw]
     resources = {placed.logical_id: placed for placed in built.resources}
     for key, value in spec.overrides.items():
         _override(key, value, resources, known, found)
     gone = lost_attributes.lost(built.resources, resources)
     outputs = lost_attributes.kept(built.outputs, gone) if gone else built.outputs
-    extended = Built((*resources.values(), *added), outputs)
+    extended = _filled(built._replace(resources=(*resources.values(), *added), outputs=outputs), found)
+    every = {**places, **dict(_places(spec, resources))}
+    targeted = tuple((key, *target_of(key, resources)) for key in spec.overrides)
     return Extended(
-        extended, (*found, *lost_attributes.check(extended, gone), *_misplaced(extended), *_rings(extended))
+        extended,
+        (
+            *found,
+            *lost_attributes.check(extended, gone, every),
+            *lost_attributes.without_value(built.outputs, gone, resources),
+            *lost_attributes.unused(built.resources, extended, targeted),
+            *order.misplaced(extended, every),
+            *order.rings(extended, every),
+        ),
     )
+
+
+def _places(spec: Spec, resources: Collection[str]) -> Iterator[tuple[tuple[str, str], Route]]:
+    """Yield the references in raw resources and in overrides, each with its place."""
+    for stack, logical_id, raw in written(spec):
+        route: Route = ("resources", str(stack), logical_id, "Properties")
+        for place, target in references(raw.Properties, route):
+            yield (logical_id, target.logical_id), place
+    for key, value in spec.overrides.items():
+        owner, _ = target_of(key, resources)
+        for _, target in references(value):
+            yield (owner or "", target.logical_id), ("overrides", key)
+
+
+def _filled(built: Built, found: Found) -> Built:
+    """Put in the values of what exists already; report attributes that nobody gave."""
+    if not built.given:
+        return built
+    missing = list(existing_values.missing(built.resources, built.given))
+    for placed, target in missing:
+        found.append(
+            codes.UNKNOWN_REFERENCE.at(
+                Place(placed.origin, "key"),
+                f"the attribute `{target.dotted}` is not known",
+                label=f"`{target.logical_id}` exists already, and is not created here",
+                help="use its value",
+            )
+        )
+    values = {**built.given, **{target: "" for _, target in missing}}
+    return built._replace(resources=existing_values.filled(built.resources, values))
 
 
 def written(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:
@@ -293,7 +340,7 @@ def _parts(
     end = 0
     seen: set[str] = set()
     # No further than the last `}`: each of many `${` that nothing closes would be followed to the end.
-    for reference in _REFERENCE.finditer(text, 0, text.rfind("}") + 1):
+    for reference in REFERENCE.finditer(text, 0, text.rfind("}") + 1):
         name, _, attribute = reference[1].strip().partition(".")
         if name in variables or name.startswith("AWS::"):
             continue
@@ -327,55 +374,3 @@ def _report_below(key: str, path: tuple[str, ...], found: Found) -> None:
             help=f"use `{shown}`",
         )
     )
-
-
-def _misplaced(built: Built) -> Iterator[Diagnostic]:
-    """Find references to a later stack: it is created after this one."""
-    home = {placed.logical_id: placed for placed in built.resources}
-    for placed in built.resources:
-        for name in sorted({*(target.logical_id for target in targets(placed.body)), *placed.after}):
-            other = home[name]
-            if ORDER[other.stack] > ORDER[placed.stack]:
-                yield codes.LATER_STACK.at(
-                    Place(placed.origin, "key"),
-                    f"`{placed.logical_id}` refers to `{name}` in a later stack, `{other.stack}`",
-                    label=f"in the {placed.stack} stack, created first",
-                    also=(Note(Place(other.origin, "key"), f"creates `{name}`"),),
-                    help=f"move it to `resources: {{{other.stack}: …}}`, or remove the reference",
-                )
-
-
-def _rings(built: Built) -> Iterator[Diagnostic]:
-    """Find resources that wait for each other: what is left once all that can be created is taken away."""
-    needs = {
-        placed.logical_id: {*(target.logical_id for target in targets(placed.body)), *placed.after}
-        - {placed.logical_id}
-        for placed in built.resources
-    }
-    _take_away_free(needs)
-    origins = {placed.logical_id: placed.origin for placed in built.resources}
-    extra = [name for name in needs if origins[name][0] in {"resources", "overrides"}]
-    if needs:
-        first = (extra or list(needs))[0]
-        yield codes.CIRCULAR_REFERENCE.at(
-            Place(origins[first], "key"),
-            f"circular dependency: {abridged(sorted(needs))}",
-            label="none can be created first",
-            help="remove one of the references",
-        )
-
-
-def _take_away_free(needs: dict[str, set[str]]) -> None:
-    """Leave only what waits for itself in the end, or for something that does."""
-    needed_by: dict[str, list[str]] = {}
-    for name, others in needs.items():
-        for other in others:
-            needed_by.setdefault(other, []).append(name)
-    free = [name for name, others in needs.items() if not others]
-    while free:
-        name = free.pop()
-        del needs[name]
-        for waiting in needed_by.get(name, ()):
-            needs[waiting].discard(name)
-            if not needs[waiting]:
-                free.append(waiting)

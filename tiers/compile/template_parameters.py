@@ -6,7 +6,8 @@ from typing import Any
 from tiers.compile.equal_rules import Choice
 from tiers.ir.parameters import Parameter
 
-_WORDS = {"ssh": "SSH", "cpu": "CPU"}
+_WORDS = {"ssh": "SSH", "cpu": "CPU", "id": "ID", "vpc": "VPC"}
+_NETWORK = "network"
 
 
 def declarations(parameters: Iterable[Parameter]) -> dict[str, Any]:
@@ -91,13 +92,16 @@ def interface(parameters: Iterable[Parameter]) -> dict[str, Any]:
 
 
 def _owner(parameter: Parameter) -> str:
-    return parameter.group or str(parameter.route[1])
+    if parameter.group:
+        return parameter.group
+    return _NETWORK if parameter.route[0] == _NETWORK else str(parameter.route[1])
 
 
 def _label(parameter: Parameter) -> str:
-    """Return its label, or the keys of its component that a parameter sets: `capacity: min`."""
+    """Return its label, or the keys of its component, or of the network, that it sets: `capacity: min`."""
     if parameter.label:
         return parameter.label
-    keys = [str(key).replace("_", " ") for key in parameter.route[2:] if isinstance(key, str)]
+    route = parameter.route[1:] if parameter.route[0] == _NETWORK else parameter.route[2:]
+    keys = [str(key).replace("_", " ") for key in route if isinstance(key, str)]
     words = " ".join(_WORDS.get(word, word) for word in ": ".join(keys).split(" "))
     return words[:1].upper() + words[1:]

@@ -115,6 +115,7 @@ def _collect(data: object, found: list[Value]) -> None:
                 _collect(each, found)
     elif isinstance(data, Text | Number):
         found.append(data)
-    elif isinstance(data, Interpolation) and data.raw:
-        found.extend(each for each in data.parts if isinstance(each, Text))
+    elif isinstance(data, Interpolation):
+        if data.raw:
+            found.extend(each for each in data.parts if isinstance(each, Text))
         _collect(data.variables, found)

@@ -56,7 +56,14 @@ class Architecture(NamedTuple):
         made = spec.operations.backup if spec.operations else None
         backups = Backups(made.exclude, made.daily is not None) if made else None
         return About(
-            spec.name, spec.tags, spec.regions, spec.overrides.keys(), alarms, self.environment, backups
+            spec.name,
+            spec.tags,
+            spec.regions,
+            spec.overrides.keys(),
+            alarms,
+            self.environment,
+            spec.resources.types,
+            backups,
         )
 
     @property
@@ -72,10 +79,15 @@ class Architecture(NamedTuple):
     def is_led_to(self, member: Member, cidr: str) -> bool:
         """Return whether some addresses of a CIDR block can get to a member.
 
-        Those of the VPC can, and those of the internet if the member is public. No other network is joined
-        to the VPC, unless raw resources do so.
+        Those of the VPC can, those of the internet if the member is public, and those beyond the transit
+        gateway if its subnets have routes there. No other network is joined to the VPC, unless raw resources
+        do so.
         """
-        if self.network.meets(cidr) or self.spec.resources.joins_networks:
+        if (
+            self.network.meets(cidr)
+            or self.spec.resources.joins_networks
+            or self.around(member).leads_to(cidr)
+        ):
             return True
         place = self.around(member).place
         return is_on_the_internet(cidr) and place is not None and place.is_public

@@ -125,7 +125,7 @@ def _misspelt(document: Document, environment: str) -> Iterator[Diagnostic]:
                     f"`{name}` is missing the key `type`",
                     label=f"did you mean `{meant}`?",
                     help=f"use `{meant}`, or add a `type` to a new component",
-                )
+                ).replaced_by(meant)
 
 
 def _removes_nothing(document: Document, environment: str) -> Iterator[Diagnostic]:
@@ -141,7 +141,7 @@ def _removes_nothing(document: Document, environment: str) -> Iterator[Diagnosti
                     f"the {tier} tier has no component `{name}` to remove",
                     label=f"did you mean `{meant}`?" if meant else "not in the base of the spec",
                     help=f"use `{meant}: null`" if meant else "remove this line",
-                )
+                ).replaced_by(meant)
 
 
 def _type(component: object) -> object:

@@ -15,7 +15,7 @@ from tiers.language.expect import Expect
 from tiers.language.operations import Operations
 from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern, Tagged
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern, Tagged
 from tiers.language.stack_parameters import OUTPUTS, PARAMETERS, DeclaredParameter, OutputValue
 from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, REGION, TagValue
 from tiers.network.spec import Network
@@ -41,8 +41,13 @@ OVERRIDE_KEYS = Keys(
         r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_:-]+)+",
         "a path such as `web.LaunchTemplate.LaunchTemplateData.EbsOptimized`",
     ),
+    names=Names("value"),
 )
-WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"))
+WARNING_NAMES = Keys(
+    "warning",
+    Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"),
+    names=Names("warning"),
+)
 
 
 class Spec(Record):
@@ -77,7 +82,7 @@ class Spec(Record):
         Example("The web shop"),
     ] = derived("`Three-tier architecture NAME`")
     regions: Annotated[
-        tuple[Annotated[str, REGION, Between(1, 40)], ...],
+        tuple[Annotated[str, REGION, Between(1, 40), Names("region")], ...],
         Between(0, 50),
         Doc(
             "Regions to deploy to. `compile` and `lint` check the templates for each of them, and a "
@@ -128,7 +133,12 @@ class Spec(Record):
     @property
     def extends(self) -> bool:
         """Return whether it adds raw CloudFormation, or changes what is generated."""
-        return bool(self.overrides) or any(getattr(self.resources, stack) for stack in self.resources.fields)
+        return bool(self.overrides) or self.has_raw
+
+    @property
+    def has_raw(self) -> bool:
+        """Return whether it adds raw CloudFormation resources."""
+        return any(getattr(self.resources, stack) for stack in self.resources.fields)
 
     @property
     def needs_build(self) -> bool:

@@ -12,6 +12,7 @@ from tiers.compile.checks import (
     edges,
     emptiness,
     endpoints,
+    existing,
     exposure,
     names,
     parameters,
@@ -30,10 +31,12 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     if too_much:
         return too_much
     network = (
+        *existing.check(architecture),
         *addresses.check(architecture),
         *zones.check(architecture),
         *placement.check_network(architecture),
         *endpoints.check(architecture),
+        *_transit(architecture),
     )
     found = [*emptiness.check(architecture), *names.check(architecture)]
     found += [*accounts.check(architecture), *_regions(architecture), *network]
@@ -64,6 +67,15 @@ def _regions(architecture: Architecture) -> Iterable[Diagnostic]:
     from tiers.compile.checks import regions
 
     return regions.check(architecture)
+
+
+def _transit(architecture: Architecture) -> Iterable[Diagnostic]:
+    gateway = architecture.network.spec.transit_gateway
+    if gateway is None:
+        return ()
+    from tiers.compile.checks import transit
+
+    return transit.check(gateway, architecture)
 
 
 def _encryption(architecture: Architecture) -> Iterable[Diagnostic]:

@@ -17,6 +17,7 @@ from tiers.ir.references import passed_name, targets
 from tiers.ir.stacks import TIERS, Stack, is_edge_apart
 from tiers.language.architecture import Architecture
 from tiers.language.stack_parameters import TYPES, parameters_in
+from tiers.network.spec import Network
 from tiers.tuples import NamedTuple
 
 _PLAIN_TYPES = "`String`, `Number`, or `AWS::EC2::VPC::Id`"
@@ -129,7 +130,15 @@ def chosen(architecture: Architecture) -> tuple[Parameter, ...]:
         for each in parameters_in(member.component)
     )
     declared = (each.parameter(name) for name, each in architecture.spec.parameters.items())
-    return (*declared, *parameters_in(architecture.spec.encryption), *of_members)
+    of_network = _in_network(architecture.spec.network)
+    return (*declared, *of_network, *parameters_in(architecture.spec.encryption), *of_members)
+
+
+def _in_network(network: Network | None) -> Iterator[Parameter]:
+    """Yield the parameters of an existing VPC; nothing else of a network may be one."""
+    if network is not None and network.vpc is not None:
+        for each in (network.vpc, *network.subnets.values()):
+            yield from parameters_in(each)
 
 
 def _mismatch(parameter: Parameter, other: Parameter) -> Iterator[Diagnostic]:

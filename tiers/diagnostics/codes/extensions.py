@@ -165,6 +165,64 @@ LOST_ATTRIBUTE = Code(
     "overrides:\n  db.DBInstance.ManageMasterUserPassword: null\n"
     "  db.DBInstance.MasterUserPassword: '{{resolve:ssm-secure:/shop/db}}'\n",
 )
+RAW_WITHOUT_GROUP = Code(
+    "T1620",
+    "raw-without-group",
+    Severity.ERROR,
+    "The compiler makes a security group for a raw resource that a connection names, and the rules in it. Without "
+    "that group, the resource is in the default group of the VPC or in one that these rules are not in.",
+    "logic:\n  web: {type: autoscaling, port: 80, connects_to: [{to: Cache, port: 6379}]}\n"
+    "resources:\n  data:\n    Cache:\n      Type: AWS::ElastiCache::ServerlessCache\n"
+    "      Properties: {ServerlessCacheName: shop, Engine: valkey, SubnetIds: [!Ref IsolatedASubnet, !Ref IsolatedBSubnet]}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, connects_to: [{to: Cache, port: 6379}]}\n"
+    "resources:\n  data:\n    Cache:\n      Type: AWS::ElastiCache::ServerlessCache\n"
+    "      Properties:\n        ServerlessCacheName: shop\n        Engine: valkey\n"
+    "        SubnetIds: [!Ref IsolatedASubnet, !Ref IsolatedBSubnet]\n"
+    "        SecurityGroupIds: [!GetAtt CacheSecurityGroup.GroupId]\n",
+)
+VALUE_OF_REFERENCE = Code(
+    "T1621",
+    "value-of-reference",
+    Severity.ERROR,
+    "A value that refers to a component or a resource has exactly one of `from`, `!Ref`, `!GetAtt`, and `!Sub`.",
+    "logic:\n  web: {type: autoscaling, environment: {JOBS: {Ref: Jobs, from: Jobs.Arn}}}\n"
+    "resources: {data: {Jobs: {Type: AWS::SQS::Queue}}}\n",
+    "logic:\n  web: {type: autoscaling, environment: {JOBS: !Ref Jobs}}\n"
+    "resources: {data: {Jobs: {Type: AWS::SQS::Queue}}}\n",
+)
+LOST_OUTPUT = Code(
+    "T1622",
+    "lost-output",
+    Severity.WARNING,
+    "An override removes the property that the value of an output depends on. The output is not in the template, "
+    "so that scripts that read it find nothing.",
+    "data:\n  db: {type: rds, engine: mysql}\n"
+    "overrides:\n  db.DBInstance.ManageMasterUserPassword: null\n"
+    "  db.DBInstance.MasterUserPassword: '{{resolve:ssm-secure:/shop/db}}'\n",
+    "data:\n  db: {type: rds, engine: mysql}\n",
+    acceptable=True,
+)
+UNUSED_RESOURCE = Code(
+    "T1623",
+    "unused-resource",
+    Severity.WARNING,
+    "An override takes away the only reference to a generated resource, for example to the instance profile of "
+    "servers. The resource is still created, but the permissions or settings in it have no effect.",
+    "logic:\n  web: {type: ec2, role: {managed_policies: [CloudWatchAgentServerPolicy]}}\n"
+    "overrides: {WebInstance.IamInstanceProfile: null}\n",
+    "logic:\n  web: {type: ec2}\n",
+    acceptable=True,
+)
+RAW_FILE = Code(
+    "T1624",
+    "raw-file",
+    Severity.ERROR,
+    "A file of `resources` is a CloudFormation template whose resources are added to a stack. Its other sections have "
+    "no place there: the spec has parameters, outputs, and environments of its own kind. The file is below the "
+    "directory of the spec; from standard input, no file is read.",
+    "resources: {data: {file: ../opensearch.yaml}}\n",
+    "resources: {data: {Jobs: {Type: AWS::SQS::Queue}}}\n",
+)
 NETWORK_AT_EDGE = Code(
     "T1617",
     "network-at-edge",

@@ -241,6 +241,26 @@ NOT_EMPTIED = Code(
     "",
     "",
 )
+AWAITS_ACCEPTANCE = Code(
+    "T7393",
+    "awaits-acceptance",
+    Severity.WARNING,
+    "The transit gateway is of another account and does not accept attachments automatically. CloudFormation waits until "
+    "the attachment is available, and rolls back if it is not in time: "
+    "https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html.",
+    "",
+    "",
+)
+NOT_ROUTED_BACK = Code(
+    "T7394",
+    "not-routed-back",
+    Severity.WARNING,
+    "A transit gateway passes on packets by the route table that an attachment is associated with, and others find the "
+    "VPC by routes that the attachment propagates. Without defaults, its owner adds both for each attachment: "
+    "https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html.",
+    "",
+    "",
+)
 WRONG_ACCOUNT = Code(
     "T7395",
     "wrong-account",
