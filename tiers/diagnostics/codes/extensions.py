@@ -247,7 +247,7 @@ OUTPUT_NAME_TAKEN = Code(
     Severity.ERROR,
     "Components have outputs, and in the nested layout each value that passes between stacks is an output of the "
     "stack that has it. `tiers outputs` lists those of a deployed stack.",
-    _JOBS + "outputs: {JobsUrl: {from: jobs.url}}\n",
+    _JOBS + "outputs: {JobsUrl: {from: jobs.arn}}\n",
     _JOBS + "outputs: {UrlOfJobs: {from: jobs.url}}\n",
 )
 UNKNOWN_OUTPUT_VALUE = Code(
@@ -263,8 +263,9 @@ OUTPUT_ACROSS_REGIONS = Code(
     "T1633",
     "output-across-regions",
     Severity.ERROR,
-    "The edge is a separate stack in `us-east-1`, and an output of one stack cannot read a value of another one. "
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html",
+    "The edge is a separate stack in `us-east-1`, and an output of one stack cannot read a value of another one: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+    "intrinsic-function-reference-getstackoutput.html.",
     "regions: [eu-west-1]\n" + _JOBS + _ACL + 'outputs: {Both: !Sub "${Acl.Arn} ${JobsQueue}"}\n',
     "regions: [eu-west-1]\n" + _JOBS + _ACL + 'outputs: {One: !Sub "${Acl.Arn}", Other: !Ref JobsQueue}\n',
 )
