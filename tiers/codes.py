@@ -55,6 +55,7 @@ OWNERS = (
             "aws",
             "deploy",
             "stacks",
+            "existing_network",
             "publishing",
             "cost",
             "rehearsal",

@@ -61,6 +61,7 @@ BLOCKS = {
     "aws": 7100,
     "deploy": 7200,
     "stacks": 7300,
+    "existing_network": 7300,
     "publishing": 7300,
     "cost": 7500,
     "rehearsal": 8000,

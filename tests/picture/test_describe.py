@@ -136,6 +136,28 @@ def test_permissions_are_lines_of_their_own() -> None:
     assert all(not each.badges for each in only.nodes)
 
 
+def test_a_card_names_a_firewall_and_clients_by_privatelink() -> None:
+    web = {"listeners": [{"port": 80, "protocol": "HTTP", "forward_to": "web"}]}
+    shared = {
+        "listeners": [{"port": 80, "protocol": "TCP", "forward_to": "web"}],
+        "share_with": ["123456789012"],
+    }
+    spec = {
+        "version": 1,
+        "name": "shop",
+        "presentation": {
+            "cdn": {"type": "cdn", "origin": "site", "firewall": {}},
+            "site": {"type": "load_balancer", **web, "firewall": {"mode": "count"}},
+            "api": {"type": "network_load_balancer", "scheme": "internal", **shared},
+        },
+        "logic": {"web": {"type": "autoscaling", "port": 80}},
+    }
+    words = {each.name: each.words for each in drawing.of_spec(spec).nodes}
+    assert words["cdn"] == "CloudFront · global · firewall"
+    assert words["site"] == "load balancer · firewall (counts)"
+    assert words["api"] == "internal network load balancer · PrivateLink"
+
+
 def test_of_several_instance_types_the_preferred_one_is_named() -> None:
     web = {"type": "autoscaling", "instance_type": ["t4g.small", "t4g.medium", "m7g.large"]}
     picture = drawing.of_spec({"version": 1, "name": "shop", "logic": {"web": web}})
@@ -225,6 +247,28 @@ def test_ports_for_some_addresses_are_no_ports_for_all() -> None:
     found = edges(drawing.of_spec({key: value for key, value in spec.items() if value}))
     assert found["internet", "front"].label == "80 from 2 ranges"
     assert found["internet", "bastion"].label == "22 from 203.0.113.0/24"
+
+
+def test_cloudfront_is_part_of_the_internet() -> None:
+    spec = {
+        "version": 1,
+        "name": "shop",
+        "presentation": {
+            "cdn": {"type": "cdn", "origin": "site"},
+            "site": {
+                "type": "load_balancer",
+                "allow_from": ["cloudfront"],
+                "listeners": [{"port": 80, "protocol": "HTTP", "forward_to": "web"}],
+            },
+        },
+        "logic": {"web": {"type": "fargate", "image": "web:1", "port": 80}},
+    }
+    picture = drawing.of_spec(spec)
+    found = edges(picture)
+    assert found["internet", "site"].label == "80 from CloudFront"
+    assert found["internet", "cdn"].label == "80, 443, 443/udp"
+    assert found["cdn", "site"].label == "80"
+    assert not any("without a card" in each for each in picture.remarks)
 
 
 def test_a_template_has_what_is_possible(tmp_path: Path) -> None:

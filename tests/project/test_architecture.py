@@ -86,6 +86,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "resources",
         "untrusted",
     },
+    "lsp": {
+        *("cloudformation", "codes", "compiler", "diagnostics", "facts", "ir", "language", "source"),
+    },
     "operate": {"cloudformation", "deploy", "plan", "resources"},
     "cli": {
         "cloudformation",
@@ -101,6 +104,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ir",
         "language",
         "lint",
+        "lsp",
         "migrate",
         "operate",
         "permissions",
@@ -144,6 +148,8 @@ LIBRARIES = {
     "jsonschema": {"language"},
     "boto3": {"deploy"},
     "rich": {"cli"},
+    "pygls": {"lsp"},
+    "lsprotocol": {"lsp"},
     "botocore": {"deploy"},
 }
 """Which parts may import which library. All of the rest is Python's own."""

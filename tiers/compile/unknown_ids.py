@@ -6,6 +6,7 @@ from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.ir import identifiers
+from tiers.ir.parameters import Text
 from tiers.ir.placed import Placed
 
 MOST_FINDINGS = 1000
@@ -16,23 +17,36 @@ _NO_VPC, _ADD_VPC = "this spec has no VPC", "add `network: {}` to the spec for a
 
 
 class Found(list[Diagnostic]):
-    """Findings, and the logical IDs of the VPC that the spec does not have."""
+    """Findings, the logical IDs of the VPC that the spec does not have, and its stack parameters."""
 
-    def __init__(self, of_network: frozenset[str]) -> None:
+    def __init__(self, of_network: frozenset[str], parameters: Mapping[str, Text]) -> None:
         super().__init__()
         self.of_network = of_network
+        self.parameters = parameters
 
 
 def report_unknown(name: str, route: Route, known: Iterable[str], found: Found) -> None:
     """Report a reference to a resource that does not exist."""
     if len(found) >= MOST_FINDINGS:
         return
-    meant = nearest(name, known) if len(found) < MOST_SUGGESTIONS else None
+    if name in found.parameters:
+        found.append(_parameter(name, route))
+        return
+    meant = nearest(name, (*known, *found.parameters)) if len(found) < MOST_SUGGESTIONS else None
     label = f"did you mean `{meant}`?" if meant else "not in any template"
     help_ = "run `tiers ids SPEC` to list the logical IDs"
     if name in found.of_network:
         label, help_ = _NO_VPC, _ADD_VPC
     found.append(codes.UNKNOWN_REFERENCE.at(route, f"unknown resource `{name}`", label=label, help=help_))
+
+
+def _parameter(name: str, route: Route) -> Diagnostic:
+    return codes.UNKNOWN_REFERENCE.at(
+        route,
+        f"`{name}` is a stack parameter, not a resource",
+        label="has only a value",
+        help=f"use `!Ref {name}`, or remove the reference",
+    )
 
 
 def report_nothing(key: str, resources: Mapping[str, Placed], found: Found) -> None:

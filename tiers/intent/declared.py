@@ -1,7 +1,6 @@
 """A spec's declarations about who can reach whom: read from the architecture, not from the templates."""
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tiers import source
@@ -215,10 +214,15 @@ def _by_cloudfront(architecture: Architecture, members: Sequence[Member]) -> Ite
     """Yield the flows of distributions: from viewers, and, by the same rule, from those of anyone else."""
     for member in members:
         here = architecture.around(member)
-        asked = (each for each in member.component.connections(here) if each.access in ORIGINS)
-        for each in islice(asked, 1):
+        asked = [each for each in member.component.connections(here) if each.access in ORIGINS]
+        for each in asked[:1]:
             yield Promise(INTERNET, member.name, _each(WEB_PORTS), each.route)
             yield Promise(INTERNET, member.name, _one(HTTPS), each.route, protocol="udp")
+        for each in asked:
+            other = architecture.members[each.target]
+            way = other.component.as_origin(architecture.around(other))
+            if each.is_by_name and way is not None and way.balancer is None:
+                yield Promise(member.name, INTERNET, _one(way.port), each.route, must=False)
         origin = member.component.as_origin(here)
         if origin is not None and origin.admits:
             must = origin.balancer is None

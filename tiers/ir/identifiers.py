@@ -54,6 +54,11 @@ def route_table_association(subnet_name: str) -> str:
     return f"{subnet(subnet_name)}RouteTableAssociation"
 
 
+def route_table(subnet_name: str) -> str:
+    """Return the ID by which an existing route table of a subnet is referred to."""
+    return f"{subnet(subnet_name)}RouteTable"
+
+
 def nat_gateway(subnet_name: str) -> str:
     """Return the ID of the NAT gateway in a subnet.
 

@@ -1,6 +1,7 @@
 """A spec with every default filled in, and every edge between its components."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.edges import Edge, Flow, Grant
@@ -16,7 +17,7 @@ class Architecture(NamedTuple):
     """A spec with every default filled in and every edge known.
 
     `refused` are the findings about connections that have no edge, `environment` is the name of the
-    selected environment.
+    selected environment, `values` those that it gives to stack parameters.
     """
 
     spec: Spec
@@ -25,6 +26,7 @@ class Architecture(NamedTuple):
     edges: tuple[Edge, ...]
     refused: tuple[Diagnostic, ...] = ()
     environment: str | None = None
+    values: Mapping[str, str] = MappingProxyType({})
 
     @property
     def flows(self) -> tuple[Flow, ...]:
@@ -54,7 +56,14 @@ class Architecture(NamedTuple):
         made = spec.operations.backup if spec.operations else None
         backups = Backups(made.exclude, made.daily is not None) if made else None
         return About(
-            spec.name, spec.tags, spec.regions, spec.overrides.keys(), alarms, self.environment, backups
+            spec.name,
+            spec.tags,
+            spec.regions,
+            spec.overrides.keys(),
+            alarms,
+            self.environment,
+            spec.resources.types,
+            backups,
         )
 
     @property

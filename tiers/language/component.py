@@ -35,7 +35,7 @@ from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
-from tiers.language.vocabulary import ComponentName, Port, SubnetName
+from tiers.language.vocabulary import Port, SubnetName, TargetName
 from tiers.network.layout import NetworkPlan, PlannedSubnet
 from tiers.tuples import NamedTuple
 
@@ -46,7 +46,9 @@ if TYPE_CHECKING:
 class EdgeTo(Record):
     """A connection to a port other than the target's own, or with an access word."""
 
-    to: Annotated[ComponentName, Doc("Component to connect to"), Example("orders")]
+    to: Annotated[
+        TargetName, Doc("Component, or logical ID of a raw resource, to connect to"), Example("orders")
+    ]
     port: Annotated[Port | None, Doc("Port to connect to, if it is not the target's own"), Example(8080)] = (
         None
     )
@@ -59,8 +61,11 @@ class EdgeTo(Record):
 
 
 Connections = Annotated[
-    tuple[ComponentName | EdgeTo, ...],
-    Doc("Components that this one connects to; each connection opens exactly one port"),
+    tuple[TargetName | EdgeTo, ...],
+    Doc(
+        "Components, or logical IDs of raw resources, that this one connects to; each connection opens "
+        "exactly one port"
+    ),
     Example(["mysql"]),
 ]
 
@@ -230,6 +235,11 @@ class Member(NamedTuple):
     def route(self) -> Route:
         """The component's route in the spec."""
         return self.within or (self.tier, self.name)
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether it is a raw resource."""
+        return self.route[0] == "resources"
 
     @property
     def note(self) -> Note:

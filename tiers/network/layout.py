@@ -10,7 +10,7 @@ from ipaddress import IPv4Network
 from tiers.diagnostics.model import Route
 from tiers.ir.stacks import SubnetKind
 from tiers.language.record import Derived
-from tiers.network.spec import GATEWAY_ENDPOINTS, NatGateway, Network, RouteTables, Subnet
+from tiers.network.spec import EXISTING, GATEWAY_ENDPOINTS, NatGateway, Network, RouteTables, Subnet
 from tiers.tuples import NamedTuple
 
 ZONES = "abcdef"
@@ -47,6 +47,11 @@ class NetworkPlan(NamedTuple):
     """Whether there is a VPC: no component needs one where this is false, and the spec has no `network`."""
 
     @property
+    def is_existing(self) -> bool:
+        """Return whether the VPC and its subnets are made elsewhere, and are only used."""
+        return self.spec.vpc is not None
+
+    @property
     def zones(self) -> str:
         """The letters of the zones in use."""
         return ZONES[: number_of_zones(self.spec)]
@@ -64,7 +69,7 @@ class NetworkPlan(NamedTuple):
         """The public subnets with a NAT gateway: one, one in each zone with private subnets, or none."""
         nat, public = self.spec.nat_gateway, self.of_kind("public")
         private = {subnet.zone for subnet in self.of_kind("private")}
-        if nat.mode in {"none", "regional"} or not private:
+        if nat.mode in {"none", "regional", EXISTING} or self.is_existing or not private:
             return ()
         if nat.mode == "single":
             return tuple(
@@ -86,7 +91,8 @@ class NetworkPlan(NamedTuple):
     @property
     def is_nat_regional(self) -> bool:
         """Return whether one NAT gateway without a subnet serves the private ones."""
-        return self.spec.nat_gateway.mode == "regional" and bool(self.of_kind("private"))
+        is_regional = self.spec.nat_gateway.mode == "regional" and not self.is_existing
+        return is_regional and bool(self.of_kind("private"))
 
     @property
     def has_nat(self) -> bool:
@@ -94,14 +100,27 @@ class NetworkPlan(NamedTuple):
         return self.spec.nat_gateway.mode != "none"
 
     @property
+    def services(self) -> tuple[str, ...]:
+        """The services that have an endpoint, made or existing, as often as the spec has them."""
+        listed: list[str] = []
+        for each in self.spec.endpoints:
+            listed += [each] if isinstance(each, str) else each
+        return tuple(listed)
+
+    @property
     def gateway_endpoints(self) -> tuple[str, ...]:
         """The services that a route leads to."""
-        return tuple(dict.fromkeys(each for each in self.spec.endpoints if each in GATEWAY_ENDPOINTS))
+        return tuple(dict.fromkeys(each for each in self.services if each in GATEWAY_ENDPOINTS))
+
+    @property
+    def existing_endpoints(self) -> tuple[str, ...]:
+        """The services that a route of the existing VPC leads to."""
+        return tuple(each for given in self.spec.endpoints if not isinstance(given, str) for each in given)
 
     @property
     def interface_endpoints(self) -> tuple[str, ...]:
         """The services that have addresses in the VPC."""
-        return tuple(dict.fromkeys(each for each in self.spec.endpoints if each not in GATEWAY_ENDPOINTS))
+        return tuple(dict.fromkeys(each for each in self.services if each not in GATEWAY_ENDPOINTS))
 
     @property
     def endpoint_subnets(self) -> tuple[PlannedSubnet, ...]:
@@ -154,7 +173,7 @@ class NetworkPlan(NamedTuple):
         The agent needs no more than these two:
         https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
         """
-        return {"ssm", "ssmmessages"} <= set(self.spec.endpoints)
+        return {"ssm", "ssmmessages"} <= {*self.services}
 
     def is_confined(self, subnets: Iterable[PlannedSubnet]) -> bool:
         """Return whether none of the subnets has a default route, so that 443 to anywhere leads nowhere."""
@@ -206,12 +225,14 @@ def complete(network: Network, name: str) -> Network:
             f"{kind}-{zone}": Subnet(zone=zone, cidr=cidr, kind=kind, name=f"{name}-{kind}-{zone}")
             for kind, zone, cidr in carve(network.cidr, number_of_zones(network))
         }
-    gateway = network.internet_gateway
+    gateway, is_existing = network.internet_gateway, network.vpc is not None
+    # What is there already gets no name.
+    default = None if is_existing else f"{name}-igw"
     return network.replace(
-        internet_gateway=f"{name}-igw" if isinstance(gateway, Derived) else gateway,
-        nat_gateway=_complete_nat(network.nat_gateway, subnets),
+        internet_gateway=default if isinstance(gateway, Derived) else gateway,
+        nat_gateway=_complete_nat(network.nat_gateway, subnets, is_existing=is_existing),
         subnets=subnets,
-        route_tables=_complete_route_tables(network.route_tables, name),
+        route_tables=_complete_route_tables(network.route_tables, None if is_existing else name),
     )
 
 
@@ -221,20 +242,21 @@ def absent(name: str) -> NetworkPlan:
     return NetworkPlan(complete(network, name), (), carved=False, exists=False)
 
 
-def _complete_nat(nat: NatGateway, subnets: Mapping[str, Subnet]) -> NatGateway:
+def _complete_nat(nat: NatGateway, subnets: Mapping[str, Subnet], *, is_existing: bool) -> NatGateway:
     mode = nat.mode
     if isinstance(mode, Derived):
-        mode = "single" if nat.zone or nat.subnet else "per_zone"
+        mode = "existing" if is_existing else "single" if nat.zone or nat.subnet else "per_zone"
     if mode != "single" or nat.zone or nat.subnet:
         return nat.replace(mode=mode)
     public = [subnet.zone for subnet in subnets.values() if subnet.kind == "public"]
     return nat.replace(mode=mode, zone=min(public, default="a"))
 
 
-def _complete_route_tables(tables: RouteTables, name: str) -> RouteTables:
+def _complete_route_tables(tables: RouteTables, name: str | None) -> RouteTables:
     written = {kind: getattr(tables, kind) for kind in KINDS}
-    return RouteTables(
-        **{kind: f"{name}-{kind}" if isinstance(value, Derived) else value for kind, value in written.items()}
+    defaults = {kind: f"{name}-{kind}" if name else None for kind in KINDS}
+    return tables.replace(
+        **{kind: defaults[kind] if isinstance(value, Derived) else value for kind, value in written.items()}
     )
 
 

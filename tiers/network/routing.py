@@ -79,7 +79,7 @@ def _ways_out(here: Context, where: Placement) -> tuple[str, ...]:
     rules = [
         identifiers.egress(here.name, each.cidr, "tcp", port) for each in where.egress for port in each.ports
     ]
-    if all(here.network.holds(cidr) for cidr in where.cidrs):
+    if here.network.is_existing or all(here.network.holds(cidr) for cidr in where.cidrs):
         return tuple(rules)
     subnets = here.subnets(where.subnets)
     if where.is_public:

@@ -5,9 +5,10 @@ from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
+from tiers.ir.parameters import Kind
 from tiers.ir.stacks import SubnetKind
 from tiers.language.record import Record, derived
-from tiers.language.shape import Between, Doc, Example
+from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import IPV4_RANGE, PRIVATE_ZONE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
 from tiers.network.transit_keys import TransitGateway
 
@@ -39,6 +40,24 @@ GATEWAY_ENDPOINTS = ("s3", "dynamodb")
 https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
 
 
+def _id(prefix: str, noun: str) -> Pattern:
+    return Pattern(f"{prefix}-([0-9a-f]{{8}}|[0-9a-f]{{17}})", f"{noun} such as `{prefix}-0123456789abcdef0`")
+
+
+VPC_ID, SUBNET_ID, TABLE_ID = (
+    _id("vpc", "a VPC ID"),
+    _id("subnet", "a subnet ID"),
+    _id("rtb", "a route table ID"),
+)
+"""IDs have 8 or 17 hexadecimal digits: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html"""
+
+EXISTING = "existing"
+ExistingEndpoints = Annotated[
+    Mapping[str, Literal["existing"]],
+    Keys("gateway endpoint", Pattern("|".join(GATEWAY_ENDPOINTS), "`s3` or `dynamodb`")),
+]
+
+
 class Subnet(Record):
     """One subnet, written by hand."""
 
@@ -66,19 +85,38 @@ class Subnet(Record):
         ),
         Example("shop-public-a"),
     ] = None
+    id: Annotated[
+        str | None,
+        SUBNET_ID,
+        DeployTime(needs_default=False, kind=Kind("AWS::EC2::Subnet::Id"), may_be_elsewhere=True),
+        Doc("ID of the subnet, in the existing VPC that `vpc` names"),
+        Example("subnet-0123456789abcdef0"),
+    ] = None
+    route_table: Annotated[
+        str | None,
+        TABLE_ID,
+        DeployTime(
+            needs_default=False,
+            kind=Kind(pattern=TABLE_ID.expression, says=TABLE_ID.says),
+            may_be_elsewhere=True,
+        ),
+        Doc("ID of the existing subnet's route table, for the `endpoints` that it gets routes to"),
+        Example("rtb-0123456789abcdef0"),
+    ] = None
 
 
 class NatGateway(Record):
     """Internet access of private subnets."""
 
     mode: Annotated[
-        Literal["none", "single", "per_zone", "regional"],
+        Literal["none", "single", "per_zone", "regional", "existing"],
         Doc(
             "`none`; `single`, which is cheaper but fails with its zone; one `per_zone`; or one `regional`, "
-            "which AWS extends to every zone in use, with addresses chosen by AWS"
+            "which AWS extends to every zone in use, with addresses chosen by AWS. In an existing VPC, "
+            "`existing` if its private subnets have a default route, and `none` otherwise"
         ),
         Example("per_zone"),
-    ] = derived("`single` with `zone` or `subnet`, otherwise `per_zone`")
+    ] = derived("`single` with `zone` or `subnet`, `existing` with `vpc`, otherwise `per_zone`")
     zone: Annotated[
         str | None, ZONE, Doc("Zone of a single NAT gateway, in its first public subnet"), Example("a")
     ] = None
@@ -129,6 +167,13 @@ class Network(Record):
         }
     )
 
+    vpc: Annotated[
+        str | None,
+        VPC_ID,
+        DeployTime(needs_default=False, kind=Kind("AWS::EC2::VPC::Id"), may_be_elsewhere=True),
+        Doc("ID of an existing VPC. Of it and its `subnets`, nothing is created, changed, or deleted"),
+        Example("vpc-0123456789abcdef0"),
+    ] = None
     cidr: Annotated[
         str, IPV4_RANGE, codes.NOT_A_RANGE, Doc("CIDR block of the VPC, /16 to /28"), Example("10.0.0.0/16")
     ] = "10.0.0.0/16"
@@ -153,11 +198,12 @@ class Network(Record):
         Example(True),
     ] = False
     endpoints: Annotated[
-        tuple[Endpoint, ...],
+        tuple[Endpoint | ExistingEndpoints, ...],
         Doc(
             "AWS services that servers and bastions reach through VPC endpoints, without internet access. "
             "Each "
-            "costs by the hour in every zone, except `s3` and `dynamodb`"
+            "costs by the hour in every zone, except `s3` and `dynamodb`. An existing VPC may have one: "
+            "`{s3: existing}`"
         ),
         Example(["s3", "ssm", "ssmmessages"]),
     ] = ()

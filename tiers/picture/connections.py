@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
 from tiers.ir.facets import ANYWHERE
 from tiers.picture.measure import cut
 from tiers.picture.model import Badge, Edge, Verdict
@@ -91,7 +91,8 @@ def _answers(flows: Iterable[Flow], verdict: Verdict) -> Iterator[Found]:
 
 
 def _found(flow: Flow, verdict: Verdict, ports: Ranges) -> Found:
-    ranges = tuple(each for each in (flow.source, flow.destination) if block(each) and each != ANYWHERE)
+    ends = (flow.source, flow.destination)
+    ranges = tuple(each for each in ends if each == CLOUDFRONT or (block(each) and each != ANYWHERE))
     return Found(_name(flow.source), _name(flow.destination), verdict, ((flow.protocol, ports),), ranges)
 
 
@@ -113,11 +114,17 @@ def _merged(results: Iterable[Found]) -> tuple[Found, ...]:
     for each, ports in by_range.items():
         key = each._replace(ports=tuple(ports.items()), ranges=()), bool(each.ranges)
         by_ports[key] = tuple(dict.fromkeys((*by_ports.get(key, ()), *each.ranges)))
-    return tuple(each._replace(ranges=ranges) for (each, _), ranges in by_ports.items())
+    together = [each._replace(ranges=ranges) for (each, _), ranges in by_ports.items()]
+    return tuple(each for each in together if not _is_part(each, together))
+
+
+def _is_part(each: Found, found: Iterable[Found]) -> bool:
+    """Return whether a connection of CloudFront is only a part of one of the whole internet."""
+    return each.ranges == (CLOUDFRONT,) and each._replace(ranges=()) in found
 
 
 def _name(end: str) -> str:
-    return INTERNET if block(end) is not None else end
+    return INTERNET if end == CLOUDFRONT or block(end) is not None else end
 
 
 class Outside(NamedTuple):

@@ -62,6 +62,8 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
     regions = architecture.spec.regions if architecture else ()
     if architecture is None and not content.flows:
         remarks.append("Permissions are drawn for specs only.")
+    if subject.loaded.assumed:
+        remarks.append("The VPC exists already; the kinds of its subnets are assumed.")
     remarks += [f"Another VPC is not drawn: {each}." for each in place.others]
     return Picture(
         subject.title,
@@ -94,10 +96,12 @@ def _names(architecture: "Architecture | None") -> places.Names:
     return places.Names(
         {zone: (letter, zone) for letter, zone in zip(plan.zones, zones, strict=True)},
         {
-            f"Network.{identifiers.subnet(each.name)}": places.Named(each.name, each.kind)
+            f"{'' if plan.is_existing else 'Network.'}{identifiers.subnet(each.name)}": places.Named(
+                each.name, each.kind
+            )
             for each in plan.subnets
         },
-        {identifiers.endpoint(each): each for each in plan.spec.endpoints},
+        {identifiers.endpoint(each): each for each in plan.services},
     )
 
 
@@ -199,15 +203,13 @@ def _with_exit(node: Node, exits: Sequence[Found]) -> Node:
 
 def _permissions(architecture: "Architecture") -> Iterator[Edge]:
     """Yield a line for each permission, except for one that a connection brings along."""
-    from tiers.ir.facets import CONNECT, ORIGIN, ORIGINS
+    from tiers.ir.facets import CONNECT, readable
 
     flows = {(each.source, each.target) for each in architecture.flows}
     words: dict[tuple[str, str], list[str]] = {}
     for grant in architecture.grants:
         if grant.access != CONNECT or (grant.source, grant.target) not in flows:
-            access = ORIGIN if grant.access in ORIGINS else grant.access
-            word = access.replace("_", " ") if access != CONNECT else ""
-            words.setdefault((grant.source, grant.target), []).append(word)
+            words.setdefault((grant.source, grant.target), []).append(readable(grant.access))
     for (source, target), found in words.items():
         label = ", ".join(dict.fromkeys(each for each in found if each))
         yield Edge(source, target, "permission", "declared", "", label)

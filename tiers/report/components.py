@@ -82,7 +82,8 @@ def _article(
         permissions.grants(described.architecture.grants, member.name),
         rules.section(member.name, described.loaded),
         permissions.roles(permissions.roles_of(member.name, built, described.side), described.side),
-        keys.section(member, described.document),
+        # A raw resource has no keys of the language.
+        Html() if member.is_raw else keys.section(member, described.document),
     )
     return element("article", *parts, id=member.name, data_component=member.name)
 
@@ -98,7 +99,8 @@ def _about(member: Member, described: Described) -> str:
     else:
         zones = dict.fromkeys(each.zone for each in here.subnets(where.subnets))
         place = f"in {words.joined(where.subnets, 'and')} ({counted(len(zones), 'zone')})"
-    return f"{member.component.type} in the {member.tier} tier, {place}, line {line} of the spec"
+    part = f"{member.tier} tier" if member.tier in TIERS else f"stack {member.tier}"
+    return f"{member.component.type} in the {part}, {place}, line {line} of the spec"
 
 
 def _alike(names: Sequence[str]) -> Html:
@@ -115,7 +117,11 @@ def _findings(member: Member, found: Sequence[Finding]) -> Html:
 
 
 def _own(member: Member, found: Sequence[Finding]) -> list[Finding]:
-    return [each for each in found if each.diagnostic.place.route[:2] == member.route]
+    return [each for each in found if _is_of(member, each)]
+
+
+def _is_of(member: Member, finding: Finding) -> bool:
+    return finding.diagnostic.place.route[: len(member.route)] == member.route
 
 
 def _pairs(architecture: Architecture) -> Iterator[Html]:

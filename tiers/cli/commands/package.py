@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiers.cli.shared import output
-from tiers.cli.shared.account import add_account, add_role, bucket_name, connect, stack_name
+from tiers.cli.shared.access import Access, RefusedError, enter
+from tiers.cli.shared.account import add_account, add_role, bucket_pattern, stack_name
 from tiers.cli.shared.compiling import Made, add_layout, write
 from tiers.cli.shared.delivering import Uploaded, add_delivery, beside, compiled, uploaded
 from tiers.cli.shared.jobs import before_updates
@@ -46,9 +47,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--bucket",
         metavar="B",
-        type=bucket_name,
+        type=bucket_pattern,
         required=True,
-        help="S3 bucket for templates, in the target region and owned by this account",
+        help="S3 bucket for templates, in the target region and owned by this account; `{account}` and "
+        "`{region}` in it are replaced",
     )
     add_layout(parser)
     add_account(parser)
@@ -67,10 +69,14 @@ def run(arguments: argparse.Namespace) -> int:
     from tiers.deploy.bundle.upload import account_of
 
     try:
-        aws = connect(arguments, made.bundle.regions)
+        spec = made.architecture.spec
+        aws = enter(arguments, Access(spec.regions, spec.account, spec.role))
         owner = account_of(aws)
         of_edge = uploaded(aws, owner, made.at_edge(), arguments) if made.bundle.edge else None
         done = uploaded(aws, owner, made, arguments)
+    except RefusedError as refused:
+        findings += located(made.document, [refused.finding])
+        return report(findings, arguments, "nothing written, nothing uploaded")
     except AwsError as error:
         findings += located(made.document, [diagnostic(error.failure)])
         return report(findings, arguments, "not packaged; completed uploads are kept")

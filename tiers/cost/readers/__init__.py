@@ -67,6 +67,7 @@ READERS: Mapping[str, Reader] = {
             tasks.scheduled_tasks,
             *(services.always, services.functions, services.queues, services.tracking_alarms),
             *(services.alarm_metrics, services.advanced_parameters, services.search_nodes),
+            services.brokers,
             *(services.search_storage, services.on_demand_tables, services.provisioned_reads),
             *(services.provisioned_writes, services.recoverable_tables),
             *(files.files_in_standard, files.files_in_ia, files.files_in_archive, files.elastic_files),

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from tiers.cloudformation.load.existing import METADATA
 from tiers.cloudformation.template import STACK_TYPE, Template
 from tiers.deploy.policies import encryption
 from tiers.deploy.policies.granted import (
@@ -163,6 +164,13 @@ CONSOLE: Final = (
 """Calls of the console and the AWS CLI for a bundle that `package` uploaded."""
 
 
+EXISTING: Final = (
+    *("cloudformation:DescribeStacks", "cloudformation:ListExports", "ec2:DescribeRouteTables"),
+    *("ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints"),
+)
+"""Calls of the preflight check of an existing VPC."""
+
+
 class Upload(NamedTuple):
     """The place of uploaded templates."""
 
@@ -196,6 +204,8 @@ def for_deployer(
     own += narrowed(_of_services(CLEARS, resources), kinds_of(resources, scope))
     own += _operating(resources, scope)
     own += _running(resources, scope)
+    if any(METADATA in (template.get("Metadata") or {}) for template in templates.values()):
+        own.append(Permission(frozenset(EXISTING)))
     if any(each["Type"] in ENTRANCES for each in resources):
         own.append(Permission(frozenset(OPENS)))
     if upload is not None:

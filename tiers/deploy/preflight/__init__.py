@@ -19,6 +19,7 @@ from tiers.deploy.preflight import (
     domains,
     endpoints,
     engine_parameters,
+    existing_network,
     fargate_vcpus,
     firewalls,
     functions,
@@ -63,6 +64,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "the quotas of EBS storage": volumes.storage,
     "snapshots of volumes": volumes.snapshots,
     "zones": zones.check,
+    "the existing VPC": existing_network.check,
     "security group rules": rules.check,
     "VPC endpoint services": endpoints.check,
     "transit gateways": transit_gateways.check,
@@ -117,7 +119,7 @@ def preflight(
     Raises `AwsError` for a failure that every call would have.
     """
     kinds = {each.logical_id: each.kind for each in changes if each.kind is not Action.REMOVE}
-    subject = Subject(aws, built.resources, kinds, values, account)
+    subject = Subject(aws, built.resources, kinds, values, account, built.given, built.assumed)
     return [found for name, check in CHECKS.items() for found in _guarded(name, check, subject)]
 
 

@@ -261,3 +261,21 @@ NOT_ROUTED_BACK = Code(
     "",
     "",
 )
+WRONG_ACCOUNT = Code(
+    "T7395",
+    "wrong-account",
+    Severity.ERROR,
+    "The spec or its environment has an `account`, and the credentials belong to another one. Nothing was read or "
+    "changed there.",
+    "",
+    "",
+)
+ROLE_NOT_ASSUMED = Code(
+    "T7396",
+    "role-not-assumed",
+    Severity.ERROR,
+    "AWS refused to let your credentials assume the `role` of the spec. Both sides must allow it: your permissions, "
+    "and the trust policy of the role.",
+    "",
+    "",
+)
