@@ -186,10 +186,19 @@ def _extended(
     architecture: Architecture, generated: "Built", data: object
 ) -> "tuple[Built, tuple[Diagnostic, ...]]":
     from tiers.compile.build import of_missing_network
-    from tiers.compile.checks import dashboards, foreign, hidden, names, parameters, quotas, weakening
+    from tiers.compile.checks import (
+        dashboards,
+        existing,
+        foreign,
+        hidden,
+        names,
+        parameters,
+        quotas,
+        weakening,
+    )
     from tiers.compile.overrides import extend
 
-    too_much = tuple(quotas.check_operation(generated))
+    too_much = (*quotas.check_operation(generated), *existing.check_zones(generated))
     if too_much:
         return generated, too_much
     of_network = of_missing_network(architecture)
