@@ -88,7 +88,11 @@ def _rule(sketch: Sketch, rule: Resource) -> dict[str, Any] | None:
         field = each.get("Field") if isinstance(each, dict) else None
         key = {"path-pattern": "path", "host-header": "host"}.get(str(field))
         config = each.get("PathPatternConfig") or each.get("HostHeaderConfig") or {} if key else {}
-        values = each.get("Values") or (config.get("Values") if isinstance(config, dict) else None) if key else None
+        values = (
+            each.get("Values") or (config.get("Values") if isinstance(config, dict) else None)
+            if key
+            else None
+        )
         if key is None or not isinstance(values, list):
             return None
         found[key] = values

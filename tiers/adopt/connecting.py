@@ -68,7 +68,8 @@ def _opened(compared: Compared, old: Old) -> int:
         1
         for body in compared.draft.bodies.values()
         if body.type == INGRESS
-        and (ids.get(target_of(body.properties.get("GroupId")) or ""), shape(body.properties, ids)) not in known
+        and (ids.get(target_of(body.properties.get("GroupId")) or ""), shape(body.properties, ids))
+        not in known
     )
 
 
@@ -76,7 +77,9 @@ def shape(rule: Mapping[str, Any], ids: Mapping[str, str] | None = None) -> tupl
     """Return what a rule allows, with the logical IDs of the old template."""
     source = target_of(rule.get("SourceSecurityGroupId"))
     named = (ids or {}).get(source, source) if source else rule.get("CidrIp", rule.get("SourcePrefixListId"))
-    return tuple(str(each) for each in (rule.get("IpProtocol"), rule.get("FromPort"), rule.get("ToPort"), named))
+    return tuple(
+        str(each) for each in (rule.get("IpProtocol"), rule.get("FromPort"), rule.get("ToPort"), named)
+    )
 
 
 def limit(sketch: Sketch, compared: Compared) -> Compared:
@@ -112,7 +115,9 @@ def _egress(old: Old, group: str) -> Any:  # noqa: ANN401 - JSON-like data
     written = {
         (each["CidrIp"], int(str(each.get("FromPort"))))
         for each in found
-        if isinstance(each.get("CidrIp"), str) and each.get("IpProtocol") == "tcp" and str(each.get("FromPort")).isdecimal()
+        if isinstance(each.get("CidrIp"), str)
+        and each.get("IpProtocol") == "tcp"
+        and str(each.get("FromPort")).isdecimal()
     }
     if written == {("0.0.0.0/0", 443)}:
         return "https"

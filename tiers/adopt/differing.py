@@ -63,13 +63,13 @@ def _normal(value: object) -> object:
 
 
 def _reference(value: Mapping[str, Any], target: str) -> tuple[str, str]:
-    """Return the target and its attribute; `GroupId` and the like are what `Ref` is."""
+    """Return the target and its attribute; `GroupId` of a security group is what `Ref` is."""
     argument = value.get("Fn::GetAtt")
     if argument is None:
         return (target, "")
     parts = argument.split(".", 1) if isinstance(argument, str) else argument
     attribute = ".".join(str(each) for each in parts[1:])
-    return (target, "" if attribute in {"GroupId", "VpcId", "SubnetId"} else attribute)
+    return (target, "" if attribute == "GroupId" else attribute)
 
 
 def in_old_ids(properties: Mapping[str, Any], pairs: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON-like data

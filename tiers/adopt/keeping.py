@@ -17,8 +17,6 @@ from tiers.plan.compare.schemas import schema_of
 _STEP = re.compile("[A-Za-z0-9_:-]+")
 _RULES = (INGRESS, EGRESS)
 _REPLACED: Mapping[tuple[str, str], str] = {
-    ("AWS::RDS::DBInstance", "MasterUserPassword"): "RDS generates the password, and rotates it",
-    ("AWS::RDS::DBCluster", "MasterUserPassword"): "RDS generates the password, and rotates it",
     ("AWS::AutoScaling::AutoScalingGroup", "LaunchConfigurationName"): "the launch template takes its place",
     ("AWS::AutoScaling::AutoScalingGroup", "AvailabilityZones"): "the subnets are in these zones",
     ("AWS::S3::Bucket", "AccessControl"): "the bucket has no access control lists",
@@ -26,12 +24,20 @@ _REPLACED: Mapping[tuple[str, str], str] = {
 }
 """Properties that contradict what takes their place, with the reason."""
 
+_VERSIONED = ("EngineVersion", "StorageType", "DBParameterGroupName", "DBClusterParameterGroupName", "Port")
+_SETTLED: Mapping[str, tuple[str, ...]] = {
+    "AWS::RDS::DBInstance": _VERSIONED,
+    "AWS::RDS::DBCluster": _VERSIONED,
+}
+"""Properties that a database without them has settled at its creation: another value would upgrade it."""
 _GROUP_OF_SERVERS = "AWS::AutoScaling::AutoScalingGroup"
 _RIVALS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "Subnets"): ("SubnetMappings",),
     (_GROUP_OF_SERVERS, "LaunchTemplate"): ("MixedInstancesPolicy", "InstanceId"),
     ("AWS::EC2::Instance", "SecurityGroupIds"): ("NetworkInterfaces",),
     ("AWS::EC2::Instance", "SubnetId"): ("NetworkInterfaces",),
+    ("AWS::RDS::DBInstance", "ManageMasterUserPassword"): ("MasterUserPassword",),
+    ("AWS::RDS::DBCluster", "ManageMasterUserPassword"): ("MasterUserPassword",),
 }
 """Properties that AWS refuses beside others: they go where the old template has one of these."""
 
@@ -48,7 +54,11 @@ def overrides(sketch: Sketch, compared: Compared) -> dict[str, Any]:
             if _is_replaced(sketch, compared, new, resource, each, found):
                 continue
             rivals = _RIVALS.get((resource.type, str(each.path[0])), ())
-            is_kept = replaces(each.path, _create_only(resource.type)) or bool({*rivals} & {*resource.properties})
+            is_kept = (
+                replaces(each.path, _create_only(resource.type))
+                or each.path[0] in _SETTLED.get(resource.type, ())
+                or bool({*rivals} & {*resource.properties})
+            )
             if each.old is MISSING and not is_kept:
                 added.append(".".join(map(str, each.path)))
                 continue
@@ -119,7 +129,7 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON-like d
     return value
 
 
-def _is_replaced(  # noqa: PLR0913 - what a difference is about
+def _is_replaced(
     sketch: Sketch,
     compared: Compared,
     new: str,
@@ -133,7 +143,9 @@ def _is_replaced(  # noqa: PLR0913 - what a difference is about
         left = _uncovered(compared, new, resource)
         if left:
             found[f"{new}.{name}"] = renamed(left, {old: each for each, old in compared.pairs.items()})
-            sketch.remark(State.CHANGED, resource, "rules that no connection declares stay", ("Properties", name))
+            sketch.remark(
+                State.CHANGED, resource, "rules that no connection declares stay", ("Properties", name)
+            )
         return True
     if resource.type in _RULES and name == "Description":
         return True
@@ -163,11 +175,16 @@ def _uncovered(compared: Compared, group: str, resource: Resource) -> list[Any]:
 
 def _lose_tags(sketch: Sketch, compared: Compared, new: str, resource: Resource) -> None:
     ours = {str(each) for each in tags_of(compared.draft.bodies[new].properties)}
-    lost = [key for key, each in tags_of(resource.properties) if str((key, each)) not in ours and key != "Name"]
+    lost = [
+        key for key, each in tags_of(resource.properties) if str((key, each)) not in ours and key != "Name"
+    ]
     if lost:
         words = f"the tags {_listed(lost)} are not kept; use `tags` of the spec"
         sketch.remark(State.LEFT_OUT, resource, words, ("Properties", "Tags"))
-    before, after = (dict(tags_of(each)).get("Name") for each in (resource.properties, compared.draft.bodies[new].properties))
+    before, after = (
+        dict(tags_of(each)).get("Name")
+        for each in (resource.properties, compared.draft.bodies[new].properties)
+    )
     if before is not None and before != after and not lost:
         words = f"the tag `Name` becomes `{after}`" if after else "the tag `Name` is not kept"
         sketch.remark(State.CHANGED, resource, words, ("Properties", "Tags"))

@@ -49,7 +49,11 @@ def stacks(
         changed = False
         for name, needs in used.items():
             least = max(
-                (_ORDER.index(found.get(each) or generated[each]) for each in needs if each in found or each in generated),
+                (
+                    _ORDER.index(found.get(each) or generated[each])
+                    for each in needs
+                    if each in found or each in generated
+                ),
                 default=0,
             )
             if found[name] is not Stack.EDGE and _ORDER.index(found[name]) < least:
@@ -86,7 +90,11 @@ def written(
     """Return `resources` of a spec; `names` are the generated logical IDs of the old ones."""
     found: dict[str, dict[str, Any]] = {}
     for stack in Stack:
-        own = {each.logical_id: dict(_body(each, names, known)) for each in raw if homes[each.logical_id] is stack}
+        own = {
+            each.logical_id: dict(_body(each, names, known))
+            for each in raw
+            if homes[each.logical_id] is stack
+        }
         if own:
             found[str(stack)] = own
     return found

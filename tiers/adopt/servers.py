@@ -19,7 +19,10 @@ _NUMBERED = re.compile(r"(.+Instance)([0-9]{1,3})$")
 def proposals(sketch: Sketch) -> Iterator[Proposal]:
     """Yield a component for each group, each row of equal instances, and each service on Fargate."""
     for group in sketch.of_type(GROUP):
-        keys: dict[str, Any] = {"type": "autoscaling", **_port(sketch, group.properties.get("TargetGroupARNs"))}
+        keys: dict[str, Any] = {
+            "type": "autoscaling",
+            **_port(sketch, group.properties.get("TargetGroupARNs")),
+        }
         keys.update(_machine(sketch, group))
         keys.update(subnets_of(sketch, group.properties.get("VPCZoneIdentifier"), "private"))
         name = sketch.free_name(group.logical_id, "AutoScalingGroup", "Group", "ASG")
@@ -68,25 +71,27 @@ def _instances(sketch: Sketch) -> Iterator[Proposal]:
         first = row[0]
         name = sketch.free_name(base, "Instance")
         keys: dict[str, Any] = {"type": "ec2", **_target_port(sketch, first), **_machine(sketch, first)}
-        number = None if base == first.logical_id else len(row)
-        anchors = {identifiers.instance(name): first.logical_id}
-        if number is not None:
-            keys["count"] = number
-            anchors = {
-                identifiers.instance(name, index + 1): each.logical_id for index, each in enumerate(row)
-            }
+        if len(row) > 1:
+            keys["count"] = len(row)
+        anchors = {identifiers.instance(name, index + 1): each.logical_id for index, each in enumerate(row)}
         where = sketch.named(first.properties.get("SubnetId"), "AWS::EC2::Subnet")
         kinds = [sketch.data["network"]["subnets"][sketch.subnets[each.logical_id]]["kind"] for each in where]
         if kinds == ["public"] and _is_bastion(sketch, first):
             sources = _ssh_sources(sketch, first)
-            machine = {key: each for key, each in keys.items() if key in {"key_pair", "instance_type", "image"}}
+            machine = {
+                key: each for key, each in keys.items() if key in {"key_pair", "instance_type", "image"}
+            }
             allowed = {"allow_ssh_from": sources} if sources and "key_pair" in machine else {}
             placed = {"subnets": [sketch.subnets[each.logical_id] for each in where]}
             bastion = {"type": "bastion", **placed, **machine, **allowed}
-            yield Proposal("presentation", name, bastion, first, anchors)
+            yield Proposal(
+                "presentation", name, bastion, first, {identifiers.instance(name): first.logical_id}
+            )
             continue
         public = {"public": True} if kinds == ["public"] else {}
-        inside = subnets_of(sketch, [each.properties.get("SubnetId") for each in row], kinds[0] if kinds else "")
+        inside = subnets_of(
+            sketch, [each.properties.get("SubnetId") for each in row], kinds[0] if kinds else ""
+        )
         yield Proposal("logic", name, {**keys, **public, **inside}, first, anchors)
 
 
@@ -112,9 +117,10 @@ def _ssh_sources(sketch: Sketch, instance: Resource) -> list[str]:
         if isinstance(rule, dict)
     ]
     for each in sketch.of_type("AWS::EC2::SecurityGroupIngress"):
-        if sketch.named(each.properties.get("GroupId"))[:1] and {
-            one.logical_id for one in sketch.named(each.properties.get("GroupId"))
-        } <= groups:
+        if (
+            sketch.named(each.properties.get("GroupId"))[:1]
+            and {one.logical_id for one in sketch.named(each.properties.get("GroupId"))} <= groups
+        ):
             rules.append(dict(each.properties))
     found = [each["CidrIp"] for each in rules if str(each.get("FromPort")) == "22" and "CidrIp" in each]
     return [each for each in dict.fromkeys(found) if isinstance(each, str)]

@@ -85,7 +85,9 @@ class Sketch:
 
     def component(self, name: str) -> dict[str, Any]:
         """Return the keys of a component."""
-        found: dict[str, Any] = next(self.data[tier][name] for tier in TIERS if name in self.data.get(tier, {}))
+        found: dict[str, Any] = next(
+            self.data[tier][name] for tier in TIERS if name in self.data.get(tier, {})
+        )
         return found
 
     def remark(self, state: State, of: Resource, words: str, path: tuple[str | int, ...] = ()) -> None:

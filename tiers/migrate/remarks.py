@@ -47,7 +47,7 @@ class Ledger:
         """Return a ledger with the same remarks, to which others can be added."""
         other = Ledger()
         other.files, other.root = dict(self.files), self.root
-        other._remarks = dict(self._remarks)  # noqa: SLF001 - the same class
+        other._remarks = dict(self._remarks)
         return other
 
     @property

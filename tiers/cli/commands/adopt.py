@@ -22,6 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--name", metavar="NAME", help="name of the architecture (default: that of the file)")
     parser.add_argument("--out", metavar="FILE", help="output file (default: NAME.yaml)")
+    parser.add_argument(
+        "--region", metavar="NAME", help="region of the stack, which selects the values of mappings"
+    )
     add_parameters(parser, "value for a template parameter instead of its default")
     add_findings(parser)
 
@@ -29,8 +32,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print where each resource went, and write the spec; never over another file."""
     from tiers.adopt.adopting import adopt
+    from tiers.adopt.reading import Given
 
-    return _written(adopt(arguments.template, SCHEMA, arguments.name, dict(arguments.parameter)), arguments)
+    given = Given(arguments.name, arguments.region, dict(arguments.parameter))
+    return _written(adopt(arguments.template, SCHEMA, given), arguments)
 
 
 def _written(adopted: "Adopted", arguments: argparse.Namespace) -> int:

@@ -105,9 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
     return placed(arguments, arguments.name, TEMPLATE.replace("NAME\n", name, 1), [], "")
 
 
-def placed(
-    arguments: argparse.Namespace, name: str, text: str, findings: list[Finding], outcome: str
-) -> int:
+def placed(arguments: argparse.Namespace, name: str, text: str, findings: list[Finding], outcome: str) -> int:
     """Write a spec and the schema next to it; report the findings about them, and an outcome before."""
     out = arguments.out or f"{name}.yaml"
     failure = _write(out, text)
