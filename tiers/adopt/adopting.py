@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers import compiler
 from tiers.adopt import (
@@ -25,9 +25,11 @@ from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal
 from tiers.adopt.tuning import Compared, compare, tune
 from tiers.diagnostics.model import Diagnostic, Document
-from tiers.ir.stacks import Stack
 from tiers.migrate.draft import name_of
 from tiers.migrate.remarks import Ledger, State
+
+if TYPE_CHECKING:
+    from tiers.ir.stacks import Stack
 
 _MOST_COMPONENTS = 60
 _ROUNDS = 2

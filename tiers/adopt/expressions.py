@@ -153,28 +153,35 @@ class Expressions:
 
 def expressed(value: Any) -> Any:  # noqa: ANN401 - JSON-like data
     """Return an evaluated value as CloudFormation writes it. Raises an exception for an unknown one."""
-    if isinstance(value, ResourceRef):
-        if value.attribute:
-            return {"Fn::GetAtt": [value.logical_id, value.attribute]}
-        return {"Ref": value.logical_id}
-    if isinstance(value, Pseudo):
-        return {"Ref": value.pseudo}
-    if isinstance(value, Zone):
-        return {"Fn::Select": [value.position, {"Fn::GetAZs": ""}]}
-    if isinstance(value, Zones):
-        return {"Fn::GetAZs": ""}
-    if isinstance(value, Text):
-        return {"Fn::Sub": "".join(_inline(each) for each in value.parts)}
-    if isinstance(value, NoValue):
-        return _OMITTED
-    if isinstance(value, Unknown | Encoded):
-        raise _InexpressibleError
     if isinstance(value, list):
         return [each for each in map(expressed, value) if each is not _OMITTED]
     if isinstance(value, dict):
         found = {str(key): expressed(each) for key, each in value.items()}
         return {key: each for key, each in found.items() if each is not _OMITTED}
-    return value
+    write = _WRITERS.get(type(value))
+    return value if write is None else write(value)
+
+
+def _reference(value: ResourceRef) -> dict[str, Any]:
+    if value.attribute:
+        return {"Fn::GetAtt": [value.logical_id, value.attribute]}
+    return {"Ref": value.logical_id}
+
+
+def _refuse(value: object) -> Any:  # noqa: ANN401 - never returns
+    raise _InexpressibleError(value)
+
+
+_WRITERS: Mapping[type, Callable[[Any], Any]] = {
+    ResourceRef: _reference,
+    Pseudo: lambda value: {"Ref": value.pseudo},
+    Zone: lambda value: {"Fn::Select": [value.position, {"Fn::GetAZs": ""}]},
+    Zones: lambda _: {"Fn::GetAZs": ""},
+    Text: lambda value: {"Fn::Sub": "".join(_inline(each) for each in value.parts)},
+    NoValue: lambda _: _OMITTED,
+    Unknown: _refuse,
+    Encoded: _refuse,
+}
 
 
 def _inline(part: object) -> str:

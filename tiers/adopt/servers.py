@@ -116,12 +116,12 @@ def _ssh_sources(sketch: Sketch, instance: Resource) -> list[str]:
         for rule in each.properties.get("SecurityGroupIngress") or ()
         if isinstance(rule, dict)
     ]
-    for each in sketch.of_type("AWS::EC2::SecurityGroupIngress"):
-        if (
-            sketch.named(each.properties.get("GroupId"))[:1]
-            and {one.logical_id for one in sketch.named(each.properties.get("GroupId"))} <= groups
-        ):
-            rules.append(dict(each.properties))
+    beside = (each.properties for each in sketch.of_type("AWS::EC2::SecurityGroupIngress"))
+    rules.extend(
+        dict(each)
+        for each in beside
+        if {one.logical_id for one in sketch.named(each.get("GroupId"))} & groups
+    )
     found = [each["CidrIp"] for each in rules if str(each.get("FromPort")) == "22" and "CidrIp" in each]
     return [each for each in dict.fromkeys(found) if isinstance(each, str)]
 
