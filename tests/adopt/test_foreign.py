@@ -60,17 +60,21 @@ def test_a_password_is_not_copied(shop: Adopted) -> None:
     assert ["Parameters.DatabasePassword" in each.subject for each in asked] == [True]
 
 
+QUEUE = "  Q: {Type: AWS::SQS::Queue}\n"
+NAMED = "  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref N}}\n"
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        (f"Transform: AWS::Serverless-2016-10-31\n{HEAD}  Q: {{Type: AWS::SQS::Queue}}\n", "T7080"),
-        (HEAD + "".join(f"  Q{n}: {{Type: AWS::SQS::Queue}}\n" for n in range(501)), "T7081"),
-        (f"Parameters: {{N: {{Type: String}}}}\n{HEAD}  Q: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !Ref N}}}}\n", "T7082"),
+        (f"Transform: AWS::Serverless-2016-10-31\n{HEAD}{QUEUE}", "T7080"),
+        (HEAD + "".join(QUEUE.replace("Q", f"Q{number}", 1) for number in range(501)), "T7081"),
+        (f"Parameters: {{N: {{Type: String}}}}\n{HEAD}{NAMED}", "T7082"),
         ("version: 1\nname: shop\n", "T5002"),
         ("Resources: {Q: {Type: AWS::SQS::Queue}", "T5001"),
-        (HEAD + "  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Nothing}}\n", "T5006"),
+        (f"{HEAD}{NAMED}", "T5006"),
     ],
-)  # fmt: skip
+)
 def test_a_refusal_writes_nothing(
     text: str, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -81,27 +85,73 @@ def test_a_refusal_writes_nothing(
     assert not (tmp_path / "new.yaml").exists()
 
 
-@pytest.mark.parametrize(
-    "resources",
-    [
-        "  A: {Type: AWS::EC2::VPC, Properties: [1, 2]}\n",
-        "  A: {Type: AWS::EC2::VPC, Properties: {CidrBlock: {a: b}}}\n  B: {Type: AWS::EC2::VPC}\n",
-        "  A: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n"
-        "  S: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref A, CidrBlock: 999.0.0.0/24, AvailabilityZone: a}}\n"
-        "  I: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref S, SecurityGroupIds: [{}], UserData: 7}}\n",
-        "  A: {Type: AWS::RDS::DBInstance, Properties: {Engine: [mysql], MasterUserPassword: 'hunter2'}}\n",
-        "  A: {Type: AWS::SQS::Queue, DependsOn: [1, A, {}], Properties: {Tags: 5, RedrivePolicy: []}}\n",
-        "  Vpc: {Type: AWS::SQS::Queue, Properties: {QueueName: '${X}', Tags: [{Key: 1}, 7]}}\n",
-        "  A: {Type: Custom::Thing, Properties: {'Fn::If': [a], 'a.b': {'c d': !Sub '${A.B}'}}}\n",
-        "  A: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer}\n"
-        "  L: {Type: AWS::ElasticLoadBalancingV2::Listener, Properties: {LoadBalancerArn: !Ref A, Port: 80,\n"
-        "      Protocol: HTTP, DefaultActions: [{Type: forward, TargetGroupArn: !Ref L}]}}\n",
-        "  A: {Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{KeyType: HASH}], AttributeDefinitions: x}}\n",
-    ],
-)  # fmt: skip
+HOSTILE = {
+    "list of properties": "  A: {Type: AWS::EC2::VPC, Properties: [1, 2]}\n",
+    "two VPCs": "  A: {Type: AWS::EC2::VPC, Properties: {CidrBlock: {a: b}}}\n  B: {Type: AWS::EC2::VPC}\n",
+    "bad addresses": """\
+  A: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  S:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref A, CidrBlock: 999.0.0.0/24, AvailabilityZone: a}
+  I: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref S, SecurityGroupIds: [{}], UserData: 7}}
+""",
+    "odd database": """\
+  A: {Type: AWS::RDS::DBInstance, Properties: {Engine: [mysql], MasterUserPassword: hunter2}}
+""",
+    "odd waits": """\
+  A: {Type: AWS::SQS::Queue, DependsOn: [1, A, {}], Properties: {Tags: 5, RedrivePolicy: []}}
+""",
+    "generated ID": "  Vpc: {Type: AWS::SQS::Queue, Properties: {QueueName: '${X}', Tags: [{Key: 1}, 7]}}\n",
+    "custom": "  A: {Type: Custom::Thing, Properties: {'Fn::If': [a], 'a.b': {'c d': !Sub '${A.B}'}}}\n",
+    "listener without targets": """\
+  A: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer}
+  L:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      {LoadBalancerArn: !Ref A, Port: 80, Protocol: HTTP, DefaultActions: [{Type: forward, TargetGroupArn: !Ref L}]}
+""",
+    "table without a key": """\
+  A: {Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{KeyType: HASH}], AttributeDefinitions: x}}
+""",
+}
+
+
+@pytest.mark.parametrize("resources", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_template_gets_a_spec_or_a_message(resources: str, tmp_path: Path) -> None:
     template = tmp_path / "old.yaml"
     template.write_text(HEAD + resources, encoding="utf-8")
     found = adopt(str(template), "tiers.schema.json", Given())
     assert bool(found.text) is not bool(found.failures)
     assert "hunter2" not in found.text
+
+
+class Account:
+    """AWS's answers about one stack."""
+
+    def __init__(self, body: object) -> None:
+        self.body = body
+
+    def call(self, _: str, operation: str, **__: object) -> dict[str, object]:
+        """Answer one of the two calls."""
+        if operation == "get_template":
+            return {"TemplateBody": self.body}
+        values = [("Stage", "live"), ("DatabasePassword", "****")]
+        named = [{"ParameterKey": key, "ParameterValue": value} for key, value in values]
+        return {"Stacks": [{"Parameters": named}]}
+
+
+@pytest.mark.parametrize("body", ["Resources: {}", {"Resources": {}}])
+def test_the_template_of_a_stack_has_the_values_of_the_stack(body: object) -> None:
+    from tiers.cloudformation.load.files import parse
+    from tiers.deploy.deployed_template import deployed_template
+
+    found = deployed_template(Account(body), "shop")  # type: ignore[arg-type]  # one method of it is used
+    assert found.parameters == {"Stage": "live"}
+    assert parse("shop.template", found.text)[0].data == {"Resources": {}}
+
+
+def test_a_stack_or_a_template_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["adopt"])
+    assert stopped.value.code == 2
+    assert "pass either a template or --stack NAME" in capsys.readouterr().err

@@ -15,8 +15,9 @@ from tiers.ir.placed import Layout
 from tiers.plan.compare.snapshot import Roots, Snapshot, roots_of_bundle
 from tiers.plan.planning import Plan, plan_roots
 
+UUID = "12345678-1234-1234-1234-123456789012"
 VALUES = {
-    "CertificateArn": "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+    "CertificateArn": f"arn:aws:acm:eu-central-1:123456789012:certificate/{UUID}",
     "HostedZone": "Z0123456789ABC",
     "BuildBucket": "builds-of-shop",
     "KeyPair": "ops",
@@ -50,8 +51,8 @@ def trip(path: Path, folder: Path, layout: Layout) -> Trip:
     assert again.bundle is not None
     # The names of components may differ, so both sides are compared by logical IDs.
     old, new = (_bare(each) for each in (compiled, again))
-    main = old.main._replace(parameters=needed).with_defaults()
-    return Trip(adopted, again, plan_roots(old._replace(main=main), new))
+    side = old.main._replace(parameters=needed).with_defaults()
+    return Trip(adopted, again, plan_roots(old._replace(main=side), new))
 
 
 def _bare(compiled: Compiled) -> Roots:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from tiers.adopt.expressions import Expressions
 from tiers.cloudformation.evaluate.values import Unknown
-from tiers.cloudformation.load.files import Library, from_disk
+from tiers.cloudformation.load.files import Library, from_disk, from_memory
 from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.load.world import World
 from tiers.cloudformation.template import STACK_TYPE
@@ -44,6 +44,8 @@ class Given(NamedTuple):
     name: str | None = None
     region: str | None = None
     parameters: Mapping[str, str] = MappingProxyType({})
+    text: str | None = None
+    """The text of the template, if it is not in a file."""
 
 
 class Output(NamedTuple):
@@ -66,7 +68,7 @@ class Old(NamedTuple):
 
 def read(path: str, given: Given, ledger: Ledger) -> Old:
     """Read a template, or the directory of a bundle with all its templates."""
-    library, main = from_disk(path)
+    library, main = from_disk(path) if given.text is None else (from_memory({path: given.text}), path)
     return _read(library, main, given, ledger)
 
 
