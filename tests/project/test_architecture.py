@@ -328,7 +328,13 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
             )
         }
         build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
-        build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}
+        build |= {
+            "tiers.network.routing",
+            "tiers.network.transit",
+            "tiers.network.vpc",
+            "tiers.ir.placing",
+            "tiers.ir.symbols",
+        }
         rooms = tuple(f"tiers.{name}." for name in LIBRARIES["troposphere"] - {"ir", "network"})
         in_rooms = module.startswith(rooms)
         builds = module in build or (in_rooms and module.endswith("resources"))

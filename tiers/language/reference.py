@@ -122,8 +122,9 @@ def takes(shape: Shape) -> str:  # noqa: C901, PLR0911 - one for each shape
             return "a mapping"
         case Tagged(tier=tier):
             return f"a component of type {listed(registry.types(tier), 'or')}"
-        case Deployable(literal=literal):
-            return f"{takes(literal)}; or a stack parameter"
+        case Deployable(literal=literal, elsewhere=elsewhere):
+            others = ", an export, or an output of another stack" if elsewhere else ""
+            return f"{takes(literal)}; or a stack parameter{others}"
         case Either(shapes=shapes):
             return ", or ".join(takes(each) for each in shapes)
 

@@ -71,6 +71,8 @@ class DeployTime(NamedTuple):
 
     needs_default: bool = True
     kind: Kind | None = None
+    may_be_elsewhere: bool = False
+    """A value of another stack may replace it as well."""
 
     def kind_of(self, literal: "Text | Whole") -> Kind:
         """Return what CloudFormation asks for."""
@@ -113,6 +115,8 @@ class Keys(NamedTuple):
     pattern: Pattern
     longest: int | None = None
     names: Names | None = None
+    has_file: bool = False
+    """True if the key `file` names a file with more entries, which is read before."""
 
     @property
     def one(self) -> str:
@@ -192,11 +196,15 @@ class Anything(NamedTuple):
 
 
 class Deployable(NamedTuple):
-    """A string or number that may also be a stack parameter: `{parameter: Name, default: …}`."""
+    """A string or number that may also be a stack parameter: `{parameter: Name, default: …}`.
+
+    `elsewhere` are the records for a value of another stack, by the key that tells them from a parameter.
+    """
 
     literal: "Text | Whole"
     kind: Kind
     record: type[Record]
+    elsewhere: Mapping[str, type[Record]] = MappingProxyType({})
 
 
 class Either(NamedTuple):
@@ -243,6 +251,43 @@ class Deployed(Record):
         Doc("Description of the parameter in the CloudFormation console"),
         Example("Key pair of the administrators"),
     ] = None
+
+
+class StackOutput(Record):
+    """Output of another stack in the same account and region."""
+
+    stack: Annotated[
+        str,
+        Pattern("[A-Za-z][A-Za-z0-9-]{0,127}", "the name of a stack"),
+        Doc("Name of the stack"),
+        Example("corporate-network"),
+    ]
+    output: Annotated[
+        str,
+        Pattern("[A-Za-z0-9]{1,255}", "the name of an output: letters and digits"),
+        Doc("Name of its output"),
+        Example("VpcId"),
+    ]
+
+
+_EXPORT = Annotated[
+    str,
+    # "alphanumeric characters, colons, or hyphens":
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/outputs-section-structure.html
+    Pattern("[A-Za-z0-9:-]{1,255}", "the name of an export: letters, digits, `:`, and `-`"),
+    Doc("Name of the export"),
+    Example("corporate-VpcId"),
+]
+Imported: type[Record] = type(
+    "Imported",
+    (Record,),
+    {"__doc__": "Value that another stack exports.", "__annotations__": {"import": _EXPORT}},
+)
+"""Made by a call, because its key is a keyword of Python."""
+
+ELSEWHERE: Mapping[str, type[Record]] = MappingProxyType(
+    {"import": Imported, "stack": StackOutput, "output": StackOutput}
+)
 
 
 class Field(NamedTuple):
@@ -346,7 +391,9 @@ def _deployable(
     keys: dict[str, Any] = {"__doc__": Deployed.__doc__, "__annotations__": {"default": default}}
     if not deploy_time.needs_default:
         keys["default"] = None
-    return Deployable(literal, deploy_time.kind_of(literal), type("Deployed", (Deployed,), keys))
+    elsewhere = ELSEWHERE if deploy_time.may_be_elsewhere else {}
+    record = type("Deployed", (Deployed,), keys)
+    return Deployable(literal, deploy_time.kind_of(literal), record, elsewhere)
 
 
 def _either(hints: list[Any], options: tuple[Any, ...]) -> Shape:

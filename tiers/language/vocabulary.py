@@ -42,6 +42,10 @@ PRIVATE_ZONE = Pattern(
     "a lowercase domain name such as `shop.internal`",
 )
 
+PARAMETER_NAME = Pattern(
+    "[A-Za-z][A-Za-z0-9]{0,127}", "a name of letters and digits that starts with a letter"
+)
+
 ANY_TEXT = Pattern(r"[^\u0000-\u001f\u007f]*", "a single line of text")
 
 FILE_BESIDE = Pattern(
@@ -91,6 +95,14 @@ SshRange = Annotated[
 ]
 ComponentName = Annotated[
     str, Pattern(NAME_PATTERN.expression, "the name of a component"), Names("component")
+]
+TargetName = Annotated[
+    str,
+    Pattern(
+        f"{NAME_PATTERN.expression}|[A-Za-z][A-Za-z0-9]*",
+        "the name of a component, or a logical ID of `resources`",
+    ),
+    Names("component"),
 ]
 SubnetName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a subnet"), Names("subnet")]
 KeyPair = Annotated[

@@ -63,10 +63,11 @@ def form(shape: Shape) -> str:
     return wanted(shape)
 
 
-def conversion(data: object, name: str, shape: Shape) -> str:
+def conversion(data: object, route: Route, shape: Shape) -> str:
     """Return how to convert a value into what was meant, `""` if that is not obvious."""
     found = _converted(data, shape)
-    return f"{found.how} `{name}: {found.value}`" if found else ""
+    key = f"{route[-1]}: " if route and isinstance(route[-1], str) else ""
+    return f"{found.how} `{key}{found.value}`" if found else ""
 
 
 def converted(data: object, shape: Shape) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tiers.diagnostics.codes import parse as codes
 from tiers.diagnostics.model import START, Diagnostic, Document, Place, Route, Source, Span, Spans
+from tiers.source.included import unpack
 from tiers.source.nodes import Node
 from tiers.source.reader import Reader, refuse_directive
 
@@ -57,7 +58,7 @@ def sketch(path: str, text: str) -> Document | None:
 
 def is_template(raw: bytes) -> bool:
     """Return whether a file is marked as a CloudFormation template, in YAML or JSON."""
-    return _TEMPLATE.search(raw) is not None
+    return _TEMPLATE.search(unpack(raw)[0]) is not None
 
 
 def _refuse_bytes(raw: bytes, body: bytes) -> Diagnostic | None:
