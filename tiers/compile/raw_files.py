@@ -42,7 +42,9 @@ def included(document: Document, files: Mapping[str, Parsed]) -> Parsed:
 
 def _stacks(data: Any) -> Iterator[str]:  # noqa: ANN401 - plain data of any shape
     resources = data.get("resources") if isinstance(data, dict) else None
-    for stack in Stack if isinstance(resources, dict) else ():
+    if not isinstance(resources, dict):
+        return
+    for stack in Stack:
         written = resources.get(str(stack))
         if isinstance(written, dict) and isinstance(written.get(FILE), str):
             yield str(stack)

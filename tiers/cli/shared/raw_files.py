@@ -30,7 +30,9 @@ def packed(path: str, raw: bytes) -> tuple[bytes, Diagnostic | None]:
 
 def _files(document: Document) -> Iterator[tuple[Route, str]]:
     resources = document.data.get("resources") if isinstance(document.data, dict) else None
-    for stack in Stack if isinstance(resources, dict) else ():
+    if not isinstance(resources, dict):
+        return
+    for stack in Stack:
         written = resources.get(str(stack))
         file = written.get("file") if isinstance(written, dict) else None
         if isinstance(file, str) and FILE_BESIDE.matches(file):
