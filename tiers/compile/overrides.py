@@ -15,12 +15,14 @@ from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.codes.shape import WRONG_TYPE
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.wording import counted
-from tiers.ir import identifiers
+from tiers.ir import existing_values, identifiers
+from tiers.ir.parameters import Text
 from tiers.ir.placed import Built, Placed
 from tiers.ir.references import Interpolation, Pointer, Target
-from tiers.ir.stacks import Stack
+from tiers.ir.stacks import TIERS, Stack
 from tiers.language.raw import RawResource
 from tiers.language.spec import Spec
+from tiers.language.stack_parameters import parameters_in
 
 ATTRIBUTES = frozenset(
     {"DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata"}
@@ -54,9 +56,10 @@ def extend(
         return Extended(
             built, (*order.misplaced(built, places), *order.rings(built, places)) if places else ()
         )
-    found = Found(of_network)
+    found = Found(of_network, referable(spec), spec.logical_ids)
     known = {placed.logical_id for placed in built.resources}
     known |= {logical_id for _, logical_id, _ in written(spec)}
+    known |= {target.logical_id for target in built.given}
     raw = [_added(stack, logical_id, each, known, found) for stack, logical_id, each in written(spec)]
     added = [each._replace(owner=each.logical_id) if each.logical_id in members else each for each in raw]
     resources = {placed.logical_id: placed for placed in built.resources}
@@ -64,7 +67,7 @@ def extend(
         _override(key, value, resources, known, found)
     gone = lost_attributes.lost(built.resources, resources)
     outputs = lost_attributes.kept(built.outputs, gone) if gone else built.outputs
-    extended = Built((*resources.values(), *added), outputs)
+    extended = _filled(built._replace(resources=(*resources.values(), *added), outputs=outputs), found)
     every = {**places, **dict(_places(spec, resources))}
     targeted = tuple((key, *target_of(key, resources)) for key in spec.overrides)
     return Extended(
@@ -92,6 +95,24 @@ def _places(spec: Spec, resources: Collection[str]) -> Iterator[tuple[tuple[str,
             yield (owner or "", target.logical_id), ("overrides", key)
 
 
+def _filled(built: Built, found: Found) -> Built:
+    """Put in the values of what exists already; report attributes that nobody gave."""
+    if not built.given:
+        return built
+    missing = list(existing_values.missing(built.resources, built.given))
+    for placed, target in missing:
+        found.append(
+            codes.UNKNOWN_REFERENCE.at(
+                Place(placed.origin, "key"),
+                f"the attribute `{target.dotted}` is not known",
+                label=f"`{target.logical_id}` exists already, and is not created here",
+                help="use its value",
+            )
+        )
+    values = {**built.given, **{target: "" for _, target in missing}}
+    return built._replace(resources=existing_values.filled(built.resources, values))
+
+
 def written(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:
     """Yield the raw resources of a spec with their stacks and logical IDs."""
     for stack in Stack:
@@ -107,9 +128,9 @@ def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], fou
         given = getattr(raw, name)
         value = policies.get(name) if given is None else given
         if value is not None:
-            body[name] = _wired(value, (*route, name), known, found)
+            body[name] = wired(value, (*route, name), known, found)
     if raw.Properties:
-        body["Properties"] = _wired(dict(raw.Properties), (*route, "Properties"), known, found)
+        body["Properties"] = wired(dict(raw.Properties), (*route, "Properties"), known, found)
     waits = (raw.DependsOn,) if isinstance(raw.DependsOn, str) else raw.DependsOn
     for index, wait in enumerate(waits):
         if wait not in known:
@@ -132,10 +153,10 @@ def _override(key: str, value: object, resources: dict[str, Placed], known: set[
     if inside[0] == "DependsOn":
         resources[logical_id] = placed._replace(after=_waits(placed, value, route, known, found))
         return
-    wired = _wired(value, route, known, found)
-    if _misses_list(key, placed.body, inside, wired, found):
+    new = wired(value, route, known, found)
+    if _misses_list(key, placed.body, inside, new, found):
         return
-    body = _patched(placed.body, inside, wired)
+    body = _patched(placed.body, inside, new)
     origins = {} if inside[0] in ATTRIBUTES else {".".join(inside[1:]): route}
     resources[logical_id] = placed._replace(body=body, origins={**placed.origins, **origins})
 
@@ -239,10 +260,18 @@ def _patched_end(value: Any, rest: tuple[str, ...], new: Any) -> Any:  # noqa: A
     return _patched(value, rest, new) if rest else new
 
 
-def _wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+def referable(spec: Spec) -> Mapping[str, Text]:
+    """Return the stack parameters that `Ref` and `Sub` may name: those declared, and those of components."""
+    tiers = (component for tier in TIERS for component in getattr(spec, tier).values())
+    written = (each for value in (spec.encryption, *tiers) for each in parameters_in(value))
+    declared = (each.parameter(name) for name, each in spec.parameters.items())
+    return {each.name: Text(each) for each in (*written, *declared)}
+
+
+def wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
     """Replace references by pointers, so that the linker wires them; report those that lead nowhere."""
     if isinstance(value, list):
-        return [_wired(each, (*route, index), known, found) for index, each in enumerate(value)]
+        return [wired(each, (*route, index), known, found) for index, each in enumerate(value)]
     if not isinstance(value, Mapping):
         return value
     if _is_parameter(value):
@@ -253,7 +282,7 @@ def _wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # n
         wire = _FUNCTIONS.get(function)
         if wire is not None:
             return wire(argument, route, known, found)
-    return {name: _wired(each, (*route, name), known, found) for name, each in value.items()}
+    return {name: wired(each, (*route, name), known, found) for name, each in value.items()}
 
 
 def _is_parameter(value: Mapping[str, Any]) -> bool:
@@ -271,6 +300,8 @@ def _parameter(name: str, route: Route) -> Diagnostic:
 
 
 def _ref(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+    if isinstance(argument, str) and argument not in known and argument in found.parameters:
+        return found.parameters[argument]
     if isinstance(argument, str) and not argument.startswith("AWS::"):
         return _pointer(Target(argument), route, known, found)
     return {"Ref": argument}
@@ -297,7 +328,7 @@ def _sub(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # 
             return Interpolation(tuple(_parts(text, frozenset(), route, known, found)), raw=True)
         case [str(text), dict(variables)]:
             parts = tuple(_parts(text, frozenset(variables), route, known, found))
-            given = {name: _wired(each, route, known, found) for name, each in variables.items()}
+            given = {name: wired(each, route, known, found) for name, each in variables.items()}
             return Interpolation(parts, raw=True, variables=given)
     return {"Fn::Sub": argument}
 
@@ -317,6 +348,8 @@ def _parts(
         end = reference.end()
         if name in known:
             yield Target(name, attribute or None)
+        elif name in found.parameters and not attribute:
+            yield found.parameters[name]
         elif name not in seen:
             seen.add(name)
             report_unknown(name, route, known, found)

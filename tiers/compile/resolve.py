@@ -166,7 +166,7 @@ def _unknown(connection: Connection, architecture: Architecture, *, is_compared:
         f"unknown component `{connection.target}`",
         label=f"did you mean `{meant}`?" if meant else "not in this spec",
         help=f"use one of {abridged(names)}",
-    )
+    ).replaced_by(meant)
 
 
 def _to_itself(connection: Connection) -> Diagnostic:

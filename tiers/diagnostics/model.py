@@ -145,6 +145,12 @@ class Diagnostic(NamedTuple):
     also: tuple[Note, ...] = ()
     help: str = ""
     note: str = ""
+    replacement: str = ""
+    """YAML to put at the place instead, if that alone is likely to be the fix; `""` if there is none."""
+
+    def replaced_by(self, meant: object) -> "Diagnostic":
+        """Return the finding with the YAML that is probably meant; `None` adds nothing."""
+        return self if meant is None else self._replace(replacement=str(meant))
 
     @property
     def is_error(self) -> bool:
@@ -175,3 +181,5 @@ class Finding(NamedTuple):
     source: Source
     location: Location
     also: tuple[LocatedNote, ...]
+    replacement: str = ""
+    """YAML for exactly this location; `""` where nothing is written that it could replace."""

@@ -9,6 +9,8 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from tiers.ir.facets import ORIGINS
+
 Meaning = Mapping[str, tuple[str, ...]]
 """Actions by the kind of ARN that they are on."""
 
@@ -121,9 +123,14 @@ BY_SERVICE: Mapping[tuple[str, str], Meaning] = MappingProxyType(
 
 
 def words() -> Mapping[str, Mapping[str, Meaning]]:
-    """Return the words by service: what the matrix calls a set of actions that is exactly one of them."""
+    """Return the words by service: what the matrix calls a set of actions that is exactly one of them.
+
+    No spec has the words for a distribution and its origins, so they would explain nothing.
+    """
     found: dict[str, dict[str, Meaning]] = {}
     for (_, word), meaning in MEANINGS.items():
+        if word in ORIGINS:
+            continue
         service = next(iter(meaning.values()))[0].partition(":")[0]
         found.setdefault(service, {}).setdefault(word, meaning)
     return found

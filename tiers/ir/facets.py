@@ -36,6 +36,14 @@ MOUNTS = frozenset((MOUNT, MOUNT_READ))
 ORIGINS = frozenset((ORIGIN, ORIGIN_LISTED))
 """The words of connections of a distribution to its origins; by the second one it learns what is missing."""
 
+
+def readable(access: str) -> str:
+    """Return the access word of a permission for people; `""` for a connection without one."""
+    if access == CONNECT:
+        return ""
+    return ORIGIN if access in ORIGINS else access.replace("_", " ")
+
+
 CLOUDFRONT = "cloudfront"
 """The servers of CloudFront that connect to origins, where a CIDR block could be. AWS has a prefix list of
 their addresses, which are those of every distribution of every customer:
@@ -221,6 +229,8 @@ class Connection(NamedTuple):
     """Whether the messages of a service have an order to keep."""
     points: tuple[str, ...] = ()
     """The access points of a file system that the source mounts; an empty name is one that is not chosen."""
+    is_by_name: bool = False
+    """Whether the target has a host name in DNS of the user, which may lead anywhere on the internet."""
 
 
 class Admission(NamedTuple):

@@ -294,6 +294,13 @@ class Context(NamedTuple):
             return False
         return self.network.is_confined(self.subnets(place.subnets))
 
+    def leads_to(self, cidr: str) -> bool:
+        """Return whether routes lead from it to some addresses of a CIDR block beyond the transit gateway."""
+        place = self.place
+        if place is None or not self.network.is_beyond(cidr):
+            return False
+        return self.network.leads_beyond(self.subnets(place.subnets))
+
     def flows_in(self) -> Iterator[Flow]:
         """Yield the flows that end here."""
         return (each for each in self.edges if isinstance(each, Flow) and each.target == self.name)

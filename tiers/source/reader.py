@@ -183,10 +183,10 @@ class Reader:
                 return text  # `Version: 2012-10-17` of every policy: CloudFormation reads it as text
             message = f"{shown(text)} is {found.old} in YAML 1.1 and {found.new} in YAML 1.2"
             instead = f"; otherwise use {found.instead}" if found.instead else ""
-            quoted = shown(f'"{text}"')
-            self._find(
-                codes.AMBIGUOUS_SCALAR, span, message, f"quote it if it is a string: {quoted}{instead}"
-            )
+            quoted = f'"{text}"'
+            advice = f"quote it if it is a string: {shown(quoted)}{instead}"
+            finding = codes.AMBIGUOUS_SCALAR.at(Place(span=span), message, help=advice)
+            self.findings.append(finding.replaced_by(quoted))
         except OutOfRangeError:
             if self._is_foreign:
                 return text
@@ -352,7 +352,7 @@ class Reader:
         keys = [frame.key.value if frame.key else None for frame in self._stack[:3]]
         if keys[:1] == ["environments"]:
             keys = keys[2:]
-        return keys[:1] in (["resources"], ["overrides"])
+        return keys[:1] in (["resources"], ["overrides"], ["outputs"])
 
     def _is_value(self) -> bool:
         """Return whether the next value may refer to a resource, although it is not raw CloudFormation."""

@@ -12,7 +12,7 @@ from tiers.diagnostics.wording import joined, quoted
 from tiers.ir.facets import Offer
 from tiers.ir.references import Target
 from tiers.language.component import Context, Member
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
 from tiers.workload import codes, references
 from tiers.workload.references import Reference
@@ -48,6 +48,7 @@ class Source(Reference):
                 rf"({NAME_PATTERN.expression})\.[a-z_]+|[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)+",
                 "a component's name and a value, such as `orders.endpoint`",
             ),
+            Names("value"),
             Doc(
                 "Value of another component, such as the `endpoint` of a database or the `url` of a load "
                 "balancer; `tiers explain TYPE` lists the values of a type. For a raw resource: its logical "
@@ -183,7 +184,7 @@ def _unknown(value: Source, route: Route, here: Context) -> Diagnostic:
         f"unknown component `{value.component}`",
         label=f"did you mean `{meant}.{value.what}`?" if meant else "not in this spec",
         help=f"use a value of {names}" if able else "add a database or a load balancer first",
-    )
+    ).replaced_by(meant and f"{meant}.{value.what}")
 
 
 def _edge(value: Source, route: Route, here: Context) -> Iterator[Diagnostic]:

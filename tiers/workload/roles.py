@@ -10,7 +10,7 @@ from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import listed
 from tiers.language.component import Context
 from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
 from tiers.workload import codes, references
 from tiers.workload.references import Reference
@@ -89,7 +89,7 @@ class Role(Record):
     """The permissions of servers on AWS. The default is none."""
 
     managed_policies: Annotated[
-        tuple[Annotated[str, POLICY], ...],
+        tuple[Annotated[str, POLICY, Names("managed_policy")], ...],
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
         Between(0, 20),
         Doc("Policies to attach: an AWS managed one by name or path, any by its ARN"),
@@ -101,7 +101,7 @@ class Role(Record):
         Example([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shop-images/*"}]),
     ] = ()
     secrets: Annotated[
-        tuple[Annotated[str, SECRET], ...],
+        tuple[Annotated[str, SECRET, Names("component")], ...],
         Doc(
             "Secrets to read: of a database by the database's name, any by its ARN; opens no connection. "
             "A variable `{from: NAME.secret_arn}` adds that of the database"
@@ -167,7 +167,7 @@ def _no_secret(name: str, route: Route, here: Context) -> Diagnostic:
         label=f"did you mean `{meant}`?" if meant else "not a database" if member else "not in this spec",
         also=(member.note,) if member else (),
         help=f"use {listed(able, 'or')}, or the ARN of the secret" if able else "use the ARN of the secret",
-    )
+    ).replaced_by(meant)
 
 
 def _check_policies(role: Role, route: Route) -> Iterator[Diagnostic]:
@@ -192,7 +192,7 @@ def _no_policy(name: str, known: Sequence[str], as_of: str, route: Route) -> Dia
         help=f"use `{meant}`"
         if meant
         else "use the path and name of an AWS managed policy, or the ARN of your policy",
-    )
+    ).replaced_by(meant)
 
 
 def _is_arn(secret: str) -> bool:

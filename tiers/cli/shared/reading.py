@@ -63,6 +63,24 @@ def add_environments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_order(parser: argparse.ArgumentParser) -> None:
+    """Add the options for one environment of a spec, or for several, one after the other."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--env", metavar="NAME", help="environment of the spec to use (default: none, the base)"
+    )
+    group.add_argument(
+        "--all-environments",
+        action="store_true",
+        help="process the environments in the order of the spec, up to the first failure",
+    )
+    parser.add_argument(
+        "--until",
+        metavar="NAME",
+        help="last environment to process with `--all-environments` (default: the last of the spec)",
+    )
+
+
 def add_jobs(parser: argparse.ArgumentParser) -> None:
     """Add the option for the number of processes."""
     parser.add_argument(

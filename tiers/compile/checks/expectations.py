@@ -38,7 +38,7 @@ def _unknown(each: Expectation, architecture: Architecture) -> Iterator[Diagnost
                 f"unknown component `{party.name}`",
                 label=f"did you mean `{meant}`?" if meant else "not in this spec",
                 help=f"use one of {abridged(names)}, or a CIDR block",
-            )
+            ).replaced_by(meant)
 
 
 def _placeless(each: Expectation, architecture: Architecture) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ from typing import Any
 from tiers.compile.raw_references import references
 from tiers.compile.unknown_ids import Found, report_unknown
 from tiers.diagnostics.model import Diagnostic, Route
+from tiers.ir.parameters import Text
 from tiers.ir.placed import Built
 from tiers.ir.references import Target
 from tiers.ir.stacks import TIERS
@@ -40,11 +41,15 @@ def _taken(value: object, route: Route, raw: frozenset[str]) -> Iterator[tuple[R
 
 
 def unknown(
-    found: Iterable[tuple[str, Route, Target]], built: Built, raw: Iterable[str], of_network: frozenset[str]
+    found: Iterable[tuple[str, Route, Target]],
+    built: Built,
+    raw: Iterable[str],
+    of_network: frozenset[str],
+    parameters: Mapping[str, Text],
 ) -> tuple[Diagnostic, ...]:
     """Return the findings about references to resources that do not exist."""
     known = {placed.logical_id for placed in built.resources} | {*raw}
-    findings = Found(of_network)
+    findings = Found(of_network, parameters)
     for _, route, target in found:
         if target.logical_id not in known:
             report_unknown(target.logical_id, route, known, findings)

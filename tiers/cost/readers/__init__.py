@@ -55,6 +55,7 @@ READERS: Mapping[str, Reader] = {
         each.__name__: each
         for each in (
             *(networks.address, networks.nat_gateways, networks.nat_addresses, networks.endpoint_zones),
+            networks.transit_attachments,
             *(networks.logs_of_flows, networks.balancers, networks.balancer_addresses),
             *(databases.database_instances, databases.database_storage, databases.database_iops),
             *(databases.database_throughput, databases.insights),

@@ -10,7 +10,7 @@ from typing import Literal
 
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.permissions.answers.expand import Expander
-from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
+from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted, is_service
 from tiers.permissions.decide.actions import Service
 from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.answers import Bounds, Permission
@@ -111,11 +111,6 @@ def verify(compared: Compared, engine: Engine, said: Permitted) -> Verified:
 def _asked(permit: Permit) -> tuple[str, str]:
     """Return the target of a permission, and the service whose actions it is about."""
     return permit.target, permit.actions[0].partition(":")[0] if permit.actions else ""
-
-
-def is_service(subject: str) -> bool:
-    """Return whether a subject is the principal of a service, and not the ID of a role."""
-    return "." in subject
 
 
 def bare(name: str) -> str:

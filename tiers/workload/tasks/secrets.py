@@ -10,7 +10,7 @@ from tiers.diagnostics.suggest import nearest
 from tiers.ir.references import Target
 from tiers.language.component import Context
 from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
 from tiers.workload.codes import UNKNOWN_SECRET
 from tiers.workload.tasks import codes
@@ -67,6 +67,7 @@ class Secret(Record):
                 rf"({NAME_PATTERN.expression})\.[a-z_]+",
                 "a database's name and a field of its secret, such as `orders.password`",
             ),
+            Names("value"),
             Doc("Field of a database's secret, by the database's name: `password` or `username`"),
             Example("orders.password"),
         ],
@@ -230,7 +231,7 @@ def _check_taken(name: str, secret: Secret, route: Route, here: Context) -> Iter
             label=f"did you mean `{meant}`?" if meant else "not a database" if member else "not in the spec",
             also=(member.note,) if member else (),
             help=f"use `from: {able[0]}.password`" if able else f"use `{name}: {{secret: NAME}}`",
-        )
+        ).replaced_by(meant and f"{meant}.{field}")
     elif field not in FIELDS:
         yield UNKNOWN_SECRET.at(
             route,
