@@ -209,7 +209,7 @@ UNUSED_RESOURCE = Code(
     "An override takes away the only reference to a generated resource, for example to the instance profile of "
     "servers. The resource is still created, but the permissions or settings in it have no effect.",
     "logic:\n  web: {type: ec2, role: {managed_policies: [CloudWatchAgentServerPolicy]}}\n"
-    "overrides: {WebInstance.IamInstanceProfile: null}\n",
+    "overrides: {WebInstance1.IamInstanceProfile: null}\n",
     "logic:\n  web: {type: ec2}\n",
     acceptable=True,
 )
