@@ -120,6 +120,8 @@ def test_a_finding_has_a_fix_and_an_explanation(it: Editor, uri: str, runner: as
 
 HEAD = "version: 1\nname: x\n"
 COMPLETIONS = [
+    # The last version that can be read is the whole spec.
+    (SHOP.replace("orders.endpoint}}", "|"), {"orders.endpoint", "orders.port"}, {"web.endpoint"}),
     (SHOP.replace("[orders]", "[|"), {"orders", "web"}, {"staging"}),
     (f"{SHOP.partition('expect:')[0]}  cache:\n    |\n", {"type"}, {"engine"}),
     (HEAD + "data:\n  orders:\n    type: |\n", {"rds", "table"}, {"fargate"}),
@@ -130,7 +132,6 @@ COMPLETIONS = [
     (HEAD + "accept:\n  |\n", {"single-nat"}, {"unknown-key"}),
     (HEAD + "regions: [eu-|]\n", {"eu-central-1"}, set()),
     (HEAD + "logic:\n  web: {type: ec2, instance_type: t4g.sm|}\n", {"t4g.small"}, {"t3.small"}),
-    (SHOP.replace("orders.endpoint}}", "|"), {"orders.endpoint", "orders.port"}, {"web.endpoint"}),
     (SHOP.replace("{multi_az: false}", "{|}"), {"multi_az", "engine"}, set()),
     (SHOP.replace("      orders: {", "      |: {"), {"orders"}, {"web"}),
     (SHOP.replace("web -> orders:3306", "web -> |"), {"orders", "internet"}, set()),

@@ -71,13 +71,9 @@ def _instances(sketch: Sketch) -> Iterator[Proposal]:
         first = row[0]
         name = sketch.free_name(base, "Instance")
         keys: dict[str, Any] = {"type": "ec2", **_target_port(sketch, first), **_machine(sketch, first)}
-        number = None if base == first.logical_id else len(row)
-        anchors = {identifiers.instance(name): first.logical_id}
-        if number is not None:
-            keys["count"] = number
-            anchors = {
-                identifiers.instance(name, index + 1): each.logical_id for index, each in enumerate(row)
-            }
+        if len(row) > 1:
+            keys["count"] = len(row)
+        anchors = {identifiers.instance(name, index + 1): each.logical_id for index, each in enumerate(row)}
         where = sketch.named(first.properties.get("SubnetId"), "AWS::EC2::Subnet")
         kinds = [sketch.data["network"]["subnets"][sketch.subnets[each.logical_id]]["kind"] for each in where]
         if kinds == ["public"] and _is_bastion(sketch, first):
@@ -88,7 +84,9 @@ def _instances(sketch: Sketch) -> Iterator[Proposal]:
             allowed = {"allow_ssh_from": sources} if sources and "key_pair" in machine else {}
             placed = {"subnets": [sketch.subnets[each.logical_id] for each in where]}
             bastion = {"type": "bastion", **placed, **machine, **allowed}
-            yield Proposal("presentation", name, bastion, first, anchors)
+            yield Proposal(
+                "presentation", name, bastion, first, {identifiers.instance(name): first.logical_id}
+            )
             continue
         public = {"public": True} if kinds == ["public"] else {}
         inside = subnets_of(
@@ -118,12 +116,12 @@ def _ssh_sources(sketch: Sketch, instance: Resource) -> list[str]:
         for rule in each.properties.get("SecurityGroupIngress") or ()
         if isinstance(rule, dict)
     ]
-    for each in sketch.of_type("AWS::EC2::SecurityGroupIngress"):
-        if (
-            sketch.named(each.properties.get("GroupId"))[:1]
-            and {one.logical_id for one in sketch.named(each.properties.get("GroupId"))} <= groups
-        ):
-            rules.append(dict(each.properties))
+    beside = (each.properties for each in sketch.of_type("AWS::EC2::SecurityGroupIngress"))
+    rules.extend(
+        dict(each)
+        for each in beside
+        if {one.logical_id for one in sketch.named(each.get("GroupId"))} & groups
+    )
     found = [each["CidrIp"] for each in rules if str(each.get("FromPort")) == "22" and "CidrIp" in each]
     return [each for each in dict.fromkeys(found) if isinstance(each, str)]
 
