@@ -217,9 +217,8 @@ RAW_FILE = Code(
     "T1624",
     "raw-file",
     Severity.ERROR,
-    "A file of `resources` is a CloudFormation template whose resources are added to a stack. Its other sections have "
-    "no place there: the spec has parameters, outputs, and environments of its own kind. The file is below the "
-    "directory of the spec; from standard input, no file is read.",
+    "A file of `resources` is a CloudFormation template whose resources are added to a stack. Its other sections "
+    "would have no effect. The file must be below the directory of the spec; from standard input, no file is read.",
     "resources: {data: {file: ../opensearch.yaml}}\n",
     "resources: {data: {Jobs: {Type: AWS::SQS::Queue}}}\n",
 )
