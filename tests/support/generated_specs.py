@@ -325,7 +325,7 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
 
 
 def without_effect(network: Spec) -> tuple[str, ...]:
-    """Name the keys that do not go together with a network: its zones have a region, or it has no resources."""
+    """Name the keys that a network excludes: its zones have a region, or the stack has no VPC of its own."""
     regions = ("regions",) if isinstance(network["zones"], list) else ()
     return (*regions, "overrides") if "vpc" in network else regions
 
