@@ -50,6 +50,7 @@ OWNERS = (
             "plan_data",
             "plan_domains",
             "plan_firewalls",
+            "plan_networks",
             "files",
             "aws",
             "deploy",

@@ -24,6 +24,8 @@ NOT_PROTECTIVE = {
     "AWS::EC2::SecurityGroupIngress": "*",
     "AWS::EC2::Subnet": "AvailabilityZone AvailabilityZoneId CidrBlock Tags VpcId",
     "AWS::EC2::SubnetRouteTableAssociation": "*",
+    # An attachment that is too small is for the proof to find.
+    "AWS::EC2::TransitGatewayAttachment": "*",
     "AWS::EC2::Volume": "AvailabilityZone AvailabilityZoneId Iops Size SnapshotId Tags Throughput VolumeType",
     "AWS::EC2::VolumeAttachment": "*",
     "AWS::EC2::VPC": "*",

@@ -56,6 +56,7 @@ BLOCKS = {
     "plan_data": 6000,
     "plan_domains": 6100,
     "plan_firewalls": 6100,
+    "plan_networks": 6100,
     "files": 7000,
     "aws": 7100,
     "deploy": 7200,

@@ -8,6 +8,7 @@ from tests.support.generated_firewalls import firewalls
 CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 PATHS = ("/api/*", "/healthz", "*.png", "/a~b/?")
 RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8", "192.168.0.0/16")
+CONDITIONS = ("path", "host", "header", "method", "query", "source")
 HOSTS = ("admin.example.com", "*.example.org")
 
 
@@ -33,7 +34,7 @@ def answers(draw: st.DrawFn, behind: list[str]) -> Spec:
 @st.composite
 def rules(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
     """Rules of a listener; priorities that are written never meet those that are not."""
-    found = []
+    found: list[Spec] = []
     for priority in draw(st.lists(st.integers(1, 99), unique=True, max_size=3)):
         paths = {"path": draw(some_of(list(PATHS), 1, 3))}
         hosts = {"host": draw(some_of(list(HOSTS), 1, 2))}
@@ -49,8 +50,18 @@ def rules(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
             **(more if len(paths["path"]) + len(hosts["host"]) < 4 else {}),
             **draw(answers(behind)),
         }
-        found.append(rule | draw(optional(priority=st.just(priority))))
+        rule |= draw(optional(priority=st.just(priority)))
+        if not any(_meet(rule, each) for each in found):
+            found.append(rule)
     return found
+
+
+def _meet(one: Spec, other: Spec) -> bool:
+    """Return whether one of two rules may match all requests of the other, which it would never get."""
+    return any(
+        all(key in narrow and {*narrow[key]} <= {*wide[key]} for key in CONDITIONS if key in wide)
+        for wide, narrow in ((one, other), (other, one))
+    )
 
 
 @st.composite

@@ -30,6 +30,7 @@ IMAGES = ("al2023", "ubuntu-24.04", "ami-0123456789abcdef0", "/images/golden/cur
 SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x: y  ")
 ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
+BEYOND = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "192.168.7.0/24"]
 ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
 MAIL = ["10.0.0.0/8", {"to": "0.0.0.0/0", "port": 587}, {"to": "10.0.0.0/8", "port": 443}]
 
@@ -52,7 +53,15 @@ def networks(draw: st.DrawFn) -> Spec:
     network |= draw(optional(endpoints=some_of(ENDPOINTS), private_zone=st.just("shop.internal")))
     if "subnets" in network and draw(st.booleans()):
         return draw(existing(network, ZONE_NAMES[:zones]))
+    network |= draw(optional(transit_gateway=transit_gateways()))
     return network
+
+
+@st.composite
+def transit_gateways(draw: st.DrawFn) -> Spec:
+    """A transit gateway for some kinds of subnet, and CIDR blocks around and beside the VPC."""
+    found: Spec = {"id": {"parameter": "TransitGateway"}, "to": draw(some_of(BEYOND, 1))}
+    return found | draw(optional(kinds=some_of([*KINDS], 1)))
 
 
 @st.composite

@@ -255,7 +255,19 @@ logic:
   match: {type: ec2, count: 2, port: 7000}
 """
 
+ATTACHED = """\
+version: 1
+name: corporate
+network:
+  cidr: 10.20.0.0/16
+  nat_gateway: {mode: none}
+  transit_gateway: {id: tgw-0123456789abcdef0, to: [10.0.0.0/8, 192.168.0.0/16]}
+logic:
+  web: {type: ec2, port: 80, egress: [10.40.0.0/16]}
+"""
+
 BASES: Mapping[str, str] = {
+    "attached": ATTACHED,
     "edge": plan_edges.EDGE,
     "disks": DISKS,
     "aurora": AURORA,

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from tiers.ir import existing_values
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
 from tiers.language.architecture import Architecture
-from tiers.network import endpoints, existing, flow_logs, groups, layout, private_zone, routing, vpc
+from tiers.network import (
+    endpoints,
+    existing,
+    flow_logs,
+    groups,
+    layout,
+    private_zone,
+    routing,
+    transit,
+    vpc,
+)
 from tiers.network.spec import Network
 
 
@@ -63,6 +73,7 @@ def _network(architecture: Architecture) -> Iterator[Placed | Output]:
     if not architecture.network.is_existing:
         yield from vpc.resources(architecture)
         yield from routing.resources(architecture)
+        yield from transit.resources(architecture)
     yield from flow_logs.resources(architecture)
     yield from private_zone.resources(architecture)
 

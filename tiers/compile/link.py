@@ -139,7 +139,7 @@ def _template(
 
 
 def _single(description: str, built: Built, edge: Edge) -> Template:
-    chosen = _chosen(each.body for each in built.resources)
+    chosen = _chosen(_values(built))
 
     def refer(target: Target) -> Reference | Distant:
         return edge.refer(target) if target.logical_id in edge.ids else local(target)
@@ -191,11 +191,8 @@ def _nested(
     home = Home({**of_edge, **{each.logical_id: each.stack for each in built.resources}}, edge)
     used = {stack: _imports(stack, built, home) for stack in stacks}
     exported = {stack: _exports(stack, used, home) for stack in stacks}
-    of_root = _chosen(each.body for each in built.resources)
-    chosen = {
-        stack: _chosen(each.body for each in built.resources if each.stack is stack) if of_root else ()
-        for stack in stacks
-    }
+    of_root = _chosen(_values(built))
+    chosen = {stack: _chosen(_values(built, stack)) if of_root else () for stack in stacks}
     children = {
         str(stack): _child(name, stack, built, used[stack], exported[stack], home, chosen[stack])
         for stack in stacks
@@ -231,9 +228,7 @@ def _stack_id(stack: Stack) -> str:
 
 def _imports(stack: Stack, built: Built, home: Home) -> tuple[Target, ...]:
     """Return the targets in other stacks that a stack's resources and outputs refer to, each once."""
-    inside: list[object] = [each.body for each in built.resources if each.stack is stack]
-    inside += [each.value.to_dict() for each in built.outputs if each.stack is stack]
-    found = {target for value in inside for target in targets(value)}
+    found = {target for value in _values(built, stack) for target in targets(value)}
     order = list(home.stacks)
     return tuple(
         sorted(
@@ -241,6 +236,12 @@ def _imports(stack: Stack, built: Built, home: Home) -> tuple[Target, ...]:
             key=lambda target: (order.index(target.logical_id), target.attribute or ""),
         )
     )
+
+
+def _values(built: Built, stack: Stack | None = None) -> Iterator[object]:
+    """Yield the bodies of resources and the values of outputs, of one stack or of all."""
+    yield from (each.body for each in built.resources if stack in {None, each.stack})
+    yield from (each.value.to_dict() for each in built.outputs if stack in {None, each.stack})
 
 
 def _exports(stack: Stack, used: Mapping[Stack, tuple[Target, ...]], home: Home) -> tuple[Target, ...]:
@@ -297,7 +298,7 @@ def _stack(
 ) -> dict[str, Any]:
     """Build the resource of a child stack in the root."""
     wired: dict[str, Any] = {passed_name(target): home.value(target) for target in imports}
-    wired.update({each.name: {"Ref": each.name} for each in chosen})
+    wired.update({each.name: template_parameters.passing(each) for each in chosen})
     implied = {home.stacks[target.logical_id] for target in imports}
     waits_for = (each for one in built.resources if one.stack is stack for each in one.after)
     after = {home.stacks[each] for each in waits_for if each not in home.edge.ids}
@@ -391,6 +392,9 @@ def _substituted(text: Interpolation, refer: Refer) -> dict[str, Any] | str:
     known = {name: _resolved(each, refer) for name, each in (text.variables or {}).items()}
     inline = []
     for part in text.parts:
+        if text.raw and isinstance(part, Text):
+            inline.append(f"${{{part.parameter.name}}}")
+            continue
         if isinstance(part, str):
             inline.append(part if text.raw else part.replace("${", "${!"))
             continue

@@ -114,8 +114,10 @@ class Writer:
         }
 
     def _map(self, shape: MapOf) -> dict[str, Any]:
+        file = {"type": "string", "description": "Template below the directory of the spec to include"}
         return {
             "type": "object",
+            **({"properties": {"file": file}} if shape.keys.has_file else {}),
             "propertyNames": _names(shape.keys),
             "additionalProperties": self.shape(shape.value),
         }

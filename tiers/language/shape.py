@@ -85,12 +85,38 @@ class DeployTime(NamedTuple):
         return Kind(pattern=pattern.expression, says=pattern.says) if pattern else Kind()
 
 
+class Names(NamedTuple):
+    """A mark of a string that names another part of the spec, or something of AWS's, for editors.
+
+    A `value` starts with the name of a component and a dot, as `orders.endpoint` does; a `flow` has
+    components at its ends.
+    """
+
+    what: Literal[
+        "component",
+        "subnet",
+        "value",
+        "flow",
+        "warning",
+        "region",
+        "instance_type",
+        "database_class",
+        "aurora_class",
+        "node_type",
+        "time_zone",
+        "managed_policy",
+    ]
+
+
 class Keys(NamedTuple):
     """The meaning of a mapping's keys, and their form."""
 
     noun: str
     pattern: Pattern
     longest: int | None = None
+    names: Names | None = None
+    has_file: bool = False
+    """True if the key `file` names a file with more entries, which is read before."""
 
     @property
     def one(self) -> str:
@@ -112,6 +138,7 @@ class Text(NamedTuple):
     pattern: Pattern | None = None
     length: Between | None = None
     refusal: Code | None = None
+    names: Names | None = None
 
 
 class Whole(NamedTuple):
@@ -349,7 +376,7 @@ def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an a
 def _literal(hint: type[str | int], options: tuple[Any, ...]) -> "Text | Whole":
     refusal = _option(options, Code)
     if hint is str:
-        return Text(_option(options, Pattern), _option(options, Between), refusal)
+        return Text(_option(options, Pattern), _option(options, Between), refusal, _option(options, Names))
     return Whole(_option(options, Between), refusal)
 
 

@@ -132,6 +132,41 @@ class NetworkPlan(NamedTuple):
         return tuple(first[zone] for zone in sorted(first))
 
     @property
+    def transit_kinds(self) -> tuple[SubnetKind, ...]:
+        """The kinds of subnet whose route tables lead to the transit gateway, in the usual order."""
+        transit = self.spec.transit_gateway
+        return tuple(kind for kind in KINDS if transit is not None and kind in transit.kinds)
+
+    @property
+    def transit_subnets(self) -> tuple[PlannedSubnet, ...]:
+        """The subnets of the attachment: one in each zone with a route to the transit gateway.
+
+        A subnet reaches it only by an attachment in its zone:
+        https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+        The table of an attachment's subnet routes what comes from beyond. That of an isolated subnet leads
+        nowhere else, so it is the first choice.
+        """
+        zones = {subnet.zone for kind in self.transit_kinds for subnet in self.of_kind(kind)}
+        ordered = (subnet for kind in ("isolated", "private", "public") for subnet in self.of_kind(kind))
+        first: dict[str, PlannedSubnet] = {}
+        for subnet in ordered:
+            first.setdefault(subnet.zone, subnet)
+        return tuple(first[zone] for zone in sorted(zones))
+
+    def is_beyond(self, cidr: str) -> bool:
+        """Return whether the transit gateway leads to some addresses of a CIDR block."""
+        transit = self.spec.transit_gateway
+        if transit is None or ":" in cidr:
+            return False
+        block = IPv4Network(cidr, strict=False)
+        return any(block.overlaps(IPv4Network(each, strict=False)) for each in transit.to)
+
+    def leads_beyond(self, subnets: Iterable[PlannedSubnet]) -> bool:
+        """Return whether the tables of all subnets have routes to the transit gateway."""
+        kinds = {subnet.kind for subnet in subnets}
+        return bool(kinds) and kinds <= {*self.transit_kinds}
+
+    @property
     def reaches_session_manager(self) -> bool:
         """Return whether Session Manager reaches an instance even without internet access.
 

@@ -1,7 +1,8 @@
 """Keys under `network:`."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.ir.parameters import Kind
@@ -9,6 +10,7 @@ from tiers.ir.stacks import SubnetKind
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import IPV4_RANGE, PRIVATE_ZONE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
+from tiers.network.transit_keys import TransitGateway
 
 Endpoint = Literal[
     "s3",
@@ -142,6 +144,29 @@ class RouteTables(Record):
 class Network(Record):
     """VPC, subnets, route tables, and gateways."""
 
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            **dict.fromkeys(
+                ("ipv6", "ipv6_cidr", "dual_stack", "enable_ipv6"),
+                "remove it; subnets, rules, and the proof are for IPv4 alone",
+            ),
+            **dict.fromkeys(
+                ("peering", "peerings", "vpc_peering", "peering_connection", "peering_connections"),
+                "use `transit_gateway`, or add an `AWS::EC2::VPCPeeringConnection` under `resources`; the "
+                "other VPC needs routes too, which its owner adds",
+            ),
+            **dict.fromkeys(
+                ("vpn", "vpn_gateway", "direct_connect", "dx"),
+                "use `transit_gateway`, to which the VPN or Direct Connect is attached, or add an "
+                "`AWS::EC2::VPNConnection` and its routes under `resources`",
+            ),
+            **dict.fromkeys(
+                ("tgw", "transit", "transit_gateway_id"),
+                "use `transit_gateway: {id: tgw-0123456789abcdef0, to: [10.0.0.0/8]}`",
+            ),
+        }
+    )
+
     vpc: Annotated[
         str | None,
         VPC_ID,
@@ -182,6 +207,11 @@ class Network(Record):
         ),
         Example(["s3", "ssm", "ssmmessages"]),
     ] = ()
+    transit_gateway: Annotated[
+        TransitGateway | None,
+        Doc("Transit gateway to networks beyond the VPC, such as an office"),
+        Example({"id": "tgw-0123456789abcdef0", "to": ["10.0.0.0/8"]}),
+    ] = None
     private_zone: Annotated[
         str | None,
         PRIVATE_ZONE,

@@ -31,6 +31,7 @@ from tiers.plan.safeguards.moved_targets import moved_targets
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.services import of_services
 from tiers.plan.safeguards.tables import of_tables
+from tiers.plan.safeguards.transits import detached
 from tiers.plan.safeguards.volumes import of_volumes
 from tiers.plan.safeguards.vpcs import removed, stuck
 from tiers.plan.safeguards.warnings import cautions, incompatible, left_edge, left_regions
@@ -82,6 +83,7 @@ def plan(
         *cautions(found),
         *stuck(found),
         *removed(found),
+        *detached(found),
         *of_databases(found),
         *shared_groups(found),
         *moved_targets(found),

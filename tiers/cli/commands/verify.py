@@ -184,6 +184,7 @@ def _limits(both: _Both, loaded: "Loaded") -> list[str]:
     from tiers.proof.report import text
 
     lines = [*assumptions.lines_of_proof(both.flows.flows, loaded), *text.unread(loaded)]
+    lines += [] if _is_broken(both) else text.beyond(both.flows)
     if both.permissions is not None:
         from tiers.permissions.report import text as permissions_text
 
@@ -202,7 +203,7 @@ def _data(both: _Both, findings: list[Finding], loaded: "Loaded") -> dict[str, A
     from tiers.proof.answers import assumptions
     from tiers.proof.report import jsonformat
 
-    flows = [*both.flows.flows, *(each.flow for each in both.flows.breaches)]
+    flows = [*both.flows.flows, *both.flows.beyond, *(each.flow for each in both.flows.breaches)]
     envelope: Mapping[str, Any] = json.loads(diagnostics.render(findings))
     shown = [jsonformat.flow(each, loaded) for each in flows]
     found = {

@@ -28,7 +28,7 @@ def unknown(name: str, route: Route, architecture: Architecture, otherwise: str)
         f"unknown component `{name}`",
         label=f"did you mean `{meant}`?" if meant else "not in this spec",
         help=f"use one of {abridged(known)}" if known else otherwise,
-    )
+    ).replaced_by(meant)
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:

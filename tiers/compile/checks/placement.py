@@ -136,7 +136,7 @@ def _unknown_subnet(name: str, route: Route, architecture: Architecture) -> Diag
         f"unknown subnet `{name}`",
         label=f"did you mean `{meant}`?" if meant else "not in this spec",
         help=f"use one of {abridged(names)}" if names else "add the subnet to the network first",
-    )
+    ).replaced_by(meant)
 
 
 def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
@@ -150,7 +150,7 @@ def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
         for index, name in enumerate(names):
             if architecture.network.named(name) is None:
                 yield _unknown_subnet(name, (*member.route, "subnets", index), architecture)
-        if not names:
+        if not names and not where.is_raw:
             kind = where.kind
             several = f" in {where.zones} zones" if where.zones > 1 else ""
             yield codes.NO_SUBNETS.at(

@@ -116,7 +116,7 @@ def _unknown(region: str, index: int) -> Diagnostic:
         help=f"use `{meant}`"
         if meant
         else "use a region code; `aws ec2 describe-regions --all-regions` lists them",
-    )
+    ).replaced_by(meant)
 
 
 def _zones(architecture: Architecture, index: int) -> Iterator[Diagnostic]:

@@ -106,6 +106,9 @@ ZONES: Final = (
 NAMES_OF_DISTRIBUTIONS: Final = ("cloudfront:ListDistributions",)
 PREFIX_LISTS: Final = ("ec2:DescribeManagedPrefixLists",)
 """Calls of the preflight checks of distributions and their origins."""
+TRANSIT_ATTACHMENT: Final = "AWS::EC2::TransitGatewayAttachment"
+TRANSIT_GATEWAYS: Final = ("ec2:DescribeTransitGateways",)
+"""Calls of the preflight check of transit gateways."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
 FIREWALLS: Final = ("wafv2:DescribeManagedRuleGroup",)
@@ -147,6 +150,7 @@ _CHECKED: Final = (
     (frozenset({CACHE}), CACHES),
     (frozenset({"AWS::WAFv2::WebACL"}), FIREWALLS),
     (frozenset({VOLUME}), VOLUMES),
+    (frozenset({TRANSIT_ATTACHMENT}), TRANSIT_GATEWAYS),
     (frozenset({VAULT}), BACKUPS),
 )
 """Calls about resources of some types, on anything."""

@@ -323,3 +323,65 @@ TABLE_OF_TWO_KINDS = Code(
     + _APP.replace("kind: private", "kind: private, route_table: rtb-01234567")
     + _SERVER,
 )
+TRANSIT_DEFAULT_ROUTE = Code(
+    "T1180",
+    "transit-default-route",
+    Severity.ERROR,
+    "The routes to a transit gateway are for private CIDR blocks. A default route to it would send everything for the "
+    "internet through networks that the proof and the rehearsal cannot see.",
+    "network:\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [0.0.0.0/0]}\n",
+    "network:\n  cidr: 10.20.0.0/16\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [10.0.0.0/8]}\n",
+)
+TRANSIT_RANGE_PUBLIC = Code(
+    "T1181",
+    "transit-range-public",
+    Severity.ERROR,
+    "A transit gateway joins private networks. With a route to public addresses there, the servers of the subnets would "
+    "no longer reach these addresses on the internet.",
+    "network:\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [203.0.113.0/24]}\n",
+    "network:\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n",
+)
+TRANSIT_RANGE_IN_VPC = Code(
+    "T1182",
+    "transit-range-in-vpc",
+    Severity.ERROR,
+    "Addresses of the VPC are always reached locally, and AWS rejects a route for a part of them that leads to a "
+    "transit gateway: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html. A larger block than "
+    "that of the VPC is fine, because the local route is more specific.",
+    "network:\n  cidr: 10.0.0.0/16\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [10.0.4.0/24]}\n",
+    "network:\n  cidr: 10.0.0.0/16\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [10.4.0.0/16]}\n",
+)
+TRANSIT_WITHOUT_SUBNETS = Code(
+    "T1183",
+    "transit-without-subnets",
+    Severity.ERROR,
+    "The routes to a transit gateway are in the route tables of subnets, and its attachment has an address in a subnet "
+    "of each of their zones.",
+    "network:\n  nat_gateway: {mode: none}\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n"
+    "  subnets:\n    pub-a: {zone: a, cidr: 10.0.0.0/24, kind: public}\n",
+    "network:\n  nat_gateway: {mode: none}\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n"
+    "  subnets:\n    web-a: {zone: a, cidr: 10.0.0.0/24, kind: private}\n",
+)
+TRANSIT_OF_ONE_REGION = Code(
+    "T1184",
+    "transit-of-one-region",
+    Severity.ERROR,
+    "A transit gateway is in one region, and only VPCs of that region can be attached to it.",
+    "regions: [ap-southeast-1, eu-west-1]\n"
+    "network:\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n",
+    "regions: [ap-southeast-1, eu-west-1]\n"
+    "network:\n  transit_gateway: {id: {parameter: TransitGateway}, to: [192.168.0.0/16]}\n",
+)
+ENDPOINT_RULE_BEYOND = Code(
+    "T1185",
+    "endpoint-rule-beyond",
+    Severity.WARNING,
+    "The addresses behind a gateway endpoint are a list that no template attribute gives, so the rule to them is for "
+    "port 443 of any address. Without other routes, it leads nowhere else. With routes to a transit gateway, it "
+    "allows port 443 of all addresses beyond.",
+    "network:\n  nat_gateway: {mode: none}\n  endpoints: [s3]\n"
+    "  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n" + _WEB,
+    "network:\n  nat_gateway: {mode: none}\n"
+    "  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n" + _WEB,
+    acceptable=True,
+)

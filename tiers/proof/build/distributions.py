@@ -212,9 +212,11 @@ class _Reader:
                 yield OriginLink(each, None, (each,), where)
                 continue
             name = name_of(each.get("Id"))
-            if used is None or name is None or name in used:
+            is_used = used is None or name is None or name in used
+            chosen = None if is_used else next(self._roams(), None)
+            if is_used or chosen is not None:
                 for link in self._of_origin(each):
-                    yield link._replace(origin=where)
+                    yield link._replace(origin=where, doubt=chosen or link.doubt)
 
     def _of_origin(self, written: _Written) -> Iterator[OriginLink]:
         by_vpc = read.strict_mapping(written.get("VpcOriginConfig"), self.origin)

@@ -42,7 +42,19 @@ def proven(verified: Verified, loaded: Loaded) -> str:
     pairs = "pair is" if verified.closed == 1 else "pairs are"
     alike = f"; {verified.alike:,} more names are equivalent" if verified.alike else ""
     closed = f"({verified.closed} {pairs} closed{alike})"
-    return f"proven: {possible} {flows} possible, and nothing else{bound} {closed}"
+    far = len(verified.beyond)
+    more = f", {far} more if the networks beyond the VPC allow {'it' if far == 1 else 'them'}" if far else ""
+    return f"proven: {possible} {flows} possible{more}, and nothing else{bound} {closed}"
+
+
+def beyond(verified: Verified) -> list[str]:
+    """Return the lines about connections that only the networks beyond a transit gateway decide."""
+    if not verified.beyond:
+        return []
+    said = (
+        f"  - {each.source} -> {each.destination} {ports_of(each, each.unknown)}" for each in verified.beyond
+    )
+    return ["beyond the VPC, which is not known, at most:", *dict.fromkeys(said)]
 
 
 def flow(one: Flow, loaded: Loaded) -> Iterator[str]:

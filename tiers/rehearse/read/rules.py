@@ -106,8 +106,16 @@ class GroupReader:
         listed = self._resources.get(value, "EC2::PrefixList")
         if listed is not None:
             yield self._lists[listed.id]
-        elif read.text(value) in facts.cloudfront_prefix_lists().values():
+        elif _is_of_cloudfront(value):
             yield (str(ORIGIN_FACING),)
+
+
+def _is_of_cloudfront(value: Value) -> bool:
+    """Return whether a value is the ID of CloudFront's prefix list, or that of each region in a map."""
+    known = facts.cloudfront_prefix_lists()
+    if isinstance(value, Unknown):
+        return bool(value.by_region) and {*value.by_region} <= {*known.items()}
+    return read.text(value) in known.values()
 
 
 def _let_out(inline: list[Rule], added: list[Rule]) -> list[Rule]:
