@@ -18,6 +18,7 @@ spec gives the same bytes.
 """
 
 import functools
+import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -147,7 +148,12 @@ def _parsed(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
         return document, findings
     from tiers.compile import raw_files
 
-    return raw_files.included(document, files)
+    folder = os.path.dirname(path)
+    parsed = {
+        name: source.parse(os.path.join(folder, name), content, is_foreign=True)
+        for name, content in files.items()
+    }
+    return raw_files.included(document, parsed)
 
 
 def generated(path: str, raw: bytes, environment: str | None = None) -> Checked:
@@ -242,6 +248,7 @@ def _extended(
     from tiers.compile.build import of_missing_network
     from tiers.compile.checks import (
         dashboards,
+        existing,
         foreign,
         hidden,
         names,
@@ -250,9 +257,10 @@ def _extended(
         references,
         weakening,
     )
+    from tiers.compile.logical_ids import rename
     from tiers.compile.overrides import extend, referable
 
-    too_much = tuple(quotas.check_operation(generated))
+    too_much = (*quotas.check_operation(generated), *existing.check_zones(generated))
     if too_much:
         return generated, too_much
     of_network = of_missing_network(architecture)
@@ -266,16 +274,18 @@ def _extended(
         return generated, broken
     raw = frozenset(each.name for each in architecture.members.values() if each.is_raw)
     places = {(name, target.logical_id): route for name, route, target in referred}
-    built, findings = extend(generated, architecture.spec, of_network, raw, places)
-    built, wrong = outputs.add(built, architecture)
+    extended, findings = extend(generated, architecture.spec, of_network, raw, places)
+    extended, wrong = outputs.add(extended, architecture)
+    built, misnamed = rename(extended, architecture.spec.logical_ids)
     collisions = (
+        *misnamed,
         *names.check_ids(built),
         *names.check_passed(built),
         *parameters.check_names(architecture, built),
         *parameters.check_rules(built),
     )
     weakened = (
-        *weakening.check(architecture.spec, generated, built),
+        *weakening.check(architecture.spec, generated, extended),
         *hidden.check(data, architecture.spec, generated),
         *dashboards.check(built),
     )

@@ -1,5 +1,7 @@
 """Environments in several accounts: their roles, order, and values."""
 
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -9,6 +11,7 @@ import pytest
 from tests.support.aws_double import NOWHERE, Refused
 from tests.support.deploy_double import SINGLE, Deploys, fresh
 from tests.support.fault_server import Reply, Request, answer, serving
+from tests.support.paths import DOCS
 from tests.support.stack_double import Double
 from tests.support.standing import Result, run
 from tiers.deploy.aws import Aws
@@ -207,3 +210,88 @@ def test_credentials_of_a_role_sign_the_calls() -> None:
     signed = [request.headers.get("Authorization", "") for request in server.requests]
     assert ["Credential=ASSUMED/" in each for each in signed] == [False, True, False, True]
     assert b"RoleSessionName=tiers" in server.requests[0].body
+
+
+STACK_SET = """\
+version: 1
+name: quiet
+regions: [eu-west-1, eu-central-1]
+logic:
+  web:
+    type: autoscaling
+    port: 80
+    instance_type: {parameter: Size, default: t4g.small}
+    role: {managed_policies: [CloudWatchAgentServerPolicy]}
+"""
+ONLY_ONE = """\
+account: "999900001111"
+parameters:
+  Zone: {type: "AWS::Route53::HostedZone::Id"}
+resources:
+  edge:
+    Set: {Type: AWS::WAFv2::RegexPatternSet, Properties: {Scope: CLOUDFRONT, RegularExpressionList: [a]}}
+  security:
+    Rule:
+      Type: AWS::EC2::SecurityGroupIngress
+      Properties: {GroupId: sg-0123456789abcdef0, IpProtocol: "-1", CidrIp: 10.0.0.0/8}
+    Role: {Type: AWS::IAM::Role, Properties: {RoleName: ours, AssumeRolePolicyDocument: {}}}
+  data:
+    Files: {Type: AWS::S3::Bucket, Properties: {BucketName: ours}}
+    Jobs: {Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: "arn:aws:kms:eu-west-1:111122223333:key/a"}}
+    Note: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Zone}}
+"""
+
+
+def test_a_stack_set_gets_one_template_and_its_commands(organization: Organization, tmp_path: Path) -> None:
+    words = ("--stack-set", "--no-lint", "--no-verify", "--out", "out", "--bucket", "templates")
+    more = ("--parameter", "Size=t3.small", "--format", "json")
+    done = organization.run(tmp_path, "package", *words, *more, spec=STACK_SET)
+    assert done.code == 0, done.out
+    package = done.data["package"]
+    create, instances = package["stack_set"]["create"], package["stack_set"]["instances"]
+    assert create[:5] == ["aws", "cloudformation", "create-stack-set", "--stack-set-name", "quiet"]
+    assert create[create.index("--template-url") + 1] == package["url"]
+    assert create[create.index("--parameters") + 1] == "ParameterKey=Size,ParameterValue=t3.small"
+    assert create[create.index("--capabilities") + 1] == "CAPABILITY_IAM"
+    assert instances[instances.index("--regions") + 1 :] == ["eu-west-1", "eu-central-1"]
+    [uploaded] = organization.deploys.objects
+    assert uploaded.startswith("quiet/quiet.")
+    assert package["quick_create"] is None
+
+
+def test_what_is_in_one_account_is_refused_in_a_stack_set(organization: Organization, tmp_path: Path) -> None:
+    spec = STACK_SET + ONLY_ONE
+    words = ("--stack-set", "--no-lint", "--no-verify", "--bucket", "templates", "--format", "concise")
+    done = organization.run(tmp_path, "package", *words, spec=spec)
+    assert done.code == 1
+    lines = [*enumerate(spec.split("\n"), 1)]
+    found = {
+        (code, text.split(":")[0].strip())
+        for number, text in lines
+        for code in ("T7397", "T7398", "T7208")
+        if re.search(rf"quiet.yaml:{number}:\d+: .*{code}", done.out)
+    }
+    refused = {("T7397", each) for each in ("account", "Set", "Properties", "Role", "Files")}
+    assert found == {*refused, ("T7398", "Jobs"), ("T7208", "Zone")}, done.out
+    assert organization.account.calls == []
+
+
+def test_a_stack_set_has_other_roles(organization: Organization, tmp_path: Path) -> None:
+    role = "arn:aws:iam::111122223333:role/service"
+    words = ("--stack-set", "--role-arn", role, "--bucket", "templates")
+    done = organization.run(tmp_path, "package", *words, spec=STACK_SET)
+    assert (done.code, organization.account.calls) == (2, [])
+
+
+def test_the_command_of_the_page_about_ci_deploys_up_to_staging(
+    organization: Organization, tmp_path: Path
+) -> None:
+    page = (DOCS / "how-to" / "ci.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- one job -->\n```sh\ntiers deploy \"\$SPEC\" (.*)\n```", page)
+    assert found
+    more = ("--no-lint", "--no-verify", "--out", "out")
+    done = organization.run(tmp_path, "deploy", *shlex.split(found[1]), *more)
+    assert done.code == 0, done.out
+    assert [*organization.stacks] == ["quiet-dev", "quiet-staging"]
+    buckets = {each["Bucket"] for each in organization.account.made("s3.HeadBucket")}
+    assert buckets == {f"templates-{ACCOUNTS[each]}-eu-west-1" for each in ("dev", "staging")}

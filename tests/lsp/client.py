@@ -2,15 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
 
 from tests.support.paths import ROOT
 
-MOST_SECONDS = 60
+MOST_SECONDS = 15
 """Only a server that hangs needs so long."""
 
 PLAIN = lsp.ClientCapabilities()
@@ -83,11 +82,13 @@ class Editor:
         return list(self.published[uri].diagnostics)
 
     async def end(self) -> int | None:
-        """Wait for the server, one that hangs or that a failed test left alone not for long; return its exit code."""
+        """End the session; return the exit code of the server."""
         server = self.client._server
         assert server is not None
         try:
-            await asyncio.wait_for(server.wait(), 5)
+            await asyncio.wait_for(self.client.shutdown_async(None), MOST_SECONDS)
+            self.client.exit(None)
+            await asyncio.wait_for(server.wait(), MOST_SECONDS)
         except TimeoutError:
             server.kill()
         await self.client.stop()
@@ -98,16 +99,3 @@ class Editor:
         while not holds():
             self._news.clear()
             await asyncio.wait_for(self._news.wait(), MOST_SECONDS)
-
-
-@asynccontextmanager
-async def editor(capabilities: lsp.ClientCapabilities = PLAIN) -> AsyncIterator[Editor]:
-    """Yield an editor in a session, and end the session."""
-    found = Editor()
-    await found.start(capabilities)
-    try:
-        yield found
-        await asyncio.wait_for(found.client.shutdown_async(None), MOST_SECONDS)
-        found.client.exit(None)
-    finally:
-        await found.end()

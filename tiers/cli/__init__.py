@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 GROUPS = {
     "Write": {
         "init": "create a starter spec",
+        "adopt": "write a spec from a CloudFormation template",
         "check": "validate specs without writing templates",
         "resolve": "print a spec with all defaults filled in",
         "ids": "list the logical IDs of a spec and their names in `overrides`",

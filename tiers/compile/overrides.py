@@ -56,7 +56,7 @@ def extend(
         return Extended(
             built, (*order.misplaced(built, places), *order.rings(built, places)) if places else ()
         )
-    found = Found(of_network, referable(spec))
+    found = Found(of_network, referable(spec), spec.logical_ids)
     known = {placed.logical_id for placed in built.resources}
     known |= {logical_id for _, logical_id, _ in written(spec)}
     known |= {target.logical_id for target in built.given}

@@ -4,11 +4,9 @@ A spec says `resources: {data: {file: opensearch.yaml}}`. The spans of a file fo
 that each finding is at the line of the file that it is about.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tiers import source
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.codes.architecture import ID_COLLISION
 from tiers.diagnostics.model import Diagnostic, Document, Note, Place, Route, Span, Spans
@@ -26,14 +24,17 @@ _INSTEAD = {
 }
 
 
-def included(document: Document, files: Mapping[str, bytes]) -> tuple[Document, tuple[Diagnostic, ...]]:
+Parsed = tuple[Document, tuple[Diagnostic, ...]]
+"""A file as plain data, or what is wrong with its text."""
+
+
+def included(document: Document, files: Mapping[str, Parsed]) -> Parsed:
     """Return a document with the resources of the files that it includes, or what is wrong with these."""
-    stacks = tuple(_stacks(document.data))
-    for stack in stacks:
-        content = files.get(document.data["resources"][stack][FILE])
-        if content is None:
+    for stack in tuple(_stacks(document.data)):
+        parsed = files.get(document.data["resources"][stack][FILE])
+        if parsed is None:
             continue
-        document, findings = _with_file(document, stack, content)
+        document, findings = _with_file(document, stack, *parsed)
         if findings:
             return document._replace(data=None, spans={}), findings
     return document, ()
@@ -49,11 +50,9 @@ def _stacks(data: Any) -> Iterator[str]:  # noqa: ANN401 - plain data of any sha
             yield str(stack)
 
 
-def _with_file(document: Document, stack: str, content: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
+def _with_file(document: Document, stack: str, found: Document, refused: tuple[Diagnostic, ...]) -> Parsed:
     resources: dict[str, Any] = document.data["resources"]
     name = str(resources[stack][FILE])
-    path = os.path.join(os.path.dirname(document.source.path), name)
-    found, refused = source.parse(path, content, is_foreign=True)
     start = len(document.text) + 1
     whole = document._replace(files=(*document.files, found.source))
     findings = refused or tuple(_wrong(found, name))

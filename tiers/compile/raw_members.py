@@ -128,8 +128,11 @@ class RawMember(Component):
         return iter(())
 
 
-def members(spec: Spec, subnets: Iterable[str], named: Iterable[str]) -> Mapping[str, Member]:
+def members(
+    spec: Spec, subnets: Iterable[str], components: Iterable[str], named: Iterable[str]
+) -> Mapping[str, Member]:
     """Return the raw resources that are members: those that connections name, or whose group is used."""
+    taken = {identifiers.security_group(each) for each in (*components, identifiers.INTERFACE_ENDPOINTS)}
     raw = {
         logical_id: (stack, each)
         for stack in Stack
@@ -143,7 +146,7 @@ def members(spec: Spec, subnets: Iterable[str], named: Iterable[str]) -> Mapping
     found = {}
     for name, (stack, each) in raw.items():
         group = identifiers.security_group(name)
-        has_group = group in used and group not in raw
+        has_group = group in used and group not in raw and group not in taken
         if has_group or name in wanted:
             within = _subnets_of(name, uses, by_id)
             component = RawMember(

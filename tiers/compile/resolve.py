@@ -84,7 +84,7 @@ def _raw(architecture: Architecture) -> Mapping[str, Member]:
 
     named = (connection.target for _, connection in _connections(architecture))
     subnets = (each.name for each in architecture.network.subnets)
-    return raw_members.members(architecture.spec, subnets, named)
+    return raw_members.members(architecture.spec, subnets, architecture.members, named)
 
 
 def _completed(spec: Spec, tier: str, members: Mapping[str, Member]) -> Mapping[str, Component]:

@@ -60,7 +60,7 @@ def locate(document: Document, diagnostic: Diagnostic, lines: Lines | None = Non
     A note about another file than the finding's own becomes a part of its text.
     """
     source, location = _located(document, diagnostic.place, lines)
-    replacement = diagnostic.replacement if _is_exact(document, diagnostic.place) else ""
+    is_exact = bool(diagnostic.replacement) and _is_exact(document, diagnostic.place)
     also: list[LocatedNote] = []
     for note in diagnostic.also:
         if not _stands_somewhere(document, note.place):
@@ -71,7 +71,7 @@ def locate(document: Document, diagnostic: Diagnostic, lines: Lines | None = Non
         else:
             said = f"{note.label}: {other.path}:{where.line}"
             diagnostic = diagnostic._replace(note="; ".join(filter(None, (diagnostic.note, said))))
-    return Finding(diagnostic, source, location, tuple(also), replacement)
+    return Finding(diagnostic, source, location, tuple(also), diagnostic.replacement if is_exact else "")
 
 
 def _located(document: Document, place: Place, lines: Lines | None) -> tuple[Source, Location]:
@@ -91,7 +91,9 @@ def _is_exact(document: Document, place: Place) -> bool:
         return _span(document, place) != written.value
     if place.part == "key":
         return written.key is not None
-    return not isinstance(_data(document, place.route), dict | list)
+    # A finding about an environment is in a document without any: its values are merged into the rest.
+    is_merged = place.route[:1] == ("environments",) and "environments" not in document.data
+    return not is_merged and not isinstance(_data(document, place.route), dict | list)
 
 
 def _stands_somewhere(document: Document, place: Place) -> bool:

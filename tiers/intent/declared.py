@@ -202,12 +202,14 @@ def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
         for cidr in transit.to:
             yield Promise(member.name, cidr, _one(HTTPS), ENDPOINTS, must=False)
     for service in network.interface_endpoints if where.uses_endpoints else ():
-        yield Promise(member.name, identifiers.endpoint(service), _one(HTTPS), ENDPOINTS)
+        endpoint = architecture.logical_id(identifiers.endpoint(service))
+        yield Promise(member.name, endpoint, _one(HTTPS), ENDPOINTS)
     for service in network.gateway_endpoints if where.uses_endpoints or where.egress else ():
         confined = network.is_confined(here.subnets(where.subnets))
         ports = _one(HTTPS) if confined or not where.egress else _each(where.ports)
         must = confined and where.uses_endpoints
-        yield Promise(member.name, identifiers.endpoint(service), ports, ENDPOINTS, must=must)
+        endpoint = architecture.logical_id(identifiers.endpoint(service))
+        yield Promise(member.name, endpoint, ports, ENDPOINTS, must=must)
 
 
 def _by_cloudfront(architecture: Architecture, members: Sequence[Member]) -> Iterator[Promise]:

@@ -47,7 +47,29 @@ def permitted(architecture: Architecture) -> Permitted:
     ]
     raw = tuple(architecture.spec.resources.types)
     foreign = tuple(here.name for here in around if here.member.component.provided_by)
-    return Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign)
+    found = Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign)
+    return _renamed(found, architecture) if architecture.spec.logical_ids else found
+
+
+def _renamed(found: Permitted, architecture: Architecture) -> Permitted:
+    """Return permissions with the logical IDs that `logical_ids` gives to generated resources."""
+
+    def known(name: str) -> str:
+        logical_id, dot, attribute = name.partition(".")
+        return f"{architecture.logical_id(logical_id)}{dot}{attribute}"
+
+    return found._replace(
+        permits=tuple(
+            each._replace(
+                subject=known(each.subject),
+                target=known(each.target),
+                source=known(each.source),
+                point=known(each.point),
+            )
+            for each in found.permits
+        ),
+        expansions=tuple(each._replace(subject=known(each.subject)) for each in found.expansions),
+    )
 
 
 def _granted(grant: Grant, architecture: Architecture) -> Iterator[Permit]:

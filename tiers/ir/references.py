@@ -30,6 +30,12 @@ class Target(NamedTuple):
         return f"{self.attribute} of {self.logical_id}" if self.attribute else self.logical_id
 
 
+class LogicalId(str):
+    """The logical ID of a resource as text in an interpolation, for a program that reports about it."""
+
+    __slots__ = ()
+
+
 def passed_name(target: Target) -> str:
     """Return the name of a target when it is passed from stack to stack.
 

@@ -72,6 +72,10 @@ class Architecture(NamedTuple):
         found = self.members.values()
         return tuple(each for each in found if isinstance(getattr(each.component, "alarms", None), Record))
 
+    def logical_id(self, generated: str) -> str:
+        """Return the logical ID that a generated resource has in the templates."""
+        return self.spec.logical_ids.get(generated, generated)
+
     def around(self, member: Member) -> Context:
         """Return the context of a member."""
         return Context(member, self.about, self.network, self.members, self.edges)

@@ -73,6 +73,11 @@ class Environment(Record):
     outputs: Annotated[
         Any, Doc("Changes to `outputs`; `null` removes one"), Example({"JobsUrl": {"from": "jobs.url"}})
     ] = None
+    logical_ids: Annotated[
+        Any,
+        Doc("Changes to `logical_ids`; `null` restores the generated ID"),
+        Example({"DbDBInstance": "Database"}),
+    ] = None
     operations: Annotated[
         Any,
         Doc("Changes to `operations`; `null` removes all that it makes"),

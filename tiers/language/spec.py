@@ -48,6 +48,10 @@ WARNING_NAMES = Keys(
     Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"),
     names=Names("warning"),
 )
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
+LOGICAL_ID = Pattern("[A-Za-z0-9]+", "a logical ID of letters and digits")
+LOGICAL_IDS = Keys("logical ID", LOGICAL_ID, 255)
+WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"))
 
 
 class Spec(Record):
@@ -133,7 +137,7 @@ class Spec(Record):
     @property
     def extends(self) -> bool:
         """Return whether it adds raw CloudFormation, or changes what is generated."""
-        return bool(self.overrides) or self.has_raw
+        return bool(self.overrides or self.logical_ids) or self.has_raw
 
     @property
     def has_raw(self) -> bool:
@@ -170,6 +174,16 @@ class Spec(Record):
         OUTPUTS,
         Doc("Outputs of the stack, beside those of the components: `{from: NAME.x}`, `!Ref`, and others"),
         Example({"JobsUrl": {"from": "jobs.url"}}),
+    ] = NOTHING
+    logical_ids: Annotated[
+        Mapping[str, Annotated[str, LOGICAL_ID, Between(1, 255)]],
+        LOGICAL_IDS,
+        Doc(
+            "Logical IDs that generated resources have in an older template, as `GENERATED: OLD`. The "
+            "templates use the old ones, so that CloudFormation updates the resources. The rest of the spec "
+            "uses the generated ones"
+        ),
+        Example({"DbDBInstance": "Database"}),
     ] = NOTHING
     encryption: Annotated[
         Encryption | None,

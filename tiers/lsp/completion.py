@@ -62,8 +62,7 @@ class _Offers:
         route, data = self._place.route, self._place.document.data
         written = grammar.value(route, data)
         present = {*written} if isinstance(written, dict) else set()
-        document = self._opened.read()
-        known = grammar.value(route, document.data) if document else None
+        known = None if self._place.is_whole else self._read(route)
         present |= {*known} - {self._word} if isinstance(known, dict) else set()
         for shape in shapes:
             if isinstance(shape, Tagged) and grammar.record(shape, route, data) is None:

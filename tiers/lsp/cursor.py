@@ -31,12 +31,12 @@ class Cursor(NamedTuple):
     """What a completion replaces, in the text of now."""
     document: Document
     """With the word at the cursor as a value, or as a key without one."""
+    is_whole: bool
+    """False if the document ends at the cursor."""
     is_first: bool
     """True if nothing but indentation and dashes is before it on its line: a value may be a mapping there."""
     has_colon: bool
     """True if a colon follows already."""
-    written: str
-    """What is before the cursor in the same string."""
 
 
 def find(opened: Open, offset: int) -> Cursor | None:
@@ -47,24 +47,24 @@ def find(opened: Open, offset: int) -> Cursor | None:
     if before is None or after is None:
         return None
     word = Span(before.start(), after.end())
-    for candidate in _candidates(text, line, word):
+    for candidate, is_whole in _candidates(text, line, word):
         document = source.sketch(opened.path, candidate)
         found = _marked(document.data) if document else None
         if document and found:
-            route, is_key, written = found
+            route, is_key = found
             is_first = _START_OF_LINE.match(text, line, word.start) is not None
             colon = _COLON.match(text, word.end) is not None
-            return Cursor(route, is_key, word, document, is_first, colon, written)
+            return Cursor(route, is_key, word, document, is_whole, is_first, colon)
     return None
 
 
-def _candidates(text: str, line: int, word: Span) -> Iterator[str]:
+def _candidates(text: str, line: int, word: Span) -> Iterator[tuple[str, bool]]:
     head, rest = text[: word.start], text[word.end :]
     closing = _open_brackets(text[line : word.start])
-    yield f"{head}{_MARK}{rest}"
-    yield f"{head}{_MARK}: {rest}"
-    yield f"{head}{_MARK}{closing}"
-    yield f"{head}{_MARK}: {closing}"
+    yield f"{head}{_MARK}{rest}", True
+    yield f"{head}{_MARK}: {rest}", True
+    yield f"{head}{_MARK}{closing}", False
+    yield f"{head}{_MARK}: {closing}", False
 
 
 def _open_brackets(line: str) -> str:
@@ -78,16 +78,16 @@ def _open_brackets(line: str) -> str:
     return "".join(reversed(pending))
 
 
-def _marked(data: Any) -> tuple[Route, bool, str] | None:  # noqa: ANN401 - plain data of any shape
-    """Return the route of the mark, whether it is a key, and what is before it in its string."""
+def _marked(data: Any) -> tuple[Route, bool] | None:  # noqa: ANN401 - plain data of any shape
+    """Return the route of the string with the mark; or that of the mapping with it as a key, and true."""
     pending: list[tuple[Route, Any]] = [((), data)]
     while pending:
         route, each = pending.pop()
         if isinstance(each, str) and _MARK in each:
-            return route, False, each.partition(_MARK)[0]
+            return route, False
         if isinstance(each, dict):
             if _MARK in each:
-                return route, True, ""
+                return route, True
             pending += [((*route, step), inner) for step, inner in each.items()]
         elif isinstance(each, list):
             pending += [((*route, step), inner) for step, inner in enumerate(each)]

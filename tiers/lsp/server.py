@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from lsprotocol import types as lsp
 from pygls import uris
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.exceptions import FeatureRequestError, JsonRpcException, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
 from tiers import __version__, codes
@@ -38,8 +38,9 @@ class Server(LanguageServer):
         self._checker = ThreadPoolExecutor(max_workers=1)
 
     def report_server_error(self, error: Exception, source: object) -> None:
-        """Log what went wrong between the messages, in one line."""
-        self.log(f"cannot handle a message: {type(error).__name__}")
+        """Log what went wrong between the messages, in one line; a request is answered with its error."""
+        if source is not FeatureRequestError:
+            self.log(f"cannot handle a message: {type(error).__name__}")
 
     def log(self, message: str) -> None:
         """Show a message in the log of the editor."""
@@ -73,6 +74,7 @@ class Server(LanguageServer):
 
     async def _check(self, opened: Open, pause: float) -> None:
         await asyncio.sleep(pause)
+        opened.read()
         text, version = opened.text, opened.version
         opened.findings = ()
         if opened.is_spec:

@@ -34,15 +34,14 @@ class Api(Facet):
     """True if requests go to the interfaces of the resource, if it has some."""
 
 
+_READ_OBJECTS = ("s3:GetObject", "s3:ListBucket")
+_WRITE_OBJECTS = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject")
 BUCKET = Api(
     "s3",
     {
-        "read": ("s3:GetObject", "s3:ListBucket"),
-        "write": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"),
-        "read_write": (
-            *("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket"),
-            "s3:PutObject",
-        ),
+        "read": _READ_OBJECTS,
+        "write": _WRITE_OBJECTS,
+        "read_write": (*_READ_OBJECTS, *_WRITE_OBJECTS),
     },
     (On("{Arn}"), On("{Arn}/*")),
 )

@@ -99,16 +99,16 @@ def run(arguments: argparse.Namespace) -> int:
         kind = "a Compose file" if option == "--profile" else "a directory of Copilot"
         arguments.refuse(f"{option} needs --from with {kind}")
     if arguments.source is not None:
-        return importing.run(arguments, _placed)
+        return importing.run(arguments, placed)
     if arguments.name is None and arguments.from_vpc is None:
         arguments.refuse("the following arguments are required: NAME")
     refusals = _refusals(arguments.name) if arguments.name is not None else []
     if refusals:
         return report(refusals, arguments, "nothing written")
     if arguments.from_vpc is not None:
-        return from_vpc.run(arguments, _placed)
+        return from_vpc.run(arguments, placed)
     name = to_yaml({"name": arguments.name})
-    return _placed(arguments, arguments.name, TEMPLATE.replace("NAME\n", name, 1), [], "")
+    return placed(arguments, arguments.name, TEMPLATE.replace("NAME\n", name, 1), [], "")
 
 
 def _refusals(given: str) -> list[Finding]:
@@ -118,9 +118,7 @@ def _refusals(given: str) -> list[Finding]:
     return located(checked.document, [finding for finding in checked.findings if finding.is_error])
 
 
-def _placed(
-    arguments: argparse.Namespace, name: str, text: str, findings: list[Finding], outcome: str
-) -> int:
+def placed(arguments: argparse.Namespace, name: str, text: str, findings: list[Finding], outcome: str) -> int:
     """Write a spec and the schema next to it; report the findings about them, and an outcome before."""
     out = arguments.out or f"{name}.yaml"
     failure = _write(out, text)

@@ -247,7 +247,7 @@ OUTPUT_NAME_TAKEN = Code(
     Severity.ERROR,
     "Components have outputs, and in the nested layout each value that passes between stacks is an output of the "
     "stack that has it. `tiers outputs` lists those of a deployed stack.",
-    _JOBS + "outputs: {JobsUrl: {from: jobs.url}}\n",
+    _JOBS + "outputs: {JobsUrl: {from: jobs.arn}}\n",
     _JOBS + "outputs: {UrlOfJobs: {from: jobs.url}}\n",
 )
 UNKNOWN_OUTPUT_VALUE = Code(
@@ -263,8 +263,26 @@ OUTPUT_ACROSS_REGIONS = Code(
     "T1633",
     "output-across-regions",
     Severity.ERROR,
-    "The edge is a separate stack in `us-east-1`, and an output of one stack cannot read a value of another one. "
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html",
+    "The edge is a separate stack in `us-east-1`, and an output of one stack cannot read a value of another one: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+    "intrinsic-function-reference-getstackoutput.html.",
     "regions: [eu-west-1]\n" + _JOBS + _ACL + 'outputs: {Both: !Sub "${Acl.Arn} ${JobsQueue}"}\n',
     "regions: [eu-west-1]\n" + _JOBS + _ACL + 'outputs: {One: !Sub "${Acl.Arn}", Other: !Ref JobsQueue}\n',
+)
+UNKNOWN_LOGICAL_ID = Code(
+    "T1640",
+    "unknown-logical-id",
+    Severity.ERROR,
+    "`logical_ids` gives generated resources the logical IDs of an older template. An entry for another resource "
+    "would have no effect, and the update would create a new resource beside the old one.",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbInstance: Database}\n",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database}\n",
+)
+DUPLICATE_LOGICAL_ID = Code(
+    "T1641",
+    "duplicate-logical-id",
+    Severity.ERROR,
+    "Each resource of a template has a different logical ID.",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database, DbSecurityGroup: Database}\n",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database, DbSecurityGroup: Group}\n",
 )

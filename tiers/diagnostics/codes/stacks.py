@@ -279,3 +279,21 @@ ROLE_NOT_ASSUMED = Code(
     "",
     "",
 )
+NOT_IN_STACK_SET = Code(
+    "T7397",
+    "not-in-stack-set",
+    Severity.ERROR,
+    "A stack set creates the same stack in many accounts and regions, from one template. It cannot contain what is "
+    "in one account, or a name that must be unique beyond the stack.",
+    "",
+    "",
+)
+ACCOUNT_IN_STACK_SET = Code(
+    "T7398",
+    "account-in-stack-set",
+    Severity.WARNING,
+    "The ARN is in one account, and each stack of the stack set refers to it. That works for what the account "
+    "shares, such as a key or a topic.",
+    "",
+    "",
+)
