@@ -66,6 +66,7 @@ def network(
     beyond = tuple(outside.hosts(groups, named, local, public))
     at_edge = tuple(distributions.hosts(resources, (*inside, *beyond)))
     balancers = tuple(BalancerReader(resources, inside).balancers())
+    edge = _edge(resources, (*inside, *at_edge), balancers)  # before what it leaves out is listed
     found = Network(
         vpcs,
         subnets,
@@ -83,7 +84,7 @@ def network(
         members,
         tuple(copies.file_systems(resources, inside)),
         tuple(copies.proxies(resources, inside, members)),
-        _edge(resources, (*inside, *at_edge), balancers),
+        edge,
     )
     bounds.check(found)
     return found
