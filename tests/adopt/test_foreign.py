@@ -108,7 +108,10 @@ HOSTILE = {
   L:
     Type: AWS::ElasticLoadBalancingV2::Listener
     Properties:
-      {LoadBalancerArn: !Ref A, Port: 80, Protocol: HTTP, DefaultActions: [{Type: forward, TargetGroupArn: !Ref L}]}
+      LoadBalancerArn: !Ref A
+      Port: 80
+      Protocol: HTTP
+      DefaultActions: [{Type: forward, TargetGroupArn: !Ref L}]
 """,
     "table without a key": """\
   A: {Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{KeyType: HASH}], AttributeDefinitions: x}}

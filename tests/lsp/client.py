@@ -23,7 +23,7 @@ CONFIRMING = lsp.ClientCapabilities(
 
 
 class Editor:
-    """An editor with a connection to a server, and all that the server has told it."""
+    """An editor with a connection to a server, and all that the server has sent."""
 
     def __init__(self) -> None:
         self.client = LanguageClient("editor", "1")
@@ -95,7 +95,7 @@ class Editor:
         return server.returncode
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Wait until the server has told enough."""
+        """Wait until the server has sent enough."""
         while not holds():
             self._news.clear()
             await asyncio.wait_for(self._news.wait(), MOST_SECONDS)

@@ -9,6 +9,8 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from tests.lsp.client import CONFIRMING, MOST_SECONDS, PLAIN, Editor
+from tiers import cli
+from tiers.cli.commands import lsp as command
 from tiers.codes import find
 from tiers.lsp.diagnostics import check
 
@@ -66,7 +68,7 @@ def at(uri: str, text: str, needle: str, plus: int = 0) -> dict[str, Any]:
 
 
 async def labels(session: Editor, text: str, uri: str) -> list[str]:
-    """Type a text with `|` for the cursor; return the labels of the completions there."""
+    """Type a spec with `|` for the cursor; return the labels of the completions there."""
     written = text.replace("|", "", 1)
     session.type(uri, written)
     where = at(uri, text, "|")
@@ -298,3 +300,11 @@ def test_other_yaml_is_left_alone_and_a_closed_spec_is_clean(
         await it.until(lambda: not it.published[uri].diagnostics)
 
     runner.run(asyncio.wait_for(session(), MOST_SECONDS))
+
+
+def test_the_command_says_how_to_install_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "LIBRARY", "no_such_package")
+    assert cli.main(["lsp"]) == cli.USAGE
+    assert "pip install 'tiers[lsp]'" in capsys.readouterr().err

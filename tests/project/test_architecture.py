@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("cloudformation", "compiler", "diagnostics", "ir", "language", "source", "untrusted", "workload"),
     },
     "adopt": {
-        *("cloudformation", "compiler", "diagnostics", "ir", "migrate", "plan"),
+        *("cloudformation", "compiler", "diagnostics", "ir", "migrate", "plan", "untrusted"),
     },
     "plan": {
         *("cloudformation", "compile", "diagnostics", "ir", "permissions", "proof", "resources", "untrusted"),

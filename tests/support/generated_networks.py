@@ -8,6 +8,7 @@ from tests.support.generated_capacities import Spec
 
 GATEWAYS = ("s3", "dynamodb")
 EXISTING = "existing"
+KINDS = ("public", "private", "isolated")
 
 
 @st.composite
@@ -36,7 +37,7 @@ def _subnet(draw: st.DrawFn, subnet: Spec, number: int, *, with_tables: bool) ->
     made = {key: value for key, value in subnet.items() if key != "name"}
     made["id"] = draw(values("subnet", number))
     if with_tables:
-        made["route_table"] = draw(values("rtb", number // 2))
+        made["route_table"] = draw(values("rtb", KINDS.index(subnet["kind"]) * 100 + number // 4))
     return made
 
 

@@ -51,9 +51,9 @@ def networks(draw: st.DrawFn) -> Spec:
         names = {s["zone"]: name for name, s in network["subnets"].items() if s["kind"] == "public"}
     network |= draw(optional(nat_gateway=nat_gateways(names), flow_logs=st.booleans()))
     network |= draw(optional(endpoints=some_of(ENDPOINTS), private_zone=st.just("shop.internal")))
-    network |= draw(optional(transit_gateway=transit_gateways()))
-    if "subnets" in network and "transit_gateway" not in network and draw(st.booleans()):
+    if "subnets" in network and draw(st.booleans()):
         return draw(existing(network, ZONE_NAMES[:zones]))
+    network |= draw(optional(transit_gateway=transit_gateways()))
     return network
 
 
@@ -334,7 +334,7 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
 
 
 def without_effect(network: Spec) -> tuple[str, ...]:
-    """Name the keys that do not go together with a network: its zones have a region, or it has no resources."""
+    """Name the keys that a network excludes: its zones have a region, or the stack has no VPC of its own."""
     regions = ("regions",) if isinstance(network["zones"], list) else ()
     return (*regions, "overrides") if "vpc" in network else regions
 

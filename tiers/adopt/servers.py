@@ -8,6 +8,7 @@ from tiers.adopt.reading import Resource
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal, subnets_of
 from tiers.ir import identifiers
+from tiers.untrusted import whole
 
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 INSTANCE = "AWS::EC2::Instance"
@@ -34,9 +35,9 @@ def proposals(sketch: Sketch) -> Iterator[Proposal]:
 def _port(sketch: Sketch, targets: object) -> dict[str, Any]:
     """Return the key `port` of what is behind a target group."""
     for each in sketch.named(targets, _TARGETS):
-        port = each.properties.get("Port")
-        if str(port).isdecimal():
-            return {"port": int(str(port))}
+        port = whole(str(each.properties.get("Port")))
+        if port is not None:
+            return {"port": port}
     return {}
 
 
@@ -74,7 +75,8 @@ def _instances(sketch: Sketch) -> Iterator[Proposal]:
         if len(row) > 1:
             keys["count"] = len(row)
         anchors = {identifiers.instance(name, index + 1): each.logical_id for index, each in enumerate(row)}
-        where = sketch.named(first.properties.get("SubnetId"), "AWS::EC2::Subnet")
+        subnets = sketch.named(first.properties.get("SubnetId"), "AWS::EC2::Subnet")
+        where = [each for each in subnets if each.logical_id in sketch.subnets]
         kinds = [sketch.data["network"]["subnets"][sketch.subnets[each.logical_id]]["kind"] for each in where]
         if kinds == ["public"] and _is_bastion(sketch, first):
             sources = _ssh_sources(sketch, first)
@@ -140,8 +142,9 @@ def _services(sketch: Sketch) -> Iterator[Proposal]:
             continue
         keys: dict[str, Any] = {"type": "fargate", "image": image, **_ports(containers[0])}
         for key, name in (("cpu", "Cpu"), ("memory", "Memory")):
-            if str(definition.properties.get(name)).isdecimal():
-                keys[key] = int(str(definition.properties[name]))
+            size = whole(str(definition.properties.get(name)))
+            if size is not None:
+                keys[key] = size
         platform = definition.properties.get("RuntimePlatform")
         is_arm = isinstance(platform, dict) and platform.get("CpuArchitecture") == "ARM64"
         keys["architecture"] = "arm64" if is_arm else "x86_64"
@@ -159,8 +162,8 @@ def _services(sketch: Sketch) -> Iterator[Proposal]:
 def _ports(container: dict[str, Any]) -> dict[str, Any]:
     mappings = container.get("PortMappings")
     first = mappings[0] if isinstance(mappings, list) and mappings else None
-    port = first.get("ContainerPort") if isinstance(first, dict) else None
-    return {"port": int(str(port))} if str(port).isdecimal() else {}
+    port = whole(str(first.get("ContainerPort"))) if isinstance(first, dict) else None
+    return {} if port is None else {"port": port}
 
 
 def _variables(container: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tiers.adopt.pairing import Body, pairs
 from tiers.adopt.sketch import Sketch
 from tiers.diagnostics.model import Route
 from tiers.ir.stacks import TIERS
+from tiers.untrusted import whole
 
 _MOST_TRIALS = 80
 
@@ -103,9 +104,8 @@ def _plain(difference: Difference) -> object:
         return None
     if str(old).lower() in {"true", "false"} and (isinstance(new, bool) or new is MISSING):
         return str(old).lower() == "true"
-    if isinstance(new, int) and not isinstance(new, bool) and str(old).isdecimal() and len(str(old)) < 10:  # noqa: PLR2004
-        return int(str(old))
-    return old
+    number = whole(str(old)) if isinstance(new, int) and not isinstance(new, bool) else None
+    return old if number is None else number
 
 
 def _set(data: dict[str, Any], route: Route, value: object) -> None:

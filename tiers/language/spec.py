@@ -51,7 +51,6 @@ WARNING_NAMES = Keys(
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
 LOGICAL_ID = Pattern("[A-Za-z0-9]+", "a logical ID of letters and digits")
 LOGICAL_IDS = Keys("logical ID", LOGICAL_ID, 255)
-WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"))
 
 
 class Spec(Record):

@@ -105,9 +105,9 @@ def _below(found: Found, step: str | int, route: Route, data: Any) -> Found | No
         elif isinstance(shape, MapOf):
             return Found(_alternatives(shape.value), found.field, found.topic)
         elif isinstance(shape, Tagged) and step == "type":
-            known = component(shape.tier, _type(route, data))
-            field = fields(known).get("type") if known else None
-            return Found((Choice(types(shape.tier)),), field, _topic(found, step, known))
+            kind = component(shape.tier, _type(route, data))
+            written = fields(kind).get("type") if kind else None
+            return Found((Choice(types(shape.tier)),), written, _topic(found, step, kind))
         elif (known := record(shape, route, data)) and (field := _field(known, step)):
             return Found(_alternatives(field.shape), field, _topic(found, step, known))
     return None

@@ -41,7 +41,8 @@ def all_of(document: Document) -> Iterator[Mention]:
 
 def defined(document: Document) -> dict[tuple[str, str], Route]:
     """Return the routes of the base's definitions, by kind and name."""
-    data, found = document.data, {}
+    data = document.data
+    found: dict[tuple[str, str], Route] = {}
     for tier in TIERS:
         for name in _mapping(data, (tier,)):
             found.setdefault(("component", name), (tier, name))

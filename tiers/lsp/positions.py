@@ -16,7 +16,7 @@ Encoding = lsp.PositionEncodingKind | str
 
 
 class Positions:
-    """The lines of a text, for positions that a client sends and gets."""
+    """The lines of a document, for positions that a client sends and gets."""
 
     def __init__(self, text: str, encoding: Encoding = lsp.PositionEncodingKind.Utf16) -> None:
         """Index `text` once, so that each lookup is a bisection."""
