@@ -11,12 +11,20 @@ STARS = "/" + "*a" * 60
 """A pattern that naive matching would try in more ways than anyone can wait for."""
 
 
+LOGIN = {"username": "/username", "password": "/password"}
+
+
 def found(*paths: str) -> set[str]:
     """Return the codes of findings about a distribution with these paths, in order."""
+    return with_keys({"paths": dict.fromkeys(paths, "files")})
+
+
+def with_keys(keys: dict[str, object]) -> set[str]:
+    """Return the codes of findings about a distribution with these keys."""
     spec = {
         "version": 1,
         "name": "shop",
-        "presentation": {"cdn": {"type": "cdn", "origin": "pages", "paths": dict.fromkeys(paths, "files")}},
+        "presentation": {"cdn": {"type": "cdn", "origin": "pages", **keys}},
         "data": {"pages": {"type": "bucket"}, "files": {"type": "bucket"}},
     }
     return {each.code.id for each in compiler.check("spec.yaml", json.dumps(spec).encode()).findings}
@@ -50,3 +58,15 @@ def test_a_load_balancer_that_is_closed_to_all_but_cloudfront_has_one_rule_for_i
         and "SourceSecurityGroupId" not in each.body["Properties"]
     ]
     assert [(each["FromPort"], each["SourcePrefixListId"]) for each in rules] == [(443, "pl-a3a144ca")]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"not_found": "/{{resolve:ssm:x}}"},
+        {"not_found": {"page": "/${AWS::Region}"}},
+        {"firewall": {"rules": [{"account_takeover": {"login_path": "/{{resolve:ssm:x}}", **LOGIN}}]}},
+    ],
+)
+def test_paths_have_no_references_that_cloudformation_would_resolve(keys: dict[str, object]) -> None:
+    assert "T0106" in with_keys(keys)

@@ -225,6 +225,7 @@ def test_many_paths_become_a_wildcard_that_keeps_the_rest() -> None:
     assert paths_of(some) == ("/static/img*",)
     assert len(paths_of(some[:30])) == 30
     assert paths_of([*some, "index.html"]) == ("/*",)
+    assert paths_of(["logo@2x (1).png", "a+b?.png"]) == ("/a+b%3F.png", "/logo@2x%20(1).png")
     assert paths_of(["a b/ü*.html", "index.html"]) == ("/a%20b/%C3%BC%2A.html", "/index.html", "/")
 
 

@@ -89,6 +89,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "resources",
         "untrusted",
     },
+    "lsp": {
+        *("cloudformation", "codes", "compiler", "diagnostics", "facts", "ir", "language", "source"),
+    },
     "operate": {"cloudformation", "deploy", "plan", "resources"},
     "cli": {
         "adopt",
@@ -105,6 +108,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ir",
         "language",
         "lint",
+        "lsp",
         "migrate",
         "operate",
         "permissions",
@@ -148,6 +152,8 @@ LIBRARIES = {
     "jsonschema": {"language"},
     "boto3": {"deploy"},
     "rich": {"cli"},
+    "pygls": {"lsp"},
+    "lsprotocol": {"lsp"},
     "botocore": {"deploy"},
 }
 """Which parts may import which library. All of the rest is Python's own."""
@@ -326,7 +332,13 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
             )
         }
         build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
-        build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}
+        build |= {
+            "tiers.network.routing",
+            "tiers.network.transit",
+            "tiers.network.vpc",
+            "tiers.ir.placing",
+            "tiers.ir.symbols",
+        }
         rooms = tuple(f"tiers.{name}." for name in LIBRARIES["troposphere"] - {"ir", "network"})
         in_rooms = module.startswith(rooms)
         builds = module in build or (in_rooms and module.endswith("resources"))

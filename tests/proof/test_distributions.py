@@ -67,6 +67,24 @@ def test_the_list_of_another_region_is_not_this_ones() -> None:
     assert verdict(network(Edge(peer="abroad"), region="eu-central-1"), "Cdn", "Lb", 80) == "YES"
 
 
+@pytest.mark.parametrize(
+    ("cidr", "wanted"),
+    [("0.0.0.0/0", "YES"), ("0.0.0.0/1", "UNKNOWN"), ("128.0.0.0/1", "UNKNOWN"), ("10.0.0.0/8", "NO")],
+)
+def test_a_list_of_ones_own_may_have_addresses_of_cloudfront(cidr: str, wanted: str) -> None:
+    more = f"""
+  Own:
+    Type: AWS::EC2::PrefixList
+    Properties: {{PrefixListName: o, AddressFamily: IPv4, MaxEntries: 1, Entries: [{{Cidr: {cidr}}}]}}
+  Rule:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {{GroupId: !GetAtt Front.GroupId, IpProtocol: tcp, FromPort: 80, ToPort: 80, %s}}
+"""
+    edge = Edge(internal=False, by_vpc_origin=False, peer="group")
+    for peer in ("SourcePrefixListId: !Ref Own", f"CidrIp: {cidr}"):
+        assert verdict(network(edge, more % peer), "Cdn", "Lb", 80) == wanted, peer
+
+
 @pytest.mark.parametrize("lists", [(IRELAND, FRANKFURT), (FRANKFURT, IRELAND)])
 def test_a_map_of_lists_counts_if_each_region_has_its_own(lists: tuple[str, str]) -> None:
     sections = f"Mappings: {{M: {{eu-west-1: {{L: {lists[0]}}}, eu-central-1: {{L: {lists[1]}}}}}}}"
@@ -175,6 +193,13 @@ def test_functions_may_choose_other_origins(associations: str, code: str, wanted
     edge = Edge(internal=False, by_vpc_origin=False, origin="b")
     found = network(edge, FUNCTION % code, RUNS % associations)
     assert verdict(found, "Cdn", "Lb", 80) == wanted
+
+
+def test_functions_may_choose_a_vpc_origin_that_no_behavior_names() -> None:
+    runs = RUNS % "FunctionAssociations: [{EventType: viewer-request, FunctionARN: !GetAtt Code.FunctionARN}]"
+    found = network(Edge(origin="b"), FUNCTION % "import cf from 'cloudfront'", runs)
+    assert verdict(found, "Cdn", "Lb", 80) == "UNKNOWN"
+    assert verdict(found, "internet", "Lb", 80) == "NO"
 
 
 @pytest.mark.parametrize("more", ["Staging: true", "ConnectionMode: tenant-only"])
@@ -304,3 +329,8 @@ def test_targets_of_a_network_load_balancer_see_cloudfront(peer: str, wanted: st
     found = network(Edge(), more + front)
     assert verdict(found, "Packets", "Web", 80) == wanted
     assert verdict(found, "Outer", "Packets", 80) == "YES"
+
+
+def test_a_version_that_is_no_string_is_none_of_http3() -> None:
+    found = network(Edge(), config="        HttpVersion: {a: [1]}\n")
+    assert verdict(found, "internet", "Cdn", 443, "udp") == "NO"

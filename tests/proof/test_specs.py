@@ -186,3 +186,21 @@ resources:
 """
     assert len(codes(spec)) == 1
     assert codes(spec + route) == []
+
+
+def test_an_origin_by_a_name_without_a_record_is_declared_and_not_certain() -> None:
+    spec = f"""\
+version: 1
+name: shop
+regions: [eu-west-1]
+presentation:
+  cdn: {{type: cdn, origin: {{to: site, name: origin.example.com}}}}
+  site:
+    type: load_balancer
+    allow_from: [cloudfront]
+    listeners: [{{port: 443, protocol: HTTPS, certificate: "{CERTIFICATE}", forward_to: web}}]
+logic:
+  web: {{type: autoscaling, port: 8080}}
+"""
+    [found] = breaches(spec)
+    assert (found.kind, found.flow.source, found.flow.destination) == ("untold", "cdn", "site")

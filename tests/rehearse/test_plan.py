@@ -15,6 +15,7 @@ from tiers.cloudformation.load.files import from_memory
 from tiers.ir.placed import Layout
 from tiers.rehearse import parts
 from tiers.rehearse.checks.flows import attempts, flows, ports
+from tiers.rehearse.intents import ORIGIN_FACING
 from tiers.rehearse.model import Cache, Network
 from tiers.rehearse.read import read
 from tiers.rehearse.testbed.blueprint.network import blueprint_of
@@ -287,3 +288,31 @@ def test_what_is_in_the_network_and_has_no_host_is_named(
     assert [each for each in found.omitted if "`Thing`" in each] == ([f"`Thing` {said}"] if said else [])
     if said:
         assert found.absent["Thing"] == f"`Thing` {said}"
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+def test_a_map_of_the_list_of_cloudfront_in_each_region_admits_it(*, is_right: bool) -> None:
+    frankfurt, oregon = ("pl-a3a144ca", "pl-82a045eb") if is_right else ("pl-82a045eb", "pl-a3a144ca")
+    lists = {"eu-central-1": {"List": frankfurt}, "us-west-2": {"List": oregon}}
+    named = {"Fn::FindInMap": ["Lists", ref("AWS::Region"), "List"]}
+    rule = made(
+        "EC2::SecurityGroupIngress",
+        GroupId=ref("Group"),
+        IpProtocol="tcp",
+        FromPort=80,
+        ToPort=80,
+        SourcePrefixListId=named,
+    )
+    template = {"Mappings": {"Lists": lists}, "Resources": {**BASE, "Rule": rule}}
+    found = read.network(from_memory({"t": template}), "t", {})
+    asked = [each.logical_id for each in found.hosts if IPv4Address(each.address) in ORIGIN_FACING]
+    assert asked == ["CloudFront"] * is_right
+    [group] = (each for each in found.groups if each.id == "Group")
+    assert any(str(ORIGIN_FACING) in each.ranges for each in group.ingress) is is_right
+
+
+def test_a_distribution_that_is_not_enabled_answers_nobody() -> None:
+    for enabled in (True, False):
+        found = of(Cdn=made("CloudFront::Distribution", DistributionConfig={"Enabled": enabled}))
+        assert [each.logical_id for each in found.hosts if each.kind == "distribution"] == ["Cdn"] * enabled
+        assert ("`Cdn` is disabled" in found.omitted) is not enabled

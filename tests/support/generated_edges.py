@@ -45,11 +45,15 @@ def _origins(spec: Spec) -> Iterator[tuple[str, str | Spec]]:
             yield name, name
     for name, each in spec.get("presentation", {}).items():
         if each["type"] == "load_balancer" and _has_room(name, each, spec):
-            yield name, {"to": name, "name": "origin.example.com"}
+            is_secure = any(listener["protocol"] == "HTTPS" for listener in each["listeners"])
+            if each.get("scheme") == "internal":
+                yield name, {"to": name, "name": "origin.example.com"}
+            elif not is_secure:  # no record leads from the name of a certificate to it
+                yield name, name
 
 
 def _has_room(name: str, balancer: Spec, spec: Spec) -> bool:
-    """Return whether the security group of a load balancer has few rules, and CloudFront a way to it."""
+    """Return whether the group of a load balancer has few rules, and CloudFront a way to its ports."""
     callers = [each for tier in ("presentation", "logic") for each in spec.get(tier, {}).values()]
     edges = [edge for each in callers for edge in each.get("connects_to", ())]
     calls = sum(1 for edge in edges if name in (edge, edge["to"] if isinstance(edge, dict) else ""))
@@ -57,4 +61,5 @@ def _has_room(name: str, balancer: Spec, spec: Spec) -> bool:
     ranges = len(balancer.get("allow_from", () if is_internal else ("0.0.0.0/0",)))
     subnets = spec.get("network", {}).get("subnets")
     is_reached = subnets is None or any(each["kind"] == "public" for each in subnets.values())
-    return (calls + ranges) * len(balancer["listeners"]) <= MOST_RULES and is_reached
+    is_asked = all(each["port"] in (80, 443) or each["port"] >= 1024 for each in balancer["listeners"])
+    return (calls + ranges) * len(balancer["listeners"]) <= MOST_RULES and is_reached and is_asked

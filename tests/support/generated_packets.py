@@ -32,7 +32,7 @@ def network_load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
         **draw(
             optional(
                 allow_from=some_of(list(RANGES)),
-                cross_zone=st.booleans(),
+                cross_zone=st.just(True),
                 deletion_protection=st.booleans(),
             )
         ),

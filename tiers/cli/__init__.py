@@ -36,6 +36,7 @@ GROUPS = {
         "explain": "explain a code or a component type",
         "schema": "print the JSON Schema for specs",
         "completion": "print a shell completion script",
+        "lsp": "serve an editor as a language server",
     },
     "Build": {
         "compile": "compile specs into CloudFormation templates",

@@ -17,8 +17,11 @@ LONGEST_FIRST = 64
 https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html"""
 
 
-def check(domain: Domain, here: Context) -> Iterator[Diagnostic]:
-    """Find names that AWS would refuse, and names that cannot lead here."""
+def check(domain: Domain, here: Context, *, is_of_distribution: bool = False) -> Iterator[Diagnostic]:
+    """Find names that AWS would refuse, and names that cannot lead here.
+
+    Two distributions cannot have the same name, even if their records divide the clients.
+    """
     wrong = [*_check_spelling(domain, here)]
     yield from wrong
     if wrong:
@@ -27,7 +30,7 @@ def check(domain: Domain, here: Context) -> Iterator[Diagnostic]:
     yield from _check_duplicates(domain, here)
     yield from _check_common_zone(domain, here)
     yield from _check_private_zone(domain, here)
-    yield from _check_others(domain, here)
+    yield from _check_others(domain, here, is_of_distribution=is_of_distribution)
 
 
 def place(domain: Domain, here: Context, index: int) -> Place:
@@ -108,17 +111,22 @@ def _check_private_zone(domain: Domain, here: Context) -> Iterator[Diagnostic]:
             return
 
 
-def _check_others(domain: Domain, here: Context) -> Iterator[Diagnostic]:
-    """Find names that lead to a component before this one too, in a way that Route 53 refuses."""
+def _check_others(domain: Domain, here: Context, *, is_of_distribution: bool) -> Iterator[Diagnostic]:
+    """Find names that lead to a component before this one too, in a way that AWS refuses."""
     for member in here.members.values():
         if member is here.member:
             return
         other = getattr(member.component, "domain", None)
-        if isinstance(other, Domain) and not _is_divided(domain, other):
-            yield from _shared(domain, other, here, member)
+        if not isinstance(other, Domain):
+            continue
+        if is_of_distribution and type(member.component) is type(here.member.component):
+            yield from _shared(domain, other, here, member, "use another name for one of the two")
+        elif not _is_divided(domain, other):
+            add = "use another name, or add `routing: {weight: 50}` to both"
+            yield from _shared(domain, other, here, member, add)
 
 
-def _shared(domain: Domain, other: Domain, here: Context, member: "Member") -> Iterator[Diagnostic]:
+def _shared(domain: Domain, other: Domain, here: Context, member: "Member", fix: str) -> Iterator[Diagnostic]:
     around = here.around(member)
     for index, name in enumerate(domain.names):
         if name in other.names:
@@ -127,7 +135,7 @@ def _shared(domain: Domain, other: Domain, here: Context, member: "Member") -> I
                 f"`{name}` leads to `{member.name}` and `{here.name}`",
                 label="must lead to one component",
                 also=(Note(place(other, around, other.names.index(name)), f"leads to `{member.name}`"),),
-                help="use another name, or add `routing: {weight: 50}` to both",
+                help=fix,
             )
 
 

@@ -16,7 +16,17 @@ MAXIMUM_CAPACITY = 5000
 RATE_CAPACITY = 2
 """https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html"""
 COUNTRY_CAPACITY = 1
-"""https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-geo-match.html"""
+"""Of a statement with up to `MOST_COUNTRIES`:
+https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-geo-match.html"""
+MOST_COUNTRIES = 50
+"""Countries of one statement:
+https://repost.aws/questions/QUGpaqaB54SCaMWTWwI_cPJg/can-i-increase-the-number-of-country-list-from-aws-waf-rule-configuration-from-50"""
+
+
+def of_statements(countries: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the countries of each statement, every country once."""
+    each_once = tuple(dict.fromkeys(countries))
+    return [each_once[start : start + MOST_COUNTRIES] for start in range(0, len(each_once), MOST_COUNTRIES)]
 
 
 class Group(NamedTuple):
@@ -52,7 +62,6 @@ _BAD_INPUTS = (
     *_parts("Log4JRCE", "HEADER", "QUERYSTRING", "BODY", "URIPATH"),
     "ReactJSRCE_BODY",
 )
-_SHELL = "WindowsShellCommands"
 
 # Cheap rules first, and groups with a fee for each request last, except the one against floods:
 # https://docs.aws.amazon.com/waf/latest/developerguide/waf-managed-protections-best-practices.html
@@ -83,7 +92,7 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
             500,
             (
                 *_parts("SQLi", "QUERYARGUMENTS", "BODY", "COOKIE", "URIPATH"),
-                *_parts("SQLiExtendedPatterns", "QUERYARGUMENTS", "BODY"),
+                *_parts("SQLiExtendedPatterns", "QUERYARGUMENTS", "BODY", "HEADER", "URIPATH"),
             ),
         ),
         "linux": Group(
@@ -93,14 +102,14 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
             "AWSManagedRulesUnixRuleSet",
             100,
             520,
-            _parts("UNIXShellCommandsVariables", "QUERYSTRING", "QUERYARGUMENTS", "HEADER", "BODY"),
+            _parts("UNIXShellCommandsVariables", "QUERYSTRING", "HEADER", "BODY"),
         ),
         "windows": Group(
             "AWSManagedRulesWindowsRuleSet",
             200,
             530,
             (
-                *_parts(_SHELL, "COOKIE", "QUERYARGUMENTS", "BODY"),
+                *_parts("WindowsShellCommands", "HEADER", "QUERYARGUMENTS", "QUERYSTRING", "URIPATH", "BODY"),
                 *_parts("PowerShellCommands", "COOKIE", "QUERYARGUMENTS", "BODY"),
             ),
         ),
@@ -108,7 +117,7 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
             "AWSManagedRulesPHPRuleSet",
             100,
             540,
-            _parts("PHPHighRiskMethodsVariables", "HEADER", "QUERYSTRING", "BODY"),
+            _parts("PHPHighRiskMethodsVariables", "HEADER", "QUERYSTRING", "BODY", "URIPATH"),
         ),
         "wordpress": Group(
             "AWSManagedRulesWordPressRuleSet",

@@ -29,9 +29,9 @@ Word = Literal[
     "account_creation",
 ]
 Country = Annotated[str, Pattern("[A-Z]{2}", "a country code of two capital letters such as `DE`")]
-_Path = Annotated[str, Pattern(r"/[\u0021-\u007e]{0,255}", "a path that starts with `/`")]
+_Path = Annotated[str, Pattern(r"/[\u0021-\u007a|~]{0,255}", "a path that starts with `/`")]
 _Pointer = Annotated[
-    str, Pattern(r"[\u0021-\u007e]{1,512}", "a field such as `/login/password`, or `password` of a form")
+    str, Pattern(r"[\u0021-\u007a|~]{1,512}", "a field such as `/login/password`, or `password` of a form")
 ]
 _Rule = Annotated[str, Pattern(r"[A-Za-z0-9_-]{1,128}", "the name of a rule in the group")]
 
@@ -251,6 +251,10 @@ class Firewall(Record):
         Example(30),
     ] = 90
 
+    def look(self) -> str:
+        """Return its words in diagrams."""
+        return "firewall" if self.mode == "block" else "firewall (counts)"
+
     def chosen(self) -> tuple[Chosen, ...]:
         """Return the groups in the order in which they run, each word once."""
         found: dict[str, Chosen] = {}
@@ -262,7 +266,9 @@ class Firewall(Record):
 
     def capacity(self) -> int:
         """Return the capacity units of all rules."""
-        countries = sum(map(bool, (self.allow_countries, self.block_countries)))
+        countries = sum(
+            len(groups.of_statements(each)) for each in (self.allow_countries, self.block_countries)
+        )
         rate = groups.RATE_CAPACITY if self.rate_limit != "none" else 0
         return sum(each.group.capacity for each in self.chosen()) + countries * groups.COUNTRY_CAPACITY + rate
 

@@ -84,12 +84,11 @@ def _rules(firewall: Firewall) -> Iterator[wafv2.WebACLRule]:
 def _own_rules(firewall: Firewall) -> Iterator[wafv2.WebACLRule]:
     allowed, blocked = groups.COUNTRIES_PRIORITY
     if firewall.allow_countries:
-        inside = wafv2.Statement(GeoMatchStatement=_countries(firewall.allow_countries))
+        inside = _countries(firewall.allow_countries)
         outside = wafv2.Statement(NotStatement=wafv2.NotStatement(Statement=inside))
         yield _own_rule(metrics.ALLOWED_COUNTRIES, allowed, outside, firewall)
     if firewall.block_countries:
-        inside = wafv2.Statement(GeoMatchStatement=_countries(firewall.block_countries))
-        yield _own_rule(metrics.BLOCKED_COUNTRIES, blocked, inside, firewall)
+        yield _own_rule(metrics.BLOCKED_COUNTRIES, blocked, _countries(firewall.block_countries), firewall)
     if firewall.rate_limit != "none":
         rate = wafv2.RateBasedStatement(
             AggregateKeyType="IP", EvaluationWindowSec=groups.RATE_SECONDS, Limit=firewall.rate_limit
@@ -98,8 +97,13 @@ def _own_rules(firewall: Firewall) -> Iterator[wafv2.WebACLRule]:
         yield _own_rule(metrics.RATE_LIMIT, groups.RATE_PRIORITY, statement, firewall)
 
 
-def _countries(codes: tuple[str, ...]) -> wafv2.GeoMatchStatement:
-    return wafv2.GeoMatchStatement(CountryCodes=list(codes))
+def _countries(codes: tuple[str, ...]) -> wafv2.Statement:
+    """Match requests from any of the countries, by as few statements as AWS WAF accepts."""
+    made = [
+        wafv2.Statement(GeoMatchStatement=wafv2.GeoMatchStatement(CountryCodes=[*part]))
+        for part in groups.of_statements(codes)
+    ]
+    return made[0] if len(made) == 1 else wafv2.Statement(OrStatement=wafv2.OrStatement(Statements=made))
 
 
 def _own_rule(name: str, priority: int, statement: wafv2.Statement, firewall: Firewall) -> wafv2.WebACLRule:
@@ -120,7 +124,7 @@ def _managed(chosen: Chosen, firewall: Firewall) -> wafv2.WebACLRule:
     override: dict[str, Any] = {"Count" if counts_all else "None": {}}
     options: dict[str, Any] = {}
     if isinstance(settings.count, tuple) and settings.count:
-        options["RuleActionOverrides"] = [_counted(rule) for rule in settings.count]
+        options["RuleActionOverrides"] = [_counted(rule) for rule in dict.fromkeys(settings.count)]
     if configuration := _configuration(settings):
         options["ManagedRuleGroupConfigs"] = [wafv2.ManagedRuleGroupConfig(**configuration)]
     group = wafv2.ManagedRuleGroupStatement(VendorName="AWS", Name=chosen.group.name, **options)

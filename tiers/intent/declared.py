@@ -1,7 +1,6 @@
 """A spec's declarations about who can reach whom: read from the architecture, not from the templates."""
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tiers import source
@@ -85,13 +84,14 @@ def of_data(data: Mapping[str, Any]) -> Declared:
 def _promised(promise: Promise) -> dict[str, Any]:
     """Return a promise as data, without what only few have."""
     data = promise._asdict()
-    return data if promise.undecided else {key: value for key, value in data.items() if key != "undecided"}
+    absent = [key for key in ("undecided", "beyond") if not data[key]]
+    return {key: value for key, value in data.items() if key not in absent}
 
 
 def _promise(data: dict[str, Any]) -> Promise:
     made = Promise(**{**data, "ports": _ranges(data["ports"]), "route": manifest.route(data["route"])})
     _assert_flow(made)
-    flags = (made.must, made.undecided)
+    flags = (made.must, made.undecided, made.beyond)
     if not all(isinstance(each, bool) for each in flags) or made.protocol not in PROTOCOLS:
         raise manifest.DamagedError
     return made
@@ -168,7 +168,9 @@ def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]
         # A range that is chosen at deployment and has no default may become any.
         source = each.cidr or ANYWHERE
         must = bool(each.cidr) and architecture.is_led_to(member, each.cidr)
-        yield Promise(source, member.name, _one(each.port), each.source, must=must, protocol=each.protocol)
+        beyond = bool(each.cidr) and architecture.around(member).leads_to(each.cidr)
+        ports = _one(each.port)
+        yield Promise(source, member.name, ports, each.source, must, each.protocol, beyond=beyond)
 
 
 def _shared(architecture: Architecture, member: Member) -> Iterator[Promise]:
@@ -185,7 +187,8 @@ def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:
         for port in egress.ports:
             # Inside the VPC, it takes an edge as well.
             must = not architecture.network.holds(egress.cidr)
-            yield Promise(member.name, egress.cidr, _one(port), route, must=must)
+            beyond = egress.cidr != ANYWHERE and architecture.around(member).leads_to(egress.cidr)
+            yield Promise(member.name, egress.cidr, _one(port), route, must=must, beyond=beyond)
 
 
 def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
@@ -193,6 +196,11 @@ def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
     where = here.place
     if where is None:
         return
+    transit = network.spec.transit_gateway
+    if transit is not None and here.is_led_by_gateways:
+        # The rule to the gateway endpoints cannot name their addresses.
+        for cidr in transit.to:
+            yield Promise(member.name, cidr, _one(HTTPS), ENDPOINTS, must=False)
     for service in network.interface_endpoints if where.uses_endpoints else ():
         endpoint = architecture.logical_id(identifiers.endpoint(service))
         yield Promise(member.name, endpoint, _one(HTTPS), ENDPOINTS)
@@ -208,10 +216,15 @@ def _by_cloudfront(architecture: Architecture, members: Sequence[Member]) -> Ite
     """Yield the flows of distributions: from viewers, and, by the same rule, from those of anyone else."""
     for member in members:
         here = architecture.around(member)
-        asked = (each for each in member.component.connections(here) if each.access in ORIGINS)
-        for each in islice(asked, 1):
+        asked = [each for each in member.component.connections(here) if each.access in ORIGINS]
+        for each in asked[:1]:
             yield Promise(INTERNET, member.name, _each(WEB_PORTS), each.route)
             yield Promise(INTERNET, member.name, _one(HTTPS), each.route, protocol="udp")
+        for each in asked:
+            other = architecture.members[each.target]
+            way = other.component.as_origin(architecture.around(other))
+            if each.is_by_name and way is not None and way.balancer is None:
+                yield Promise(member.name, INTERNET, _one(way.port), each.route, must=False)
         origin = member.component.as_origin(here)
         if origin is not None and origin.admits:
             must = origin.balancer is None

@@ -58,8 +58,8 @@ class Pointer:
 class Interpolation:
     """A leaf that has a string with targets in it, in order.
 
-    Strings that are `raw` are in the syntax of `Sub` already. `variables` are those of its list form; with
-    `None`, it has the short one.
+    Strings that are `raw` are in the syntax of `Sub` already, but for stack parameters among them.
+    `variables` are those of its list form; with `None`, it has the short one.
     """
 
     __slots__ = ("parts", "raw", "variables")

@@ -4,13 +4,16 @@ from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal, NamedTuple
 
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
 from tiers.rehearse.model import Host, Network
 
 STRANGER, WEBSITE = "stranger", "website"
 """Hosts that every rehearsal has on the internet."""
 
 ANYWHERE = IPv4Network("0.0.0.0/0")
+ORIGIN_FACING = IPv4Network("15.158.0.0/16")
+"""The addresses that stand in for all of those with which CloudFront requests origins; it is one of them:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html"""
 HTTPS = 443
 
 
@@ -53,6 +56,8 @@ def to_outside(intent: Intent) -> IPv4Network | None:
 def _range(end: str) -> IPv4Network | None:
     if end == INTERNET:
         return ANYWHERE
+    if end == CLOUDFRONT:
+        return ORIGIN_FACING
     try:
         return IPv4Network(end)
     except ValueError:
@@ -96,8 +101,8 @@ def of_distributions(network: Network) -> Iterator[Intent]:
 
 
 def outside_hosts(network: IPv4Network, hosts: Iterable[Host]) -> list[Host]:
-    """Return the hosts of the internet that are in a range."""
-    return [each for each in hosts if each.kind == "outside" and IPv4Address(each.address) in network]
+    """Return the hosts outside of the templates that are in a range."""
+    return [each for each in hosts if each.is_outside and IPv4Address(each.address) in network]
 
 
 class Declared:
@@ -120,7 +125,7 @@ class Declared:
 
     def of(self, component: str) -> list[Host]:
         """Return the hosts of a component."""
-        return [each for each in self.hosts if each.component == component and each.kind != "outside"]
+        return [each for each in self.hosts if each.component == component and not each.is_outside]
 
     def to(self, component: str) -> list[Intent]:
         """Return the flows that must be possible to a component."""
@@ -132,7 +137,7 @@ class Declared:
         return self.of(intent.source) if network is None else outside_hosts(network, self.hosts)
 
     def strangers(self, component: str, port: int) -> list[Host]:
-        """Return the hosts that no declaration allows: one of each other component, all of the internet."""
+        """Return the hosts that no declaration allows: one of each other component, all outside."""
         known = {
             host.name
             for each in self.intents
@@ -140,7 +145,7 @@ class Declared:
             for host in self.sources(each)
         }
         one_each = {each.component: each for each in reversed(self.hosts) if each.kind in _ASKING}
-        outside = [each for each in self.hosts if each.kind == "outside"]
+        outside = [each for each in self.hosts if each.is_outside]
         inside = [each for name, each in sorted(one_each.items()) if name != component]
         return [each for each in (*outside, *inside) if each.name not in known]
 

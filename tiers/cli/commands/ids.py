@@ -64,7 +64,8 @@ def _rows(architecture: Architecture, built: Built) -> Iterator[Row]:
         old = architecture.spec.logical_ids.get(placed.logical_id, "")
         yield Row(placed.logical_id, placed.body["Type"], placed.stack, component, path, old)
     for stack, logical_id, raw in written(architecture.spec):
-        yield Row(logical_id, raw.Type, stack, "", logical_id, "")
+        component = logical_id if logical_id in architecture.members else ""
+        yield Row(logical_id, raw.Type, stack, component, logical_id, "")
 
 
 def _print(rows: list[Row], form: str) -> None:

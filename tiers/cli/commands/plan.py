@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tiers import compiler, untrusted
 from tiers.cli.shared import costing, image_parameters
-from tiers.cli.shared.account import add_place, add_role, bucket_name, stack_of
+from tiers.cli.shared.account import add_place, add_role, bucket_pattern, stack_of
 from tiers.cli.shared.compiling import add_layout
 from tiers.cli.shared.plans import NOTHING, Shown, show
 from tiers.cli.shared.reading import (
@@ -61,7 +61,7 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--bucket",
         metavar="B",
-        type=bucket_name,
+        type=bucket_pattern,
         help="also create a change set, with templates uploaded to this bucket",
     )
     parser.add_argument(

@@ -53,7 +53,8 @@ def add_import(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         action="append",
         default=[],
-        help="import the services of this Compose profile, too (repeatable)",
+        help="import the services of this Compose profile, too (repeatable); with `--from-vpc`, the AWS CLI "
+        "profile",
     )
 
 
@@ -74,7 +75,9 @@ def without_effect(arguments: argparse.Namespace, source: str | None) -> str | N
         "--profile": arguments.profile,
     }
     of_copilot = given.keys() - {"--profile"}
-    used = set() if source is None else of_copilot if os.path.isdir(source) else {"--profile"}
+    used = {"--profile"} if source is None and arguments.from_vpc else set()
+    if source is not None:
+        used = of_copilot if os.path.isdir(source) else {"--profile"}
     return next((option for option, value in given.items() if value and option not in used), None)
 
 

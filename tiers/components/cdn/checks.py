@@ -22,11 +22,15 @@ MOST_PATHS = 74
 """One less than the behaviors of a distribution:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"""
 
+LOWEST_PORT = 1024
+"""The lowest port of an origin, except 80 and 443:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"""
+
 
 def check(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
     """Find origins that everyone can reach or CloudFront cannot, and keys without an effect."""
     if cdn.domain is not None:
-        yield from domain_checks.check(cdn.domain, here)
+        yield from domain_checks.check(cdn.domain, here, is_of_distribution=True)
     if cdn.firewall is not None:
         yield from firewall_checks.check(cdn.firewall, (*here.route, "firewall"))
     yield from _regions(here)
@@ -35,6 +39,7 @@ def check(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
         origins.setdefault(each.origin.id, each.origin)
     for origin in origins.values():
         yield from _origin(origin, here)
+        yield from _itself(origin, cdn, here)
     yield from _shadowed(tuple(cdn.behaviors(here)), here)
     if len(cdn.paths) > MOST_PATHS:
         yield codes.MANY_PATHS.at(
@@ -97,6 +102,14 @@ def _origin(origin: Origin, here: Context) -> Iterator[Diagnostic]:
             also=(target.note,),
             help=f"use `{{to: {origin.to}, name: origin.example.com}}`, with a name of the certificate",
         )
+    if found.port not in (80, 443) and found.port < LOWEST_PORT:
+        yield codes.ORIGIN_PORT.at(
+            origin.route,
+            f"CloudFront cannot connect to port {found.port} of `{origin.to}`",
+            label=f"must be 80, 443, or at least {LOWEST_PORT}",
+            also=(target.note,),
+            help=f"use another `port` for the listener of `{origin.to}`, such as 8080",
+        )
     has_gateway = here.network.of_kind("public") or here.network.is_nat_regional
     if found.balancer is not None and not has_gateway:
         yield codes.NO_GATEWAY.at(
@@ -105,6 +118,22 @@ def _origin(origin: Origin, here: Context) -> Iterator[Diagnostic]:
             label="the VPC has no internet gateway",
             also=(Note(Place(("network",), "key"), "has no public subnets"),),
             help="add a public subnet; it may be empty",
+        )
+
+
+def _itself(origin: Origin, cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
+    """Find an origin whose host name leads to the distribution; that of a VPC origin is not looked up."""
+    found = way(origin, here)
+    if found is None or found.balancer is not None or cdn.domain is None:
+        return
+    name = origin.name or found.name
+    if name in cdn.domain.names:
+        yield codes.ORIGIN_ITSELF.at(
+            origin.route,
+            f"`{here.name}` would request `{name}` from itself",
+            label="the name of this origin",
+            also=(Note(domain_checks.place(cdn.domain, here, cdn.domain.names.index(name)), "leads to it"),),
+            help=f"use another name for `{origin.to}`, such as `origin.example.com`, or `scheme: internal`",
         )
 
 

@@ -42,6 +42,15 @@ def _secure(origin: str) -> str:
     )
 
 
+def _named(origin: str) -> str:
+    shared = "zone: Z0123456789ABCDEFGHIJ, routing: {weight: 50}"
+    return (
+        f"name: shop\npresentation:\n  cdn: {{type: cdn, origin: site, domain: {{name: www.example.com, {shared}}}}}\n"
+        "  site: {type: load_balancer, allow_from: [cloudfront], forward_to: web, "
+        f"domain: {{name: {origin}, {shared}}}}}\n{_LOGIC}"
+    )
+
+
 ORIGIN_WITHOUT_NAME = Code(
     "T2252",
     "origin-without-name",
@@ -120,4 +129,22 @@ MANY_PATHS = Code(
     _BUCKETS.format(f"paths: {{{', '.join(f'/{number}/*: files' for number in range(75))}}}"),
     _BUCKETS.format("paths: {/a/*: files}"),
     acceptable=True,
+)
+ORIGIN_PORT = Code(
+    "T2260",
+    "origin-port",
+    Severity.ERROR,
+    "CloudFront connects to origins on the ports 80 and 443, and on those from 1024: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html.",
+    _spec("scheme: internal, ").replace("port: 80, protocol", "port: 81, protocol"),
+    _spec("scheme: internal, "),
+)
+ORIGIN_ITSELF = Code(
+    "T2261",
+    "origin-itself",
+    Severity.ERROR,
+    "A request of CloudFront for a name of the distribution arrives at CloudFront again, which refuses it: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html.",
+    _named("www.example.com"),
+    _named("origin.example.com"),
 )

@@ -77,7 +77,7 @@ class NotFound(Record):
 
     page: Annotated[
         str,
-        Pattern(r"/[!-~]*", "a path such as `/404.html`"),
+        Pattern(r"/[!-z|~]*", "a path such as `/404.html`"),
         Between(1, 4000),
         Doc("Path of the page"),
         Example("/404.html"),

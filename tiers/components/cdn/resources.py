@@ -182,7 +182,7 @@ def _optional(cdn: Cdn, others: list[Behavior], here: Context) -> dict[str, Any]
         config["Restrictions"] = cloudfront.Restrictions(
             GeoRestriction=cloudfront.GeoRestriction(
                 RestrictionType="whitelist" if cdn.geo.allow else "blacklist",
-                Locations=[*cdn.geo.allow, *cdn.geo.block],
+                Locations=[*dict.fromkeys((*cdn.geo.allow, *cdn.geo.block))],
             )
         )
     if cdn.domain is not None:

@@ -110,7 +110,7 @@ class Cdn(Component):
         Example(INDEX),
     ] = derived(f"`{INDEX}` for a bucket, else none")
     not_found: Annotated[
-        Annotated[str, Pattern(r"/[!-~]*", "a path such as `/index.html`"), Between(1, 4000)]
+        Annotated[str, Pattern(r"/[!-z|~]*", "a path such as `/index.html`"), Between(1, 4000)]
         | NotFound
         | None,
         Doc("Path of the page that is sent where an origin answers 404, for every path"),
@@ -167,13 +167,20 @@ class Cdn(Component):
     def connections(self, here: Context) -> Iterator[Connection]:
         """Yield a connection to each origin; that of a bucket is a permission for this distribution."""
         sender = Target(identifiers.distribution(here.name))
+        named = {each.origin.to for each in self.behaviors(here) if each.origin.name}
         seen: set[str] = set()
         for each in self.behaviors(here):
             if each.origin.to in seen:
                 continue
             seen.add(each.origin.to)
             is_default = each.path is None
-            connection = Connection(each.origin.to, each.origin.route, access=ORIGIN, is_outside=True)
+            connection = Connection(
+                each.origin.to,
+                each.origin.route,
+                access=ORIGIN,
+                is_outside=True,
+                is_by_name=each.origin.to in named,
+            )
             if is_bucket(each.origin, here):
                 # Who may list a bucket gets a list of it for `/`, unless that is an object.
                 word = ORIGIN_LISTED if is_default and self.index and self.not_found else ORIGIN
@@ -192,8 +199,9 @@ class Cdn(Component):
         yield from checks.check(self, here)
 
     def glyph(self, here: Context) -> Glyph:
-        """Return its look in diagrams."""
-        return Glyph("cdn", "CloudFront")
+        """Return its look in diagrams: in the frame of a region, although it is in none."""
+        firewall = [self.firewall.look()] if self.firewall else []
+        return Glyph("cdn", " · ".join(["CloudFront", "global", *firewall]))
 
 
 def _completed(to: str | CdnPath, here: Context) -> str | CdnPath:

@@ -27,7 +27,9 @@ def check(balancer: "NetworkLoadBalancer", here: Context) -> Iterator[Diagnostic
     yield from _check_sharing(balancer, here)
     for name in here.forwarded_to():
         yield from _check_zones(balancer, here.members[name], here)
+        yield from _check_zones_without_targets(balancer, here.members[name], here)
         yield from _check_health_check(here.members[name], here)
+        yield from _check_health_of_udp(balancer, here.members[name], here)
         yield from _check_loop(balancer, here.members[name], here)
 
 
@@ -67,6 +69,27 @@ def _check_zones(balancer: "NetworkLoadBalancer", target: Member, here: Context)
             f"`{here.name}` has no subnet in zone `{missing[0]}`, but `{target.name}` has",
             label="targets there get no traffic",
             help=f"add a subnet in zone `{missing[0]}`, or remove that of `{target.name}`",
+        )
+
+
+def _check_zones_without_targets(
+    balancer: "NetworkLoadBalancer", target: Member, here: Context
+) -> Iterator[Diagnostic]:
+    """Find a zone whose clients would get to no target, because each zone has its own."""
+    around = here.around(target)
+    where, backend = around.place, target.component.backend(around)
+    if balancer.cross_zone or where is None or backend is None:
+        return
+    zones = sorted({subnet.zone for subnet in around.subnets(where.subnets)})
+    zones = zones[: len(backend.targets) or None]
+    lacking = sorted({subnet.zone for subnet in here.subnets(balancer.subnets)} - {*zones})
+    if lacking:
+        yield codes.ZONE_WITHOUT_TARGETS.at(
+            (*here.route, "cross_zone"),
+            f"`{here.name}` in zone `{lacking[0]}` has no target of `{target.name}`",
+            label="each zone forwards to its own targets",
+            also=(target.note,),
+            help=f"set `cross_zone: true`, or add targets of `{target.name}` in zone `{lacking[0]}`",
         )
 
 
@@ -158,6 +181,27 @@ def _check_health_check(target: Member, here: Context) -> Iterator[Diagnostic]:
             also=(Note(Place(here.route, "key"), "checks over TCP by default"),),
             help=f"add `protocol: HTTP` to the health check, or remove `{key}`",
         )
+
+
+def _check_health_of_udp(
+    balancer: "NetworkLoadBalancer", target: Member, here: Context
+) -> Iterator[Diagnostic]:
+    """Warn of health checks over TCP on a port that gets UDP alone, unless their protocol or port is set."""
+    around = here.around(target)
+    backend = target.component.backend(around)
+    check = backend.health_check if backend is not None and backend.kind != "alb" else None
+    if check is None or check.protocol or check.port or len({each.source for each in around.behind()}) > 1:
+        return
+    listeners = [each for each in balancer.listeners if each.forward.to == target.name]
+    if any(each.forward.protocol != "UDP" for each in listeners):
+        return
+    first = balancer.listeners.index(listeners[0])
+    yield codes.UDP_HEALTH_CHECK.at(
+        Place((*here.route, "listeners", first, "forward_to")),
+        f"health checks of `{target.name}` are over TCP, but it gets UDP alone",
+        label="all targets may be unhealthy",
+        help=f"add `health_check: {{protocol: HTTP, port: 8081, path: /healthz}}` to `{target.name}`",
+    )
 
 
 def _check_loop(balancer: "NetworkLoadBalancer", target: Member, here: Context) -> Iterator[Diagnostic]:

@@ -37,7 +37,9 @@ DUPLICATE_DOMAIN_NAME = Code(
     Severity.ERROR,
     "A name leads to one component, unless its records divide clients by the same kind of `routing`. By latency, "
     "there is one record for each region: "
-    "https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html.",
+    "https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html. "
+    "A name belongs to one distribution in all of AWS: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html.",
     _spec(f"name: [www.example.com, www.example.com], {_ZONE}"),
     _spec(f"name: [www.example.com, example.com], {_ZONE}"),
 )

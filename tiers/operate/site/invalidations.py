@@ -43,11 +43,11 @@ def _asked(key: str) -> Iterator[str]:
 
 
 def _quoted(key: str) -> str:
-    """Encode what a path of an invalidation cannot have as it is, and the wildcard of a name.
+    """Encode what viewers encode, and the wildcard of a name; an encoded `@` would be another path.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html
     """
-    return quote(key, safe="/-_.~")
+    return quote(key, safe="/-_.~!$&'()+,;=:@")
 
 
 def invalidate(aws: "Aws", distribution: str, paths: tuple[str, ...]) -> str:

@@ -95,7 +95,7 @@ class _Reader:
             self.resource.id,
             self.unread or read.boolean(self.config.get("Enabled"), self.origin, default=True),
             self._http("https-only"),
-            version if isinstance(version, Unknown) else version in _HTTP3,
+            version if isinstance(version, Unknown) else isinstance(version, str) and version in _HTTP3,
             read.boolean(self.config.get("IPV6Enabled"), self.origin, default=False),
             tuple(self._links()),
             self.resource.origin(),
@@ -212,9 +212,11 @@ class _Reader:
                 yield OriginLink(each, None, (each,), where)
                 continue
             name = name_of(each.get("Id"))
-            if used is None or name is None or name in used:
+            is_used = used is None or name is None or name in used
+            chosen = None if is_used else next(self._roams(), None)
+            if is_used or chosen is not None:
                 for link in self._of_origin(each):
-                    yield link._replace(origin=where)
+                    yield link._replace(origin=where, doubt=chosen or link.doubt)
 
     def _of_origin(self, written: _Written) -> Iterator[OriginLink]:
         by_vpc = read.strict_mapping(written.get("VpcOriginConfig"), self.origin)

@@ -22,8 +22,10 @@ from tiers.proof.model.regions import (
     Region,
     common,
     difference,
+    merged,
     narrowed,
     union,
+    without,
 )
 from tiers.tuples import NamedTuple
 
@@ -118,20 +120,27 @@ def _addresses(
         return (), ANY[family], peer
     if isinstance(peer, PrefixListId):
         blocks, unknown = index.listed(peer, family)
-        return together(blocks), ANY[family] if unknown else (), unknown
+        if peer.id in index.lists_of_services:
+            return together(blocks), ANY[family] if unknown else (), unknown
+        each = [_written(one) for one in blocks]
+        sure, besides = (merged(part for one in each for part in one[side]) for side in (0, 1))
+        return sure, ANY[family] if unknown else besides, unknown
     found = block(peer)
     if found is None:
         return (), ANY[family], Unknown(f"`{peer}` is not a CIDR block")
     if found.family != family:
         return (), (), None
+    return *_written(found), None
+
+
+def _written(found: Block) -> tuple[Ranges, Ranges]:
+    """Return the addresses of a CIDR block, and those that AWS services may have if some are public."""
     if found.length == 0:
-        return WHOLE_AXIS, (), None
-    return found.ranges, (SERVICES,) if _on_the_internet(found) else (), None
-
-
-def _on_the_internet(found: Block) -> bool:
-    """Return whether a range has some public addresses, so that an AWS service may have one of them."""
-    return found.length > 0 and bool(common(found.ranges, ON_THE_INTERNET[found.family]))
+        return WHOLE_AXIS, ()
+    if found.family == 6:  # noqa: PLR2004 - the version of IP
+        return found.ranges, ()
+    is_public = bool(common(found.ranges, ON_THE_INTERNET[4]))
+    return without(found.ranges, (SERVICES,)), (SERVICES,) if is_public else ()
 
 
 def _matches(

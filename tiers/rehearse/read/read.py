@@ -16,6 +16,7 @@ from tiers.rehearse.read import (
     outside,
     places,
     tasks,
+    transits,
     volumes,
 )
 from tiers.rehearse.read import properties as read
@@ -63,16 +64,18 @@ def network(
     inside = tuple(_hosts(resources, standing, [*named, *local]))
     public = [each.public for each in inside if each.public]
     members = tuple(copies.clusters(resources, inside))
-    beyond = tuple(outside.hosts(groups, named, local, public))
-    at_edge = tuple(distributions.hosts(resources, (*inside, *beyond)))
+    strangers = tuple(outside.hosts(groups, named, local, public))
+    led_to, beyond = transits.beyond(subnets, vpcs, groups)
+    at_edge = tuple(distributions.hosts(resources, (*inside, *strangers)))
     balancers = tuple(BalancerReader(resources, inside).balancers())
+    edge = _edge(resources, (*inside, *at_edge), balancers)  # before what it leaves out is listed
     found = Network(
         vpcs,
         subnets,
         places.peerings(resources, vpcs),
         lists,
         groups,
-        (*inside, *at_edge, *beyond),
+        (*inside, *at_edge, *strangers, *beyond),
         balancers,
         tuple(_databases(resources, inside)),
         tuple(tasks.service_names(resources)),
@@ -83,7 +86,8 @@ def network(
         members,
         tuple(copies.file_systems(resources, inside)),
         tuple(copies.proxies(resources, inside, members)),
-        _edge(resources, (*inside, *at_edge), balancers),
+        edge,
+        led_to,
     )
     bounds.check(found)
     return found
