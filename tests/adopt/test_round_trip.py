@@ -1,5 +1,6 @@
 """What `tiers` compiled and adopts again allows the same: flows, permissions, and data that stays."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,8 +52,12 @@ def trip(path: Path, folder: Path, layout: Layout) -> Trip:
     assert again.bundle is not None
     # The names of components may differ, so both sides are compared by logical IDs.
     old, new = (_bare(each) for each in (compiled, again))
-    side = old.main._replace(parameters=needed).with_defaults()
-    return Trip(adopted, again, plan_roots(old._replace(main=side), new))
+    old = Roots(_deployed(old.main, needed), old.edge and _deployed(old.edge, needed))
+    return Trip(adopted, again, plan_roots(old, new))
+
+
+def _deployed(side: Snapshot, values: Mapping[str, str]) -> Snapshot:
+    return side._replace(parameters=values).with_defaults()
 
 
 def _bare(compiled: Compiled) -> Roots:

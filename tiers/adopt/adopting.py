@@ -19,7 +19,7 @@ from tiers.adopt import (
 )
 from tiers.adopt.draft_build import Draft, build
 from tiers.adopt.pairing import Body, pairs
-from tiers.adopt.reading import Given
+from tiers.adopt.reading import Given, Resource
 from tiers.adopt.references import references
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal
@@ -209,15 +209,7 @@ def _finished(sketch: Sketch, compared: Compared | None) -> dict[str, Any]:
     kept = {key: each for key, each in kept.items() if key not in sketch.given_up}
     raw = [each for name, each in sketch.old.resources.items() if name not in names]
     raw = [each for each in raw if not _is_dropped(sketch, each.logical_id, each.type, raw, kept)]
-    placed: dict[str, Stack] = {}
-    if compared is not None:
-        placed = {old: compared.draft.placed[new].stack for new, old in found.items()}
-    users = [
-        (compared.draft.placed[key.partition(".")[0]].stack, target)
-        for key, each in (kept.items() if compared is not None else ())
-        for _, target in references(each)
-    ]
-    homes = leftovers.stacks(raw, placed, users)
+    homes = _homes(raw, compared, kept)
     known = {*names, *(each.logical_id for each in raw)}
     for each in raw:
         sketch.remark(State.MAPPED, each, f"a raw resource of the {homes[each.logical_id]} stack")
@@ -231,6 +223,19 @@ def _finished(sketch: Sketch, compared: Compared | None) -> dict[str, Any]:
     _add(sketch, compared)
     _lose_outputs(sketch, compared)
     return {key: data[key] for key in (*_ORDER, *data) if key in data}
+
+
+def _homes(raw: list[Resource], compared: Compared | None, kept: Mapping[str, Any]) -> "dict[str, Stack]":
+    """Return the stack of each raw resource."""
+    if compared is None:
+        return leftovers.stacks(raw, {}, ())
+    stacks = {name: each.stack for name, each in compared.draft.placed.items()}
+    users = [
+        (stacks[key.partition(".")[0]], target)
+        for key, each in kept.items()
+        for _, target in references(each)
+    ]
+    return leftovers.stacks(raw, {old: stacks[new] for new, old in compared.pairs.items()}, users)
 
 
 def _is_dropped(sketch: Sketch, name: str, kind: str, raw: list[Any], kept: Mapping[str, Any]) -> bool:

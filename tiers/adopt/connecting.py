@@ -56,7 +56,7 @@ def connect(sketch: Sketch, compared: Compared) -> Compared:
         ]
         _restore(component, before)
         if accepted:
-            entry, compared = max(accepted, key=lambda pair: (len(pair[1].pairs), -pair[1].count))
+            entry, compared = max(accepted, key=lambda pair: (len(pair[1].pairs), -pair[1].number))
             component["connects_to"] = [*written, entry]
     return compared
 

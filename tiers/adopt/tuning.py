@@ -23,7 +23,7 @@ class Compared(NamedTuple):
     differences: dict[str, tuple[Difference, ...]]
 
     @property
-    def count(self) -> int:
+    def number(self) -> int:
         """The number of differences."""
         return sum(len(each) for each in self.differences.values())
 
@@ -52,7 +52,7 @@ def tune(sketch: Sketch, compared: Compared) -> Compared:
     for route, value in wanted:
         _set(sketch.data, route, value)
     together = compare(sketch)
-    if together is not None and together.count < compared.count:
+    if together is not None and together.number < compared.number:
         still = {route for route, _ in _wanted(together)}
         useless = [route for route, _ in wanted if route in still]
         return _without(sketch, before, [each for each in wanted if each[0] not in useless], together)
@@ -61,7 +61,7 @@ def tune(sketch: Sketch, compared: Compared) -> Compared:
         kept = copy.deepcopy(sketch.data)
         _set(sketch.data, route, value)
         found = compare(sketch)
-        if found is None or found.count >= compared.count:
+        if found is None or found.number >= compared.number:
             sketch.data = kept
         else:
             compared = found
@@ -77,7 +77,7 @@ def _without(
     for route, value in wanted:
         _set(sketch.data, route, value)
     found = compare(sketch)
-    if found is None or found.count > together.count:
+    if found is None or found.number > together.number:
         sketch.data = after
         return together
     return found
