@@ -7,7 +7,7 @@ from lsprotocol import types as lsp
 
 from tiers import codes, facts
 from tiers.cloudformation.write import flow
-from tiers.diagnostics.model import Route
+from tiers.diagnostics.model import Document, Route
 from tiers.diagnostics.wording import INTERNET
 from tiers.ir.stacks import TIERS
 from tiers.language.overlay import KEY as ENVIRONMENTS
@@ -117,9 +117,9 @@ class _Offers:
 
     def _known(self, kind: Names) -> Mapping[str, str]:
         """Return the names of a kind, each with a few words."""
-        document = self._opened.read() or self._place.document
+        document = self._document
         if kind.what in {"component", "flow", "value"}:
-            found = {name: str(kind_) for (name, kind_) in _components(document.data)}
+            found = {name: str(type_) for name, type_ in _components(document.data)}
             if kind.what == "flow":
                 return {**found, INTERNET: "any address outside the VPC"}
             return _offers(document.data) if kind.what == "value" else found
@@ -130,8 +130,13 @@ class _Offers:
         return dict.fromkeys(_of_aws(kind), "")
 
     def _read(self, route: Route) -> Any:  # noqa: ANN401 - plain data of any shape
-        document = self._opened.read() or self._place.document
-        return grammar.value(route, document.data)
+        return grammar.value(route, self._document.data)
+
+    @property
+    def _document(self) -> Document:
+        """Return the document of now, or the last one that could be read if that is cut at the cursor."""
+        last = None if self._place.is_whole else self._opened.read()
+        return last or self._place.document
 
     def _key(
         self, name: str, text: str, *, is_line: bool = False, is_required: bool = False
@@ -159,7 +164,8 @@ def _components(data: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401 - pl
     for tier in TIERS:
         members = grammar.value((tier,), data)
         for name, component in members.items() if isinstance(members, dict) else ():
-            yield name, component.get("type") if isinstance(component, dict) else ""
+            if name != cursor.MARK:
+                yield name, component.get("type") if isinstance(component, dict) else ""
 
 
 def _offers(data: Any) -> Mapping[str, str]:  # noqa: ANN401 - plain data of any shape

@@ -13,7 +13,7 @@ from tiers.diagnostics.model import Document, Route, Span
 from tiers.lsp.documents import Open
 from tiers.tuples import NamedTuple
 
-_MARK = "tiersCursorIsHere"
+MARK = "tiersCursorIsHere"
 _WORD = re.compile(r"[A-Za-z0-9_.-]*$")
 _REST_OF_WORD = re.compile(r"[A-Za-z0-9_.-]*")
 _COLON = re.compile(r"[ \t]*:")
@@ -61,10 +61,10 @@ def find(opened: Open, offset: int) -> Cursor | None:
 def _candidates(text: str, line: int, word: Span) -> Iterator[tuple[str, bool]]:
     head, rest = text[: word.start], text[word.end :]
     closing = _open_brackets(text[line : word.start])
-    yield f"{head}{_MARK}{rest}", True
-    yield f"{head}{_MARK}: {rest}", True
-    yield f"{head}{_MARK}{closing}", False
-    yield f"{head}{_MARK}: {closing}", False
+    yield f"{head}{MARK}{rest}", True
+    yield f"{head}{MARK}: {rest}", True
+    yield f"{head}{MARK}{closing}", False
+    yield f"{head}{MARK}: {closing}", False
 
 
 def _open_brackets(line: str) -> str:
@@ -83,10 +83,10 @@ def _marked(data: Any) -> tuple[Route, bool] | None:  # noqa: ANN401 - plain dat
     pending: list[tuple[Route, Any]] = [((), data)]
     while pending:
         route, each = pending.pop()
-        if isinstance(each, str) and _MARK in each:
+        if isinstance(each, str) and MARK in each:
             return route, False
         if isinstance(each, dict):
-            if _MARK in each:
+            if MARK in each:
                 return route, True
             pending += [((*route, step), inner) for step, inner in each.items()]
         elif isinstance(each, list):
