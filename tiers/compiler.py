@@ -18,18 +18,19 @@ spec gives the same bytes.
 """
 
 import functools
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tiers import source
 from tiers.compile import checks, resolve
 from tiers.compile.checks import acceptance
-from tiers.diagnostics.codes.architecture import NO_ENVIRONMENT
+from tiers.diagnostics.codes.architecture import NO_ENVIRONMENT, UNUSED_ACCEPT
 from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
-from tiers.diagnostics.model import NOWHERE, Diagnostic, Document
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding
 from tiers.ir.placed import Layout
 from tiers.ir.stacks import TIERS
-from tiers.language import decode, overlay
+from tiers.language import decode, overlay, values
 from tiers.language.architecture import Architecture
 from tiers.language.broken import BrokenTypeError
 from tiers.language.spec import Spec
@@ -78,6 +79,41 @@ def check_each(path: str, raw: bytes) -> Iterator[tuple[str | None, Checked]]:
             yield name, _checked(document, name)
 
 
+Locate = Callable[[Document, Iterable[Diagnostic]], list[Finding]]
+"""Gives the findings about a document their lines."""
+
+
+def check_everywhere(path: str, raw: bytes, located: Locate) -> tuple[Checked, list[Finding]]:
+    """Check the base of a spec and each of its environments; return the base, and what is wrong with any.
+
+    What is wrong with an environment alone has its name in a note.
+    """
+    each_of_them = check_each(path, raw)
+    _, base = next(each_of_them)
+    findings = located(base.document, base.findings)
+    said = {(each.diagnostic.code, each.location, each.diagnostic.message) for each in findings}
+    accepted = base.architecture.spec.accept if base.architecture else ()
+    for name, checked in each_of_them:
+        for each in located(checked.document, checked.findings):
+            what = (each.diagnostic.code, each.location, each.diagnostic.message)
+            # What the base accepts, it accepts for every environment that needs it.
+            unused = each.diagnostic.code is UNUSED_ACCEPT and each.diagnostic.place.route[-1] in accepted
+            if what not in said and not unused:
+                note = f"in the environment `{name}`"
+                findings.append(each._replace(diagnostic=each.diagnostic._replace(note=note)))
+                said.add(what)
+    return base, findings
+
+
+def completed(document: Document) -> Architecture | None:
+    """Fill in every default of a parsed spec without checking it; `None` if it cannot be decoded."""
+    spec, _ = decode.decode(Spec, document.data)
+    try:
+        return resolve.resolve(spec) if spec else None
+    except BrokenTypeError:
+        return None
+
+
 class Outline(NamedTuple):
     """The parts of a spec that are known before it is checked; empty where it cannot be parsed."""
 
@@ -104,8 +140,20 @@ def outline(path: str, raw: bytes) -> Outline:
 # Environments of one spec come one after the other, and parsing takes a third of compiling.
 @functools.lru_cache(maxsize=1)
 def _parsed(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
-    document, findings = source.parse(path, raw)
-    return document, (_template_for_a_spec(document),) if source.is_template(raw) else findings
+    spec, files = source.unpack(raw)
+    document, findings = source.parse(path, spec)
+    if source.is_template(spec):
+        return document, (_template_for_a_spec(document),)
+    if findings or not files:
+        return document, findings
+    from tiers.compile import raw_files
+
+    folder = os.path.dirname(path)
+    parsed = {
+        name: source.parse(os.path.join(folder, name), content, is_foreign=True)
+        for name, content in files.items()
+    }
+    return raw_files.included(document, parsed)
 
 
 def generated(path: str, raw: bytes, environment: str | None = None) -> Checked:
@@ -134,31 +182,42 @@ def _checked(document: Document, environment: str | None, *, is_shared: bool = F
     if architecture is None:
         return resolved
     # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
-    builds = architecture.spec.extends and not any(finding.is_error for finding in resolved.findings)
+    extends = architecture.spec.needs_build or _refers(resolved.document.data)
+    builds = extends and not any(finding.is_error for finding in resolved.findings)
     built, more = _build(architecture, resolved.document.data) if builds else (None, ())
     findings = acceptance.accepted(architecture.spec, (*resolved.findings, *more))
     failed = any(finding.is_error for finding in findings)
     return Checked(resolved.document, None if failed else architecture, findings, built)
 
 
+def _refers(data: object) -> bool:
+    """Return whether a component refers to a resource by a function of CloudFormation."""
+    from tiers.compile.checks.references import of_components
+
+    return bool(of_components(data, ()))
+
+
 def _resolved(document: Document, environment: str | None) -> Checked:
     """Overlay, decode and resolve a document, and find what is wrong; nothing is accepted yet."""
-    findings: tuple[Diagnostic, ...] = ()
+    given = values.Applied(document, {})
     if environment is not None:
-        document, findings = overlay.overlay(document, environment)
+        merged, findings = overlay.overlay(document, environment)
         if findings:
-            return Checked(document, None, findings)
+            return Checked(merged, None, findings)
+        given = values.of_environment(document, merged, environment)
+        document = given.document
     spec, findings = decode.decode(Spec, document.data)
     if spec is None:
         # The import of jsonschema is slower than the check of a valid spec.
         from tiers.language import contract
 
-        return Checked(document, None, contract.judge(document.data, findings))
+        return Checked(document, None, (*contract.judge(document.data, findings), *given.wrong))
     if environment is not None:
         spec = spec.replace(name=f"{spec.name}-{environment}")
     try:
-        architecture = resolve.resolve(spec, environment)
-        return Checked(document, architecture, checks.check(architecture))
+        architecture = resolve.resolve(spec, environment)._replace(values=given.values)
+        found = (*given.wrong, *given.unknown, *checks.check(architecture))
+        return Checked(document, architecture, found)
     except BrokenTypeError as broken:
         return Checked(document, None, (broken.within(document.data),))
 
@@ -185,30 +244,53 @@ def _build(architecture: Architecture, data: object) -> "tuple[Built, tuple[Diag
 def _extended(
     architecture: Architecture, generated: "Built", data: object
 ) -> "tuple[Built, tuple[Diagnostic, ...]]":
+    from tiers.compile import outputs
     from tiers.compile.build import of_missing_network
-    from tiers.compile.checks import dashboards, foreign, hidden, names, parameters, quotas, weakening
-    from tiers.compile.overrides import extend
+    from tiers.compile.checks import (
+        dashboards,
+        existing,
+        foreign,
+        hidden,
+        names,
+        parameters,
+        quotas,
+        references,
+        weakening,
+    )
+    from tiers.compile.logical_ids import rename
+    from tiers.compile.overrides import extend, referable
 
-    too_much = tuple(quotas.check_operation(generated))
+    too_much = (*quotas.check_operation(generated), *existing.check_zones(generated))
     if too_much:
         return generated, too_much
     of_network = of_missing_network(architecture)
     broken = tuple(foreign.check(architecture, generated, of_network))
     if broken:
         return generated, broken
-    built, findings = extend(generated, architecture.spec, of_network)
+    ids = architecture.spec.resources.types
+    referred = references.of_components(data, ids)
+    broken = references.unknown(referred, generated, ids, of_network, referable(architecture.spec))
+    if broken:
+        return generated, broken
+    raw = frozenset(each.name for each in architecture.members.values() if each.is_raw)
+    places = {(name, target.logical_id): route for name, route, target in referred}
+    extended, findings = extend(generated, architecture.spec, of_network, raw, places)
+    extended, wrong = outputs.add(extended, architecture)
+    built, misnamed = rename(extended, architecture.spec.logical_ids)
     collisions = (
+        *misnamed,
         *names.check_ids(built),
         *names.check_passed(built),
         *parameters.check_names(architecture, built),
         *parameters.check_rules(built),
     )
     weakened = (
-        *weakening.check(architecture.spec, generated, built),
+        *weakening.check(architecture.spec, generated, extended),
         *hidden.check(data, architecture.spec, generated),
         *dashboards.check(built),
     )
-    return built, (*findings, *collisions, *quotas.check_operation(built), *weakened)
+    unused = () if findings or wrong else parameters.check_used(architecture, built)
+    return built, (*findings, *wrong, *collisions, *quotas.check_operation(built), *weakened, *unused)
 
 
 def compile_spec(

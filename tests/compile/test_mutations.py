@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from tests.compile.test_properties import places
 from tests.support import goldens
 from tiers import compiler, source
-from tiers.cli.commands.check import everywhere
 from tiers.cli.shared.reporting import located
 from tiers.cloudformation.flatten import flatten
 from tiers.cloudformation.write import to_yaml
@@ -146,7 +145,7 @@ def compile_everything(raw: bytes) -> None:
             prove(compiled.bundle, compiled.architecture, sources)
             if layout is Layout.NESTED:
                 flatten(compiled.bundle.templates)  # as lint does
-    everywhere("any.yaml", raw)
+    compiler.check_everywhere("any.yaml", raw, located)
     if base.architecture is not None:
         to_yaml(written(base.architecture.spec))
 

@@ -20,6 +20,7 @@ network:
   flow_logs: true
   private_zone: shop.internal
   endpoints: [s3, ssm, ssmmessages]
+  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}
 presentation:
   ssh: {type: bastion, key_pair: me, allow_ssh_from: [203.0.113.0/24], connects_to: [fixed]}
   session: {type: bastion, access: session_manager, connects_to: [database]}
@@ -152,6 +153,7 @@ PLACEMENTS = {
         "AWS::EC2::RouteTable": "network",
         "AWS::EC2::Subnet": "network",
         "AWS::EC2::SubnetRouteTableAssociation": "network",
+        "AWS::EC2::TransitGatewayAttachment": "network",
         "AWS::EC2::VPC": "network",
         "AWS::EC2::VPCEndpoint (Gateway)": "network",
         "AWS::EC2::VPCEndpoint (Interface)": "security",

@@ -101,7 +101,10 @@ PREFLIGHT: Mapping[str, str] = {
 
 GENERATORS = tuple(
     f"tests/support/generated_{each}.py"
-    for each in ("specs", "databases", "clusters", "edges", "storage", "stores", "functions", "packets")
+    for each in (
+        *("specs", "balancers", "databases", "clusters", "edges", "storage", "stores"),
+        *("functions", "packets"),
+    )
 )
 """The files with strategies of components."""
 
@@ -189,10 +192,8 @@ def text_of(*paths: str) -> str:
 
 def is_planned(name: str) -> bool:
     """Return whether a spec that tests of plans change has the type."""
-    files = (
-        f"tests/support/plan_{each}.py"
-        for each in ("specs", "changes", "cluster_changes", "data_changes", "edge_changes", "storage_changes")
-    )
+    of_changes = ("changes", "cluster_changes", "data_changes", "edge_changes", "storage_changes")
+    files = (f"tests/support/plan_{each}.py" for each in ("specs", "cluster_specs", *of_changes))
     return f"type: {name}" in text_of(*files)
 
 

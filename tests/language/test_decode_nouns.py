@@ -18,6 +18,17 @@ MISTAKES = {
         "name": "shop",
         "data": {"db": {"type": "rds", "engine": "mysql", "engine_version": 8}},
     },
+    'quote it: `"123456789012"`': {
+        "version": 1,
+        "name": "shop",
+        "presentation": {
+            "api": {
+                "type": "network_load_balancer",
+                "listeners": [{"port": 443, "protocol": "TCP", "forward_to": "web"}],
+                "share_with": [123456789012],
+            }
+        },
+    },
     "use a mapping: `nat_gateway: {mode: none}`": {
         "version": 1,
         "name": "shop",

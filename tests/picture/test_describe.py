@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.picture import drawing
-from tests.support.paths import SPECS
+from tests.support.paths import CASES, SPECS
 from tiers import cli
 from tiers.diagnostics.wording import INTERNET
-from tiers.picture.connections import Found, Ports, is_hairpin, outside
+from tiers.picture.connections import BEYOND, Found, Ports, is_hairpin, outside
 from tiers.picture.describe import Content, Subject, described
 from tiers.picture.model import Edge, Picture
 from tiers.proof.templates import load_path
@@ -100,6 +100,18 @@ def test_a_range_of_addresses_is_part_of_the_label() -> None:
     assert edges(picture)["internet", "bastion"].label == "22 from 203.0.113.0/24"
 
 
+def test_what_is_beyond_a_transit_gateway_is_a_card_with_unknown_connections() -> None:
+    picture = drawing.of_spec((CASES / "transit_gateway" / "spec.yaml").read_bytes())
+    card = next(each for each in picture.nodes if each.name == BEYOND)
+    assert (card.row, card.words) == ("outside", "10.0.0.0/8, 1 more")
+    beyond = {ends: each for ends, each in edges(picture).items() if BEYOND in ends}
+    assert {ends: (each.label, each.verdict) for ends, each in beyond.items()} == {
+        (BEYOND, "portal"): ("80 from 10.0.0.0/8", "unknown"),
+        ("web", BEYOND): ("5432 to 10.40.0.0/16", "unknown"),
+    }
+    assert not any(INTERNET in ends for ends in edges(picture))
+
+
 def test_zones_of_a_spec_have_their_letters_and_names() -> None:
     picture = drawing.of_spec((SPECS / "three-zones.yaml").read_bytes())
     assert picture.zones == ("a · euw1-az1", "b · euw1-az2", "c · euw1-az3")
@@ -122,6 +134,28 @@ def test_permissions_are_lines_of_their_own() -> None:
     only = drawing.of_spec(spec, Content(flows=False))
     assert list(edges(only)) == [("web", "jobs")]
     assert all(not each.badges for each in only.nodes)
+
+
+def test_a_card_names_a_firewall_and_clients_by_privatelink() -> None:
+    web = {"listeners": [{"port": 80, "protocol": "HTTP", "forward_to": "web"}]}
+    shared = {
+        "listeners": [{"port": 80, "protocol": "TCP", "forward_to": "web"}],
+        "share_with": ["123456789012"],
+    }
+    spec = {
+        "version": 1,
+        "name": "shop",
+        "presentation": {
+            "cdn": {"type": "cdn", "origin": "site", "firewall": {}},
+            "site": {"type": "load_balancer", **web, "firewall": {"mode": "count"}},
+            "api": {"type": "network_load_balancer", "scheme": "internal", **shared},
+        },
+        "logic": {"web": {"type": "autoscaling", "port": 80}},
+    }
+    words = {each.name: each.words for each in drawing.of_spec(spec).nodes}
+    assert words["cdn"] == "CloudFront · global · firewall"
+    assert words["site"] == "load balancer · firewall (counts)"
+    assert words["api"] == "internal network load balancer · PrivateLink"
 
 
 def test_of_several_instance_types_the_preferred_one_is_named() -> None:
@@ -213,6 +247,28 @@ def test_ports_for_some_addresses_are_no_ports_for_all() -> None:
     found = edges(drawing.of_spec({key: value for key, value in spec.items() if value}))
     assert found["internet", "front"].label == "80 from 2 ranges"
     assert found["internet", "bastion"].label == "22 from 203.0.113.0/24"
+
+
+def test_cloudfront_is_part_of_the_internet() -> None:
+    spec = {
+        "version": 1,
+        "name": "shop",
+        "presentation": {
+            "cdn": {"type": "cdn", "origin": "site"},
+            "site": {
+                "type": "load_balancer",
+                "allow_from": ["cloudfront"],
+                "listeners": [{"port": 80, "protocol": "HTTP", "forward_to": "web"}],
+            },
+        },
+        "logic": {"web": {"type": "fargate", "image": "web:1", "port": 80}},
+    }
+    picture = drawing.of_spec(spec)
+    found = edges(picture)
+    assert found["internet", "site"].label == "80 from CloudFront"
+    assert found["internet", "cdn"].label == "80, 443, 443/udp"
+    assert found["cdn", "site"].label == "80"
+    assert not any("without a card" in each for each in picture.remarks)
 
 
 def test_a_template_has_what_is_possible(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from tests.picture import drawing
 from tests.picture.geometry import faults
-from tests.support.paths import COMPONENTS, SHIPPED
+from tests.support.paths import COMPONENTS, SHIPPED, SPECS
+from tiers.diagnostics.wording import INTERNET
 from tiers.picture import svg, themes
 from tiers.picture.folding import LIMIT, folded
 from tiers.picture.layout.arrange import arranged, crossings
@@ -31,6 +32,14 @@ def test_a_shipped_spec_is_drawn_clearly(path: Path) -> None:
     picture = drawing.of_spec(path.read_bytes())
     assert found(picture) == []
     assert len(crossings(arranged(picture))) <= CROSSINGS.get(path.stem, 0)
+
+
+def test_the_label_of_a_port_of_udp_fits_between_two_zones() -> None:
+    scene = arranged(drawing.of_spec((SPECS / "game.yaml").read_bytes()))
+    (wire,) = (each for each in scene.wires if each.edge.label == "8081, 7777/udp")
+    left = scene.frames.zone_x[0] + scene.frames.zone_width
+    assert left < wire.x
+    assert wire.x + wire.label_width < left + scene.frames.zone_gap
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.parent.name)
@@ -110,6 +119,20 @@ def test_a_picture_without_a_vpc_has_its_cards_beside_each_other() -> None:
     picture = Picture("queues", nodes=nodes, edges=(Edge("queue-0", "queue-3", "permission", label="send"),))
     assert found(picture) == []
     assert 'class="vpc"' not in svg.drawn(picture, theme=themes.LIGHT)
+
+
+@pytest.mark.parametrize("region", ["", "eu-central-1", "us-gov-west-1, us-gov-east-1"])
+def test_a_line_from_the_internet_passes_the_name_of_the_region(region: str) -> None:
+    nodes = (
+        Node(INTERNET, INTERNET, "internet"),
+        Node("site", "site", "cdn", "CloudFront"),
+        Node("pages", "pages", "bucket", "bucket"),
+    )
+    edges = (
+        Edge(INTERNET, "site", label="80, 443, 443/udp"),
+        Edge("site", "pages", "permission", label="origin"),
+    )
+    assert found(Picture("static-site", region=region, nodes=nodes, edges=edges)) == []
 
 
 def test_services_that_are_all_connected_are_drawn() -> None:

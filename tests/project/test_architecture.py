@@ -59,6 +59,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "migrate": {
         *("cloudformation", "compiler", "diagnostics", "ir", "language", "source", "untrusted", "workload"),
     },
+    "adopt": {
+        *("cloudformation", "compiler", "diagnostics", "ir", "migrate", "plan"),
+    },
     "plan": {
         *("cloudformation", "compile", "diagnostics", "ir", "permissions", "proof", "resources", "untrusted"),
     },
@@ -86,8 +89,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         "resources",
         "untrusted",
     },
+    "lsp": {
+        *("cloudformation", "codes", "compiler", "diagnostics", "facts", "ir", "language", "source"),
+    },
     "operate": {"cloudformation", "deploy", "plan", "resources"},
     "cli": {
+        "adopt",
         "cloudformation",
         "codes",
         "compile",
@@ -101,6 +108,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ir",
         "language",
         "lint",
+        "lsp",
         "migrate",
         "operate",
         "permissions",
@@ -124,7 +132,7 @@ ONLY_FOR = {
     "tiers.diagnostics.codes.cost": {"cli", "cost"},
     "tiers.diagnostics.codes.parse": {"cli", "source"},
     "tiers.diagnostics.codes.lint": {"lint"},
-    "tiers.diagnostics.codes.files": {"cli", "lint", "migrate"},
+    "tiers.diagnostics.codes.files": {"adopt", "cli", "lint", "migrate"},
     "tiers.diagnostics.codes.deploy": {"cli", "deploy", "operate"},
     "tiers.diagnostics.codes.aws": {"deploy", "operate"},
     "tiers.diagnostics.codes.internal": {"cli"},
@@ -144,6 +152,8 @@ LIBRARIES = {
     "jsonschema": {"language"},
     "boto3": {"deploy"},
     "rich": {"cli"},
+    "pygls": {"lsp"},
+    "lsprotocol": {"lsp"},
     "botocore": {"deploy"},
 }
 """Which parts may import which library. All of the rest is Python's own."""
@@ -322,7 +332,13 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
             )
         }
         build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
-        build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}
+        build |= {
+            "tiers.network.routing",
+            "tiers.network.transit",
+            "tiers.network.vpc",
+            "tiers.ir.placing",
+            "tiers.ir.symbols",
+        }
         rooms = tuple(f"tiers.{name}." for name in LIBRARIES["troposphere"] - {"ir", "network"})
         in_rooms = module.startswith(rooms)
         builds = module in build or (in_rooms and module.endswith("resources"))

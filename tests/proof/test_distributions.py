@@ -329,3 +329,8 @@ def test_targets_of_a_network_load_balancer_see_cloudfront(peer: str, wanted: st
     found = network(Edge(), more + front)
     assert verdict(found, "Packets", "Web", 80) == wanted
     assert verdict(found, "Outer", "Packets", 80) == "YES"
+
+
+def test_a_version_that_is_no_string_is_none_of_http3() -> None:
+    found = network(Edge(), config="        HttpVersion: {a: [1]}\n")
+    assert verdict(found, "internet", "Cdn", 443, "udp") == "NO"

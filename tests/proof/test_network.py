@@ -116,7 +116,7 @@ def test_peerings(more: str, active: Any, same: Any) -> None:
         ("GatewayId: !Ref Gateway", RouteTarget("internet_gateway", "Gateway")),
         ("GatewayId: local", RouteTarget("local")),
         ("NatGatewayId: !GetAtt Nat.NatGatewayId", RouteTarget("nat_gateway", "Nat")),
-        ("TransitGatewayId: tgw-1", RouteTarget("not_modelled", "tgw-1")),
+        ("TransitGatewayId: tgw-1", RouteTarget("transit_gateway", "tgw-1")),
         ("VpcEndpointId: !Ref Gwlb", RouteTarget("not_modelled", "Gwlb")),
         ("GatewayId: !Ref Vgw", RouteTarget("not_modelled", "Vgw")),
         ("InstanceId: !Ref Instance", RouteTarget("instance", "Instance")),

@@ -165,6 +165,13 @@ def test_text_shows_how_to_do_a_failed_check_by_hand() -> None:
     assert lines[3:] == ["        expected: web-1", "        on laptop: curl"]
 
 
+def test_text_keeps_long_words_apart_from_the_next_column() -> None:
+    long = "port 443 through site-a for www.example.com with `X-Version: next` without zone a"
+    lines = list(text.part(Part("the site", (RIGHT._replace(what=long),), (SKIPPED._replace(what=long),))))
+    assert [each[8 + len(long) :].split()[0] for each in lines[1:]] == ["web", "`Cache`"]
+    assert all(each[8 + len(long) :].startswith("  ") for each in lines[1:])
+
+
 def test_text_has_no_heading_without_a_line() -> None:
     assert list(text.part(Part("the site", ()))) == []
 

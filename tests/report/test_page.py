@@ -147,6 +147,11 @@ def test_a_component_has_its_grants_and_roles(tmp_path: Path) -> None:
     assert re.search(r"Allow .*sqs:ReceiveMessage.* on JobsQueue\.Arn", roles)
 
 
+def test_the_words_of_origins_are_not_shown(tmp_path: Path) -> None:
+    site = written(tmp_path, SPECS / "static-site.yaml")
+    assert site.rows("pages", "Grants")[0][0] == "site to pages (origin, called by cloudfront.amazonaws.com)"
+
+
 def test_a_finding_is_beside_its_component(tmp_path: Path) -> None:
     page = written(tmp_path, SPECS / "minimal.yaml")
     (shown,) = page.part("load_balancer", "Findings")

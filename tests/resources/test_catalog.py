@@ -98,6 +98,7 @@ def test_every_file_is_in_the_index() -> None:
     folder = ROOT / "tiers" / "resources"
     others = {
         "__init__",
+        "apis",
         "arns",
         "arns_of_services",
         "bill",

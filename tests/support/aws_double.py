@@ -12,7 +12,7 @@ from unittest import mock
 
 import boto3
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import ParamValidationError
+from botocore.exceptions import ClientError, ParamValidationError
 from botocore.validate import validate_parameters
 
 from tiers.deploy.aws import Aws
@@ -56,6 +56,8 @@ class Account:
         """`answers` have two underscores for the dot."""
         self.answers: dict[str, Answer | dict[str, Any] | Refused] = {}
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.role: str | None = None
+        """The role whose credentials the last client has."""
         self.on(**answers)
 
     def on(self, **answers: Answer | dict[str, Any] | Refused) -> "Account":
@@ -74,6 +76,7 @@ class Account:
         with (
             mock.patch.dict("os.environ", NOWHERE),
             mock.patch("tiers.deploy.aws._session", _Session),
+            mock.patch("tiers.deploy.aws._assuming", _Session.assuming),
             mock.patch.object(Account, "current", self),
         ):
             yield Aws(REGION)
@@ -100,8 +103,23 @@ class _Session:
 
     def __init__(self, region: str | None, profile: str | None) -> None:
         self.region_name = region or REGION
+        self.role: str | None = None
+
+    @staticmethod
+    def assuming(session: "_Session", role: str) -> "_Session":
+        """Return a session that assumes a role when it is used."""
+        made = _Session(session.region_name, None)
+        made.role = role
+        return made
 
     def client(self, service: str, config: object) -> Any:
+        assert Account.current is not None
+        if self.role:
+            try:
+                Account.current.answer("sts.AssumeRole", {"RoleArn": self.role})
+            except Refused as refused:
+                raise ClientError(refused.parsed(), "AssumeRole") from refused
+        Account.current.role = self.role
         return _client(service, self.region_name)
 
 

@@ -7,12 +7,18 @@ from ipaddress import IPv4Network
 from hypothesis import strategies as st
 
 from tests.support.generated_backups import backups
+from tests.support.generated_balancers import (
+    CERTIFICATE,
+    RANGES,
+    forwarded_by,
+    load_balancers,
+)
 from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
 from tests.support.generated_edges import with_distribution
-from tests.support.generated_firewalls import firewalls
 from tests.support.generated_functions import functions
+from tests.support.generated_networks import existing, with_s3
 from tests.support.generated_packets import network_load_balancers
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
@@ -22,20 +28,16 @@ KINDS = ("public", "private", "isolated")
 NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
 IMAGES = ("al2023", "ubuntu-24.04", "ami-0123456789abcdef0", "/images/golden/current")
 SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x: y  ")
-CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
-PATHS = ("/api/*", "/healthz", "*.png", "/a~b/?")
-HOSTS = ("admin.example.com", "*.example.org")
-CONDITIONS = ("path", "host", "header", "method", "query", "source")
 ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
+BEYOND = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "192.168.7.0/24"]
 ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
 MAIL = ["10.0.0.0/8", {"to": "0.0.0.0/0", "port": 587}, {"to": "10.0.0.0/8", "port": 443}]
-RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8", "192.168.0.0/16")
 
 
 @st.composite
 def networks(draw: st.DrawFn) -> Spec:
-    """A network whose addresses are carved or written."""
+    """A network whose addresses are carved or written, or that exists already."""
     zones = draw(st.integers(2, 4))
     named = st.sampled_from((zones, ZONE_NAMES[:zones], ZONE_IDS[:zones]))
     network: Spec = {"zones": draw(named), **draw(optional(internet_gateway=st.just("the gateway")))}
@@ -49,7 +51,17 @@ def networks(draw: st.DrawFn) -> Spec:
         names = {s["zone"]: name for name, s in network["subnets"].items() if s["kind"] == "public"}
     network |= draw(optional(nat_gateway=nat_gateways(names), flow_logs=st.booleans()))
     network |= draw(optional(endpoints=some_of(ENDPOINTS), private_zone=st.just("shop.internal")))
+    if "subnets" in network and draw(st.booleans()):
+        return draw(existing(network, ZONE_NAMES[:zones]))
+    network |= draw(optional(transit_gateway=transit_gateways()))
     return network
+
+
+@st.composite
+def transit_gateways(draw: st.DrawFn) -> Spec:
+    """A transit gateway for some kinds of subnet, and CIDR blocks around and beside the VPC."""
+    found: Spec = {"id": {"parameter": "TransitGateway"}, "to": draw(some_of(BEYOND, 1))}
+    return found | draw(optional(kinds=some_of([*KINDS], 1)))
 
 
 @st.composite
@@ -173,99 +185,6 @@ bastions = st.one_of(
 )
 
 
-@st.composite
-def answers(draw: st.DrawFn, behind: list[str]) -> Spec:
-    """What happens to requests: one target, several with weights, a redirect, or a fixed response."""
-    one = draw(st.sampled_from(behind))
-    weighted = [
-        {"to": name, "weight": 1 + number} for number, name in enumerate(dict.fromkeys((one, behind[0])))
-    ]
-    return draw(
-        st.sampled_from(
-            (
-                {"forward_to": one},
-                {"forward_to": weighted},
-                {"redirect_to": {"host": "www.example.com", "path": "/#{path}"}},
-                {"respond_with": {"status": 404, "body": "not here"}},
-            )
-        )
-    )
-
-
-@st.composite
-def rules(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
-    """Rules of a listener; priorities that are written never meet those that are not."""
-    found = []
-    for priority in draw(st.lists(st.integers(1, 99), unique=True, max_size=3)):
-        paths = {"path": draw(some_of(list(PATHS), 1, 3))}
-        hosts = {"host": draw(some_of(list(HOSTS), 1, 2))}
-        others = {
-            "header": {"X-Version": ["b*"]},
-            "method": ["GET", "HEAD"],
-            "query": {"version": ["2?"]},
-            "source": ["203.0.113.0/24"],
-        }
-        more = {key: others[key] for key in draw(some_of(list(others), 0, 1))}
-        rule = {
-            **draw(st.sampled_from((paths, hosts, paths | hosts))),
-            **(more if len(paths["path"]) + len(hosts["host"]) < 4 else {}),
-            **draw(answers(behind)),
-        }
-        rule |= draw(optional(priority=st.just(priority)))
-        if not any(_meet(rule, each) for each in found):
-            found.append(rule)
-    return found
-
-
-def _meet(one: Spec, other: Spec) -> bool:
-    """Return whether one of two rules may match all requests of the other, which it would never get."""
-    return any(
-        all(key in narrow and {*narrow[key]} <= {*wide[key]} for key in CONDITIONS if key in wide)
-        for wide, narrow in ((one, other), (other, one))
-    )
-
-
-@st.composite
-def listeners(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
-    """Listeners that forward, or redirect to another of HTTPS, and their rules."""
-    found: list[Spec] = []
-    for port in draw(st.lists(st.sampled_from((80, 81, 443, 8080)), unique=True, min_size=1, max_size=3)):
-        secure = {"protocol": "HTTPS", "certificate": CERTIFICATE}
-        listener = {"port": port, **draw(st.sampled_from((secure, {"protocol": "HTTP"})))}
-        found.append(listener | draw(optional(rules=rules(behind))))
-    encrypts = any("certificate" in listener for listener in found)
-    for listener in found:
-        if encrypts and "certificate" not in listener and draw(st.booleans()):
-            listener["redirect_to"] = "HTTPS"
-        else:
-            listener.update(draw(answers(behind)))
-    return found
-
-
-@st.composite
-def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
-    """A load balancer before some services."""
-    found: Spec = {
-        "type": "load_balancer",
-        "listeners": draw(listeners(behind)),
-        **draw(
-            optional(
-                scheme=st.sampled_from(("internet-facing", "internal")),
-                allow_from=some_of(list(RANGES)),
-                deletion_protection=st.booleans(),
-                access_logs=st.booleans(),
-                firewall=firewalls(),
-                idle_timeout=st.integers(1, 4000),
-            )
-        ),
-    }
-    if forwarded_by(found):
-        algorithms = ("round_robin", "least_outstanding_requests", "weighted_random")
-        sticky = ("none", {"duration": 60}, {"cookie": "session"})
-        found |= draw(optional(algorithm=st.sampled_from(algorithms), stickiness=st.sampled_from(sticky)))
-    return found
-
-
 def leaves(service: Spec, network: Spec) -> bool:
     """Whether servers reach CloudFormation through a NAT gateway, as a rolling update needs it."""
     has_nat = network.get("nat_gateway", {}).get("mode") != "none"
@@ -278,17 +197,6 @@ def edges(draw: st.DrawFn, services: list[str], others: list[str]) -> list[str |
     plain: list[str | Spec] = [*draw(some_of([*services, *others], most=3))]
     ported = [{"to": name, "port": draw(st.integers(1, 65535))} for name in draw(some_of(services, most=2))]
     return [*plain, *ported]
-
-
-def forwarded_by(balancer: Spec) -> set[str]:
-    """Name the services that a load balancer forwards to."""
-    ways = [way for listener in balancer["listeners"] for way in (listener, *listener.get("rules", ()))]
-    written = [way["forward_to"] for way in ways if "forward_to" in way]
-    return {
-        to if isinstance(to, str) else to["to"]
-        for each in written
-        for to in ([each] if isinstance(each, str) else each)
-    }
 
 
 @st.composite
@@ -414,8 +322,8 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     head |= {"network": network} if network != {"zones": 2} else {}
     head |= draw(around)
     head |= draw(backups(data))
-    if isinstance(network["zones"], list):
-        head.pop("regions", None)
+    for key in without_effect(network):
+        head.pop(key, None)
     spec = head | {tier: components for tier, components in tiers.items() if components}
     for route in draw(some_of(deployable(spec))):
         leave_to_deployment(spec, route)
@@ -423,6 +331,12 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     # specs of all tests after it.
     own: Spec = json.loads(in_its_region(spec))
     return own
+
+
+def without_effect(network: Spec) -> tuple[str, ...]:
+    """Name the keys that a network excludes: its zones have a region, or the stack has no VPC of its own."""
+    regions = ("regions",) if isinstance(network["zones"], list) else ()
+    return (*regions, "overrides") if "vpc" in network else regions
 
 
 def in_its_region(spec: Spec) -> str:
@@ -438,7 +352,7 @@ def confined(draw: st.DrawFn) -> Spec:
     spec: Spec = draw(within_a_vpc())
     network = spec.setdefault("network", {})
     network["nat_gateway"] = {"mode": "none"}
-    network["endpoints"] = sorted({"s3", *network.get("endpoints", ())})
+    network["endpoints"] = with_s3(network)
     without_grants(spec)
     for service in spec["logic"].values():
         if service.get("egress", "none") != "none":

@@ -20,7 +20,6 @@ from typing import Any, NamedTuple
 
 from tests.support.paths import CASE_FOLDERS, ROOT
 from tiers import cli, compiler, source
-from tiers.cli.commands.check import everywhere
 from tiers.cli.shared.reporting import located, report
 from tiers.cloudformation.write import to_yaml
 from tiers.compile.build import build
@@ -82,7 +81,7 @@ def rendered(case: Case) -> dict[str, str]:
     compiled = compiler.compile_spec(case.path, case.raw)
     findings = located(compiled.document, compiled.findings)
     if compiled.bundle is not None:
-        findings = everywhere(case.path, case.raw)
+        findings = compiler.check_everywhere(case.path, case.raw, located)[1]
     files = {file: _report(findings, form) for file, form in FINDINGS.items()}
     return {**files, **_stages(case)} if case.is_valid else files
 

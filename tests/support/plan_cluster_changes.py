@@ -1,6 +1,7 @@
 """Changes of a database cluster of Aurora with a proxy, as data."""
 
-from tests.support.plan_specs import AURORA, Edit
+from tests.support.plan_cluster_specs import AURORA
+from tests.support.plan_specs import Edit
 
 _CLASS = "    instance_class: db.r7g.large\n"
 _READERS = "    readers: 2\n"

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tests.support import plan_edges, plan_firewalls
+from tests.support.plan_cluster_specs import AURORA, CACHES, STANDBYS
 from tiers import compiler
 from tiers.compile.bundle import source_map
 from tiers.ir.placed import Layout
@@ -187,64 +188,6 @@ data:
   orders: {type: queue}
 """
 
-AURORA = """\
-version: 1
-name: shop
-network: {zones: 2}
-logic:
-  web: {type: autoscaling, port: 80, connects_to: [orders]}
-data:
-  orders:
-    type: aurora
-    engine: postgres
-    engine_version: "16"
-    instance_class: db.r7g.large
-    readers: 2
-    database: shop
-    username: dbadmin
-    proxy: {}
-"""
-
-STANDBYS = """\
-version: 1
-name: shop
-network: {zones: 3}
-logic:
-  web: {type: autoscaling, port: 80, connects_to: [orders]}
-data:
-  orders:
-    type: rds
-    engine: mysql
-    engine_version: "8.0"
-    extended_support: true
-    multi_az: cluster
-    instance_class: db.r6gd.large
-    allocated_storage: 100
-    database: shop
-    username: dbadmin
-"""
-
-CACHES = """\
-version: 1
-name: shop
-network: {zones: 2, nat_gateway: {mode: single}}
-logic:
-  web: {type: autoscaling, port: 8080, connects_to: [sessions, prices, catalogue, quotes]}
-data:
-  sessions:
-    type: cache
-    engine: redis
-    engine_version: "7.1"
-    node_type: cache.t4g.small
-    replicas: 1
-    port: 6379
-    snapshot_retention: 7
-    parameters: {maxmemory-policy: allkeys-lru}
-  prices: {type: cache, replicas: 0}
-  catalogue: {type: cache, shards: 3}
-  quotes: {type: cache, serverless: true, limits: {storage: 10}, engine_version: "7"}
-"""
-
 SHARED = """\
 version: 1
 name: shop
@@ -312,7 +255,19 @@ logic:
   match: {type: ec2, count: 2, port: 7000}
 """
 
+ATTACHED = """\
+version: 1
+name: corporate
+network:
+  cidr: 10.20.0.0/16
+  nat_gateway: {mode: none}
+  transit_gateway: {id: tgw-0123456789abcdef0, to: [10.0.0.0/8, 192.168.0.0/16]}
+logic:
+  web: {type: ec2, port: 80, egress: [10.40.0.0/16]}
+"""
+
 BASES: Mapping[str, str] = {
+    "attached": ATTACHED,
     "edge": plan_edges.EDGE,
     "disks": DISKS,
     "aurora": AURORA,

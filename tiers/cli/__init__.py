@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 GROUPS = {
     "Write": {
         "init": "create a starter spec",
+        "adopt": "write a spec from a CloudFormation template",
         "check": "validate specs without writing templates",
         "resolve": "print a spec with all defaults filled in",
         "ids": "list the logical IDs of a spec and their names in `overrides`",
         "explain": "explain a code or a component type",
         "schema": "print the JSON Schema for specs",
         "completion": "print a shell completion script",
+        "lsp": "serve an editor as a language server",
     },
     "Build": {
         "compile": "compile specs into CloudFormation templates",

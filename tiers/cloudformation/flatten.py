@@ -85,10 +85,18 @@ def _scope(
             stem = children.pop(name)
             _assert(stem not in above, f"`{stem}` contains itself")
             given = template["Resources"][name]["Properties"].get("Parameters", {})
-            values = {parameter: _resolved(value, scope) for parameter, value in given.items()}
+            values = {parameter: _resolved(_listed(value), scope) for parameter, value in given.items()}
             stacks[name] = _scope(templates, templates[stem], values, (*above, stem))
             _assert_known(name, stacks[name])
     return scope
+
+
+def _listed(value: Any) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return the list of which a string with commas is made; a parameter has a list as such a string."""
+    match value:
+        case {"Fn::Join": [",", {"Ref": _} as whole]}:
+            return whole
+    return value
 
 
 def _children(templates: Mapping[str, Template], template: Template) -> Iterator[tuple[str, str]]:

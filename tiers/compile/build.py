@@ -2,9 +2,20 @@
 
 from collections.abc import Iterator
 
+from tiers.ir import existing_values
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
 from tiers.language.architecture import Architecture
-from tiers.network import endpoints, flow_logs, groups, layout, private_zone, routing, vpc
+from tiers.network import (
+    endpoints,
+    existing,
+    flow_logs,
+    groups,
+    layout,
+    private_zone,
+    routing,
+    transit,
+    vpc,
+)
 from tiers.network.spec import Network
 
 
@@ -13,16 +24,20 @@ def build(architecture: Architecture) -> Built:
 
     It yields one resource more than the AWS limit and no further ones, so that too large a spec costs little.
     """
-    given = tuple(_bounded(_everything(architecture)))
-    resources = tuple(each for each in given if isinstance(each, Placed))
-    outputs = tuple(each for each in given if isinstance(each, Output))
+    everything = tuple(_bounded(_everything(architecture)))
+    resources = tuple(each for each in everything if isinstance(each, Placed))
+    outputs = tuple(each for each in everything if isinstance(each, Output))
+    values = existing.given(architecture.network)
+    if values:
+        resources = existing_values.filled(resources, values, existing.GATEWAYS)
+    assumed = existing.assumed(architecture.network)
     encryption = architecture.spec.encryption
     if encryption is None:
-        return Built(resources, outputs)
+        return Built(resources, outputs, values, assumed)
     from tiers.encryption import resources as keyed
 
     encrypted = keyed.encrypted(encryption, architecture, resources)
-    return Built(encrypted, (*keyed.outputs(encryption), *outputs))
+    return Built(encrypted, (*keyed.outputs(encryption), *outputs), values, assumed)
 
 
 def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:
@@ -54,9 +69,11 @@ def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
 
 
 def _network(architecture: Architecture) -> Iterator[Placed | Output]:
-    """Build the VPC and all that is in it without a component."""
-    yield from vpc.resources(architecture)
-    yield from routing.resources(architecture)
+    """Build the VPC and all that is in it without a component; of an existing one, what is asked for."""
+    if not architecture.network.is_existing:
+        yield from vpc.resources(architecture)
+        yield from routing.resources(architecture)
+        yield from transit.resources(architecture)
     yield from flow_logs.resources(architecture)
     yield from private_zone.resources(architecture)
 

@@ -10,8 +10,8 @@ from tiers import __version__
 from tiers.cloudformation.template import ROOT, Template
 from tiers.cloudformation.write import to_json, to_yaml
 from tiers.compile import edge_root
-from tiers.diagnostics.locate import Lines, lines_of, location_of
-from tiers.diagnostics.model import Document, Place, Route
+from tiers.diagnostics.locate import Lines, lines_of, origin_of
+from tiers.diagnostics.model import Document, Place, Route, Source
 from tiers.digests import sha256
 from tiers.ir.placed import Built, Layout, Placed
 from tiers.ir.stacks import EDGE_REGION
@@ -134,8 +134,8 @@ def manifest(
         "layout": str(bundle.layout),
         "main": bundle.main,
         "spec": {
-            "file": _file(document),
-            "sha256": digest(document.source.text),
+            "file": _file(document.source),
+            "sha256": digest(document.text),
         },
         "files": _digests(bundle.all_files),
         **({"delivery": _digests(beside)} if beside else {}),
@@ -187,8 +187,8 @@ def _shared(origin: Origin, line: str) -> str:
     return _indented(origin.data(), line)
 
 
-def _file(document: Document) -> str:
-    name = document.source.path.replace("\\", "/").rsplit("/", 1)[-1]
+def _file(source: Source) -> str:
+    name = source.path.replace("\\", "/").rsplit("/", 1)[-1]
     return name.encode(errors="backslashreplace").decode()  # a file's name need not be UTF-8, JSON must
 
 
@@ -223,7 +223,7 @@ def source_map(bundle: Bundle, document: Document) -> SourceMap:
     for root in bundle.roots:
         for placed in root.built.resources:
             found[root.stem_of(placed)][placed.logical_id] = {
-                "file": _file(document),
+                "file": _file(origin_of(document, Place(placed.origin), lines)[0]),
                 **({"component": placed.component} if placed.component else {}),
                 **origin(placed.origin).data(),
                 "properties": {name: origin(route) for name, route in placed.origins.items()},
@@ -241,5 +241,5 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _origin(document: Document, lines: Lines, route: Route) -> Origin:
-    location = location_of(document, Place(route), lines)
+    location = origin_of(document, Place(route), lines)[1]
     return Origin(location.line, location.column, route)

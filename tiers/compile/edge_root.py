@@ -39,7 +39,9 @@ def part(built: Built, regions: Sequence[str]) -> Parted:
     if not edge.resources or not is_edge_apart(regions):
         return Parted(built, None)
     retained = tuple(each._replace(body=_retained(each.body)) for each in edge.resources)
-    return Parted(_of(built, lambda stack: stack is not Stack.EDGE), edge._replace(resources=retained))
+    return Parted(
+        _of(built, lambda stack: stack is not Stack.EDGE), edge._replace(resources=retained, assumed={})
+    )
 
 
 def _retained(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,9 +52,9 @@ def _retained(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _of(built: Built, has: Callable[[Stack], bool]) -> Built:
     """Return what is in the stacks that a function selects."""
-    return Built(
-        tuple(each for each in built.resources if has(each.stack)),
-        tuple(each for each in built.outputs if has(each.stack)),
+    return built._replace(
+        resources=tuple(each for each in built.resources if has(each.stack)),
+        outputs=tuple(each for each in built.outputs if has(each.stack)),
     )
 
 

@@ -8,9 +8,11 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tiers.cloudformation.load.existing import KEY, METADATA
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 from tiers.compile import edge_root, equal_rules, template_parameters
 from tiers.compile.edge_root import Distant
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.parameters import Number, Parameter, Text, values
 from tiers.ir.placed import Built, Layout, Output, Placed
@@ -137,7 +139,7 @@ def _template(
 
 
 def _single(description: str, built: Built, edge: Edge) -> Template:
-    chosen = _chosen(each.body for each in built.resources)
+    chosen = _chosen(_values(built))
 
     def refer(target: Target) -> Reference | Distant:
         return edge.refer(target) if target.logical_id in edge.ids else local(target)
@@ -147,10 +149,15 @@ def _single(description: str, built: Built, edge: Edge) -> Template:
         dict(_linked(built.resources, refer)),
         {each.name: _output(each, refer) for each in built.outputs},
         {**template_parameters.declarations(chosen), **edge.parameters},
-        template_parameters.interface(chosen),
+        {**template_parameters.interface(chosen), **_existing(built)},
         template_parameters.rules(chosen, equal_rules.choices(built.resources) if chosen else ()),
         _mappings(built.resources),
     )
+
+
+def _existing(built: Built) -> dict[str, Any]:
+    """Return the metadata about an existing VPC, so that templates can be proven wherever they are."""
+    return {METADATA: {KEY: built.assumed}} if built.assumed else {}
 
 
 def _mappings(resources: Iterable[Placed]) -> dict[str, Any]:
@@ -184,11 +191,8 @@ def _nested(
     home = Home({**of_edge, **{each.logical_id: each.stack for each in built.resources}}, edge)
     used = {stack: _imports(stack, built, home) for stack in stacks}
     exported = {stack: _exports(stack, used, home) for stack in stacks}
-    of_root = _chosen(each.body for each in built.resources)
-    chosen = {
-        stack: _chosen(each.body for each in built.resources if each.stack is stack) if of_root else ()
-        for stack in stacks
-    }
+    of_root = _chosen(_values(built))
+    chosen = {stack: _chosen(_values(built, stack)) if of_root else () for stack in stacks}
     children = {
         str(stack): _child(name, stack, built, used[stack], exported[stack], home, chosen[stack])
         for stack in stacks
@@ -208,7 +212,11 @@ def _nested(
         },
         {**template_parameters.declarations(of_root), **edge.parameters},
         # Child templates are named relative to this one, for `aws cloudformation package` to upload.
-        {**template_parameters.interface(of_root), "cfn-lint": {"config": {"ignore_checks": ["W3002"]}}},
+        {
+            **template_parameters.interface(of_root),
+            **_existing(built),
+            "cfn-lint": {"config": {"ignore_checks": ["W3002"]}},
+        },
         template_parameters.rules(of_root, equal_rules.choices(built.resources) if of_root else ()),
     )
     return {ROOT: root, **children}
@@ -220,9 +228,7 @@ def _stack_id(stack: Stack) -> str:
 
 def _imports(stack: Stack, built: Built, home: Home) -> tuple[Target, ...]:
     """Return the targets in other stacks that a stack's resources and outputs refer to, each once."""
-    inside: list[object] = [each.body for each in built.resources if each.stack is stack]
-    inside += [each.value.to_dict() for each in built.outputs if each.stack is stack]
-    found = {target for value in inside for target in targets(value)}
+    found = {target for value in _values(built, stack) for target in targets(value)}
     order = list(home.stacks)
     return tuple(
         sorted(
@@ -230,6 +236,12 @@ def _imports(stack: Stack, built: Built, home: Home) -> tuple[Target, ...]:
             key=lambda target: (order.index(target.logical_id), target.attribute or ""),
         )
     )
+
+
+def _values(built: Built, stack: Stack | None = None) -> Iterator[object]:
+    """Yield the bodies of resources and the values of outputs, of one stack or of all."""
+    yield from (each.body for each in built.resources if stack in {None, each.stack})
+    yield from (each.value.to_dict() for each in built.outputs if stack in {None, each.stack})
 
 
 def _exports(stack: Stack, used: Mapping[Stack, tuple[Target, ...]], home: Home) -> tuple[Target, ...]:
@@ -286,7 +298,7 @@ def _stack(
 ) -> dict[str, Any]:
     """Build the resource of a child stack in the root."""
     wired: dict[str, Any] = {passed_name(target): home.value(target) for target in imports}
-    wired.update({each.name: {"Ref": each.name} for each in chosen})
+    wired.update({each.name: template_parameters.passing(each) for each in chosen})
     implied = {home.stacks[target.logical_id] for target in imports}
     waits_for = (each for one in built.resources if one.stack is stack for each in one.after)
     after = {home.stacks[each] for each in waits_for if each not in home.edge.ids}
@@ -361,6 +373,8 @@ def _leaf(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
         return refer(value.target).value()
     if isinstance(value, Text | Number):
         return {"Ref": value.parameter.name}
+    if isinstance(value, Elsewhere):
+        return value.function()
     if isinstance(value, Interpolation):
         return _substituted(value, refer)
     if isinstance(value, ByRegion):
@@ -378,6 +392,9 @@ def _substituted(text: Interpolation, refer: Refer) -> dict[str, Any] | str:
     known = {name: _resolved(each, refer) for name, each in (text.variables or {}).items()}
     inline = []
     for part in text.parts:
+        if text.raw and isinstance(part, Text):
+            inline.append(f"${{{part.parameter.name}}}")
+            continue
         if isinstance(part, str):
             inline.append(part if text.raw else part.replace("${", "${!"))
             continue

@@ -3,23 +3,26 @@
 Must not know a component type: it sees built resources, and CloudFormation's own words in the spec.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from tiers.compile import lost_attributes
+from tiers.compile import lost_attributes, order
+from tiers.compile.order import Places
+from tiers.compile.raw_references import REFERENCE, references
 from tiers.compile.unknown_ids import Found, report_nothing, report_unknown
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.codes.shape import WRONG_TYPE
-from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.wording import abridged, counted
-from tiers.ir import identifiers
+from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.diagnostics.wording import counted
+from tiers.ir import existing_values, identifiers
+from tiers.ir.parameters import Text
 from tiers.ir.placed import Built, Placed
-from tiers.ir.references import Interpolation, Pointer, Target, targets
-from tiers.ir.stacks import Stack
+from tiers.ir.references import Interpolation, Pointer, Target
+from tiers.ir.stacks import TIERS, Stack
 from tiers.language.raw import RawResource
 from tiers.language.spec import Spec
+from tiers.language.stack_parameters import parameters_in
 
 ATTRIBUTES = frozenset(
     {"DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata"}
@@ -29,11 +32,6 @@ ATTRIBUTES = frozenset(
 RETAINED = MappingProxyType({"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"})
 """Policies of the edge, which is updated first, while the other stacks still use what it had."""
 
-ORDER = {stack: index for index, stack in enumerate(Stack)}
-
-# `${Name}` or `${Name.Attribute}`, but not `${!Literal}`.
-_REFERENCE = re.compile(r"\$\{(?!!)([^}]*+)\}")
-
 
 class Extended(NamedTuple):
     """Everything built, with what the spec adds and changes, and what is wrong with that."""
@@ -42,26 +40,77 @@ class Extended(NamedTuple):
     findings: tuple[Diagnostic, ...]
 
 
-def extend(built: Built, spec: Spec, of_network: frozenset[str] = frozenset()) -> Extended:
+def extend(
+    built: Built,
+    spec: Spec,
+    of_network: frozenset[str] = frozenset(),
+    members: Collection[str] = (),
+    places: Places = MappingProxyType({}),
+) -> Extended:
     """Add the raw resources of a spec and apply its overrides.
 
-    `of_network` are the logical IDs of the VPC that the spec could have.
+    `of_network` are the logical IDs of the VPC that the spec could have, `members` the raw resources that are
+    members, `places` the references in components.
     """
     if not spec.extends:
-        return Extended(built, ())
-    found = Found(of_network)
+        return Extended(
+            built, (*order.misplaced(built, places), *order.rings(built, places)) if places else ()
+        )
+    found = Found(of_network, referable(spec), spec.logical_ids)
     known = {placed.logical_id for placed in built.resources}
     known |= {logical_id for _, logical_id, _ in written(spec)}
-    added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in written(spec)]
+    known |= {target.logical_id for target in built.given}
+    raw = [_added(stack, logical_id, each, known, found) for stack, logical_id, each in written(spec)]
+    added = [each._replace(owner=each.logical_id) if each.logical_id in members else each for each in raw]
     resources = {placed.logical_id: placed for placed in built.resources}
     for key, value in spec.overrides.items():
         _override(key, value, resources, known, found)
     gone = lost_attributes.lost(built.resources, resources)
     outputs = lost_attributes.kept(built.outputs, gone) if gone else built.outputs
-    extended = Built((*resources.values(), *added), outputs)
+    extended = _filled(built._replace(resources=(*resources.values(), *added), outputs=outputs), found)
+    every = {**places, **dict(_places(spec, resources))}
+    targeted = tuple((key, *target_of(key, resources)) for key in spec.overrides)
     return Extended(
-        extended, (*found, *lost_attributes.check(extended, gone), *_misplaced(extended), *_rings(extended))
+        extended,
+        (
+            *found,
+            *lost_attributes.check(extended, gone, every),
+            *lost_attributes.without_value(built.outputs, gone, resources),
+            *lost_attributes.unused(built.resources, extended, targeted),
+            *order.misplaced(extended, every),
+            *order.rings(extended, every),
+        ),
     )
+
+
+def _places(spec: Spec, resources: Collection[str]) -> Iterator[tuple[tuple[str, str], Route]]:
+    """Yield the references in raw resources and in overrides, each with its place."""
+    for stack, logical_id, raw in written(spec):
+        route: Route = ("resources", str(stack), logical_id, "Properties")
+        for place, target in references(raw.Properties, route):
+            yield (logical_id, target.logical_id), place
+    for key, value in spec.overrides.items():
+        owner, _ = target_of(key, resources)
+        for _, target in references(value):
+            yield (owner or "", target.logical_id), ("overrides", key)
+
+
+def _filled(built: Built, found: Found) -> Built:
+    """Put in the values of what exists already; report attributes that nobody gave."""
+    if not built.given:
+        return built
+    missing = list(existing_values.missing(built.resources, built.given))
+    for placed, target in missing:
+        found.append(
+            codes.UNKNOWN_REFERENCE.at(
+                Place(placed.origin, "key"),
+                f"the attribute `{target.dotted}` is not known",
+                label=f"`{target.logical_id}` exists already, and is not created here",
+                help="use its value",
+            )
+        )
+    values = {**built.given, **{target: "" for _, target in missing}}
+    return built._replace(resources=existing_values.filled(built.resources, values))
 
 
 def written(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:
@@ -79,9 +128,9 @@ def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], fou
         given = getattr(raw, name)
         value = policies.get(name) if given is None else given
         if value is not None:
-            body[name] = _wired(value, (*route, name), known, found)
+            body[name] = wired(value, (*route, name), known, found)
     if raw.Properties:
-        body["Properties"] = _wired(dict(raw.Properties), (*route, "Properties"), known, found)
+        body["Properties"] = wired(dict(raw.Properties), (*route, "Properties"), known, found)
     waits = (raw.DependsOn,) if isinstance(raw.DependsOn, str) else raw.DependsOn
     for index, wait in enumerate(waits):
         if wait not in known:
@@ -104,10 +153,10 @@ def _override(key: str, value: object, resources: dict[str, Placed], known: set[
     if inside[0] == "DependsOn":
         resources[logical_id] = placed._replace(after=_waits(placed, value, route, known, found))
         return
-    wired = _wired(value, route, known, found)
-    if _misses_list(key, placed.body, inside, wired, found):
+    new = wired(value, route, known, found)
+    if _misses_list(key, placed.body, inside, new, found):
         return
-    body = _patched(placed.body, inside, wired)
+    body = _patched(placed.body, inside, new)
     origins = {} if inside[0] in ATTRIBUTES else {".".join(inside[1:]): route}
     resources[logical_id] = placed._replace(body=body, origins={**placed.origins, **origins})
 
@@ -211,10 +260,18 @@ def _patched_end(value: Any, rest: tuple[str, ...], new: Any) -> Any:  # noqa: A
     return _patched(value, rest, new) if rest else new
 
 
-def _wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+def referable(spec: Spec) -> Mapping[str, Text]:
+    """Return the stack parameters that `Ref` and `Sub` may name: those declared, and those of components."""
+    tiers = (component for tier in TIERS for component in getattr(spec, tier).values())
+    written = (each for value in (spec.encryption, *tiers) for each in parameters_in(value))
+    declared = (each.parameter(name) for name, each in spec.parameters.items())
+    return {each.name: Text(each) for each in (*written, *declared)}
+
+
+def wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
     """Replace references by pointers, so that the linker wires them; report those that lead nowhere."""
     if isinstance(value, list):
-        return [_wired(each, (*route, index), known, found) for index, each in enumerate(value)]
+        return [wired(each, (*route, index), known, found) for index, each in enumerate(value)]
     if not isinstance(value, Mapping):
         return value
     if _is_parameter(value):
@@ -225,7 +282,7 @@ def _wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # n
         wire = _FUNCTIONS.get(function)
         if wire is not None:
             return wire(argument, route, known, found)
-    return {name: _wired(each, (*route, name), known, found) for name, each in value.items()}
+    return {name: wired(each, (*route, name), known, found) for name, each in value.items()}
 
 
 def _is_parameter(value: Mapping[str, Any]) -> bool:
@@ -243,6 +300,8 @@ def _parameter(name: str, route: Route) -> Diagnostic:
 
 
 def _ref(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+    if isinstance(argument, str) and argument not in known and argument in found.parameters:
+        return found.parameters[argument]
     if isinstance(argument, str) and not argument.startswith("AWS::"):
         return _pointer(Target(argument), route, known, found)
     return {"Ref": argument}
@@ -269,7 +328,7 @@ def _sub(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # 
             return Interpolation(tuple(_parts(text, frozenset(), route, known, found)), raw=True)
         case [str(text), dict(variables)]:
             parts = tuple(_parts(text, frozenset(variables), route, known, found))
-            given = {name: _wired(each, route, known, found) for name, each in variables.items()}
+            given = {name: wired(each, route, known, found) for name, each in variables.items()}
             return Interpolation(parts, raw=True, variables=given)
     return {"Fn::Sub": argument}
 
@@ -281,7 +340,7 @@ def _parts(
     end = 0
     seen: set[str] = set()
     # No further than the last `}`: each of many `${` that nothing closes would be followed to the end.
-    for reference in _REFERENCE.finditer(text, 0, text.rfind("}") + 1):
+    for reference in REFERENCE.finditer(text, 0, text.rfind("}") + 1):
         name, _, attribute = reference[1].strip().partition(".")
         if name in variables or name.startswith("AWS::"):
             continue
@@ -289,6 +348,8 @@ def _parts(
         end = reference.end()
         if name in known:
             yield Target(name, attribute or None)
+        elif name in found.parameters and not attribute:
+            yield found.parameters[name]
         elif name not in seen:
             seen.add(name)
             report_unknown(name, route, known, found)
@@ -313,55 +374,3 @@ def _report_below(key: str, path: tuple[str, ...], found: Found) -> None:
             help=f"use `{shown}`",
         )
     )
-
-
-def _misplaced(built: Built) -> Iterator[Diagnostic]:
-    """Find references to a later stack: it is created after this one."""
-    home = {placed.logical_id: placed for placed in built.resources}
-    for placed in built.resources:
-        for name in sorted({*(target.logical_id for target in targets(placed.body)), *placed.after}):
-            other = home[name]
-            if ORDER[other.stack] > ORDER[placed.stack]:
-                yield codes.LATER_STACK.at(
-                    Place(placed.origin, "key"),
-                    f"`{placed.logical_id}` refers to `{name}` in a later stack, `{other.stack}`",
-                    label=f"in the {placed.stack} stack, created first",
-                    also=(Note(Place(other.origin, "key"), f"creates `{name}`"),),
-                    help=f"move it to `resources: {{{other.stack}: …}}`, or remove the reference",
-                )
-
-
-def _rings(built: Built) -> Iterator[Diagnostic]:
-    """Find resources that wait for each other: what is left once all that can be created is taken away."""
-    needs = {
-        placed.logical_id: {*(target.logical_id for target in targets(placed.body)), *placed.after}
-        - {placed.logical_id}
-        for placed in built.resources
-    }
-    _take_away_free(needs)
-    origins = {placed.logical_id: placed.origin for placed in built.resources}
-    extra = [name for name in needs if origins[name][0] in {"resources", "overrides"}]
-    if needs:
-        first = (extra or list(needs))[0]
-        yield codes.CIRCULAR_REFERENCE.at(
-            Place(origins[first], "key"),
-            f"circular dependency: {abridged(sorted(needs))}",
-            label="none can be created first",
-            help="remove one of the references",
-        )
-
-
-def _take_away_free(needs: dict[str, set[str]]) -> None:
-    """Leave only what waits for itself in the end, or for something that does."""
-    needed_by: dict[str, list[str]] = {}
-    for name, others in needs.items():
-        for other in others:
-            needed_by.setdefault(other, []).append(name)
-    free = [name for name, others in needs.items() if not others]
-    while free:
-        name = free.pop()
-        del needs[name]
-        for waiting in needed_by.get(name, ()):
-            needs[waiting].discard(name)
-            if not needs[waiting]:
-                free.append(waiting)

@@ -19,9 +19,9 @@ def without(bundle: Bundle, spec: "Spec", types: Collection[str]) -> Bundle:
     whole bundle only add to those of the part.
     """
     gone = _closure(bundle.built, {e.logical_id for e in bundle.built.resources if e.body["Type"] in types})
-    built = Built(
-        tuple(each for each in bundle.built.resources if each.logical_id not in gone),
-        tuple(each for each in bundle.built.outputs if gone.isdisjoint(_named(each.value.to_dict()))),
+    built = bundle.built._replace(
+        resources=tuple(each for each in bundle.built.resources if each.logical_id not in gone),
+        outputs=tuple(each for each in bundle.built.outputs if gone.isdisjoint(_named(each.value.to_dict()))),
     )
     extension = bundle.main.rpartition(".")[2]
     edge = link.link_edge(spec.name, bundle.edge.built, bundle.built) if bundle.edge else link.NO_EDGE

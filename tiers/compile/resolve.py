@@ -50,6 +50,8 @@ def resolve(spec: Spec, environment: str | None = None) -> Architecture:
         for member in written.members.values()
     }
     members = {**_companions(written._replace(members=members)), **members}
+    if spec.has_raw:
+        members = {**_raw(written._replace(members=members)), **members}
     completed = described.replace(**{tier: _completed(spec, tier, members) for tier in TIERS})
     whole = written._replace(spec=completed, members=members)
     return _connected(whole if given is spec.network or _needs_network(whole) else _without_network(whole))
@@ -74,6 +76,15 @@ def _companions(architecture: Architecture) -> Mapping[str, Member]:
         for member in architecture.members.values()
         for each in member.component.companions(architecture.around(member))
     }
+
+
+def _raw(architecture: Architecture) -> Mapping[str, Member]:
+    """Return the raw resources that are members. A spec without any is spared the loading of the catalog."""
+    from tiers.compile import raw_members
+
+    named = (connection.target for _, connection in _connections(architecture))
+    subnets = (each.name for each in architecture.network.subnets)
+    return raw_members.members(architecture.spec, subnets, architecture.members, named)
 
 
 def _completed(spec: Spec, tier: str, members: Mapping[str, Member]) -> Mapping[str, Component]:
@@ -148,14 +159,14 @@ def _is_shared(name: str, architecture: Architecture) -> bool:
 
 
 def _unknown(connection: Connection, architecture: Architecture, *, is_compared: bool) -> Diagnostic:
-    names = list(architecture.members)
+    names = list(dict.fromkeys((*architecture.members, *architecture.spec.resources.types)))
     meant = nearest(connection.target, names) if is_compared else None
     return codes.UNKNOWN_COMPONENT.at(
         connection.route,
         f"unknown component `{connection.target}`",
         label=f"did you mean `{meant}`?" if meant else "not in this spec",
         help=f"use one of {abridged(names)}",
-    )
+    ).replaced_by(meant)
 
 
 def _to_itself(connection: Connection) -> Diagnostic:

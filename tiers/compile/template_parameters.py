@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from tiers.compile.equal_rules import Choice
-from tiers.diagnostics.model import Route
 from tiers.ir.parameters import Parameter
 
-_WORDS = {"ssh": "SSH", "cpu": "CPU"}
+_WORDS = {"ssh": "SSH", "cpu": "CPU", "id": "ID", "vpc": "VPC"}
+_NETWORK = "network"
 
 
 def declarations(parameters: Iterable[Parameter]) -> dict[str, Any]:
@@ -20,13 +20,14 @@ def _declaration(parameter: Parameter) -> dict[str, Any]:
     limits = {
         "AllowedPattern": kind.pattern,
         "ConstraintDescription": f"must be {kind.says.replace('`', '')}" if kind.says else None,
+        "AllowedValues": list(kind.allowed) or None,
         "MinValue": kind.low,
         "MaxValue": kind.high,
     }
     return {
         "Type": kind.type,
         **({} if default is None else {"Default": default}),
-        "Description": parameter.description or f"{_label(parameter)} of {_owner(parameter.route)}",
+        "Description": parameter.description or f"{_label(parameter)} of {_owner(parameter)}",
         **{name: limit for name, limit in limits.items() if limit is not None},
     }
 
@@ -34,6 +35,12 @@ def _declaration(parameter: Parameter) -> dict[str, Any]:
 def passed(parameter: Parameter) -> dict[str, Any]:
     """Return a parameter of a child stack, which gets its value from the stack that is deployed."""
     return {"Type": parameter.kind.passed, "Description": f"{parameter.name}, as it was deployed with"}
+
+
+def passing(parameter: Parameter) -> dict[str, Any]:
+    """Return the value of a parameter as it passes to a child stack."""
+    value = {"Ref": parameter.name}
+    return {"Fn::Join": [",", value]} if parameter.kind.is_list else value
 
 
 def rules(parameters: Iterable[Parameter], choices: Iterable[Choice]) -> dict[str, Any]:
@@ -70,7 +77,7 @@ def interface(parameters: Iterable[Parameter]) -> dict[str, Any]:
     groups: dict[str, list[str]] = {}
     labels: dict[str, Any] = {}
     for parameter in parameters:
-        groups.setdefault(_owner(parameter.route), []).append(parameter.name)
+        groups.setdefault(_owner(parameter), []).append(parameter.name)
         labels[parameter.name] = {"default": _label(parameter)}
     if not groups:
         return {}
@@ -84,12 +91,17 @@ def interface(parameters: Iterable[Parameter]) -> dict[str, Any]:
     }
 
 
-def _owner(route: Route) -> str:
-    return str(route[1])
+def _owner(parameter: Parameter) -> str:
+    if parameter.group:
+        return parameter.group
+    return _NETWORK if parameter.route[0] == _NETWORK else str(parameter.route[1])
 
 
 def _label(parameter: Parameter) -> str:
-    """Return the keys of its component that a parameter sets: `capacity: min`."""
-    keys = [str(key).replace("_", " ") for key in parameter.route[2:] if isinstance(key, str)]
+    """Return its label, or the keys of its component, or of the network, that it sets: `capacity: min`."""
+    if parameter.label:
+        return parameter.label
+    route = parameter.route[1:] if parameter.route[0] == _NETWORK else parameter.route[2:]
+    keys = [str(key).replace("_", " ") for key in route if isinstance(key, str)]
     words = " ".join(_WORDS.get(word, word) for word in ": ".join(keys).split(" "))
     return words[:1].upper() + words[1:]

@@ -13,6 +13,10 @@ TRIES: Final = 10
 TIMEOUT: Final = 20
 """Seconds to wait for a connection, and three times as long for an answer."""
 
+ASSUME_ROLE: Final = "AssumeRole"
+SESSION_NAME: Final = "tiers"
+"""The name of the session of a role, which CloudTrail shows."""
+
 # What never reached AWS has no code of AWS's: ours, by botocore's exception or one that it derives from.
 _OURS: Final = {
     "NoCredentialsError": "NoCredentials",
@@ -69,19 +73,33 @@ class AwsError(Exception):
 class Aws:
     """One region of one account. Clients are made when they are first needed."""
 
-    def __init__(self, region: str | None = None, profile: str | None = None) -> None:
+    def __init__(
+        self, region: str | None = None, profile: str | None = None, role: str | None = None
+    ) -> None:
         """Without arguments, botocore's own chain of environment and files decides.
 
-        Raises `AwsError` for an unknown profile, unreadable files, or if nothing names a region.
+        A role is assumed when something is called. Raises `AwsError` for an unknown profile, unreadable
+        files, or if nothing names a region.
         """
         self.clients: dict[str, Any] = {}
+        self._profile, self._role = profile, role
         try:
             self._session = _session(region, profile)
+            if role:
+                self._session = _assuming(self._session, role)
         except Exception as error:
             raise AwsError(_failure("", "", error)) from error
         self.region: str = self._session.region_name or ""
         if not self.region:
             raise AwsError(Failure("", "", "NoRegion", "no region is configured"))
+
+    def in_region(self, region: str) -> "Aws":
+        """Return another region, with the same credentials. Raises `AwsError`."""
+        return Aws(region, self._profile, self._role)
+
+    def assuming(self, role: str) -> "Aws":
+        """Return the same region, with the credentials of a role. Raises `AwsError`."""
+        return Aws(self.region, self._profile, role)
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401
         """Call an operation by the name of boto3's method; return the answer. Raises `AwsError`."""
@@ -162,6 +180,42 @@ def _session(region: str | None, profile: str | None) -> Any:  # noqa: ANN401 - 
     return boto3.session.Session(region_name=region, profile_name=profile)
 
 
+def _assuming(session: Any, role: str) -> Any:  # noqa: ANN401 - boto3 has no types
+    """Return a session with the credentials of a role, which are renewed before they expire.
+
+    A role that is assumed with those of another role has them for an hour, which a deployment may outlast:
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    """
+    import boto3
+    import botocore.session
+    from botocore.credentials import AssumeRoleCredentialFetcher, CredentialResolver
+    from botocore.exceptions import NoCredentialsError
+
+    source = session.get_credentials()
+    if source is None:
+        raise NoCredentialsError
+    fetcher = AssumeRoleCredentialFetcher(
+        session.client, source, role, extra_args={"RoleSessionName": SESSION_NAME}
+    )
+    made = botocore.session.Session()
+    made.register_component("credential_provider", CredentialResolver([_provider(fetcher)]))
+    return boto3.session.Session(botocore_session=made, region_name=session.region_name)
+
+
+def _provider(fetcher: Any) -> Any:  # noqa: ANN401 - botocore has no types
+    from botocore.credentials import CredentialProvider, DeferredRefreshableCredentials
+
+    class Provider(CredentialProvider):  # type: ignore[misc]
+        """Provides the credentials of the role alone."""
+
+        METHOD = CANONICAL_NAME = "assume-role"
+
+        def load(self) -> Any:  # noqa: ANN401
+            return DeferredRefreshableCredentials(fetcher.fetch_credentials, self.METHOD)
+
+    return Provider()
+
+
 def _config() -> Any:  # noqa: ANN401 - boto3 has no types
     from botocore.config import Config
 
@@ -180,6 +234,8 @@ def _failure(service: str, operation: str, error: Exception) -> Failure:
 
     if isinstance(error, ClientError):
         # AWS's own spelling, such as DescribeDBInstances, which no rule makes of boto3's.
+        # The credentials of a role are renewed within any call.
+        service = "sts" if error.operation_name == ASSUME_ROLE else service
         return _answered(service, error.operation_name, error.response)
     # botocore looks up in an answer what any answer of AWS has: a LookupError means another server.
     if not isinstance(error, BotoCoreError | ResponseParserError | OSError | ValueError | LookupError):

@@ -5,7 +5,17 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import Any
 
-from tiers.diagnostics.model import Diagnostic, Document, Finding, LocatedNote, Location, Place, Route, Span
+from tiers.diagnostics.model import (
+    Diagnostic,
+    Document,
+    Finding,
+    LocatedNote,
+    Location,
+    Place,
+    Route,
+    Source,
+    Span,
+)
 
 # Only what editors break lines at. Python's `splitlines` and libyaml's marks also count U+0085 and others.
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -38,21 +48,52 @@ class Lines:
         return number, offset - self._starts[number - 1] + 1
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def lines_of(text: str) -> Lines:
-    """Index the text; once for all environments of a spec, one after the other."""
+    """Index the text; once for all environments of a spec, one after the other, and for included files."""
     return Lines(text)
 
 
 def locate(document: Document, diagnostic: Diagnostic, lines: Lines | None = None) -> Finding:
-    """Turn each place of `diagnostic` into a location. `lines` indexes a document once for many findings."""
-    table = lines or lines_of(document.source.text)
-    also = tuple(
-        LocatedNote(table.location(_span(document, note.place)), note.label)
-        for note in diagnostic.also
-        if _stands_somewhere(document, note.place)
-    )
-    return Finding(diagnostic, document.source, table.location(_span(document, diagnostic.place)), also)
+    """Turn each place of `diagnostic` into a location. `lines` indexes a document once for many findings.
+
+    A note about another file than the finding's own becomes a part of its text.
+    """
+    source, location = _located(document, diagnostic.place, lines)
+    is_exact = bool(diagnostic.replacement) and _is_exact(document, diagnostic.place)
+    also: list[LocatedNote] = []
+    for note in diagnostic.also:
+        if not _stands_somewhere(document, note.place):
+            continue
+        other, where = _located(document, note.place, lines)
+        if other is source:
+            also.append(LocatedNote(where, note.label))
+        else:
+            said = f"{note.label}: {other.path}:{where.line}"
+            diagnostic = diagnostic._replace(note="; ".join(filter(None, (diagnostic.note, said))))
+    return Finding(diagnostic, source, location, tuple(also), diagnostic.replacement if is_exact else "")
+
+
+def _located(document: Document, place: Place, lines: Lines | None) -> tuple[Source, Location]:
+    source, span = document.source_at(_span(document, place))
+    table = lines if lines is not None and source is document.source else lines_of(source.text)
+    return source, table.location(span)
+
+
+def _is_exact(document: Document, place: Place) -> bool:
+    """Return whether a place is written, and its location is a key or a plain value and nothing else."""
+    if place.span is not None:
+        return True
+    written = document.spans.get(place.route)
+    if written is None:
+        return False
+    if place.within is not None:
+        return _span(document, place) != written.value
+    if place.part == "key":
+        return written.key is not None
+    # A finding about an environment is in a document without any: its values are merged into the rest.
+    is_merged = place.route[:1] == ("environments",) and "environments" not in document.data
+    return not is_merged and not isinstance(_data(document, place.route), dict | list)
 
 
 def _stands_somewhere(document: Document, place: Place) -> bool:
@@ -62,8 +103,13 @@ def _stands_somewhere(document: Document, place: Place) -> bool:
 
 
 def location_of(document: Document, place: Place, lines: Lines) -> Location:
-    """Return the location of one place of `document`."""
-    return lines.location(_span(document, place))
+    """Return the location of one place of `document`, in the file that it is in."""
+    return origin_of(document, place, lines)[1]
+
+
+def origin_of(document: Document, place: Place, lines: Lines) -> tuple[Source, Location]:
+    """Return the file that one place of `document` is in, and its location there."""
+    return _located(document, place, lines)
 
 
 def _span(document: Document, place: Place) -> Span:
@@ -85,7 +131,7 @@ def _span(document: Document, place: Place) -> Span:
 
 def _part_of_text(document: Document, route: Route, value: Span, within: Span) -> Span:
     """Find some characters of text that is written as it is read except for quotes around it."""
-    written, read = document.source.text[value.start : value.end], _data(document, route)
+    written, read = document.text[value.start : value.end], _data(document, route)
     for quote in ("", "'", '"'):
         if written == f"{quote}{read}{quote}":
             first = value.start + len(quote)
@@ -108,7 +154,7 @@ def _first_character(span: Span) -> Span:
 
 def _is_tall_block(document: Document, route: Route, value: Span) -> bool:
     """Return whether carets under `value` would underline a whole indented block, which shows nothing."""
-    text = document.source.text
+    text = document.text
     # Not by the pattern: thousands of findings can be about one text of a million characters.
     is_one_line = text.find("\n", *value) < 0 and text.find("\r", *value) < 0
     if is_one_line or text[value.start] in "{[":

@@ -43,11 +43,29 @@ class Source(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A parsed file: plain data, and the span of each route into it."""
+    """A parsed file: plain data, and the span of each route into it.
+
+    The spans of `files` that it includes follow its own: they are positions in `text`.
+    """
 
     source: Source
     data: Any
     spans: Mapping[Route, Spans]
+    files: tuple[Source, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The text of the file, and behind it that of each one that it includes, on a new line."""
+        return "\n".join((self.source.text, *(each.text for each in self.files)))
+
+    def source_at(self, span: Span) -> tuple[Source, Span]:
+        """Return the file that a span is in, and the span in that file."""
+        start = 0
+        for each in (self.source, *self.files):
+            if span.start <= start + len(each.text) or each == (self.source, *self.files)[-1]:
+                return each, Span(span.start - start, span.end - start)
+            start += len(each.text) + 1
+        return self.source, span
 
 
 class Place(NamedTuple):
@@ -127,6 +145,12 @@ class Diagnostic(NamedTuple):
     also: tuple[Note, ...] = ()
     help: str = ""
     note: str = ""
+    replacement: str = ""
+    """YAML to put at the place instead, if that alone is likely to be the fix; `""` if there is none."""
+
+    def replaced_by(self, meant: object) -> "Diagnostic":
+        """Return the finding with the YAML that is probably meant; `None` adds nothing."""
+        return self if meant is None else self._replace(replacement=str(meant))
 
     @property
     def is_error(self) -> bool:
@@ -144,7 +168,7 @@ class Location(NamedTuple):
 
 
 class LocatedNote(NamedTuple):
-    """A `Note` with its location."""
+    """A `Note` with its location, in the source of its finding."""
 
     location: Location
     label: str
@@ -157,3 +181,5 @@ class Finding(NamedTuple):
     source: Source
     location: Location
     also: tuple[LocatedNote, ...]
+    replacement: str = ""
+    """YAML for exactly this location; `""` where nothing is written that it could replace."""

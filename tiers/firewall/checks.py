@@ -119,21 +119,26 @@ def _check_effect(firewall: Firewall, route: Route) -> Iterator[Diagnostic]:
         )
 
 
-def check_alarm(firewall: Firewall | None, alarms: Record | str | None, route: Route) -> Iterator[Diagnostic]:
-    """Find an alarm on the firewall of a component that has none; the component is at that route."""
-    if firewall is None and threshold(alarms, KEY) is not None:
+def check_balancer(
+    firewall: Firewall | None, alarms: Record | str | None, here: Context
+) -> Iterator[Diagnostic]:
+    """Find mistakes in the firewall of a load balancer, and an alarm on one that it does not have."""
+    if firewall is not None:
+        yield from check(firewall, (*here.route, "firewall"))
+        yield from _check_place(here)
+    elif threshold(alarms, KEY) is not None:
         yield codes.ALARM_WITHOUT_FIREWALL.at(
-            (*route, ALARMS, KEY),
+            (*here.route, ALARMS, KEY),
             f"`{KEY}` has no effect without `firewall`",
             label="nothing blocks requests",
             help=f"add `firewall: {{}}`, or remove `{KEY}`",
         )
 
 
-def check_place(firewall: Firewall | None, here: Context) -> Iterator[Diagnostic]:
-    """Find a firewall of a load balancer that a distribution forwards to."""
+def _check_place(here: Context) -> Iterator[Diagnostic]:
+    """Find the firewall of a load balancer that a distribution forwards to."""
     sources = [each.source for each in here.flows_in() if each.access == ORIGIN]
-    if firewall is not None and sources:
+    if sources:
         in_front = here.members[sources[0]]
         yield codes.FIREWALL_BEHIND_DISTRIBUTION.at(
             (*here.route, "firewall"),

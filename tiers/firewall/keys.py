@@ -251,6 +251,10 @@ class Firewall(Record):
         Example(30),
     ] = 90
 
+    def look(self) -> str:
+        """Return its words in diagrams."""
+        return "firewall" if self.mode == "block" else "firewall (counts)"
+
     def chosen(self) -> tuple[Chosen, ...]:
         """Return the groups in the order in which they run, each word once."""
         found: dict[str, Chosen] = {}

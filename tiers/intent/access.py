@@ -9,6 +9,8 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from tiers.ir.facets import ORIGINS
+
 Meaning = Mapping[str, tuple[str, ...]]
 """Actions by the kind of ARN that they are on."""
 
@@ -47,6 +49,9 @@ _TABLE_BOTH: Meaning = {
     "index": _TABLE_READ["index"],
 }
 
+_SEARCH_READ = ("es:ESHttpGet", "es:ESHttpHead")
+_SEARCH_WRITE = ("es:ESHttpDelete", "es:ESHttpPatch", "es:ESHttpPost", "es:ESHttpPut")
+
 MEANINGS: Mapping[tuple[str, str], Meaning] = MappingProxyType(
     {
         ("bucket", "read"): _BUCKET_READ,
@@ -81,8 +86,28 @@ MEANINGS: Mapping[tuple[str, str], Meaning] = MappingProxyType(
         ("topic", "publish"): {"topic": ("sns:Publish",)},
         # https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
         ("function", "invoke"): {"function": ("lambda:InvokeFunction",)},
+        # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
+        ("search_domain", "read"): {"domain": _SEARCH_READ},
+        ("search_domain", "write"): {"domain": _SEARCH_WRITE},
+        ("search_domain", "read_write"): {"domain": (*_SEARCH_READ, *_SEARCH_WRITE)},
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
+        ("api", "invoke"): {"execute-api-general": ("execute-api:Invoke",)},
     }
 )
+
+RAW: Mapping[str, str] = MappingProxyType(
+    {
+        "AWS::ApiGateway::RestApi": "api",
+        "AWS::ApiGatewayV2::Api": "api",
+        "AWS::DynamoDB::Table": "table",
+        "AWS::Lambda::Function": "function",
+        "AWS::OpenSearchService::Domain": "search_domain",
+        "AWS::S3::Bucket": "bucket",
+        "AWS::SNS::Topic": "topic",
+        "AWS::SQS::Queue": "queue",
+    }
+)
+"""The resource types of raw resources whose words mean the same as those of a component type."""
 
 BY_SERVICE: Mapping[tuple[str, str], Meaning] = MappingProxyType(
     {
@@ -98,9 +123,14 @@ BY_SERVICE: Mapping[tuple[str, str], Meaning] = MappingProxyType(
 
 
 def words() -> Mapping[str, Mapping[str, Meaning]]:
-    """Return the words by service: what the matrix calls a set of actions that is exactly one of them."""
+    """Return the words by service: what the matrix calls a set of actions that is exactly one of them.
+
+    No spec has the words for a distribution and its origins, so they would explain nothing.
+    """
     found: dict[str, dict[str, Meaning]] = {}
     for (_, word), meaning in MEANINGS.items():
+        if word in ORIGINS:
+            continue
         service = next(iter(meaning.values()))[0].partition(":")[0]
         found.setdefault(service, {}).setdefault(word, meaning)
     return found

@@ -84,13 +84,14 @@ def of_data(data: Mapping[str, Any]) -> Declared:
 def _promised(promise: Promise) -> dict[str, Any]:
     """Return a promise as data, without what only few have."""
     data = promise._asdict()
-    return data if promise.undecided else {key: value for key, value in data.items() if key != "undecided"}
+    absent = [key for key in ("undecided", "beyond") if not data[key]]
+    return {key: value for key, value in data.items() if key not in absent}
 
 
 def _promise(data: dict[str, Any]) -> Promise:
     made = Promise(**{**data, "ports": _ranges(data["ports"]), "route": manifest.route(data["route"])})
     _assert_flow(made)
-    flags = (made.must, made.undecided)
+    flags = (made.must, made.undecided, made.beyond)
     if not all(isinstance(each, bool) for each in flags) or made.protocol not in PROTOCOLS:
         raise manifest.DamagedError
     return made
@@ -167,7 +168,9 @@ def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]
         # A range that is chosen at deployment and has no default may become any.
         source = each.cidr or ANYWHERE
         must = bool(each.cidr) and architecture.is_led_to(member, each.cidr)
-        yield Promise(source, member.name, _one(each.port), each.source, must=must, protocol=each.protocol)
+        beyond = bool(each.cidr) and architecture.around(member).leads_to(each.cidr)
+        ports = _one(each.port)
+        yield Promise(source, member.name, ports, each.source, must, each.protocol, beyond=beyond)
 
 
 def _shared(architecture: Architecture, member: Member) -> Iterator[Promise]:
@@ -184,7 +187,8 @@ def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:
         for port in egress.ports:
             # Inside the VPC, it takes an edge as well.
             must = not architecture.network.holds(egress.cidr)
-            yield Promise(member.name, egress.cidr, _one(port), route, must=must)
+            beyond = egress.cidr != ANYWHERE and architecture.around(member).leads_to(egress.cidr)
+            yield Promise(member.name, egress.cidr, _one(port), route, must=must, beyond=beyond)
 
 
 def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
@@ -192,13 +196,20 @@ def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
     where = here.place
     if where is None:
         return
+    transit = network.spec.transit_gateway
+    if transit is not None and here.is_led_by_gateways:
+        # The rule to the gateway endpoints cannot name their addresses.
+        for cidr in transit.to:
+            yield Promise(member.name, cidr, _one(HTTPS), ENDPOINTS, must=False)
     for service in network.interface_endpoints if where.uses_endpoints else ():
-        yield Promise(member.name, identifiers.endpoint(service), _one(HTTPS), ENDPOINTS)
+        endpoint = architecture.logical_id(identifiers.endpoint(service))
+        yield Promise(member.name, endpoint, _one(HTTPS), ENDPOINTS)
     for service in network.gateway_endpoints if where.uses_endpoints or where.egress else ():
         confined = network.is_confined(here.subnets(where.subnets))
         ports = _one(HTTPS) if confined or not where.egress else _each(where.ports)
         must = confined and where.uses_endpoints
-        yield Promise(member.name, identifiers.endpoint(service), ports, ENDPOINTS, must=must)
+        endpoint = architecture.logical_id(identifiers.endpoint(service))
+        yield Promise(member.name, endpoint, ports, ENDPOINTS, must=must)
 
 
 def _by_cloudfront(architecture: Architecture, members: Sequence[Member]) -> Iterator[Promise]:

@@ -14,8 +14,7 @@ from tiers.ir.parameters import Text
 from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
 from tiers.language.encryption import KEY
-from tiers.permissions.answers.permits import ANY, Permit
-from tiers.permissions.answers.verify import is_service
+from tiers.permissions.answers.permits import ANY, Permit, is_service
 
 _DECRYPT, _BOTH = ("kms:Decrypt",), ("kms:Decrypt", "kms:GenerateDataKey")
 

@@ -11,7 +11,7 @@ from tiers.cloudformation.load import manifest
 from tiers.diagnostics.codes.permissions import REACHES_OTHERS
 from tiers.diagnostics.model import Route
 from tiers.intent import encryption, needs
-from tiers.intent.access import BY_SERVICE, MEANINGS, Meaning
+from tiers.intent.access import BY_SERVICE, MEANINGS, RAW, Meaning
 from tiers.ir import identifiers
 from tiers.ir.edges import Grant
 from tiers.ir.references import Target
@@ -45,17 +45,41 @@ def permitted(architecture: Architecture) -> Permitted:
         *needs.managed_of_spec(architecture),
         *(each for here in around for each in _written(here, is_accepted=_accepts(architecture))),
     ]
-    written = architecture.spec.resources
-    raw = tuple(name for stack in written.fields for name in getattr(written, stack))
+    raw = tuple(architecture.spec.resources.types)
     foreign = tuple(here.name for here in around if here.member.component.provided_by)
-    return Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign)
+    found = Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign)
+    return _renamed(found, architecture) if architecture.spec.logical_ids else found
+
+
+def _renamed(found: Permitted, architecture: Architecture) -> Permitted:
+    """Return permissions with the logical IDs that `logical_ids` gives to generated resources."""
+
+    def known(name: str) -> str:
+        logical_id, dot, attribute = name.partition(".")
+        return f"{architecture.logical_id(logical_id)}{dot}{attribute}"
+
+    return found._replace(
+        permits=tuple(
+            each._replace(
+                subject=known(each.subject),
+                target=known(each.target),
+                source=known(each.source),
+                point=known(each.point),
+            )
+            for each in found.permits
+        ),
+        expansions=tuple(each._replace(subject=known(each.subject)) for each in found.expansions),
+    )
 
 
 def _granted(grant: Grant, architecture: Architecture) -> Iterator[Permit]:
     """Yield what a connection declares; a service that calls for its source is its subject."""
     subject = grant.by or identifiers.role(grant.source)
     targets = dict.fromkeys(
-        part.logical_id for parts in grant.resources for part in parts if isinstance(part, Target)
+        part.logical_id
+        for parts in grant.resources
+        for part in parts
+        if isinstance(part, Target) and not part.is_pseudo
     )
     for target in targets:
         for kind, actions in _meaning(grant, architecture).items():
@@ -87,7 +111,7 @@ def _points(grant: Grant) -> tuple[str, ...]:
 def _meaning(grant: Grant, architecture: Architecture) -> Meaning:
     """Return the actions of a grant by kind; for a type of another package, its own actions on any kind."""
     component = architecture.members[grant.target].component
-    word = (component.type, grant.access)
+    word = (RAW.get(component.type, component.type), grant.access)
     if component.provided_by:
         return {"": grant.actions}
     return (BY_SERVICE.get(word) if grant.by else None) or MEANINGS.get(word, {})
@@ -110,7 +134,9 @@ def _secrets(here: Context, architecture: Architecture) -> Iterator[Permit]:
     for start, container in containers.items():
         for variable, written in (getattr(container, "secrets", None) or {}).items():
             name = str(getattr(written, "from", None) or "").rpartition(".")[0]
-            for secret in _of_databases((name,), architecture):
+            referred = getattr(written, "referred", "")
+            raw = (referred,) if referred in here.about.raw else ()
+            for secret in (*_of_databases((name,), architecture), *raw):
                 execution = f"{identifiers.pascal(here.name)}ExecutionRole"
                 at_start = (*start, "secrets", variable)
                 yield Permit(execution, secret, "secret", READ_AT_START, at_start)
@@ -161,9 +187,11 @@ def _plain(statement: Record) -> Mapping[str, Any]:
 
 
 def _data(value: Any) -> Any:  # noqa: ANN401 - a part of a statement
+    if isinstance(value, Record):
+        return {name: _data(getattr(value, name)) for name in value.fields if getattr(value, name)}
     if isinstance(value, Mapping):
         return {name: _data(each) for name, each in value.items()}
-    return list(value) if isinstance(value, tuple) else value
+    return [_data(each) for each in value] if isinstance(value, tuple) else value
 
 
 def as_data(said: Permitted) -> dict[str, Any]:

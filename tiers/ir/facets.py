@@ -4,6 +4,7 @@ No module outside a component's directory asks for its type; it asks for one of 
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 from tiers.diagnostics.model import Route
@@ -34,6 +35,14 @@ MOUNTS = frozenset((MOUNT, MOUNT_READ))
 
 ORIGINS = frozenset((ORIGIN, ORIGIN_LISTED))
 """The words of connections of a distribution to its origins; by the second one it learns what is missing."""
+
+
+def readable(access: str) -> str:
+    """Return the access word of a permission for people; `""` for a connection without one."""
+    if access == CONNECT:
+        return ""
+    return ORIGIN if access in ORIGINS else access.replace("_", " ")
+
 
 CLOUDFRONT = "cloudfront"
 """The servers of CloudFront that connect to origins, where a CIDR block could be. AWS has a prefix list of
@@ -70,6 +79,8 @@ class About(NamedTuple):
     """The default of `alarms` of components; `None` if nothing is watched."""
     environment: str | None = None
     """The name of the environment; `None` for the base of the spec."""
+    raw: Mapping[str, str] = MappingProxyType({})
+    """The types of its raw resources by their logical IDs."""
     backups: Backups | None = None
     """The backups that `operations` makes; `None` if it makes none."""
 
@@ -122,6 +133,8 @@ class Placement(NamedTuple):
     """True if it has a record in the private zone."""
     may_be_absent: bool = False
     """True if it has no network interface at times, such as a job that does not run."""
+    is_raw: bool = False
+    """True if raw CloudFormation has its subnets, so that not all of them may be known."""
 
     @property
     def cidrs(self) -> tuple[str, ...]:
@@ -268,7 +281,7 @@ class Origin(NamedTuple):
 
     `balancer` is the ARN of a load balancer inside the VPC; `None` for what has public addresses. `is_open`
     is true if clients other than CloudFront can connect from the internet. `admits` is the route of the value
-    that lets every distribution in, those of other specs too; empty if there is none. `name` is a host name
+    that admits every distribution, those of other specs too; empty if there is none. `name` is a host name
     that its certificate is for; empty if none is known.
     """
 

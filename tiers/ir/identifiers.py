@@ -20,6 +20,7 @@ FLOW_LOG_GROUP = "VpcFlowLogGroup"
 FLOW_LOG_ROLE = "VpcFlowLogRole"
 PRIVATE_ZONE = "PrivateHostedZone"
 ENCRYPTION_KEY = "EncryptionKey"
+TRANSIT_ATTACHMENT = "TransitGatewayAttachment"
 
 EDGE_STACK_NAME = "EdgeStackName"
 """The parameter with the name of the edge's stack; its default is the name that `tiers deploy` uses."""
@@ -53,6 +54,11 @@ def route_table_association(subnet_name: str) -> str:
     return f"{subnet(subnet_name)}RouteTableAssociation"
 
 
+def route_table(subnet_name: str) -> str:
+    """Return the ID by which an existing route table of a subnet is referred to."""
+    return f"{subnet(subnet_name)}RouteTable"
+
+
 def nat_gateway(subnet_name: str) -> str:
     """Return the ID of the NAT gateway in a subnet.
 
@@ -75,6 +81,11 @@ def private_route_table(zone: str | None) -> str:
 def private_default_route(zone: str | None) -> str:
     """Return the ID of the default route in a private route table."""
     return f"PrivateDefaultRouteZone{zone.upper()}" if zone else "PrivateDefaultRoute"
+
+
+def transit_route(table: str, cidr: str) -> str:
+    """Return the ID of the route in a table that leads to a CIDR block beyond the transit gateway."""
+    return f"{table}To{_peer(cidr)}"
 
 
 def endpoint(service: str) -> str:

@@ -8,6 +8,7 @@ there, and refuses to go on (`tiers.compile.link`).
 from typing import Any, Self, TypeVar
 
 from tiers.diagnostics.model import Route
+from tiers.ir.references import Interpolation
 from tiers.tuples import NamedTuple
 
 
@@ -15,7 +16,7 @@ class Kind(NamedTuple):
     """The limits of a parameter that CloudFormation checks when a value is given.
 
     `pattern` is a regular expression that the whole value must match, `says` describes it in words.
-    `never` are values that a rule of the template refuses although they match.
+    `never` are values that a rule of the template refuses although they match. `allowed` are the only ones.
     """
 
     type: str = "String"
@@ -24,10 +25,18 @@ class Kind(NamedTuple):
     low: int | None = None
     high: int | None = None
     never: tuple[str, ...] = ()
+    allowed: tuple[str | int, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        """Return whether its value is a list, which a child stack gets as one string with commas."""
+        return "List<" in self.type or "CommaDelimitedList" in self.type
 
     @property
     def passed(self) -> str:
         """The type under which a value passes to a child stack."""
+        if self.is_list:
+            return "CommaDelimitedList"
         if self.type == "Number":
             return self.type
         return IMAGE_ID if IMAGE_ID in self.type else "String"
@@ -46,6 +55,9 @@ class Parameter(NamedTuple):
     default: str | int | None
     description: str | None
     route: Route
+    group: str = ""
+    """The heading in the console; without one, it is the name of the component."""
+    label: str = ""
 
 
 class Text(str):
@@ -103,3 +115,7 @@ def _collect(data: object, found: list[Value]) -> None:
                 _collect(each, found)
     elif isinstance(data, Text | Number):
         found.append(data)
+    elif isinstance(data, Interpolation):
+        if data.raw:
+            found.extend(each for each in data.parts if isinstance(each, Text))
+        _collect(data.variables, found)

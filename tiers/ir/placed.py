@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from tiers.diagnostics.model import Route
+from tiers.ir.references import Target
 from tiers.ir.stacks import TIERS, Stack
 from tiers.tuples import NamedTuple
 
@@ -60,3 +62,7 @@ class Built(NamedTuple):
 
     resources: tuple[Placed, ...]
     outputs: tuple[Output, ...]
+    given: Mapping[Target, str] = MappingProxyType({})
+    """The values of what exists already and is only used."""
+    assumed: Mapping[str, Any] = MappingProxyType({})
+    """The declared parts of an existing VPC, which a proof assumes."""

@@ -30,6 +30,12 @@ class Target(NamedTuple):
         return f"{self.attribute} of {self.logical_id}" if self.attribute else self.logical_id
 
 
+class LogicalId(str):
+    """The logical ID of a resource as text in an interpolation, for a program that reports about it."""
+
+    __slots__ = ()
+
+
 def passed_name(target: Target) -> str:
     """Return the name of a target when it is passed from stack to stack.
 
@@ -52,8 +58,8 @@ class Pointer:
 class Interpolation:
     """A leaf that has a string with targets in it, in order.
 
-    Strings that are `raw` are in the syntax of `Sub` already. `variables` are those of its list form; with
-    `None`, it has the short one.
+    Strings that are `raw` are in the syntax of `Sub` already, but for stack parameters among them.
+    `variables` are those of its list form; with `None`, it has the short one.
     """
 
     __slots__ = ("parts", "raw", "variables")

@@ -1,6 +1,7 @@
 """A spec with every default filled in, and every edge between its components."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.edges import Edge, Flow, Grant
@@ -16,7 +17,7 @@ class Architecture(NamedTuple):
     """A spec with every default filled in and every edge known.
 
     `refused` are the findings about connections that have no edge, `environment` is the name of the
-    selected environment.
+    selected environment, `values` those that it gives to stack parameters.
     """
 
     spec: Spec
@@ -25,6 +26,7 @@ class Architecture(NamedTuple):
     edges: tuple[Edge, ...]
     refused: tuple[Diagnostic, ...] = ()
     environment: str | None = None
+    values: Mapping[str, str] = MappingProxyType({})
 
     @property
     def flows(self) -> tuple[Flow, ...]:
@@ -54,7 +56,14 @@ class Architecture(NamedTuple):
         made = spec.operations.backup if spec.operations else None
         backups = Backups(made.exclude, made.daily is not None) if made else None
         return About(
-            spec.name, spec.tags, spec.regions, spec.overrides.keys(), alarms, self.environment, backups
+            spec.name,
+            spec.tags,
+            spec.regions,
+            spec.overrides.keys(),
+            alarms,
+            self.environment,
+            spec.resources.types,
+            backups,
         )
 
     @property
@@ -63,6 +72,10 @@ class Architecture(NamedTuple):
         found = self.members.values()
         return tuple(each for each in found if isinstance(getattr(each.component, "alarms", None), Record))
 
+    def logical_id(self, generated: str) -> str:
+        """Return the logical ID that a generated resource has in the templates."""
+        return self.spec.logical_ids.get(generated, generated)
+
     def around(self, member: Member) -> Context:
         """Return the context of a member."""
         return Context(member, self.about, self.network, self.members, self.edges)
@@ -70,10 +83,15 @@ class Architecture(NamedTuple):
     def is_led_to(self, member: Member, cidr: str) -> bool:
         """Return whether some addresses of a CIDR block can get to a member.
 
-        Those of the VPC can, and those of the internet if the member is public. No other network is joined
-        to the VPC, unless raw resources do so.
+        Those of the VPC can, those of the internet if the member is public, and those beyond the transit
+        gateway if its subnets have routes there. No other network is joined to the VPC, unless raw resources
+        do so.
         """
-        if self.network.meets(cidr) or self.spec.resources.joins_networks:
+        if (
+            self.network.meets(cidr)
+            or self.spec.resources.joins_networks
+            or self.around(member).leads_to(cidr)
+        ):
             return True
         place = self.around(member).place
         return is_on_the_internet(cidr) and place is not None and place.is_public

@@ -35,7 +35,7 @@ from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
-from tiers.language.vocabulary import ComponentName, Port, SubnetName
+from tiers.language.vocabulary import Port, SubnetName, TargetName
 from tiers.network.layout import NetworkPlan, PlannedSubnet
 from tiers.tuples import NamedTuple
 
@@ -46,7 +46,9 @@ if TYPE_CHECKING:
 class EdgeTo(Record):
     """A connection to a port other than the target's own, or with an access word."""
 
-    to: Annotated[ComponentName, Doc("Component to connect to"), Example("orders")]
+    to: Annotated[
+        TargetName, Doc("Component, or logical ID of a raw resource, to connect to"), Example("orders")
+    ]
     port: Annotated[Port | None, Doc("Port to connect to, if it is not the target's own"), Example(8080)] = (
         None
     )
@@ -59,8 +61,11 @@ class EdgeTo(Record):
 
 
 Connections = Annotated[
-    tuple[ComponentName | EdgeTo, ...],
-    Doc("Components that this one connects to; each connection opens exactly one port"),
+    tuple[TargetName | EdgeTo, ...],
+    Doc(
+        "Components, or logical IDs of raw resources, that this one connects to; each connection opens "
+        "exactly one port"
+    ),
     Example(["mysql"]),
 ]
 
@@ -232,6 +237,11 @@ class Member(NamedTuple):
         return self.within or (self.tier, self.name)
 
     @property
+    def is_raw(self) -> bool:
+        """Whether it is a raw resource."""
+        return self.route[0] == "resources"
+
+    @property
     def note(self) -> Note:
         """The note of a finding that shows the component's type."""
         return Note(Place(self.route, "key"), f"of type `{self.component.type}`")
@@ -283,6 +293,13 @@ class Context(NamedTuple):
         if place is None or not place.uses_endpoints or not self.network.gateway_endpoints:
             return False
         return self.network.is_confined(self.subnets(place.subnets))
+
+    def leads_to(self, cidr: str) -> bool:
+        """Return whether routes lead from it to some addresses of a CIDR block beyond the transit gateway."""
+        place = self.place
+        if place is None or not self.network.is_beyond(cidr):
+            return False
+        return self.network.leads_beyond(self.subnets(place.subnets))
 
     def flows_in(self) -> Iterator[Flow]:
         """Yield the flows that end here."""

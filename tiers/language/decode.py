@@ -9,8 +9,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from tiers.diagnostics.codes import shape as codes
+from tiers.diagnostics.codes.extensions import RAW_FILE
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.wording import counted, listed
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Parameter
 from tiers.ir.parameters import value as deploy_time
 from tiers.language import misnamed, registry
@@ -36,8 +38,8 @@ from tiers.language.shape import (
     Whole,
     fields,
 )
-from tiers.language.vocabulary import IP_RANGE
-from tiers.language.wrong_types import advice, conversion, form, kinds_of, literal_of, wanted
+from tiers.language.vocabulary import FILE_BESIDE, IP_RANGE
+from tiers.language.wrong_types import advice, conversion, converted, form, kinds_of, literal_of, wanted
 
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}(?=/)")
 _LONGEST_LABEL = 45
@@ -71,7 +73,7 @@ def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]
             found.append(misnamed.unknown_key(name, value, route, known, shape.record.hints))
         else:
             before = len(found)
-            values[name] = _value(field.shape, value, (*route, name), found)
+            values[name] = decode_value(field.shape, value, (*route, name), found)
             found[before:] = [_with_example(each, field, value, (*route, name)) for each in found[before:]]
     for name, field in known.items():
         if field.required and name not in data and name not in foreign:
@@ -96,7 +98,7 @@ def _with_example(finding: Diagnostic, field: Field, data: object, route: Route)
         is_shown = shape.pattern and _label(shape.pattern) and not shape.pattern.matches(str(data))
         return finding._replace(help=f"use a value such as `{example}`") if is_shown else finding
     is_plain = not isinstance(example, list | dict)
-    if finding.code is not codes.WRONG_TYPE or is_plain or conversion(data, field.name, shape):
+    if finding.code is not codes.WRONG_TYPE or is_plain or conversion(data, finding.place.route, shape):
         return finding
     from tiers.cloudformation.write import flow
 
@@ -129,7 +131,25 @@ def _map(shape: MapOf, data: object, route: Route, found: list[Diagnostic]) -> A
         return _wrong_type(data, route, shape, found)
     for name in data:
         _key(name, shape.keys, (*route, name), found)
-    return {name: _value(shape.value, value, (*route, name), found) for name, value in data.items()}
+    if shape.keys.has_file and isinstance(data.get("file"), str):
+        found.append(_unread(data["file"], (*route, "file")))
+        data = {name: each for name, each in data.items() if name != "file"}
+    return {name: decode_value(shape.value, value, (*route, name), found) for name, value in data.items()}
+
+
+def _unread(file: str, route: Route) -> Diagnostic:
+    """Return the finding for a file that was not read: the compiler reads none."""
+    is_beside = FILE_BESIDE.matches(file)
+    return RAW_FILE.at(
+        route,
+        f"the file `{short(file)}` is not read here",
+        label="known only beside a file of a spec"
+        if is_beside
+        else "must be below the directory of the spec",
+        help="pass the path of the spec, and write the file in its base"
+        if is_beside
+        else f"use {FILE_BESIDE.says}",
+    )
 
 
 def _key(name: str, keys: Keys, route: Route, found: list[Diagnostic]) -> None:
@@ -148,7 +168,7 @@ def _list(shape: ListOf, data: object, route: Route, found: list[Diagnostic]) ->
         return _wrong_type(data, route, shape, found)
     if shape.length:
         _count(len(data), shape.length, route, found)
-    return tuple(_value(shape.item, value, (*route, index), found) for index, value in enumerate(data))
+    return tuple(decode_value(shape.item, value, (*route, index), found) for index, value in enumerate(data))
 
 
 def _count(length: int, bounds: Between, route: Route, found: list[Diagnostic]) -> None:
@@ -198,11 +218,14 @@ def _no_match(shape: Text, pattern: Pattern, data: str, route: Route) -> Diagnos
     if IP_RANGE.matches(data):
         message = f"{bare(data)} is an IPv6 CIDR block"
         return code.at(route, message, label="must be an IPv4 CIDR block", help=advice)
+    meant = None
     if ":" not in data and pattern.matches(f"{data}/32"):
         label, advice = "must have a prefix length", f"use `{data}/32` for this one address"
+        meant = f"{data}/32"
     elif (address := _ADDRESS.match(data)) and pattern.matches(f"{address[0]}/32"):
         label = "must end in /0 to /32"
-    return code.at(route, f"{bare(data)} is not a valid CIDR block", label=label, help=advice)
+    finding = code.at(route, f"{bare(data)} is not a valid CIDR block", label=label, help=advice)
+    return finding.replaced_by(meant)
 
 
 def _label(pattern: Pattern) -> str:
@@ -249,11 +272,16 @@ def _halves(shape: Halves, data: object, route: Route, found: list[Diagnostic]) 
 
 def _deployable(shape: Deployable, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, dict):
-        return _value(shape.literal, data, route, found)
+        return decode_value(shape.literal, data, route, found)
     before = len(found)
-    given = _record(RecordOf(shape.record), data, route, found)
+    record = next((each for key, each in shape.elsewhere.items() if key in data), shape.record)
+    given = _record(RecordOf(record), data, route, found)
     if len(found) > before:
         return REFUSED
+    if record is not shape.record:
+        return Elsewhere(
+            getattr(given, "import", ""), *(getattr(given, key, "") for key in ("stack", "output"))
+        )
     return deploy_time(Parameter(given.parameter, shape.kind, given.default, given.description, route))
 
 
@@ -282,14 +310,14 @@ def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
             f"`{name}` is {kind(data)}",
             label="must be an integer",
             help=f"remove the quotes: `{name}: {data}`",
-        )
+        ).replaced_by(data)
     meant, advice = misnamed.choice(name, data, shape.values)
     return code.at(
         route,
         f"`{name}` cannot be {bare(data)}",
         label=f"did you mean `{meant}`?" if meant else "",
         help=advice or f"use {listed(shape.values, 'or')}",
-    )
+    ).replaced_by(meant)
 
 
 def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -300,11 +328,11 @@ def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) 
             isinstance(data, _KINDS[type(literal)]) and isinstance(data, bool) is isinstance(literal, Flag)
         ):
             if isinstance(literal, Choice) and data not in literal.values and kinds_of(shape) & {Whole, Flag}:
-                if Flag in kinds_of(shape) and conversion(data, last_name(route), Flag()):
+                if Flag in kinds_of(shape) and conversion(data, route, Flag()):
                     return _wrong_type(data, route, Flag(), found)
                 found.append(_no_choice_or_other(literal, shape, data, route))
                 return REFUSED
-            return _value(each, data, route, found)
+            return decode_value(each, data, route, found)
     return _wrong_type(data, route, shape, found)
 
 
@@ -316,7 +344,8 @@ def _no_choice_or_other(choice: Choice, shape: Either, data: object, route: Rout
     else:
         other = f"use {listed(('true', 'false', *map(str, choice.values)), 'or')}"
     finding = _no_choice(choice, data, route)
-    return finding._replace(help=conversion(data, last_name(route), shape) or other)
+    finding = finding._replace(help=conversion(data, route, shape) or other)
+    return finding.replaced_by(converted(data, shape) or finding.replacement)
 
 
 def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -327,8 +356,8 @@ def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic
             route,
             f"`{name}` is {kind(data)}",
             label=f"must be {noun}",
-            help=conversion(data, last_name(route), shape) or advice(data, route, form(shape)),
-        )
+            help=conversion(data, route, shape) or advice(data, route, form(shape)),
+        ).replaced_by(converted(data, shape))
     )
     return REFUSED
 
@@ -363,5 +392,6 @@ _DECODERS: dict[type, _Decoder] = {
 }
 
 
-def _value(shape: Shape, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+def decode_value(shape: Shape, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    """Decode a value of a shape; findings are appended to `found`, and what is returned then is of no use."""
     return _DECODERS[type(shape)](shape, data, route, found)

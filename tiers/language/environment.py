@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
+from tiers.diagnostics.model import Diagnostic, Route
+from tiers.language import accounts
+from tiers.language.accounts import Account, Role
 from tiers.language.record import Record
 from tiers.language.shape import Doc, Example, Keys
-from tiers.language.vocabulary import NAME_PATTERN
+from tiers.language.vocabulary import NAME_PATTERN, PARAMETER_NAME
 
 ENVIRONMENTS = Keys("environment", NAME_PATTERN, 16)
+VALUES = Keys("parameter", PARAMETER_NAME)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Environment(Record):
@@ -22,6 +27,22 @@ class Environment(Record):
         }
     )
 
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return the finding about an account number that YAML made a number."""
+        return accounts.foreign(data, route)
+
+    account: Account = None
+    role: Role = None
+    values: Annotated[
+        Mapping[str, str | int],
+        VALUES,
+        Doc(
+            "Values of stack parameters, by their names; each becomes the default of its parameter. "
+            "`--parameter` on the command line comes first"
+        ),
+        Example({"CertificateArn": "arn:aws:acm:eu-west-1:111122223333:certificate/12345678"}),
+    ] = NOTHING
     description: Annotated[Any, Doc("Another description"), Example("The web shop, for testing")] = None
     regions: Annotated[Any, Doc("Other regions"), Example(["eu-central-1"])] = None
     tags: Annotated[Any, Doc("Changes to `tags`"), Example({"CostCentre": "4712"})] = None
@@ -43,6 +64,19 @@ class Environment(Record):
     ] = None
     resources: Annotated[
         Any, Doc("Changes to `resources`"), Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}})
+    ] = None
+    parameters: Annotated[
+        Any,
+        Doc("Changes to `parameters`"),
+        Example({"ZoneId": {"type": "AWS::Route53::HostedZone::Id"}}),
+    ] = None
+    outputs: Annotated[
+        Any, Doc("Changes to `outputs`; `null` removes one"), Example({"JobsUrl": {"from": "jobs.url"}})
+    ] = None
+    logical_ids: Annotated[
+        Any,
+        Doc("Changes to `logical_ids`; `null` restores the generated ID"),
+        Example({"DbDBInstance": "Database"}),
     ] = None
     operations: Annotated[
         Any,

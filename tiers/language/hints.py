@@ -38,7 +38,6 @@ _UNSUPPORTED: Final = {
     "network": {
         "AWS::EC2::VPNConnection": "vpn vpn_connection site_to_site_vpn",
         "AWS::EC2::VPCPeeringConnection": "peering vpc_peering peering_connection",
-        "AWS::EC2::TransitGatewayAttachment": "transit_gateway tgw",
     },
     "presentation": {
         "AWS::ApiGatewayV2::Api": "api api_gateway apigateway apigw http_api rest_api",
@@ -62,6 +61,8 @@ _UNSUPPORTED: Final = {
 _OF_OTHERS: Final = {
     "add the key `domain` to a `load_balancer`, a `network_load_balancer`, or a `cdn`": "route53 dns domain "
     "hosted_zone record record_set acm certificate",
+    "add the key `transit_gateway` to `network`": "transit_gateway tgw transit_gateway_attachment "
+    "transit_gateway_vpc_attachment",
     "add the key `firewall` to a `load_balancer` or a `cdn`": "waf wafv2 firewall web_acl",
 }
 OF_OTHERS: Final = {word: advice for advice, words in _OF_OTHERS.items() for word in words.split()}

@@ -45,7 +45,7 @@ def unknown_key(
         message,
         label=f"did you mean `{meant}`?" if meant else "unknown key",
         help=f"use `{meant}`" if meant else f"use one of {keys}" if len(known) > 1 else f"use {keys}",
-    )
+    ).replaced_by(meant)
 
 
 def _in_snake_case(name: str) -> str:
@@ -126,7 +126,7 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
         moved = "" if ours in types else f", and move it to `{_tier_of(ours)}`"
         return codes.UNKNOWN_TYPE.at(
             route, message, label=f"did you mean `{ours}`?", help=f"use {hints.shown_type(word)}{moved}"
-        )
+        ).replaced_by(None if moved else ours)
     if advice := hints.OF_OTHERS.get(hints.plain(word)):
         return codes.UNKNOWN_TYPE.at(route, message, label="belongs to other components", help=advice)
     if hints.plain(word) in hints.UNSUPPORTED:
@@ -143,7 +143,7 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
         message,
         label=f"did you mean `{meant}`?" if meant else "unknown type",
         help=f"use {listed(types, 'or')}",
-    )
+    ).replaced_by(meant)
 
 
 def _cpu_units(data: object) -> int | None:

@@ -15,6 +15,8 @@ from tiers.diagnostics.wording import abridged
 from tiers.ir.stacks import TIERS
 
 KEY = "environments"
+VALUES = "values"
+"""The key that only environments have: values of stack parameters."""
 OVERRIDES: Route = ("overrides",)
 """Routes where `null` has its own meaning: if the base has no value there, it removes a property."""
 
@@ -39,7 +41,8 @@ def overlay(document: Document, environment: str) -> tuple[Document, tuple[Diagn
         return document, refused
     base = {key: value for key, value in document.data.items() if key != KEY}
     spans = _Overlaid(document.spans, (KEY, environment))
-    data = _merged(base, declared[environment], (), spans)
+    changes = {key: value for key, value in declared[environment].items() if key != VALUES}
+    data = _merged(base, changes, (), spans)
     return document._replace(data=data, spans=spans), ()
 
 
@@ -122,7 +125,7 @@ def _misspelt(document: Document, environment: str) -> Iterator[Diagnostic]:
                     f"`{name}` is missing the key `type`",
                     label=f"did you mean `{meant}`?",
                     help=f"use `{meant}`, or add a `type` to a new component",
-                )
+                ).replaced_by(meant)
 
 
 def _removes_nothing(document: Document, environment: str) -> Iterator[Diagnostic]:
@@ -138,7 +141,7 @@ def _removes_nothing(document: Document, environment: str) -> Iterator[Diagnosti
                     f"the {tier} tier has no component `{name}` to remove",
                     label=f"did you mean `{meant}`?" if meant else "not in the base of the spec",
                     help=f"use `{meant}: null`" if meant else "remove this line",
-                )
+                ).replaced_by(meant)
 
 
 def _type(component: object) -> object:

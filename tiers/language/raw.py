@@ -8,7 +8,10 @@ from tiers.language.record import Record
 from tiers.language.shape import Doc, Example, Keys, Pattern
 
 LOGICAL_IDS = Keys(
-    "resource", Pattern("[A-Za-z][A-Za-z0-9]*", "a name of letters and digits that starts with a letter"), 255
+    "resource",
+    Pattern("[A-Za-z][A-Za-z0-9]*", "a name of letters and digits that starts with a letter"),
+    255,
+    has_file=True,
 )
 
 Policy = Literal["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"]
@@ -81,6 +84,11 @@ class RawResources(Record):
     operations: Annotated[
         Resources, Doc("Resources in the operations stack, which watch the tiers, such as dashboards")
     ] = MappingProxyType({})
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """The types of all raw resources by their logical IDs, in the order of their stacks."""
+        return {name: raw.Type for stack in self.fields for name, raw in getattr(self, stack).items()}
 
     @property
     def joins_networks(self) -> bool:

@@ -58,7 +58,7 @@ def entries(record: type[Record], prefix: str = "") -> Iterator[Entry]:
     own = topics() if record is Spec else {}
     for name, field in fields(record).items():
         path = f"{prefix}{name}"
-        yield Entry(path, takes(field.shape), _default(field), field.doc, _example(field))
+        yield Entry(path, takes(field.shape), default(field), field.doc, _example(field))
         if not record.alike and name not in own:
             for suffix, inner in _inside(field.shape):
                 yield from entries(inner, f"{path}{suffix}.")
@@ -122,8 +122,9 @@ def takes(shape: Shape) -> str:  # noqa: C901, PLR0911 - one for each shape
             return "a mapping"
         case Tagged(tier=tier):
             return f"a component of type {listed(registry.types(tier), 'or')}"
-        case Deployable(literal=literal):
-            return f"{takes(literal)}; or a stack parameter"
+        case Deployable(literal=literal, elsewhere=elsewhere):
+            others = ", an export, or an output of another stack" if elsewhere else ""
+            return f"{takes(literal)}; or a stack parameter{others}"
         case Either(shapes=shapes):
             return ", or ".join(takes(each) for each in shapes)
 
@@ -134,7 +135,8 @@ def _bounds(bounds: Between | None) -> str:
     return f" from {bounds.low} to {bounds.high}" if bounds.high is not None else f" of at least {bounds.low}"
 
 
-def _default(field: Field) -> str:
+def default(field: Field) -> str:
+    """Return the default of a key in words: `required`, `none`, or a value."""
     if field.required:
         return "required"
     if field.derived:

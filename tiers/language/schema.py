@@ -114,8 +114,10 @@ class Writer:
         }
 
     def _map(self, shape: MapOf) -> dict[str, Any]:
+        file = {"type": "string", "description": "Template below the directory of the spec to include"}
         return {
             "type": "object",
+            **({"properties": {"file": file}} if shape.keys.has_file else {}),
             "propertyNames": _names(shape.keys),
             "additionalProperties": self.shape(shape.value),
         }
@@ -169,7 +171,15 @@ class Writer:
         return merged
 
     def _deployable(self, shape: Deployable) -> dict[str, Any]:
-        return self._either(Either((shape.literal, RecordOf(shape.record))))
+        written = self._either(Either((shape.literal, RecordOf(shape.record))))
+        if not shape.elsewhere:
+            return written
+        record = self.record(shape.record)
+        ways: dict[str, Any] = {key: value for key, value in record.items() if key != "type"}
+        for key, each in reversed([*shape.elsewhere.items()]):
+            chosen = {"type": "object", "required": [key]}
+            ways = {"if": chosen, "then": self._reference(RecordOf(each)), "else": ways}
+        return {key: value for key, value in written.items() if key not in record or key == "type"} | ways
 
 
 def _text(shape: Text) -> dict[str, Any]:

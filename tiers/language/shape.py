@@ -71,6 +71,8 @@ class DeployTime(NamedTuple):
 
     needs_default: bool = True
     kind: Kind | None = None
+    may_be_elsewhere: bool = False
+    """A value of another stack may replace it as well."""
 
     def kind_of(self, literal: "Text | Whole") -> Kind:
         """Return what CloudFormation asks for."""
@@ -83,12 +85,38 @@ class DeployTime(NamedTuple):
         return Kind(pattern=pattern.expression, says=pattern.says) if pattern else Kind()
 
 
+class Names(NamedTuple):
+    """A mark of a string that names another part of the spec, or something of AWS's, for editors.
+
+    A `value` starts with the name of a component and a dot, as `orders.endpoint` does; a `flow` has
+    components at its ends.
+    """
+
+    what: Literal[
+        "component",
+        "subnet",
+        "value",
+        "flow",
+        "warning",
+        "region",
+        "instance_type",
+        "database_class",
+        "aurora_class",
+        "node_type",
+        "time_zone",
+        "managed_policy",
+    ]
+
+
 class Keys(NamedTuple):
     """The meaning of a mapping's keys, and their form."""
 
     noun: str
     pattern: Pattern
     longest: int | None = None
+    names: Names | None = None
+    has_file: bool = False
+    """True if the key `file` names a file with more entries, which is read before."""
 
     @property
     def one(self) -> str:
@@ -110,6 +138,7 @@ class Text(NamedTuple):
     pattern: Pattern | None = None
     length: Between | None = None
     refusal: Code | None = None
+    names: Names | None = None
 
 
 class Whole(NamedTuple):
@@ -167,11 +196,15 @@ class Anything(NamedTuple):
 
 
 class Deployable(NamedTuple):
-    """A string or number that may also be a stack parameter: `{parameter: Name, default: …}`."""
+    """A string or number that may also be a stack parameter: `{parameter: Name, default: …}`.
+
+    `elsewhere` are the records for a value of another stack, by the key that tells them from a parameter.
+    """
 
     literal: "Text | Whole"
     kind: Kind
     record: type[Record]
+    elsewhere: Mapping[str, type[Record]] = MappingProxyType({})
 
 
 class Either(NamedTuple):
@@ -218,6 +251,43 @@ class Deployed(Record):
         Doc("Description of the parameter in the CloudFormation console"),
         Example("Key pair of the administrators"),
     ] = None
+
+
+class StackOutput(Record):
+    """Output of another stack in the same account and region."""
+
+    stack: Annotated[
+        str,
+        Pattern("[A-Za-z][A-Za-z0-9-]{0,127}", "the name of a stack"),
+        Doc("Name of the stack"),
+        Example("corporate-network"),
+    ]
+    output: Annotated[
+        str,
+        Pattern("[A-Za-z0-9]{1,255}", "the name of an output: letters and digits"),
+        Doc("Name of its output"),
+        Example("VpcId"),
+    ]
+
+
+_EXPORT = Annotated[
+    str,
+    # "alphanumeric characters, colons, or hyphens":
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/outputs-section-structure.html
+    Pattern("[A-Za-z0-9:-]{1,255}", "the name of an export: letters, digits, `:`, and `-`"),
+    Doc("Name of the export"),
+    Example("corporate-VpcId"),
+]
+Imported: type[Record] = type(
+    "Imported",
+    (Record,),
+    {"__doc__": "Value that another stack exports.", "__annotations__": {"import": _EXPORT}},
+)
+"""Made by a call, because its key is a keyword of Python."""
+
+ELSEWHERE: Mapping[str, type[Record]] = MappingProxyType(
+    {"import": Imported, "stack": StackOutput, "output": StackOutput}
+)
 
 
 class Field(NamedTuple):
@@ -306,7 +376,7 @@ def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an a
 def _literal(hint: type[str | int], options: tuple[Any, ...]) -> "Text | Whole":
     refusal = _option(options, Code)
     if hint is str:
-        return Text(_option(options, Pattern), _option(options, Between), refusal)
+        return Text(_option(options, Pattern), _option(options, Between), refusal, _option(options, Names))
     return Whole(_option(options, Between), refusal)
 
 
@@ -321,7 +391,9 @@ def _deployable(
     keys: dict[str, Any] = {"__doc__": Deployed.__doc__, "__annotations__": {"default": default}}
     if not deploy_time.needs_default:
         keys["default"] = None
-    return Deployable(literal, deploy_time.kind_of(literal), type("Deployed", (Deployed,), keys))
+    elsewhere = ELSEWHERE if deploy_time.may_be_elsewhere else {}
+    record = type("Deployed", (Deployed,), keys)
+    return Deployable(literal, deploy_time.kind_of(literal), record, elsewhere)
 
 
 def _either(hints: list[Any], options: tuple[Any, ...]) -> Shape:

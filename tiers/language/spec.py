@@ -5,6 +5,9 @@ from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
+from tiers.diagnostics.model import Diagnostic, Route
+from tiers.language import accounts
+from tiers.language.accounts import Account, Role
 from tiers.language.component import Component
 from tiers.language.encryption import Encryption
 from tiers.language.environment import ENVIRONMENTS, Environment
@@ -12,7 +15,8 @@ from tiers.language.expect import Expect
 from tiers.language.operations import Operations
 from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern, Tagged
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern, Tagged
+from tiers.language.stack_parameters import OUTPUTS, PARAMETERS, DeclaredParameter, OutputValue
 from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, REGION, TagValue
 from tiers.network.spec import Network
 
@@ -37,7 +41,16 @@ OVERRIDE_KEYS = Keys(
         r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_:-]+)+",
         "a path such as `web.LaunchTemplate.LaunchTemplateData.EbsOptimized`",
     ),
+    names=Names("value"),
 )
+WARNING_NAMES = Keys(
+    "warning",
+    Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"),
+    names=Names("warning"),
+)
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
+LOGICAL_ID = Pattern("[A-Za-z0-9]+", "a logical ID of letters and digits")
+LOGICAL_IDS = Keys("logical ID", LOGICAL_ID, 255)
 WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"))
 
 
@@ -73,7 +86,7 @@ class Spec(Record):
         Example("The web shop"),
     ] = derived("`Three-tier architecture NAME`")
     regions: Annotated[
-        tuple[Annotated[str, REGION, Between(1, 40)], ...],
+        tuple[Annotated[str, REGION, Between(1, 40), Names("region")], ...],
         Between(0, 50),
         Doc(
             "Regions to deploy to. `compile` and `lint` check the templates for each of them, and a "
@@ -84,6 +97,8 @@ class Spec(Record):
         ),
         Example(["ap-southeast-1", "ap-east-1"]),
     ] = ()
+    account: Account = None
+    role: Role = None
     tags: Annotated[
         Mapping[str, TagValue],
         TAG_KEYS,
@@ -114,10 +129,25 @@ class Spec(Record):
         Doc("Components that hold data, in isolated subnets"),
     ] = NOTHING
 
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return the finding about an account number that YAML made a number."""
+        return accounts.foreign(data, route)
+
     @property
     def extends(self) -> bool:
         """Return whether it adds raw CloudFormation, or changes what is generated."""
-        return bool(self.overrides) or any(getattr(self.resources, stack) for stack in self.resources.fields)
+        return bool(self.overrides or self.logical_ids) or self.has_raw
+
+    @property
+    def has_raw(self) -> bool:
+        """Return whether it adds raw CloudFormation resources."""
+        return any(getattr(self.resources, stack) for stack in self.resources.fields)
+
+    @property
+    def needs_build(self) -> bool:
+        """Return whether something in it can only be judged beside what is generated."""
+        return self.extends or bool(self.parameters) or bool(self.outputs)
 
     overrides: Annotated[
         Mapping[str, Any],
@@ -133,6 +163,28 @@ class Spec(Record):
         Doc("Raw CloudFormation resources to add, by stack"),
         Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}}),
     ] = RawResources()
+    parameters: Annotated[
+        Mapping[str, DeclaredParameter],
+        PARAMETERS,
+        Doc("Stack parameters that raw resources, overrides, and outputs refer to, by `!Ref` and `!Sub`"),
+        Example({"ZoneId": {"type": "AWS::Route53::HostedZone::Id", "group": "DNS"}}),
+    ] = NOTHING
+    outputs: Annotated[
+        Mapping[str, OutputValue],
+        OUTPUTS,
+        Doc("Outputs of the stack, beside those of the components: `{from: NAME.x}`, `!Ref`, and others"),
+        Example({"JobsUrl": {"from": "jobs.url"}}),
+    ] = NOTHING
+    logical_ids: Annotated[
+        Mapping[str, Annotated[str, LOGICAL_ID, Between(1, 255)]],
+        LOGICAL_IDS,
+        Doc(
+            "Logical IDs that generated resources have in an older template, as `GENERATED: OLD`. The "
+            "templates use the old ones, so that CloudFormation updates the resources. The rest of the spec "
+            "uses the generated ones"
+        ),
+        Example({"DbDBInstance": "Database"}),
+    ] = NOTHING
     encryption: Annotated[
         Encryption | None,
         Doc("Customer managed key of AWS KMS for everything that holds data"),

@@ -5,7 +5,7 @@ from typing import Annotated
 from tiers.diagnostics.codes import shape as codes
 from tiers.ir.facets import CLOUDFRONT
 from tiers.ir.parameters import Kind
-from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Names, Pattern
 
 NAME_PATTERN = Pattern(
     "[a-z][a-z0-9]*([_-][a-z0-9]+)*",
@@ -40,6 +40,10 @@ ZONE_OF_AWS = Pattern(
 PRIVATE_ZONE = Pattern(
     r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+",
     "a lowercase domain name such as `shop.internal`",
+)
+
+PARAMETER_NAME = Pattern(
+    "[A-Za-z][A-Za-z0-9]{0,127}", "a name of letters and digits that starts with a letter"
 )
 
 ANY_TEXT = Pattern(r"[^\u0000-\u001f\u007f]*", "a single line of text")
@@ -89,8 +93,18 @@ IpRangeOrCloudFront = Annotated[
 SshRange = Annotated[
     str, IP_RANGE, codes.NOT_A_RANGE, DeployTime(needs_default=False, kind=_SSH_RANGE), _OFFICE
 ]
-ComponentName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a component")]
-SubnetName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a subnet")]
+ComponentName = Annotated[
+    str, Pattern(NAME_PATTERN.expression, "the name of a component"), Names("component")
+]
+TargetName = Annotated[
+    str,
+    Pattern(
+        f"{NAME_PATTERN.expression}|[A-Za-z][A-Za-z0-9]*",
+        "the name of a component, or a logical ID of `resources`",
+    ),
+    Names("component"),
+]
+SubnetName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a subnet"), Names("subnet")]
 KeyPair = Annotated[
     str | None,
     Pattern("[!-~]([ -~]{0,253}[!-~])?", "the name of an EC2 key pair"),

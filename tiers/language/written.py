@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Number, Parameter, Text
 from tiers.language.record import Derived, Record
 
@@ -14,6 +15,8 @@ def written(value: Any) -> Any:  # noqa: ANN401 - any part of a spec
         return {name: entry for name, entry in entries.items() if not _unsaid(value, name, entry)}
     if isinstance(value, Text | Number):
         return _parameter(value.parameter)
+    if isinstance(value, Elsewhere):
+        return value.written
     if isinstance(value, Mapping):
         return {name: written(entry) for name, entry in value.items()}
     if isinstance(value, tuple):

@@ -21,6 +21,7 @@ from tiers.language.shape import (
     Whole,
     fields,
 )
+from tiers.tuples import NamedTuple
 
 # Texts, which `re` compiles when a mistake needs them: most specs have none.
 _UNIT = r"(?i)(\d{1,9})\s?([KMGT]i?B?|s|sec|seconds|m|min|days?|%)"
@@ -62,26 +63,46 @@ def form(shape: Shape) -> str:
     return wanted(shape)
 
 
-def conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 - one for each habit
+def conversion(data: object, route: Route, shape: Shape) -> str:
     """Return how to convert a value into what was meant, `""` if that is not obvious."""
+    found = _converted(data, shape)
+    key = f"{route[-1]}: " if route and isinstance(route[-1], str) else ""
+    return f"{found.how} `{key}{found.value}`" if found else ""
+
+
+def converted(data: object, shape: Shape) -> str:
+    """Return what was meant by a value, as YAML; `""` if that is not obvious."""
+    found = _converted(data, shape)
+    return found.value if found else ""
+
+
+class _Conversion(NamedTuple):
+    """The words before a converted value, and the value as YAML."""
+
+    how: str
+    value: str
+
+
+def _converted(data: object, shape: Shape) -> _Conversion | None:  # noqa: PLR0911 - one for each habit
     kinds = kinds_of(shape)
     if isinstance(shape, RecordOf) and isinstance(data, str | bool) and (pair := _pair_for(data, shape)):
-        return f"use a mapping: `{name}: {{{pair}}}`"
+        return _Conversion("use a mapping:", f"{{{pair}}}")
     if isinstance(data, str) and Whole in kinds and data.strip().isdecimal():
-        return f"remove the quotes: `{name}: {data.strip()}`"
+        return _Conversion("remove the quotes:", data.strip())
     if isinstance(data, str) and Flag in kinds and data.lower() in {"true", "false"}:
-        return f"remove the quotes: `{name}: {data.lower()}`"
+        return _Conversion("remove the quotes:", data.lower())
     if isinstance(data, str) and Whole in kinds and (number := _without_unit(data, shape)):
-        return f"{'remove the unit:' if data.startswith(str(number)) else 'use'} `{name}: {number}`"
+        how = "remove the unit:" if data.startswith(str(number)) else "use"
+        return _Conversion(how, str(number))
     if isinstance(data, str) and kinds == {Halves} and (found := re.match(_HALVES, data)):
-        return f"remove the unit: `{name}: {found[1]}`"
+        return _Conversion("remove the unit:", found[1])
     if _is_quotable(data, shape):
-        return f'quote it: `{name}: "{str(data).lower()}"`'
+        return _Conversion("quote it:", f'"{str(data).lower()}"')
     if isinstance(data, str) and isinstance(shape, ListOf) and _has_words(data, shape.item):
-        return f"use a list: `{name}: [{words}]`" if (words := _words(data)) else ""
+        return _Conversion("use a list:", f"[{words}]") if (words := _words(data)) else None
     if _is_item(data) and kinds == {ListOf}:
-        return f"use a list: `{name}: [{data}]`"
-    return ""
+        return _Conversion("use a list:", f"[{data}]")
+    return None
 
 
 def _without_unit(data: str, shape: Shape) -> int | None:

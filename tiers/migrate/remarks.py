@@ -43,6 +43,13 @@ class Ledger:
         """The directory that is imported, which comments do not repeat."""
         self._remarks: dict[tuple[object, ...], Remark] = {}
 
+    def copy(self) -> "Ledger":
+        """Return a ledger with the same remarks, to which others can be added."""
+        other = Ledger()
+        other.files, other.root = dict(self.files), self.root
+        other._remarks = dict(self._remarks)
+        return other
+
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """All remarks, in order of state, file, and line."""

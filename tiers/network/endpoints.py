@@ -15,7 +15,7 @@ from tiers.ir.stacks import Stack
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context
 from tiers.language.vocabulary import HTTPS
-from tiers.network import groups, routing
+from tiers.network import existing, groups, routing
 from tiers.network.layout import NetworkPlan
 from tiers.network.vpc import named
 
@@ -25,7 +25,7 @@ ENDPOINTS: Route = ("network", "endpoints")
 def resources(architecture: Architecture) -> Iterator[Placed]:
     """Build every endpoint, the group of those that have addresses, and the rules that allow callers."""
     network = architecture.network
-    for service in network.gateway_endpoints:
+    for service in _made(network):
         yield _gateway(architecture, service)
     if network.interface_endpoints:
         name = identifiers.INTERFACE_ENDPOINTS
@@ -55,13 +55,21 @@ def ways_in(here: Context) -> tuple[str, ...]:
         ids.append(identifiers.egress(name, peer, "tcp", HTTPS))
         ids.append(identifiers.ingress(peer, name, "tcp", HTTPS))
     if here.is_led_by_gateways:
-        ids += [identifiers.endpoint(service) for service in network.gateway_endpoints]
+        ids += [identifiers.endpoint(service) for service in _made(network)]
         ids.append(identifiers.egress(name, ANYWHERE, "tcp", HTTPS))
     return tuple(ids)
 
 
+def _made(network: NetworkPlan) -> Iterator[str]:
+    """Yield the services that get a gateway endpoint; what exists is only used."""
+    return (service for service in network.gateway_endpoints if service not in network.existing_endpoints)
+
+
 def _tables(network: NetworkPlan) -> Iterator[str]:
     """Name the route tables that get a route to a gateway endpoint: public ones have their way already."""
+    if network.is_existing:
+        yield from existing.tables_of_endpoints(network)
+        return
     if network.of_kind("private"):
         yield from (identifiers.private_route_table(zone) for zone in routing.private_zones(network))
     if network.of_kind("isolated"):
@@ -109,5 +117,4 @@ def _prefix(architecture: Architecture, service: str) -> str:
 
 
 def _route(architecture: Architecture, service: str) -> Route:
-    services: tuple[str, ...] = architecture.network.spec.endpoints
-    return (*ENDPOINTS, services.index(service))
+    return (*ENDPOINTS, architecture.network.spec.endpoints.index(service))

@@ -10,7 +10,7 @@ from ipaddress import IPv4Network
 from tiers.diagnostics.model import Route
 from tiers.ir.stacks import SubnetKind
 from tiers.language.record import Derived
-from tiers.network.spec import GATEWAY_ENDPOINTS, NatGateway, Network, RouteTables, Subnet
+from tiers.network.spec import EXISTING, GATEWAY_ENDPOINTS, NatGateway, Network, RouteTables, Subnet
 from tiers.tuples import NamedTuple
 
 ZONES = "abcdef"
@@ -47,6 +47,11 @@ class NetworkPlan(NamedTuple):
     """Whether there is a VPC: no component needs one where this is false, and the spec has no `network`."""
 
     @property
+    def is_existing(self) -> bool:
+        """Return whether the VPC and its subnets are made elsewhere, and are only used."""
+        return self.spec.vpc is not None
+
+    @property
     def zones(self) -> str:
         """The letters of the zones in use."""
         return ZONES[: number_of_zones(self.spec)]
@@ -64,7 +69,7 @@ class NetworkPlan(NamedTuple):
         """The public subnets with a NAT gateway: one, one in each zone with private subnets, or none."""
         nat, public = self.spec.nat_gateway, self.of_kind("public")
         private = {subnet.zone for subnet in self.of_kind("private")}
-        if nat.mode in {"none", "regional"} or not private:
+        if nat.mode in {"none", "regional", EXISTING} or self.is_existing or not private:
             return ()
         if nat.mode == "single":
             return tuple(
@@ -86,7 +91,8 @@ class NetworkPlan(NamedTuple):
     @property
     def is_nat_regional(self) -> bool:
         """Return whether one NAT gateway without a subnet serves the private ones."""
-        return self.spec.nat_gateway.mode == "regional" and bool(self.of_kind("private"))
+        is_regional = self.spec.nat_gateway.mode == "regional" and not self.is_existing
+        return is_regional and bool(self.of_kind("private"))
 
     @property
     def has_nat(self) -> bool:
@@ -94,14 +100,27 @@ class NetworkPlan(NamedTuple):
         return self.spec.nat_gateway.mode != "none"
 
     @property
+    def services(self) -> tuple[str, ...]:
+        """The services that have an endpoint, made or existing, as often as the spec has them."""
+        listed: list[str] = []
+        for each in self.spec.endpoints:
+            listed += [each] if isinstance(each, str) else each
+        return tuple(listed)
+
+    @property
     def gateway_endpoints(self) -> tuple[str, ...]:
         """The services that a route leads to."""
-        return tuple(dict.fromkeys(each for each in self.spec.endpoints if each in GATEWAY_ENDPOINTS))
+        return tuple(dict.fromkeys(each for each in self.services if each in GATEWAY_ENDPOINTS))
+
+    @property
+    def existing_endpoints(self) -> tuple[str, ...]:
+        """The services that a route of the existing VPC leads to."""
+        return tuple(each for given in self.spec.endpoints if not isinstance(given, str) for each in given)
 
     @property
     def interface_endpoints(self) -> tuple[str, ...]:
         """The services that have addresses in the VPC."""
-        return tuple(dict.fromkeys(each for each in self.spec.endpoints if each not in GATEWAY_ENDPOINTS))
+        return tuple(dict.fromkeys(each for each in self.services if each not in GATEWAY_ENDPOINTS))
 
     @property
     def endpoint_subnets(self) -> tuple[PlannedSubnet, ...]:
@@ -113,13 +132,48 @@ class NetworkPlan(NamedTuple):
         return tuple(first[zone] for zone in sorted(first))
 
     @property
+    def transit_kinds(self) -> tuple[SubnetKind, ...]:
+        """The kinds of subnet whose route tables lead to the transit gateway, in the usual order."""
+        transit = self.spec.transit_gateway
+        return tuple(kind for kind in KINDS if transit is not None and kind in transit.kinds)
+
+    @property
+    def transit_subnets(self) -> tuple[PlannedSubnet, ...]:
+        """The subnets of the attachment: one in each zone with a route to the transit gateway.
+
+        A subnet reaches it only by an attachment in its zone:
+        https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+        The table of an attachment's subnet routes what comes from beyond. That of an isolated subnet leads
+        nowhere else, so it is the first choice.
+        """
+        zones = {subnet.zone for kind in self.transit_kinds for subnet in self.of_kind(kind)}
+        ordered = (subnet for kind in ("isolated", "private", "public") for subnet in self.of_kind(kind))
+        first: dict[str, PlannedSubnet] = {}
+        for subnet in ordered:
+            first.setdefault(subnet.zone, subnet)
+        return tuple(first[zone] for zone in sorted(zones))
+
+    def is_beyond(self, cidr: str) -> bool:
+        """Return whether the transit gateway leads to some addresses of a CIDR block."""
+        transit = self.spec.transit_gateway
+        if transit is None or ":" in cidr:
+            return False
+        block = IPv4Network(cidr, strict=False)
+        return any(block.overlaps(IPv4Network(each, strict=False)) for each in transit.to)
+
+    def leads_beyond(self, subnets: Iterable[PlannedSubnet]) -> bool:
+        """Return whether the tables of all subnets have routes to the transit gateway."""
+        kinds = {subnet.kind for subnet in subnets}
+        return bool(kinds) and kinds <= {*self.transit_kinds}
+
+    @property
     def reaches_session_manager(self) -> bool:
         """Return whether Session Manager reaches an instance even without internet access.
 
         The agent needs no more than these two:
         https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
         """
-        return {"ssm", "ssmmessages"} <= set(self.spec.endpoints)
+        return {"ssm", "ssmmessages"} <= {*self.services}
 
     def is_confined(self, subnets: Iterable[PlannedSubnet]) -> bool:
         """Return whether none of the subnets has a default route, so that 443 to anywhere leads nowhere."""
@@ -171,12 +225,14 @@ def complete(network: Network, name: str) -> Network:
             f"{kind}-{zone}": Subnet(zone=zone, cidr=cidr, kind=kind, name=f"{name}-{kind}-{zone}")
             for kind, zone, cidr in carve(network.cidr, number_of_zones(network))
         }
-    gateway = network.internet_gateway
+    gateway, is_existing = network.internet_gateway, network.vpc is not None
+    # What is there already gets no name.
+    default = None if is_existing else f"{name}-igw"
     return network.replace(
-        internet_gateway=f"{name}-igw" if isinstance(gateway, Derived) else gateway,
-        nat_gateway=_complete_nat(network.nat_gateway, subnets),
+        internet_gateway=default if isinstance(gateway, Derived) else gateway,
+        nat_gateway=_complete_nat(network.nat_gateway, subnets, is_existing=is_existing),
         subnets=subnets,
-        route_tables=_complete_route_tables(network.route_tables, name),
+        route_tables=_complete_route_tables(network.route_tables, None if is_existing else name),
     )
 
 
@@ -186,20 +242,21 @@ def absent(name: str) -> NetworkPlan:
     return NetworkPlan(complete(network, name), (), carved=False, exists=False)
 
 
-def _complete_nat(nat: NatGateway, subnets: Mapping[str, Subnet]) -> NatGateway:
+def _complete_nat(nat: NatGateway, subnets: Mapping[str, Subnet], *, is_existing: bool) -> NatGateway:
     mode = nat.mode
     if isinstance(mode, Derived):
-        mode = "single" if nat.zone or nat.subnet else "per_zone"
+        mode = "existing" if is_existing else "single" if nat.zone or nat.subnet else "per_zone"
     if mode != "single" or nat.zone or nat.subnet:
         return nat.replace(mode=mode)
     public = [subnet.zone for subnet in subnets.values() if subnet.kind == "public"]
     return nat.replace(mode=mode, zone=min(public, default="a"))
 
 
-def _complete_route_tables(tables: RouteTables, name: str) -> RouteTables:
+def _complete_route_tables(tables: RouteTables, name: str | None) -> RouteTables:
     written = {kind: getattr(tables, kind) for kind in KINDS}
-    return RouteTables(
-        **{kind: f"{name}-{kind}" if isinstance(value, Derived) else value for kind, value in written.items()}
+    defaults = {kind: f"{name}-{kind}" if name else None for kind in KINDS}
+    return tables.replace(
+        **{kind: defaults[kind] if isinstance(value, Derived) else value for kind, value in written.items()}
     )
 
 

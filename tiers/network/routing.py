@@ -6,10 +6,10 @@ from troposphere import ec2
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
-from tiers.ir.facets import ANYWHERE
+from tiers.ir.facets import ANYWHERE, Placement
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place
-from tiers.ir.stacks import Stack
+from tiers.ir.stacks import Stack, SubnetKind
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context
 from tiers.network.layout import NetworkPlan, PlannedSubnet
@@ -43,15 +43,43 @@ def private_zones(network: NetworkPlan) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(subnet.zone for subnet in network.of_kind("private")))
 
 
+def tables_of(network: NetworkPlan, kind: SubnetKind) -> tuple[str, ...]:
+    """Return the IDs of the route tables of the subnets of a kind, if there are any."""
+    if not network.of_kind(kind):
+        return ()
+    if kind == "private":
+        return tuple(identifiers.private_route_table(zone) for zone in private_zones(network))
+    return (identifiers.PUBLIC_ROUTE_TABLE if kind == "public" else identifiers.ISOLATED_ROUTE_TABLE,)
+
+
 def ways_out(here: Context) -> tuple[str, ...]:
     """Return the IDs of the routes and rules by which a component has the access of `egress`."""
     where = here.place
     if where is None:
         return ()
+    return (*_ways_out(here, where), *_ways_beyond(here, where))
+
+
+def _ways_beyond(here: Context, where: Placement) -> Iterator[str]:
+    """Yield the IDs of the routes to the CIDR blocks beyond the transit gateway that `egress` allows."""
+    transit = here.network.spec.transit_gateway
+    subnets = here.subnets(where.subnets)
+    if transit is None or not any(here.network.is_beyond(cidr) for cidr in where.cidrs):
+        return
+    for kind in here.network.transit_kinds:
+        zones = {subnet.zone for subnet in subnets if subnet.kind == kind}
+        tables = tables_of(here.network, kind) if zones else ()
+        if kind == "private" and tables:
+            wanted = [zone for zone in private_zones(here.network) if zone is None or zone in zones]
+            tables = tuple(identifiers.private_route_table(zone) for zone in wanted)
+        yield from (identifiers.transit_route(table, cidr) for table in tables for cidr in transit.to)
+
+
+def _ways_out(here: Context, where: Placement) -> tuple[str, ...]:
     rules = [
         identifiers.egress(here.name, each.cidr, "tcp", port) for each in where.egress for port in each.ports
     ]
-    if all(here.network.holds(cidr) for cidr in where.cidrs):
+    if here.network.is_existing or all(here.network.holds(cidr) for cidr in where.cidrs):
         return tuple(rules)
     subnets = here.subnets(where.subnets)
     if where.is_public:

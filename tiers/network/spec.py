@@ -1,13 +1,16 @@
 """Keys under `network:`."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
+from tiers.ir.parameters import Kind
 from tiers.ir.stacks import SubnetKind
 from tiers.language.record import Record, derived
-from tiers.language.shape import Between, Doc, Example
+from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import IPV4_RANGE, PRIVATE_ZONE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
+from tiers.network.transit_keys import TransitGateway
 
 Endpoint = Literal[
     "s3",
@@ -37,6 +40,24 @@ GATEWAY_ENDPOINTS = ("s3", "dynamodb")
 https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
 
 
+def _id(prefix: str, noun: str) -> Pattern:
+    return Pattern(f"{prefix}-([0-9a-f]{{8}}|[0-9a-f]{{17}})", f"{noun} such as `{prefix}-0123456789abcdef0`")
+
+
+VPC_ID, SUBNET_ID, TABLE_ID = (
+    _id("vpc", "a VPC ID"),
+    _id("subnet", "a subnet ID"),
+    _id("rtb", "a route table ID"),
+)
+"""IDs have 8 or 17 hexadecimal digits: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html"""
+
+EXISTING = "existing"
+ExistingEndpoints = Annotated[
+    Mapping[str, Literal["existing"]],
+    Keys("gateway endpoint", Pattern("|".join(GATEWAY_ENDPOINTS), "`s3` or `dynamodb`")),
+]
+
+
 class Subnet(Record):
     """One subnet, written by hand."""
 
@@ -64,19 +85,38 @@ class Subnet(Record):
         ),
         Example("shop-public-a"),
     ] = None
+    id: Annotated[
+        str | None,
+        SUBNET_ID,
+        DeployTime(needs_default=False, kind=Kind("AWS::EC2::Subnet::Id"), may_be_elsewhere=True),
+        Doc("ID of the subnet, in the existing VPC that `vpc` names"),
+        Example("subnet-0123456789abcdef0"),
+    ] = None
+    route_table: Annotated[
+        str | None,
+        TABLE_ID,
+        DeployTime(
+            needs_default=False,
+            kind=Kind(pattern=TABLE_ID.expression, says=TABLE_ID.says),
+            may_be_elsewhere=True,
+        ),
+        Doc("ID of the existing subnet's route table, for the `endpoints` that it gets routes to"),
+        Example("rtb-0123456789abcdef0"),
+    ] = None
 
 
 class NatGateway(Record):
     """Internet access of private subnets."""
 
     mode: Annotated[
-        Literal["none", "single", "per_zone", "regional"],
+        Literal["none", "single", "per_zone", "regional", "existing"],
         Doc(
             "`none`; `single`, which is cheaper but fails with its zone; one `per_zone`; or one `regional`, "
-            "which AWS extends to every zone in use, with addresses chosen by AWS"
+            "which AWS extends to every zone in use, with addresses chosen by AWS. In an existing VPC, "
+            "`existing` if its private subnets have a default route, and `none` otherwise"
         ),
         Example("per_zone"),
-    ] = derived("`single` with `zone` or `subnet`, otherwise `per_zone`")
+    ] = derived("`single` with `zone` or `subnet`, `existing` with `vpc`, otherwise `per_zone`")
     zone: Annotated[
         str | None, ZONE, Doc("Zone of a single NAT gateway, in its first public subnet"), Example("a")
     ] = None
@@ -104,6 +144,36 @@ class RouteTables(Record):
 class Network(Record):
     """VPC, subnets, route tables, and gateways."""
 
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            **dict.fromkeys(
+                ("ipv6", "ipv6_cidr", "dual_stack", "enable_ipv6"),
+                "remove it; subnets, rules, and the proof are for IPv4 alone",
+            ),
+            **dict.fromkeys(
+                ("peering", "peerings", "vpc_peering", "peering_connection", "peering_connections"),
+                "use `transit_gateway`, or add an `AWS::EC2::VPCPeeringConnection` under `resources`; the "
+                "other VPC needs routes too, which its owner adds",
+            ),
+            **dict.fromkeys(
+                ("vpn", "vpn_gateway", "direct_connect", "dx"),
+                "use `transit_gateway`, to which the VPN or Direct Connect is attached, or add an "
+                "`AWS::EC2::VPNConnection` and its routes under `resources`",
+            ),
+            **dict.fromkeys(
+                ("tgw", "transit", "transit_gateway_id"),
+                "use `transit_gateway: {id: tgw-0123456789abcdef0, to: [10.0.0.0/8]}`",
+            ),
+        }
+    )
+
+    vpc: Annotated[
+        str | None,
+        VPC_ID,
+        DeployTime(needs_default=False, kind=Kind("AWS::EC2::VPC::Id"), may_be_elsewhere=True),
+        Doc("ID of an existing VPC. Of it and its `subnets`, nothing is created, changed, or deleted"),
+        Example("vpc-0123456789abcdef0"),
+    ] = None
     cidr: Annotated[
         str, IPV4_RANGE, codes.NOT_A_RANGE, Doc("CIDR block of the VPC, /16 to /28"), Example("10.0.0.0/16")
     ] = "10.0.0.0/16"
@@ -128,14 +198,20 @@ class Network(Record):
         Example(True),
     ] = False
     endpoints: Annotated[
-        tuple[Endpoint, ...],
+        tuple[Endpoint | ExistingEndpoints, ...],
         Doc(
             "AWS services that servers and bastions reach through VPC endpoints, without internet access. "
             "Each "
-            "costs by the hour in every zone, except `s3` and `dynamodb`"
+            "costs by the hour in every zone, except `s3` and `dynamodb`. An existing VPC may have one: "
+            "`{s3: existing}`"
         ),
         Example(["s3", "ssm", "ssmmessages"]),
     ] = ()
+    transit_gateway: Annotated[
+        TransitGateway | None,
+        Doc("Transit gateway to networks beyond the VPC, such as an office"),
+        Example({"id": "tgw-0123456789abcdef0", "to": ["10.0.0.0/8"]}),
+    ] = None
     private_zone: Annotated[
         str | None,
         PRIVATE_ZONE,

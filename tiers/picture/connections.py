@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
 from tiers.ir.facets import ANYWHERE
 from tiers.picture.measure import cut
 from tiers.picture.model import Badge, Edge, Verdict
@@ -15,6 +15,9 @@ from tiers.proof.model.addresses import block
 from tiers.proof.model.filters import Protocol
 from tiers.proof.model.regions import Ranges, merged, spelled, without
 from tiers.tuples import NamedTuple
+
+BEYOND = "transit gateway"
+"""The card of all networks beyond transit gateways; no component has a space in its name."""
 
 _LONGEST_LABEL = 150
 """The width of a label in pixels; the whole text is in the title of the connection."""
@@ -56,10 +59,11 @@ def proven(
         whole = matrix(engine.network, PROTOCOLS, engine=engine)
         return Proven(_merged(_answers(whole.flows, "possible")), whole.alike)
     result = verified or verify(engine, promises, expected)
-    found = [*_answers(result.flows, "declared")]
+    found = [*_answers(result.flows, "declared"), *_beyond(_answers(result.beyond, "declared"))]
     for breach in result.breaches:
         if breach.kind in {"undeclared", "untold"}:
-            found += _answers([breach.flow], "undeclared")
+            answers = _answers([breach.flow], "undeclared")
+            found += _beyond(answers) if breach.beyond else answers
         elif breach.kind == "impossible" and breach.said is not None:
             missing = without(breach.said.ports or (), _possible(breach.flow, found))
             found.append(_found(breach.flow, "impossible", missing))
@@ -71,6 +75,13 @@ def proven(
     return Proven(_merged(found), alike)
 
 
+def _beyond(results: Iterable[Found]) -> Iterator[Found]:
+    """Yield results with the card of what is beyond transit gateways for its CIDR blocks."""
+    for each in results:
+        source, target = (BEYOND if end == INTERNET else end for end in (each.source, each.target))
+        yield each._replace(source=source, target=target)
+
+
 def _answers(flows: Iterable[Flow], verdict: Verdict) -> Iterator[Found]:
     """Yield the results of flows: sure ports, ports of a part of an end, and unknown ones."""
     for flow in flows:
@@ -80,7 +91,8 @@ def _answers(flows: Iterable[Flow], verdict: Verdict) -> Iterator[Found]:
 
 
 def _found(flow: Flow, verdict: Verdict, ports: Ranges) -> Found:
-    ranges = tuple(each for each in (flow.source, flow.destination) if block(each) and each != ANYWHERE)
+    ends = (flow.source, flow.destination)
+    ranges = tuple(each for each in ends if each == CLOUDFRONT or (block(each) and each != ANYWHERE))
     return Found(_name(flow.source), _name(flow.destination), verdict, ((flow.protocol, ports),), ranges)
 
 
@@ -102,11 +114,17 @@ def _merged(results: Iterable[Found]) -> tuple[Found, ...]:
     for each, ports in by_range.items():
         key = each._replace(ports=tuple(ports.items()), ranges=()), bool(each.ranges)
         by_ports[key] = tuple(dict.fromkeys((*by_ports.get(key, ()), *each.ranges)))
-    return tuple(each._replace(ranges=ranges) for (each, _), ranges in by_ports.items())
+    together = [each._replace(ranges=ranges) for (each, _), ranges in by_ports.items()]
+    return tuple(each for each in together if not _is_part(each, together))
+
+
+def _is_part(each: Found, found: Iterable[Found]) -> bool:
+    """Return whether a connection of CloudFront is only a part of one of the whole internet."""
+    return each.ranges == (CLOUDFRONT,) and each._replace(ranges=()) in found
 
 
 def _name(end: str) -> str:
-    return INTERNET if block(end) is not None else end
+    return INTERNET if end == CLOUDFRONT or block(end) is not None else end
 
 
 class Outside(NamedTuple):
@@ -162,7 +180,10 @@ def edge(each: Found) -> Edge:
         more = f", +{len(each.losses) - 1}" if len(each.losses) > 1 else ""
         label += f" ({each.losses[0]}{more})"
     elif each.ranges:
-        label += f" from {each.ranges[0]}" if len(each.ranges) == 1 else f" from {len(each.ranges)} ranges"
+        word = "to" if each.target == BEYOND else "from"
+        label += (
+            f" {word} {each.ranges[0]}" if len(each.ranges) == 1 else f" {word} {len(each.ranges)} ranges"
+        )
     elif not each.is_certain and each.verdict != "unknown":
         label += " from some"
     ports = _words(each.ports, with_tcp=True)

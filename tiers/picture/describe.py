@@ -54,7 +54,7 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
     found = result.found
     if content.losses:
         found = connections.with_losses(found, _outages(subject))
-    nodes = _nodes(subject, place, result.alike)
+    nodes = [*_nodes(subject, place, result.alike), *_beyond(engine)]
     drawn = {each.name for each in nodes} | {INTERNET}
     flows, remarks = _flows(found, drawn, subject) if content.flows else ((), [])
     exits = [each for each in found if each.target == INTERNET and each.verdict in {"declared", "possible"}]
@@ -62,6 +62,8 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
     regions = architecture.spec.regions if architecture else ()
     if architecture is None and not content.flows:
         remarks.append("Permissions are drawn for specs only.")
+    if subject.loaded.assumed:
+        remarks.append("The VPC exists already; the kinds of its subnets are assumed.")
     remarks += [f"Another VPC is not drawn: {each}." for each in place.others]
     return Picture(
         subject.title,
@@ -94,10 +96,12 @@ def _names(architecture: "Architecture | None") -> places.Names:
     return places.Names(
         {zone: (letter, zone) for letter, zone in zip(plan.zones, zones, strict=True)},
         {
-            f"Network.{identifiers.subnet(each.name)}": places.Named(each.name, each.kind)
+            f"{'' if plan.is_existing else 'Network.'}{identifiers.subnet(each.name)}": places.Named(
+                each.name, each.kind
+            )
             for each in plan.subnets
         },
-        {identifiers.endpoint(each): each for each in plan.spec.endpoints},
+        {identifiers.endpoint(each): each for each in plan.services},
     )
 
 
@@ -123,6 +127,14 @@ def _nodes(subject: Subject, place: places.Place, alike: Mapping[str, tuple[str,
     own = [_member(architecture, name, hosts, place, loaded) for name in members] if architecture else []
     known = {*members, *hosts, *places.on_the_rim(loaded.network)}
     return [*own, *cards, *places.services(loaded, known)]
+
+
+def _beyond(engine: Engine) -> Iterator[Node]:
+    """Yield the card of what is beyond transit gateways, if routes lead there."""
+    led = [*engine.index.beyond]
+    if led:
+        more = f", {len(led) - 1} more" if len(led) > 1 else ""
+        yield Node(connections.BEYOND, connections.BEYOND, "transit_gateway", f"{led[-1]}{more}")
 
 
 def _represented(name: str, alike: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -191,15 +203,13 @@ def _with_exit(node: Node, exits: Sequence[Found]) -> Node:
 
 def _permissions(architecture: "Architecture") -> Iterator[Edge]:
     """Yield a line for each permission, except for one that a connection brings along."""
-    from tiers.ir.facets import CONNECT, ORIGIN, ORIGINS
+    from tiers.ir.facets import CONNECT, readable
 
     flows = {(each.source, each.target) for each in architecture.flows}
     words: dict[tuple[str, str], list[str]] = {}
     for grant in architecture.grants:
         if grant.access != CONNECT or (grant.source, grant.target) not in flows:
-            access = ORIGIN if grant.access in ORIGINS else grant.access
-            word = access.replace("_", " ") if access != CONNECT else ""
-            words.setdefault((grant.source, grant.target), []).append(word)
+            words.setdefault((grant.source, grant.target), []).append(readable(grant.access))
     for (source, target), found in words.items():
         label = ", ".join(dict.fromkeys(each for each in found if each))
         yield Edge(source, target, "permission", "declared", "", label)

@@ -134,6 +134,12 @@ GLYPHS = {
         "network",
         '<rect x="3" y="5" width="8" height="10" rx="1"/><path d="M7 10h10M14 7l3 3-3 3"/>',
     ),
+    "transit_gateway": Glyph(
+        "network",
+        '<circle cx="10" cy="10" r="3"/><path d="M10 3v4M10 13v4M3 10h4M13 10h4"/>'
+        '<path d="M8 4.6L10 3l2 1.6M8 15.4l2 1.6 2-1.6M4.6 8L3 10l1.6 2M15.4 8l1.6 2-1.6 2"/>',
+        "AWS-Transit-Gateway",
+    ),
     "internet_gateway": Glyph(
         "network",
         '<path d="M4 16V9a6 6 0 0112 0v7M2.8 16h14.4M10 6.5V16"/>',

@@ -20,6 +20,7 @@ from tiers.plan.safeguards.caches import of_caches
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
 from tiers.plan.safeguards.domains import of_domains
+from tiers.plan.safeguards.exchanges import exchanged
 from tiers.plan.safeguards.files import of_mount_targets
 from tiers.plan.safeguards.firewalls import of_firewalls
 from tiers.plan.safeguards.functions import of_functions
@@ -30,6 +31,7 @@ from tiers.plan.safeguards.moved_targets import moved_targets
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.services import of_services
 from tiers.plan.safeguards.tables import of_tables
+from tiers.plan.safeguards.transits import detached
 from tiers.plan.safeguards.volumes import of_volumes
 from tiers.plan.safeguards.vpcs import removed, stuck
 from tiers.plan.safeguards.warnings import cautions, incompatible, left_edge, left_regions
@@ -68,7 +70,7 @@ def plan(
     `allowed` are the logical IDs that may be replaced or removed although they hold data. `renamed` is true
     if the stack has a name that was given, so that the spec's name may have changed.
     """
-    other = () if old is None else tuple(incompatible(old._replace(name=new.name) if renamed else old, new))
+    other = () if old is None else _incompatible(old._replace(name=new.name) if renamed else old, new)
     if other:
         return Plan(new, (), (), (), other, frozenset(allowed))
     found = compare(old, new)
@@ -81,6 +83,7 @@ def plan(
         *cautions(found),
         *stuck(found),
         *removed(found),
+        *detached(found),
         *of_databases(found),
         *shared_groups(found),
         *moved_targets(found),
@@ -113,6 +116,10 @@ def plan(
         old,
         permission_shifts(both, changes) if both else (),
     )
+
+
+def _incompatible(old: Snapshot, new: Snapshot) -> tuple[Diagnostic, ...]:
+    return (*incompatible(old, new), *exchanged(old, new))
 
 
 def plan_roots(old: Roots | None, new: Roots, allowed: Collection[str] = ()) -> tuple[Plan, ...]:

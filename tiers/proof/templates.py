@@ -109,7 +109,8 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None, re
         from tiers.proof.build.handed import opened  # few templates have any of it
 
         found = opened(found, catalogue, handed)
-    return Loaded(found, (*library.troubles, *listed.troubles), written, catalogue)
+    assumed = world.existing.subnets if world.existing else ()
+    return Loaded(found, (*library.troubles, *listed.troubles), written, catalogue, assumed)
 
 
 def _has_one_of(ids: frozenset[str], template: Document | None) -> bool:

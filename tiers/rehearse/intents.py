@@ -101,8 +101,8 @@ def of_distributions(network: Network) -> Iterator[Intent]:
 
 
 def outside_hosts(network: IPv4Network, hosts: Iterable[Host]) -> list[Host]:
-    """Return the hosts of the internet that are in a range."""
-    return [each for each in hosts if each.kind == "outside" and IPv4Address(each.address) in network]
+    """Return the hosts outside of the templates that are in a range."""
+    return [each for each in hosts if each.is_outside and IPv4Address(each.address) in network]
 
 
 class Declared:
@@ -125,7 +125,7 @@ class Declared:
 
     def of(self, component: str) -> list[Host]:
         """Return the hosts of a component."""
-        return [each for each in self.hosts if each.component == component and each.kind != "outside"]
+        return [each for each in self.hosts if each.component == component and not each.is_outside]
 
     def to(self, component: str) -> list[Intent]:
         """Return the flows that must be possible to a component."""
@@ -137,7 +137,7 @@ class Declared:
         return self.of(intent.source) if network is None else outside_hosts(network, self.hosts)
 
     def strangers(self, component: str, port: int) -> list[Host]:
-        """Return the hosts that no declaration allows: one of each other component, all of the internet."""
+        """Return the hosts that no declaration allows: one of each other component, all outside."""
         known = {
             host.name
             for each in self.intents
@@ -145,7 +145,7 @@ class Declared:
             for host in self.sources(each)
         }
         one_each = {each.component: each for each in reversed(self.hosts) if each.kind in _ASKING}
-        outside = [each for each in self.hosts if each.kind == "outside"]
+        outside = [each for each in self.hosts if each.is_outside]
         inside = [each for name, each in sorted(one_each.items()) if name != component]
         return [each for each in (*outside, *inside) if each.name not in known]
 

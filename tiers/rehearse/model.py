@@ -23,9 +23,11 @@ HostKind = Literal[
     "distribution",
     "bucket",
     "outside",
+    "beyond",
 ]
 """A `task` is one of a service of Amazon ECS; a `job` is started by a schedule. A `distribution`
-and a `bucket` are on the internet, too; the first has a cable into each VPC that one of its origins is in."""
+and a `bucket` are on the internet, too; the first has a cable into each VPC that one of its origins is in.
+One `beyond` is in a network that a transit gateway leads to."""
 
 Ports = tuple[int, int] | None
 """First and last port, `None` for all; for ICMP type and code, where -1 is any."""
@@ -59,11 +61,11 @@ class Entry(NamedTuple):
     range: str
 
 
-Gateway = Literal["internet", "host", "peering", "nowhere"]
+Gateway = Literal["internet", "host", "peering", "transit", "nowhere"]
 
 
 class Route(NamedTuple):
-    """A route by where it leads; `id` is that of a host, as a NAT gateway is, or of a peering connection."""
+    """A route by where it leads; `id` is that of a host, as a NAT gateway is, or of a connection."""
 
     destination: str
     gateway: Gateway
@@ -96,6 +98,14 @@ class Peering(NamedTuple):
     vpcs: tuple[str, str]
 
 
+class Transit(NamedTuple):
+    """An attachment of a VPC to a transit gateway, and the hosts beyond it, by their names."""
+
+    id: str
+    vpc: str
+    hosts: tuple[str, ...]
+
+
 class Host(NamedTuple):
     """A network namespace: one machine of the architecture, or of the internet.
 
@@ -125,8 +135,13 @@ class Host(NamedTuple):
 
     @property
     def is_on_the_internet(self) -> bool:
-        """Whether the host is in no VPC."""
-        return not self.vpc
+        """Whether the host is in no network that is joined to a VPC."""
+        return not self.vpc and self.kind != "beyond"
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the host is not in the templates, but tries connections with hosts that are."""
+        return self.kind in {"outside", "beyond"}
 
 
 class Action(NamedTuple):
@@ -289,3 +304,4 @@ class Network(NamedTuple):
     file_systems: tuple[FileSystem, ...] = ()
     proxies: tuple[Proxy, ...] = ()
     edge: Edge = Edge()
+    transits: tuple[Transit, ...] = ()

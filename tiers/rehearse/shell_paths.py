@@ -33,7 +33,7 @@ class ShellPaths:
             start = next((each for each in sources if each.name not in gone), next(iter(sources), None))
             if start is None:
                 continue
-            before = next(self._people(start), None) if start.kind != "outside" else None
+            before = next(self._people(start), None) if not start.is_outside else None
             yield (
                 ShellPath(before.start, start, (*before.edges, edge))
                 if before
@@ -48,7 +48,7 @@ class ShellPaths:
 
     def to(self, host: Host) -> ShellPath | None:
         """Return the path to a host from the internet; None without one by SSH alone."""
-        paths = [each for each in self.every(host) if each.start.kind == "outside"]
+        paths = [each for each in self.every(host) if each.start.is_outside]
         return min(paths, key=lambda each: each.through is not None, default=None)
 
     def behind(self, host: Host) -> dict[str, str]:

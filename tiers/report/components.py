@@ -1,11 +1,12 @@
 """The components of a spec: an index by tier, and the details of each."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiers.cost.priced import Bill
 from tiers.diagnostics import wording as words
-from tiers.diagnostics.locate import lines_of, location_of
+from tiers.diagnostics.locate import lines_of, origin_of
 from tiers.diagnostics.model import Document, Finding, Place
 from tiers.diagnostics.wording import counted
 from tiers.ir.stacks import TIERS
@@ -82,7 +83,8 @@ def _article(
         permissions.grants(described.architecture.grants, member.name),
         rules.section(member.name, described.loaded),
         permissions.roles(permissions.roles_of(member.name, built, described.side), described.side),
-        keys.section(member, described.document),
+        # A raw resource has no keys of the language.
+        Html() if member.is_raw else keys.section(member, described.document),
     )
     return element("article", *parts, id=member.name, data_component=member.name)
 
@@ -90,7 +92,8 @@ def _article(
 def _about(member: Member, described: Described) -> str:
     """Return the type, the tier, the line, and the subnets of a component."""
     lines = lines_of(described.document.source.text)
-    line = location_of(described.document, Place(member.route, "key"), lines).line
+    source, location = origin_of(described.document, Place(member.route, "key"), lines)
+    file = "the spec" if source is described.document.source else os.path.basename(source.path)
     here = described.architecture.around(member)
     where = here.place
     if where is None:
@@ -98,7 +101,8 @@ def _about(member: Member, described: Described) -> str:
     else:
         zones = dict.fromkeys(each.zone for each in here.subnets(where.subnets))
         place = f"in {words.joined(where.subnets, 'and')} ({counted(len(zones), 'zone')})"
-    return f"{member.component.type} in the {member.tier} tier, {place}, line {line} of the spec"
+    part = f"{member.tier} tier" if member.tier in TIERS else f"stack {member.tier}"
+    return f"{member.component.type} in the {part}, {place}, line {location.line} of {file}"
 
 
 def _alike(names: Sequence[str]) -> Html:
@@ -115,7 +119,11 @@ def _findings(member: Member, found: Sequence[Finding]) -> Html:
 
 
 def _own(member: Member, found: Sequence[Finding]) -> list[Finding]:
-    return [each for each in found if each.diagnostic.place.route[:2] == member.route]
+    return [each for each in found if _is_of(member, each)]
+
+
+def _is_of(member: Member, finding: Finding) -> bool:
+    return finding.diagnostic.place.route[: len(member.route)] == member.route
 
 
 def _pairs(architecture: Architecture) -> Iterator[Html]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from tiers.proof.answers import assumptions
 from tiers.proof.answers.queries import Matrix
 from tiers.proof.answers.verdicts import Flow, Verdict
 from tiers.proof.model.loaded import Loaded
@@ -69,7 +70,9 @@ def _legend(table: Table) -> Iterator[Html]:
 def _limits(table: Table) -> Html:
     unread = jsonformat.not_modelled(table.loaded)
     alike = (f"{table.names.shown(name)}: {', '.join(others)}" for name, others in table.whole.alike.items())
+    assumed = assumptions.sentences(table.loaded)
     parts = (
+        ("Assumed, because the VPC exists already", items(assumed)),
         ("Not modeled or not loaded, so not part of the proof", items(unread)),
         ("Equivalent names", items(alike)),
     )

@@ -59,4 +59,4 @@ def _last_part(name: str) -> str:
 def _services(architecture: Architecture) -> dict[str, str]:
     network = architecture.network
     services = (*network.interface_endpoints, *network.gateway_endpoints)
-    return {identifiers.endpoint(each): f"{each} endpoint" for each in services}
+    return {architecture.logical_id(identifiers.endpoint(each)): f"{each} endpoint" for each in services}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tiers.ir.edges import Grant
-from tiers.ir.facets import CONNECT
+from tiers.ir.facets import readable
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.compare.values import Key
@@ -44,7 +44,7 @@ def grants(found: tuple[Grant, ...], component: str) -> Html:
 
 def _ends(grant: Grant) -> Html:
     source, target = (element("a", each, href=address(each)) for each in (grant.source, grant.target))
-    access = [] if grant.access == CONNECT else [grant.access.replace("_", " ")]
+    access = [readable(grant.access)] if readable(grant.access) else []
     by = [f"called by {grant.by}"] if grant.by else []
     remark = f" ({', '.join((*access, *by))})" if access or by else ""
     return joined((source, " to ", target, remark))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tiers.resources.row import Listing, Row
 
 if TYPE_CHECKING:
+    from tiers.resources.apis import Api
     from tiers.resources.arns import Arns
 
 GROUP = "tiers.resources"
@@ -74,6 +75,16 @@ def arns_of(resource_type: str) -> "tuple[Arns, ...]":
     if not name:
         return ()
     found: tuple[Arns, ...] = getattr(import_module(f"{__name__}.arns_of_services"), name)
+    return found
+
+
+@cache
+def api_of(resource_type: str) -> "Api | None":
+    """Return the API of a type for callers; only the connections to raw resources ask for it."""
+    name = find(resource_type).api
+    if not name:
+        return None
+    found: Api = getattr(import_module(f"{__name__}.apis"), name)
     return found
 
 

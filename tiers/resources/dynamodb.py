@@ -79,6 +79,7 @@ ROWS = (
         "a table",
         listings=(Listing("dynamodb describe-table", "Table", about="Table"),),
         arns="TABLE",
+        api="TABLE",
         bills=_TABLE,
         glyph="table",
         holds=_ITEMS,

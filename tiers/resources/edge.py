@@ -2,6 +2,7 @@
 
 from tiers.resources.bill import FREE, Bill
 from tiers.resources.row import (
+    BY_SCHEMA,
     NO_CONTENT,
     NO_HOST,
     NO_INTERFACE,
@@ -21,6 +22,34 @@ _DISTRIBUTION = (
     Bill("data from CloudFront to clients", "GB", _PAGE, usage="cloudfront.gb"),
     Bill("requests to CloudFront", "requests", _PAGE, usage="cloudfront.requests"),
 )
+
+_CALLS = (
+    Bill(
+        "requests to APIs",
+        "requests",
+        "https://aws.amazon.com/api-gateway/pricing/",
+        usage="api_gateway.requests",
+    ),
+)
+
+
+def _api(resource_type: str) -> Row:
+    """Return the row of an API, which several can have one name of."""
+    return Row(
+        resource_type,
+        "an API",
+        arns="API",
+        api="REST_API",
+        bills=_CALLS,
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html
+        identity=Identity("its host name", "clients may use it; another API has another one"),
+    )
+
 
 ROWS = (
     Row(
@@ -118,6 +147,6 @@ ROWS = (
             "VPC Lattice resource gateway", subnets=("SubnetIds",), groups="SecurityGroupIds", inside=True
         ),
     ),
-    Row("AWS::ApiGateway::RestApi", "an API", arns="API"),
-    Row("AWS::ApiGatewayV2::Api", "an API", arns="API"),
+    _api("AWS::ApiGateway::RestApi"),
+    _api("AWS::ApiGatewayV2::Api"),
 )

@@ -84,6 +84,7 @@ ROWS = (
         "a function",
         listings=(Listing("lambda list-functions", "Functions"),),
         arns="FUNCTION",
+        api="FUNCTION",
         bills=_FUNCTION,
         glyph="function",
         holds=NO_CONTENT,

@@ -6,6 +6,7 @@ from tiers.resources.row import (
     NO_HOST,
     NO_INTERFACE,
     UNPROTECTED,
+    Absent,
     Holds,
     Listing,
     Network,
@@ -46,12 +47,19 @@ _DELIVERED = (
     ),
 )
 
+_MQ = "https://aws.amazon.com/amazon-mq/pricing/"
+_BROKERS = (
+    Bill("{instance_type} broker", "hours", _MQ, None, "brokers"),
+    Bill("storage of brokers", "GB-months", _MQ, usage="mq.gb_months"),
+)
+
 ROWS = (
     Row(
         "AWS::SQS::Queue",
         "a queue of messages",
         listings=(Listing("sqs get-queue-attributes", "Attributes", about="QueueArn"),),
         arns="QUEUE",
+        api="QUEUE",
         bills=_REQUESTS,
         glyph="queue",
         holds=_MESSAGES,
@@ -77,6 +85,7 @@ ROWS = (
         "AWS::SNS::Topic",
         "a topic for messages",
         arns="TOPIC",
+        api="TOPIC",
         bills=_PUBLISHED,
         glyph="topic",
         holds=NO_CONTENT,
@@ -130,5 +139,10 @@ ROWS = (
         glyph="queue",
         holds=_MESSAGES,
         network=Network("SubnetIds", "SecurityGroups", public="PubliclyAccessible"),
+        bills=_BROKERS,
+        # https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html
+        unique=(Unique(("BrokerName",)),),
+        deletion=UNPROTECTED,
+        rehearsal=Absent(),
     ),
 )

@@ -345,6 +345,8 @@ class Row(Facet):
     quota: Quota | None = None
     arns: str = ""
     """The constant of `tiers.resources.arns_of_services` with its ARNs in policies."""
+    api: str = ""
+    """The constant of `tiers.resources.apis` with the API for its callers."""
 
     @property
     def page(self) -> str:

@@ -58,6 +58,7 @@ ROWS = (
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
         keeping=Keeping(("VersioningConfiguration", "Status"), "Enabled", said="versioning is turned off"),
         arns="BUCKET",
+        api="BUCKET",
         expiry=Expiry(
             ("LifecycleConfiguration", "Rules"),
             {

@@ -50,6 +50,7 @@ ROWS = (
         deletion=UNPROTECTED,
         network=_IN_VPC,
         rehearsal=Absent(),
+        api="SEARCH_DOMAIN",
         version=Version(
             "EngineVersion",
             "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/starting-upgrades.html",

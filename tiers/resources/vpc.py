@@ -272,13 +272,19 @@ _ROWS = (
     Row(
         "AWS::EC2::TransitGatewayAttachment",
         "the attachment of a VPC to a transit gateway",
+        bills=bills.TRANSIT_ATTACHMENT,
+        holds=NO_CONTENT,
         unique=(Unique(("TransitGatewayId", "VpcId")),),
-        rehearsal=Absent(),
+        deletion=UNPROTECTED,
+        network=Modeled("routing"),
+        rehearsal=NO_HOST,
     ),
     Row(
         "AWS::EC2::TransitGatewayVpcAttachment",
         "the attachment of a VPC to a transit gateway",
-        rehearsal=Absent(),
+        bills=bills.TRANSIT_ATTACHMENT,
+        network=Modeled("routing"),
+        rehearsal=NO_HOST,
     ),
     Row(
         "AWS::EC2::TransitGatewayRoute",

@@ -4,6 +4,8 @@ from tiers.resources.bill import CLOUDWATCH, LOGS_TRAP, Bill, Price, public_addr
 
 _VPC = "https://aws.amazon.com/vpc/pricing/"
 _TRAFFIC = "https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer"
+_TRANSIT = "https://aws.amazon.com/transit-gateway/pricing/"
+_OF_VPCS = {"operation": "TransitGatewayVPC"}
 _ENDPOINTS = "https://aws.amazon.com/privatelink/pricing/"
 
 ADDRESS = (public_addresses("address"),)
@@ -72,6 +74,24 @@ ENDPOINT = (
         Price("endpoint.gb", "AmazonVPC", "VpcEndpoint-Bytes", {"productFamily": "VpcEndpoint"}),
         "endpoint_zones",
         usage="endpoint.gb",
+    ),
+)
+TRANSIT_ATTACHMENT = (
+    Bill(
+        "attachment to a transit gateway",
+        "hours",
+        _TRANSIT,
+        Price("transit_gateway.hours", "AmazonVPC", "TransitGateway-Hours", _OF_VPCS),
+        "transit_attachments",
+        trap="attachments to a transit gateway are billed by the hour, and for each GB that they send to it",
+    ),
+    Bill(
+        "data to the transit gateway",
+        "GB",
+        _TRANSIT,
+        Price("transit_gateway.gb", "AmazonVPC", "TransitGateway-Bytes", _OF_VPCS),
+        "transit_attachments",
+        usage="transit_gateway.gb",
     ),
 )
 FLOW_LOG = (

@@ -3,6 +3,7 @@
 Must not know the language of specs, nor import any later stage.
 """
 
-from tiers.source.document import MAX_BYTES, invisible, is_template, parse
+from tiers.source.document import MAX_BYTES, invisible, is_template, parse, sketch
+from tiers.source.included import is_packed, pack, unpack
 
-__all__ = ["MAX_BYTES", "invisible", "is_template", "parse"]
+__all__ = ["MAX_BYTES", "invisible", "is_packed", "is_template", "pack", "parse", "sketch", "unpack"]

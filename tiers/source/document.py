@@ -6,6 +6,7 @@ from typing import Any
 
 from tiers.diagnostics.codes import parse as codes
 from tiers.diagnostics.model import START, Diagnostic, Document, Place, Route, Source, Span, Spans
+from tiers.source.included import unpack
 from tiers.source.nodes import Node
 from tiers.source.reader import Reader, refuse_directive
 
@@ -46,9 +47,18 @@ def parse(path: str, raw: bytes, *, is_foreign: bool = False) -> tuple[Document,
     return Document(source, _plain(root, (), None, None, spans), spans), ()
 
 
+def sketch(path: str, text: str) -> Document | None:
+    """Read what can be read of a spec that is being written; its mistakes are left to `parse`."""
+    root = None if invisible(text) is not None else Reader(text).read()
+    if root is None or not isinstance(root.value, dict):
+        return None
+    spans: dict[Route, Spans] = {}
+    return Document(Source(path, text), _plain(root, (), None, None, spans), spans)
+
+
 def is_template(raw: bytes) -> bool:
     """Return whether a file is marked as a CloudFormation template, in YAML or JSON."""
-    return _TEMPLATE.search(raw) is not None
+    return _TEMPLATE.search(unpack(raw)[0]) is not None
 
 
 def _refuse_bytes(raw: bytes, body: bytes) -> Diagnostic | None:

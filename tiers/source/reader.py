@@ -29,6 +29,9 @@ _ERRORS = (yaml.YAMLError, ValueError, OverflowError)  # the last two: escapes t
 # Possessive, because text can have a million of the characters that these skip.
 _DIRECTIVE = re.compile(r"(?:\s++|#[^\r\n]*+|\.\.\.)*+(?<![^\r\n])(%[^\r\n]*+)")
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*+(?:\s++|#[^\r\n]*+)*+)++")
+_REFERENCES = ("!Ref", "!GetAtt", "!Sub")
+_REFERRING = frozenset(("environment", "secrets", "statements"))
+"""The keys below which values may refer to resources."""
 _TAG = re.compile(r"![^\s,\[\]{}]*+")
 _MERGE = "<<"
 _KINDS = {
@@ -180,10 +183,10 @@ class Reader:
                 return text  # `Version: 2012-10-17` of every policy: CloudFormation reads it as text
             message = f"{shown(text)} is {found.old} in YAML 1.1 and {found.new} in YAML 1.2"
             instead = f"; otherwise use {found.instead}" if found.instead else ""
-            quoted = shown(f'"{text}"')
-            self._find(
-                codes.AMBIGUOUS_SCALAR, span, message, f"quote it if it is a string: {quoted}{instead}"
-            )
+            quoted = f'"{text}"'
+            advice = f"quote it if it is a string: {shown(quoted)}{instead}"
+            finding = codes.AMBIGUOUS_SCALAR.at(Place(span=span), message, help=advice)
+            self.findings.append(finding.replaced_by(quoted))
         except OutOfRangeError:
             if self._is_foreign:
                 return text
@@ -336,9 +339,9 @@ class Reader:
             advice = f"use `{near}`" if near else "remove it, and quote the value if it is a string"
             written = shown(self.text[span.start : span.end])
             self._find(codes.UNKNOWN_TAG, span, f"{written} is not a CloudFormation tag", advice)
-        elif not (self._is_foreign or self._is_raw()):
+        elif not (self._is_foreign or self._is_raw() or (tag in _REFERENCES and self._is_value())):
             message = f"`{tag}` is outside `resources` and `overrides`"
-            advice = "quote the value if it is a string; in `environment`, use `{from: COMPONENT.endpoint}`"
+            advice = "quote the value if it is a string; in `environment`, use `!Ref`, `!GetAtt`, or `!Sub`"
             self._find(codes.MISPLACED_TAG, span, message, advice)
         else:
             return name, span
@@ -349,7 +352,11 @@ class Reader:
         keys = [frame.key.value if frame.key else None for frame in self._stack[:3]]
         if keys[:1] == ["environments"]:
             keys = keys[2:]
-        return keys[:1] in (["resources"], ["overrides"])
+        return keys[:1] in (["resources"], ["overrides"], ["outputs"])
+
+    def _is_value(self) -> bool:
+        """Return whether the next value may refer to a resource, although it is not raw CloudFormation."""
+        return any(frame.key is not None and frame.key.value in _REFERRING for frame in self._stack)
 
     def _wrap(self, node: Node, function: Function | None) -> None:
         if function is not None and not call(self.text, node, function):

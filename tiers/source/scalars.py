@@ -42,27 +42,24 @@ _TIME = (
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?"
 )
 # Text that the patterns above leave, and that a version reads as another type. The first match is reported.
-_AMBIGUOUS = tuple(
-    (re.compile(pattern), (old, new, instead))
-    for pattern, old, new, instead in (
-        (r"[-+]?0[0-7]+", "an octal number", "a decimal number", _DECIMAL),
-        (r"[-+]?0[0-9]+", _TEXT, _NUMBER, _DECIMAL),
-        (r"0o[0-7]+", _TEXT, "an octal number", _DECIMAL),
-        (r"[-+]?0x[0-9a-fA-F_]+", "a hexadecimal number", _TEXT, _DECIMAL),
-        (r"[-+]?0b[01_]+", "a binary number", _TEXT, _DECIMAL),
-        (r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+", "a number in base 60", _TEXT, _DECIMAL),
-        (r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*", "a number in base 60", _TEXT, _DECIMAL),
-        (r"[-+]?(?:0[0-7_]+|[1-9][0-9_]*)", _NUMBER, _TEXT, _DECIMAL),
-        (r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", _TEXT, _NUMBER, _DECIMAL),
-        (r"[-+]?(?:[0-9][0-9_]*\.|\.[0-9])[0-9_]*(?:[eE][-+][0-9]+)?", _NUMBER, _TEXT, _DECIMAL),
-        (DATE.pattern, "a date", _TEXT, ""),
-        (
-            _TIME,
-            "a time",
-            _TEXT,
-            "",
-        ),
-    )
+_AMBIGUOUS = (
+    (r"[-+]?0[0-7]+", "an octal number", "a decimal number", _DECIMAL),
+    (r"[-+]?0[0-9]+", _TEXT, _NUMBER, _DECIMAL),
+    (r"0o[0-7]+", _TEXT, "an octal number", _DECIMAL),
+    (r"[-+]?0x[0-9a-fA-F_]+", "a hexadecimal number", _TEXT, _DECIMAL),
+    (r"[-+]?0b[01_]+", "a binary number", _TEXT, _DECIMAL),
+    (r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+", "a number in base 60", _TEXT, _DECIMAL),
+    (r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*", "a number in base 60", _TEXT, _DECIMAL),
+    (r"[-+]?(?:0[0-7_]+|[1-9][0-9_]*)", _NUMBER, _TEXT, _DECIMAL),
+    (r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", _TEXT, _NUMBER, _DECIMAL),
+    (r"[-+]?(?:[0-9][0-9_]*\.|\.[0-9])[0-9_]*(?:[eE][-+][0-9]+)?", _NUMBER, _TEXT, _DECIMAL),
+    (DATE.pattern, "a date", _TEXT, ""),
+    (
+        _TIME,
+        "a time",
+        _TEXT,
+        "",
+    ),
 )
 
 
@@ -106,8 +103,9 @@ def _number(text: str) -> Scalar:
         return _in_range(int(text, 16))
     if _NOT_FINITE.fullmatch(text):
         raise OutOfRangeError
-    for pattern, readings in _AMBIGUOUS:
-        if pattern.fullmatch(text):
+    # None of these has a slash, which CIDR blocks have; Python keeps the patterns that it compiled.
+    for pattern, *readings in () if "/" in text else _AMBIGUOUS:
+        if re.fullmatch(pattern, text):
             raise AmbiguousError(*readings)
     return text
 

@@ -52,7 +52,7 @@ def check(cron: str, time_zone: str, route: Route) -> Iterator[Diagnostic]:
             f"unknown time zone `{time_zone}`",
             label=f"did you mean `{meant}`?" if meant else "not a canonical IANA name",
             help=f"use `{meant}`" if meant else "use a name such as `Europe/Berlin` or `UTC`",
-        )
+        ).replaced_by(meant)
 
 
 def of_eventbridge(cron: object, route: Route) -> Diagnostic | None:

@@ -69,7 +69,7 @@ def reaches_any_site(egress: Written) -> bool:
 def check_ports(egress: Written, here: Context) -> Iterator[Diagnostic]:
     """Find a port that AWS blocks on the way to the internet."""
     for each in items(egress):
-        if SMTP in each.ports and not here.network.holds(each.cidr):
+        if SMTP in each.ports and not here.network.holds(each.cidr) and not here.leads_to(each.cidr):
             yield codes.SMTP_BLOCKED.at(
                 (*here.route, "egress", *each.item[:-1], "port"),
                 f"AWS blocks connections of `{here.name}` to the internet on port {SMTP}",
@@ -82,6 +82,7 @@ def check(egress: Written, here: Context) -> Iterator[Diagnostic]:
     """Find what `egress` allows where no default route leads to the internet."""
     route = (*here.route, "egress")
     nat = "use private subnets with a NAT gateway"
+    transit = ", add it to `to` of the transit gateway" if here.network.spec.transit_gateway else ""
     if egress in {"internet", "https"}:
         yield codes.NO_WAY_OUT.at(
             route,
@@ -90,10 +91,10 @@ def check(egress: Written, here: Context) -> Iterator[Diagnostic]:
             help=f"{nat}, or set `egress: none`",
         )
     for each in items(egress):
-        if not here.network.holds(each.cidr):
+        if not here.network.holds(each.cidr) and not here.leads_to(each.cidr):
             yield codes.NO_WAY_OUT.at(
                 (*route, *each.item),
                 f"`{here.name}` allows egress to `{each.cidr}`, but its subnets have no route to it",
                 label=f"outside `{here.network.spec.cidr}`, and no route to a NAT gateway",
-                help=f"{nat}, or use CIDR blocks inside the VPC",
+                help=f"{nat}{transit}, or use CIDR blocks inside the VPC",
             )

@@ -12,10 +12,10 @@ from tiers.diagnostics.wording import joined, quoted
 from tiers.ir.facets import Offer
 from tiers.ir.references import Target
 from tiers.language.component import Context, Member
-from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
-from tiers.workload import codes
+from tiers.workload import codes, references
+from tiers.workload.references import Reference
 
 Parts = tuple[str | Target, ...]
 """A string with references in it, in order."""
@@ -37,20 +37,22 @@ VARIABLES = Keys(
 VALUE = Pattern(r'[ !"$-&(-\[\]-~]*', "printable ASCII without `'`, `\\` and `#`")
 
 
-class Source(Record):
-    """A value that is known once the component that has it exists."""
+class Source(Reference):
+    """A value that is known once the component or resource that has it exists."""
 
     # The key is a keyword of Python's.
     __annotations__ = {
         "from": Annotated[
-            str,
+            str | None,
             Pattern(
-                rf"({NAME_PATTERN.expression})\.[a-z_]+",
+                rf"({NAME_PATTERN.expression})\.[a-z_]+|[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)+",
                 "a component's name and a value, such as `orders.endpoint`",
             ),
+            Names("value"),
             Doc(
                 "Value of another component, such as the `endpoint` of a database or the `url` of a load "
-                "balancer; `tiers explain TYPE` lists the values of a type"
+                "balancer; `tiers explain TYPE` lists the values of a type. For a raw resource: its logical "
+                "ID and an attribute"
             ),
             Example("orders.endpoint"),
         ]
@@ -58,14 +60,21 @@ class Source(Record):
 
     @property
     def component(self) -> str:
-        """The name of the component."""
-        return str(vars(self)["from"]).rpartition(".")[0]
+        """The name of the component or the logical ID; an empty string for a reference."""
+        return str(getattr(self, "from") or "").partition(".")[0]
 
     @property
     def what(self) -> str:
         """The name of the value."""
-        return str(vars(self)["from"]).rpartition(".")[2]
+        return str(getattr(self, "from") or "").partition(".")[2]
 
+    def is_of_raw(self, here: Context) -> bool:
+        """Return whether it is an attribute of a raw resource; a component of the same name comes first."""
+        member = here.members.get(self.component)
+        return self.component in here.about.raw and (member is None or member.is_raw)
+
+
+setattr(Source, "from", None)
 
 Variable = Annotated[str, VALUE, Between(0, 1024)] | Source
 Environment = Annotated[
@@ -97,23 +106,30 @@ def check(environment: Mapping[str, Variable], here: Context, below: Route = ())
         if isinstance(value, str) and PLACEHOLDER in value:
             yield without_name((*here.route, *below, "environment", name))
         if isinstance(value, Source):
-            route = (*here.route, *below, "environment", name, "from")
-            member = here.members.get(value.component)
-            if member is None:
-                yield _unknown(value, route, here)
-                continue
-            offered = member.component.offers(member.name)
-            offer = offered.get(value.what)
-            if offer is None:
-                yield codes.UNKNOWN_VALUE.at(
-                    route,
-                    f"`{member.name}` has no `{value.what}`",
-                    label="unknown value",
-                    also=(member.note,),
-                    help=_instead(value, offered),
-                )
-            elif offer.kind == "address" and member.name != here.name and _is_reached_inside(member, here):
-                yield from _edge(value, route, here)
+            route = (*here.route, *below, "environment", name)
+            yield from references.check(value, ("from", *references.FUNCTIONS), route, "{from: NAME.VALUE}")
+            if value.component and not value.is_of_raw(here):
+                yield from _check_source(value, (*route, "from"), here)
+
+
+def _check_source(value: Source, route: Route, here: Context) -> Iterator[Diagnostic]:
+    """Find a value of a component that does not exist, or does not have it, or that cannot be used."""
+    member = here.members.get(value.component)
+    if member is None:
+        yield _unknown(value, route, here)
+        return
+    offered = member.component.offers(member.name)
+    offer = offered.get(value.what)
+    if offer is None:
+        yield codes.UNKNOWN_VALUE.at(
+            route,
+            f"`{member.name}` has no `{value.what}`",
+            label="unknown value",
+            also=(member.note,),
+            help=_instead(value, offered),
+        )
+    elif offer.kind == "address" and member.name != here.name and _is_reached_inside(member, here):
+        yield from _edge(value, route, here)
 
 
 def _instead(value: Source, offered: Mapping[str, Offer]) -> str:
@@ -160,6 +176,7 @@ def secrets_of(environment: Mapping[str, Variable]) -> tuple[str, ...]:
 
 def _unknown(value: Source, route: Route, here: Context) -> Diagnostic:
     able = [name for name, member in here.members.items() if member.component.offers(name)]
+    able += here.about.raw
     meant = nearest(value.component, able)
     names = quoted(able)
     return codes.UNKNOWN_VALUE.at(
@@ -167,7 +184,7 @@ def _unknown(value: Source, route: Route, here: Context) -> Diagnostic:
         f"unknown component `{value.component}`",
         label=f"did you mean `{meant}.{value.what}`?" if meant else "not in this spec",
         help=f"use a value of {names}" if able else "add a database or a load balancer first",
-    )
+    ).replaced_by(meant and f"{meant}.{value.what}")
 
 
 def _edge(value: Source, route: Route, here: Context) -> Iterator[Diagnostic]:
@@ -209,6 +226,10 @@ def parts_of(value: Variable, here: Context) -> Parts:
     """Return the value of a variable as a string with references in it."""
     if isinstance(value, str):
         return (value,)
+    if not value.component:
+        return value.parts
+    if value.is_of_raw(here):
+        return (Target(value.component, value.what),)
     member = here.members.get(value.component)
     # The checks refuse what is not there.
     offer = member.component.offers(member.name).get(value.what) if member else None

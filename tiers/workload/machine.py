@@ -13,7 +13,7 @@ from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.component import Connections, Context, InSubnets, Member, connections_to
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
+from tiers.language.shape import Between, DeployTime, Doc, Example, Names, Pattern
 from tiers.language.vocabulary import KeyPair
 from tiers.workload import codes, egress, images
 from tiers.workload.egress import Egress
@@ -24,14 +24,14 @@ IMAGE = Pattern(
     "`al2023`, `ubuntu-24.04`, an `ami-` id or the path of an SSM parameter",
 )
 INSTANCE_TYPE = Pattern(r"[a-z0-9-]+\.[a-z0-9-]+", "an EC2 instance type such as `t4g.small`")
-InstanceType = Annotated[str, INSTANCE_TYPE, DeployTime(), Doc("EC2 instance type"), Example("t3.micro")]
+_OneType = Annotated[str, INSTANCE_TYPE, Names("instance_type"), Example("t3.micro")]
+InstanceType = Annotated[_OneType, DeployTime(), Doc("EC2 instance type")]
 
 MOST_INSTANCE_TYPES = 40
 """Overrides of a launch template in an Auto Scaling group:
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-quotas.html"""
 InstanceTypes = Annotated[
-    Annotated[str, INSTANCE_TYPE, DeployTime(), Example("t3.micro")]
-    | Annotated[tuple[Annotated[str, INSTANCE_TYPE], ...], Between(1, MOST_INSTANCE_TYPES)],
+    Annotated[_OneType, DeployTime()] | Annotated[tuple[_OneType, ...], Between(1, MOST_INSTANCE_TYPES)],
     Doc("EC2 instance type; or several with the same processor architecture, the preferred one first"),
     Example(["t4g.small", "t4g.medium"]),
 ]
@@ -187,7 +187,7 @@ class Machine(InSubnets):
                 f"unknown instance type `{name}`",
                 label=f"did you mean `{meant}`?" if meant else "not offered by EC2",
                 help="use a type listed at https://aws.amazon.com/ec2/instance-types, such as `t4g.small`",
-            )
+            ).replaced_by(meant)
             return
         if isinstance(self.instance_type, tuple):
             yield from _check_regions(name, route, here)

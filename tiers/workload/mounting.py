@@ -11,13 +11,14 @@ from tiers.diagnostics.wording import quoted
 from tiers.ir.facets import MOUNT, MOUNT_READ, Connection
 from tiers.language.component import Context
 from tiers.language.record import Record
-from tiers.language.shape import Doc, Example, Keys
-from tiers.language.vocabulary import LONGEST_NAME, NAME_PATTERN, ComponentName
+from tiers.language.shape import Doc, Example, Keys, Names, Pattern
+from tiers.language.vocabulary import LONGEST_NAME, NAME_PATTERN
 from tiers.workload.tasks.codes import MOUNT_TWICE
 
-FILE_SYSTEMS = Keys("file system", NAME_PATTERN, LONGEST_NAME)
+FILE_SYSTEMS = Keys("file system", NAME_PATTERN, LONGEST_NAME, Names("component"))
 AccessPointName = Annotated[
-    ComponentName | None,
+    str | None,
+    Pattern(NAME_PATTERN.expression, "the name of an access point"),
     Doc("Access point to mount, if the file system has several"),
     Example("uploads"),
 ]
@@ -89,7 +90,7 @@ def check(mounts: Mapping[str, Any], route: Route, here: Context) -> Iterator[Di
                 f"unknown file system `{name}`",
                 label=f"did you mean `{meant}`?" if meant else "not in this spec",
                 help=f"use {quoted(able)}" if able else f"add `{name}: {{type: file_system}}` to `data`",
-            )
+            ).replaced_by(meant)
     yield from check_paths(mounts, route)
 
 

@@ -10,9 +10,10 @@ from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import listed
 from tiers.language.component import Context
 from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
-from tiers.workload import codes
+from tiers.workload import codes, references
+from tiers.workload.references import Reference
 
 _OF_AWS = "arn:aws:iam::aws:policy/"
 _POLICY = r"([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,128}"
@@ -33,8 +34,8 @@ _PARTITION = re.compile(r"^arn:aws[a-z-]*:")
 _PSEUDO = re.compile(r"\$\{(?!AWS::(?:AccountId|Partition|Region|URLSuffix)\})")
 
 Actions = Annotated[str, ACTION] | tuple[Annotated[str, ACTION], ...]
-Resources = Annotated[str, RESOURCE] | tuple[Annotated[str, RESOURCE], ...]
-Values = Annotated[str, CONDITION_VALUE] | tuple[Annotated[str, CONDITION_VALUE], ...]
+Resources = Annotated[str, RESOURCE] | Reference | tuple[Annotated[str, RESOURCE] | Reference, ...]
+Values = Annotated[str, CONDITION_VALUE] | Reference | tuple[Annotated[str, CONDITION_VALUE] | Reference, ...]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 READ_SECRET = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
@@ -88,7 +89,7 @@ class Role(Record):
     """The permissions of servers on AWS. The default is none."""
 
     managed_policies: Annotated[
-        tuple[Annotated[str, POLICY], ...],
+        tuple[Annotated[str, POLICY, Names("managed_policy")], ...],
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
         Between(0, 20),
         Doc("Policies to attach: an AWS managed one by name or path, any by its ARN"),
@@ -100,7 +101,7 @@ class Role(Record):
         Example([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shop-images/*"}]),
     ] = ()
     secrets: Annotated[
-        tuple[Annotated[str, SECRET], ...],
+        tuple[Annotated[str, SECRET, Names("component")], ...],
         Doc(
             "Secrets to read: of a database by the database's name, any by its ARN; opens no connection. "
             "A variable `{from: NAME.secret_arn}` adds that of the database"
@@ -122,6 +123,7 @@ def check(role: Role, here: Context) -> Iterator[Diagnostic]:
         if not _is_arn(secret) and not _has_secret(secret, here):
             yield _no_secret(secret, (*route, "secrets", index), here)
     for index, statement in enumerate(role.statements):
+        yield from _references(statement, (*route, "statements", index))
         for one, other in (("Action", "NotAction"), ("Resource", "NotResource")):
             given = [name for name in (one, other) if getattr(statement, name)]
             if len(given) != 1:
@@ -132,6 +134,20 @@ def check(role: Role, here: Context) -> Iterator[Diagnostic]:
                     label="must have exactly one of the two",
                     help=f"remove `{other}`" if given else f"add `{one}`",
                 )
+
+
+def _references(value: object, route: Route) -> Iterator[Diagnostic]:
+    """Find references without a function, or with several."""
+    if isinstance(value, Reference):
+        yield from references.check(value, tuple(references.FUNCTIONS), route, "!GetAtt NAME.Arn")
+    elif isinstance(value, Record):
+        yield from _references({each: getattr(value, each) for each in value.fields}, route)
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _references(each, (*route, name))
+    elif isinstance(value, tuple):
+        for index, each in enumerate(value):
+            yield from _references(each, (*route, index))
 
 
 def reading(role: Role, databases: Iterable[str], here: Context) -> Role:
@@ -151,7 +167,7 @@ def _no_secret(name: str, route: Route, here: Context) -> Diagnostic:
         label=f"did you mean `{meant}`?" if meant else "not a database" if member else "not in this spec",
         also=(member.note,) if member else (),
         help=f"use {listed(able, 'or')}, or the ARN of the secret" if able else "use the ARN of the secret",
-    )
+    ).replaced_by(meant)
 
 
 def _check_policies(role: Role, route: Route) -> Iterator[Diagnostic]:
@@ -176,7 +192,7 @@ def _no_policy(name: str, known: Sequence[str], as_of: str, route: Route) -> Dia
         help=f"use `{meant}`"
         if meant
         else "use the path and name of an AWS managed policy, or the ARN of your policy",
-    )
+    ).replaced_by(meant)
 
 
 def _is_arn(secret: str) -> bool:
@@ -219,9 +235,20 @@ def _statement(statement: Statement) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - a part of a statement
+    if isinstance(value, Reference):
+        return _referred(value)
     if isinstance(value, Mapping):
         return {name: _plain(each) for name, each in value.items()}
-    return [_text(each) for each in value] if isinstance(value, tuple) else _text(value)
+    return [_plain(each) for each in value] if isinstance(value, tuple) else _text(value)
+
+
+def _referred(value: Reference) -> Any:  # noqa: ANN401 - a symbol
+    from tiers.ir import symbols
+
+    parts = value.parts
+    if len(parts) == 1 and not isinstance(parts[0], str):
+        return symbols.Arn(*parts[0])
+    return symbols.Phrase(*parts)
 
 
 def _text(text: str) -> Any:  # noqa: ANN401 - a string or a `Sub`

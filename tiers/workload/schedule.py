@@ -9,7 +9,7 @@ from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.language.component import Context
 from tiers.language.naming import kind
 from tiers.language.record import Record
-from tiers.language.shape import Doc, Example, Pattern
+from tiers.language.shape import Doc, Example, Names, Pattern
 from tiers.workload import codes
 from tiers.workload import cron as crontab
 from tiers.workload.cron import CRON, TIME_ZONE, UTC
@@ -39,6 +39,7 @@ class Schedule(Record):
     timezone: Annotated[
         str,
         TIME_ZONE,
+        Names("time_zone"),
         Doc("Time zone of `cron`"),
         Example("Europe/Berlin"),
     ] = UTC

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, Doc, Example
+from tiers.language.shape import Between, Doc, Example, Names
 from tiers.tuples import NamedTuple
 from tiers.workload import cron as crontab
 from tiers.workload.cron import TIME_ZONE, UTC
@@ -34,7 +34,9 @@ class ScheduledLimits(Record):
         Doc("Minute, hour, day of month, month, and day of week, as in a crontab"),
         Example("0 8 * * 1-5"),
     ]
-    timezone: Annotated[str, TIME_ZONE, Doc("Time zone of `cron`"), Example("Europe/Berlin")] = UTC
+    timezone: Annotated[
+        str, TIME_ZONE, Names("time_zone"), Doc("Time zone of `cron`"), Example("Europe/Berlin")
+    ] = UTC
     min: Annotated[int, Between(0, MOST), Doc("Minimum number from then on"), Example(4)] = derived(
         "`min` of `capacity`"
     )

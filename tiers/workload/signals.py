@@ -5,7 +5,7 @@ instance may signal for the stack that it belongs to.
 """
 
 from tiers.ir.facets import Layer
-from tiers.ir.references import Target
+from tiers.ir.references import LogicalId, Target
 from tiers.tuples import NamedTuple
 from tiers.workload.environment import Parts
 from tiers.workload.health_check import HealthCheck
@@ -48,7 +48,10 @@ def script(resource: str, checked: Checked | None, seconds: int) -> Parts:
     """
     ready = _ready(checked, seconds) if checked else "case $? in 0|2) signal 0;; *) signal 1;; esac"
     background = f"(\n  cloud-init status --wait\n  {ready}\n) > /dev/null 2>&1 < /dev/null &\n"
-    return (SIGNAL, STACK, f"' --resource {resource} --region '", REGION, f"'\n}}\n{background}")
+    return (
+        *(SIGNAL, STACK, "' --resource ", LogicalId(resource), " --region '"),
+        *(REGION, f"'\n}}\n{background}"),
+    )
 
 
 def _ready(checked: Checked, seconds: int) -> str:

@@ -46,6 +46,7 @@ from tests.emulator.additions import (
     stack_outputs,
     states,
     tasks,
+    transit_gateways,
     urls,
     volumes,
     vpc_origins,
@@ -83,7 +84,7 @@ ADDITIONS = (
     ),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
     *(registries, stack_outputs, schedules, tasks, service_scaling, backups, web_acls, deleted),
-    *(vpc_origins, distributions),
+    *(vpc_origins, distributions, transit_gateways),
 )
 
 

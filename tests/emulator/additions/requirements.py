@@ -51,6 +51,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
         *("Ipv6IpamPoolId", "Ipv6Native", "Ipv6NetmaskLength", "OutpostArn", "VpcId"),
     ),
     "AWS::EC2::SubnetRouteTableAssociation": ("RouteTableId", "SubnetId"),
+    "AWS::EC2::TransitGatewayAttachment": ("TransitGatewayId", "VpcId"),
     "AWS::EC2::VPC": ("CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength", "VpcEncryptionControl"),
     "AWS::EC2::VPCEndpoint": (
         *("ResourceConfigurationArn", "ServiceName", "ServiceNetworkArn", "ServiceRegion"),

@@ -10,8 +10,9 @@ from tests.permissions.answers.compiled import made
 from tiers.compile.bundle import MANIFEST
 from tiers.facts import iam
 from tiers.intent import manifested
-from tiers.intent.access import BY_SERVICE, MEANINGS
+from tiers.intent.access import BY_SERVICE, MEANINGS, words
 from tiers.intent.permissions import as_data
+from tiers.ir.facets import ORIGINS
 from tiers.language import registry
 
 
@@ -22,6 +23,10 @@ def test_each_access_word_of_a_type_has_a_second_meaning() -> None:
         for word in registry.component(row.tier, row.name).access_words
     }
     assert words - MEANINGS.keys() == set()
+
+
+def test_no_word_of_a_distribution_names_actions_of_others() -> None:
+    assert not ORIGINS & words()["s3"].keys()
 
 
 def test_each_action_of_a_meaning_is_on_its_kind() -> None:

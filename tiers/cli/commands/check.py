@@ -9,8 +9,6 @@ from tiers.cli.shared.batch import Outcome
 from tiers.cli.shared.reading import add_environments, add_findings, add_jobs, add_specs
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.targets import Target, targets_of
-from tiers.diagnostics.codes.architecture import UNUSED_ACCEPT
-from tiers.diagnostics.model import Finding
 from tiers.diagnostics.wording import counted
 
 
@@ -38,25 +36,6 @@ def check_one(target: Target) -> Outcome:
     if spec.failure:
         return Outcome(located(spec.document, [spec.failure]))
     if target.environment is None:
-        return Outcome(everywhere(spec.path, spec.raw))
+        return Outcome(compiler.check_everywhere(spec.path, spec.raw, located)[1])
     checked = compiler.check(spec.path, spec.raw, target.environment)
     return Outcome(located(checked.document, checked.findings))
-
-
-def everywhere(path: str, raw: bytes) -> list[Finding]:
-    """Find what is wrong with the base of a spec, and what is wrong with an environment alone."""
-    each_of_them = compiler.check_each(path, raw)
-    _, base = next(each_of_them)
-    findings = located(base.document, base.findings)
-    said = {(each.diagnostic.code, each.location, each.diagnostic.message) for each in findings}
-    accepted = base.architecture.spec.accept if base.architecture else ()
-    for name, checked in each_of_them:
-        for each in located(checked.document, checked.findings):
-            what = (each.diagnostic.code, each.location, each.diagnostic.message)
-            # What the base accepts, it accepts for every environment that needs it.
-            unused = each.diagnostic.code is UNUSED_ACCEPT and each.diagnostic.place.route[-1] in accepted
-            if what not in said and not unused:
-                note = f"in the environment `{name}`"
-                findings.append(each._replace(diagnostic=each.diagnostic._replace(note=note)))
-                said.add(what)
-    return findings

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tiers.cli import CLEAN, FAILED
-from tiers.cli.shared.account import add_role, bucket_name
+from tiers.cli.shared.account import add_role, bucket_pattern
 from tiers.cli.shared.compiling import add_layout
 from tiers.cli.shared.confirm import agree
 from tiers.cli.shared.delivering import add_delivery
@@ -28,14 +28,15 @@ DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    add_stack(parser, lines=True)
+    add_stack(parser, lines=True, several=True)
     add_role(parser)
     add_delivery(parser)
     parser.add_argument(
         "--bucket",
         metavar="B",
-        type=bucket_name,
-        help="S3 bucket for templates, in the target region and owned by this account",
+        type=bucket_pattern,
+        help="S3 bucket for templates, in the target region and owned by this account; `{account}` and "
+        "`{region}` in it are replaced",
     )
     add_layout(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="skip the confirmation prompt")
@@ -48,6 +49,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Create or update a stack as in the spec, and show the progress."""
+    if arguments.all_environments or arguments.until:
+        from tiers.cli.shared import rollout
+
+        return rollout.run(arguments, _deploy_roots, UNTOUCHED)
     return guarded(arguments, lambda named: _deploy_roots(named, arguments), UNTOUCHED)
 
 
@@ -75,7 +80,7 @@ def _deploy_roots(named: Named, arguments: argparse.Namespace) -> int:
         raise KeyboardInterrupt(*(interrupt.args or done)) from None
     for each in begun if code == CLEAN else ():
         code = _remove_from_edge(each, main, arguments)
-    unused = None if edges or code != CLEAN else edge_stack.of_deployed(main, deployment.row, arguments)
+    unused = None if edges or code != CLEAN else edge_stack.of_deployed(main, deployment.row)
     if unused is not None:
         edge_stack.show_unused(unused, main, arguments)
     return code
@@ -117,7 +122,7 @@ def _remove_from_edge(both: "Steps", main: Named, arguments: argparse.Namespace)
     edge.show_left(both, arguments)
     if both.last is None:
         return CLEAN
-    others = edge.other_readers(main, both.outputs, arguments)
+    others = edge.other_readers(main, both.outputs)
     if others:
         edge.keep(both, main, others, arguments)
         return CLEAN

@@ -4,14 +4,15 @@ import argparse
 
 from tiers.cli import CLEAN
 from tiers.cli.shared import edge
+from tiers.cli.shared.access import regions_of
 from tiers.cli.shared.account import add_role
 from tiers.cli.shared.confirm import agree_by_name
 from tiers.cli.shared.deleting import GOING_ON, delete, finish, prepared, remove_buckets, to_empty
 from tiers.cli.shared.emptying import left, lines, question
 from tiers.cli.shared.following import say
 from tiers.cli.shared.losses import Losses
-from tiers.cli.shared.stack import Named, add_stack, at_rest, guarded, regions_of, roots, standing
-from tiers.deploy.aws import Aws, AwsError
+from tiers.cli.shared.stack import Named, add_stack, at_rest, guarded, roots, standing
+from tiers.deploy.aws import AwsError
 from tiers.deploy.changes import deployed
 from tiers.deploy.changes.deploying import began
 from tiers.deploy.states import Phase, state_of
@@ -53,9 +54,9 @@ def _destroy_roots(named: Named, arguments: argparse.Namespace) -> int:
     """Delete what reads from the edge, and then the edge, if there is one that nothing else reads from."""
     *edges, main = roots(named, arguments)
     if not edges:
-        left = edge.of_deployed(main, deployed.find(main.aws, main.name), arguments)
+        left = edge.of_deployed(main, deployed.find(main.aws, main.name))
         edges = [left] if left else []
-    others = _readers(main, arguments) if edges else []
+    others = _readers(main) if edges else []
     code = _destroy(main, arguments)
     for each in edges if code == CLEAN else ():
         if others:
@@ -67,16 +68,16 @@ def _destroy_roots(named: Named, arguments: argparse.Namespace) -> int:
     return code
 
 
-def _readers(main: Named, arguments: argparse.Namespace) -> list[str]:
+def _readers(main: Named) -> list[str]:
     """Return the other regions of the spec in which a stack of that name may read from the edge."""
     regions = regions_of(main.compiled)
-    return [each for each in regions if each != main.aws.region and _may_read(main.name, each, arguments)]
+    return [each for each in regions if each != main.aws.region and _may_read(main, each)]
 
 
-def _may_read(name: str, region: str, arguments: argparse.Namespace) -> bool:
+def _may_read(main: Named, region: str) -> bool:
     """Return whether a region has the stack; True if it cannot be asked."""
     try:
-        row = deployed.find(Aws(region, arguments.profile), name)
+        row = deployed.find(main.aws.in_region(region), main.name)
     except AwsError:
         return True
     return row is not None and state_of(row["StackStatus"]).phase is not Phase.GONE

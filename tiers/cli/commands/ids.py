@@ -24,6 +24,8 @@ class Row(NamedTuple):
     stack: str
     component: str
     path: str
+    old: str
+    """The logical ID in the templates, where `logical_ids` keeps another one."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -59,17 +61,21 @@ def _rows(architecture: Architecture, built: Built) -> Iterator[Row]:
     for placed in built.resources:
         component = placed.component or ""
         path = path_of(placed, component)
-        yield Row(placed.logical_id, placed.body["Type"], placed.stack, component, path)
+        old = architecture.spec.logical_ids.get(placed.logical_id, "")
+        yield Row(placed.logical_id, placed.body["Type"], placed.stack, component, path, old)
     for stack, logical_id, raw in written(architecture.spec):
-        yield Row(logical_id, raw.Type, stack, "", logical_id)
+        component = logical_id if logical_id in architecture.members else ""
+        yield Row(logical_id, raw.Type, stack, component, logical_id, "")
 
 
 def _print(rows: list[Row], form: str) -> None:
     if form == "json":
-        found = [row._asdict() for row in rows]
+        found = [{**row._asdict(), "old": row.old or None} for row in rows]
         output.data({"format_version": "1.0", "resources": found})
         return
-    head = Row("LOGICAL ID", "TYPE", "STACK", "COMPONENT", "PATH IN OVERRIDES")
+    head = Row("LOGICAL ID", "TYPE", "STACK", "COMPONENT", "PATH IN OVERRIDES", "IN TEMPLATES AS")
+    if not any(row.old for row in rows):
+        head = head._replace(old="")
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
     for row in (head, *rows):
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))

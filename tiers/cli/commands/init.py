@@ -1,10 +1,10 @@
-"""`tiers init NAME`, and `tiers init --from PATH`."""
+"""`tiers init NAME`, `tiers init --from PATH`, and `tiers init --from-vpc VPC-ID`."""
 
 import argparse
 import os
 
 from tiers import compiler, untrusted
-from tiers.cli.shared import importing, output
+from tiers.cli.shared import from_vpc, importing, output
 from tiers.cli.shared.importing import SCHEMA
 from tiers.cli.shared.reading import add_findings
 from tiers.cli.shared.reporting import cannot_write, located, report
@@ -83,31 +83,42 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", metavar="FILE", help="output file (default: NAME.yaml)")
     importing.add_import(parser)
+    from_vpc.add_vpc(parser)
     parser.set_defaults(refuse=parser.error)
     add_findings(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write a spec to start with, and the schema next to it for editors; never over another file."""
+    if arguments.from_vpc is not None and arguments.source is not None:
+        arguments.refuse("pass either --from or --from-vpc")
+    if arguments.region is not None and arguments.from_vpc is None:
+        arguments.refuse("--region needs --from-vpc")
     option = importing.without_effect(arguments, arguments.source)
     if option is not None:
         kind = "a Compose file" if option == "--profile" else "a directory of Copilot"
         arguments.refuse(f"{option} needs --from with {kind}")
     if arguments.source is not None:
-        return importing.run(arguments, _placed)
-    if arguments.name is None:
+        return importing.run(arguments, placed)
+    if arguments.name is None and arguments.from_vpc is None:
         arguments.refuse("the following arguments are required: NAME")
-    name = to_yaml({"name": arguments.name})
-    checked = compiler.check("NAME", f"{name}version: 1\nnetwork: {{}}\n".encode("utf-8", "surrogateescape"))
-    refusals = [finding for finding in checked.findings if finding.is_error]
+    refusals = _refusals(arguments.name) if arguments.name is not None else []
     if refusals:
-        return report(located(checked.document, refusals), arguments, "nothing written")
-    return _placed(arguments, arguments.name, TEMPLATE.replace("NAME\n", name, 1), [], "")
+        return report(refusals, arguments, "nothing written")
+    if arguments.from_vpc is not None:
+        return from_vpc.run(arguments, placed)
+    name = to_yaml({"name": arguments.name})
+    return placed(arguments, arguments.name, TEMPLATE.replace("NAME\n", name, 1), [], "")
 
 
-def _placed(
-    arguments: argparse.Namespace, name: str, text: str, findings: list[Finding], outcome: str
-) -> int:
+def _refusals(given: str) -> list[Finding]:
+    """Return why a name cannot be that of a spec."""
+    name = to_yaml({"name": given})
+    checked = compiler.check("NAME", f"{name}version: 1\nnetwork: {{}}\n".encode("utf-8", "surrogateescape"))
+    return located(checked.document, [finding for finding in checked.findings if finding.is_error])
+
+
+def placed(arguments: argparse.Namespace, name: str, text: str, findings: list[Finding], outcome: str) -> int:
     """Write a spec and the schema next to it; report the findings about them, and an outcome before."""
     out = arguments.out or f"{name}.yaml"
     failure = _write(out, text)

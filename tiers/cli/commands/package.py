@@ -3,11 +3,15 @@
 import argparse
 import json
 import os
+import shlex
+import sys
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from tiers.cli import USAGE
 from tiers.cli.shared import output
-from tiers.cli.shared.account import add_account, add_role, bucket_name, connect, stack_name
+from tiers.cli.shared.access import Access, RefusedError, enter
+from tiers.cli.shared.account import add_account, add_role, bucket_pattern, stack_name
 from tiers.cli.shared.compiling import Made, add_layout, write
 from tiers.cli.shared.delivering import Uploaded, add_delivery, beside, compiled, uploaded
 from tiers.cli.shared.jobs import before_updates
@@ -17,7 +21,11 @@ from tiers.compile import edge_root
 from tiers.diagnostics.model import Finding
 from tiers.diagnostics.wording import quoted
 from tiers.ir.identifiers import EDGE_STACK_NAME
+from tiers.ir.placed import Layout
 from tiers.ir.stacks import EDGE_REGION
+
+if TYPE_CHECKING:
+    from tiers.deploy.bundle.stack_sets import Commands
 
 
 class Edge(NamedTuple):
@@ -36,6 +44,7 @@ class Packaged(NamedTuple):
     done: Uploaded
     link: str
     edge: Edge | None
+    stack_set: "Commands | None" = None
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,11 +55,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--bucket",
         metavar="B",
-        type=bucket_name,
+        type=bucket_pattern,
         required=True,
-        help="S3 bucket for templates, in the target region and owned by this account",
+        help="S3 bucket for templates, in the target region and owned by this account; `{account}` and "
+        "`{region}` in it are replaced",
     )
     add_layout(parser)
+    parser.add_argument(
+        "--stack-set",
+        action="store_true",
+        help="check and upload a single template for a stack set, and print the commands that create it",
+    )
     add_account(parser)
     add_role(parser)
     add_findings(parser)
@@ -58,8 +73,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compile a spec, upload its templates, and print how to create a stack from them in the console."""
+    if arguments.stack_set and arguments.role_arn:
+        output.lines(
+            ["tiers: pass --role-arn without --stack-set; its roles are those of StackSets"], sys.stderr
+        )
+        return USAGE
+    if arguments.stack_set:
+        arguments.layout = str(Layout.SINGLE)
     made, findings = compiled(read(arguments.spec), arguments)
-    if made is None:
+    if made is not None and arguments.stack_set:
+        from tiers.deploy.bundle import stack_sets
+
+        findings += located(
+            made.document, stack_sets.check(made.bundle, made.architecture.spec, made.parameters)
+        )
+    if made is None or exit_code(findings, strict=False):
         return report(findings, arguments, "nothing written, nothing uploaded")
     from tiers.deploy.aws import AwsError
     from tiers.deploy.aws_errors import diagnostic
@@ -67,10 +95,14 @@ def run(arguments: argparse.Namespace) -> int:
     from tiers.deploy.bundle.upload import account_of
 
     try:
-        aws = connect(arguments, made.bundle.regions)
+        spec = made.architecture.spec
+        aws = enter(arguments, Access(spec.regions, spec.account, spec.role))
         owner = account_of(aws)
         of_edge = uploaded(aws, owner, made.at_edge(), arguments) if made.bundle.edge else None
         done = uploaded(aws, owner, made, arguments)
+    except RefusedError as refused:
+        findings += located(made.document, [refused.finding])
+        return report(findings, arguments, "nothing written, nothing uploaded")
     except AwsError as error:
         findings += located(made.document, [diagnostic(error.failure)])
         return report(findings, arguments, "not packaged; completed uploads are kept")
@@ -80,7 +112,13 @@ def run(arguments: argparse.Namespace) -> int:
     if made.bundle.edge is not None and arguments.stack_name:
         given = {EDGE_STACK_NAME: edge_root.stack_name(name), **given}
     link = quick_create_link(aws.region, done.package.url, name, given.items())
-    return _report(Packaged(done, link, _edge(of_edge, name)), made, findings, arguments)
+    packaged = Packaged(done, link, _edge(of_edge, name))
+    if arguments.stack_set:
+        from tiers.deploy.bundle import stack_sets
+
+        commands = stack_sets.commands(name, done.package.url, made.bundle, made.parameters)
+        packaged = packaged._replace(link="", stack_set=commands)
+    return _report(packaged, made, findings, arguments)
 
 
 def _edge(done: Uploaded | None, name: str) -> Edge | None:
@@ -103,9 +141,10 @@ def _report(packaged: Packaged, made: Made, findings: list[Finding], arguments: 
 
         package = {
             "url": done.package.url,
-            "quick_create": packaged.link,
+            "quick_create": packaged.link or None,
             "role_arn": arguments.role_arn,
             **({"edge": packaged.edge._asdict()} if packaged.edge else {}),
+            **({"stack_set": packaged.stack_set._asdict()} if packaged.stack_set else {}),
             "uploaded": done.new,
             "unchanged": done.old,
             "before_updates": list(before_updates(made.architecture)),
@@ -124,6 +163,12 @@ def _rows(packaged: Packaged, made: Made, role: str | None) -> Iterator[str]:
     done, edge = packaged.done, packaged.edge
     yield f"\n{done.package.url}"
     yield f"  {os.path.join(made.out, done.package.main)} is the uploaded root template"
+    if packaged.stack_set is not None:
+        yield "\nCreate the stack set:"
+        yield shlex.join(packaged.stack_set.create)
+        yield "\nThen create its stacks, with the numbers of the accounts:"
+        yield shlex.join(packaged.stack_set.instances)
+        return
     if role:
         # No parameter of the link's has it:
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html

@@ -1,11 +1,12 @@
 """`tiers plan SPEC --against BUNDLE_DIR | --against-stack NAME`."""
 
 import argparse
+import os
 from typing import TYPE_CHECKING
 
-from tiers import compiler
+from tiers import compiler, untrusted
 from tiers.cli.shared import costing, image_parameters
-from tiers.cli.shared.account import add_place, add_role, bucket_name, stack_of
+from tiers.cli.shared.account import add_place, add_role, bucket_pattern, stack_of
 from tiers.cli.shared.compiling import add_layout
 from tiers.cli.shared.plans import NOTHING, Shown, show
 from tiers.cli.shared.reading import (
@@ -19,6 +20,7 @@ from tiers.cli.shared.reading import (
 )
 from tiers.cli.shared.reporting import located, report
 from tiers.ir.placed import Layout
+from tiers.source import is_template
 
 if TYPE_CHECKING:
     from tiers.cli.shared.stack import Named
@@ -48,8 +50,8 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
     deployed = parser.add_mutually_exclusive_group()
     deployed.add_argument(
         "--against",
-        metavar="BUNDLE_DIR",
-        help="compare with the bundle that is deployed (default: assume a first deployment)",
+        metavar="BUNDLE_DIR | TEMPLATE",
+        help="compare with the bundle or the template that is deployed (default: assume a first deployment)",
     )
     deployed.add_argument(
         "--against-stack", metavar="NAME", type=stack_of, help="compare with a deployed stack"
@@ -59,7 +61,7 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--bucket",
         metavar="B",
-        type=bucket_name,
+        type=bucket_pattern,
         help="also create a change set, with templates uploaded to this bucket",
     )
     parser.add_argument(
@@ -92,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
     if new is None:
         return report(findings, arguments, NOTHING)
     try:
-        old = _deployed(arguments)
+        old = _deployed(arguments, new.main.name)
     except NoSnapshotError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
     if arguments.region:
@@ -125,7 +127,25 @@ def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Roots | None, l
     return compiled.document, roots_of_bundle(compiled.bundle, sources, chosen.values), []
 
 
-def _deployed(arguments: argparse.Namespace) -> "Roots | None":
-    from tiers.plan.compare.snapshot import of_folder
+def _deployed(arguments: argparse.Namespace, name: str) -> "Roots | None":
+    """Return the deployed side; a template has no name, so it is taken for that of `name`."""
+    from tiers.plan.compare.snapshot import Roots, of_folder, of_template
 
-    return None if arguments.against is None else of_folder(arguments.against)
+    if arguments.against is None:
+        return None
+    if not _is_template(arguments.against):
+        return of_folder(arguments.against)
+    found = of_template(arguments.against, dict(arguments.parameter))
+    if arguments.region:
+        found = found.with_region(arguments.region)
+    return Roots(found.with_defaults()._replace(name=name), None)
+
+
+def _is_template(path: str) -> bool:
+    """Return whether a path is that of a template, and not of a directory or a spec."""
+    from tiers.cloudformation.load.limits import MAX_BYTES
+
+    try:
+        return os.path.isfile(path) and is_template(untrusted.read(path, MAX_BYTES))
+    except (OSError, ValueError):
+        return False

@@ -62,14 +62,17 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         output.data(_data(outages, subject.loaded))
     else:
+        from tiers.proof.answers import assumptions
         from tiers.proof.report import outages as words
         from tiers.proof.report import text
 
-        output.lines([*words.lines(outages), *text.unread(subject.loaded)])
+        assumed = assumptions.lines(subject.loaded)
+        output.lines([*words.lines(outages), *assumed, *text.unread(subject.loaded)])
     return CLEAN
 
 
 def _data(outages: "tuple[Outage, ...]", loaded: "Loaded") -> dict[str, Any]:
+    from tiers.proof.answers import assumptions
     from tiers.proof.report.jsonformat import not_modelled
 
     return {
@@ -83,6 +86,7 @@ def _data(outages: "tuple[Outage, ...]", loaded: "Loaded") -> dict[str, Any]:
             for outage in outages
         ],
         "not_modelled": not_modelled(loaded),
+        **assumptions.as_data(loaded),
     }
 
 

@@ -107,6 +107,7 @@ def _at_present(subject: Subject, loaded: "Loaded", declared: "Declared") -> "tu
     """Leave out components that an account does not have now and need not have: say so beside the proof."""
     from tiers.cloudformation.evaluate.values import Unknown
     from tiers.intent import declared as promises
+    from tiers.intent import existing
 
     architecture = subject.compiled.architecture if subject.compiled else None
     if architecture is None:
@@ -114,7 +115,8 @@ def _at_present(subject: Subject, loaded: "Loaded", declared: "Declared") -> "tu
     present = {each.component for each in loaded.network.nodes}
     names = promises.absent(architecture, {each for each in present if each})
     said = tuple(Unknown(f"`{name}` has no network interface in the account now") for name in names)
-    network = loaded.network._replace(not_modelled=(*loaded.network.not_modelled, *said))
+    network = existing.named(loaded.network, architecture)
+    network = network._replace(not_modelled=(*network.not_modelled, *said))
     return promises.without(declared, names), loaded._replace(network=network)
 
 
@@ -178,9 +180,11 @@ def _report(
 
 def _limits(both: _Both, loaded: "Loaded") -> list[str]:
     """Return the claim about permissions, and the limits of both claims."""
+    from tiers.proof.answers import assumptions
     from tiers.proof.report import text
 
-    lines = text.unread(loaded)
+    lines = [*assumptions.lines_of_proof(both.flows.flows, loaded), *text.unread(loaded)]
+    lines += [] if _is_broken(both) else text.beyond(both.flows)
     if both.permissions is not None:
         from tiers.permissions.report import text as permissions_text
 
@@ -196,12 +200,18 @@ def _is_broken(both: _Both) -> bool:
 
 def _data(both: _Both, findings: list[Finding], loaded: "Loaded") -> dict[str, Any]:
     from tiers.diagnostics import jsonformat as diagnostics
+    from tiers.proof.answers import assumptions
     from tiers.proof.report import jsonformat
 
-    flows = [*both.flows.flows, *(each.flow for each in both.flows.breaches)]
+    flows = [*both.flows.flows, *both.flows.beyond, *(each.flow for each in both.flows.breaches)]
     envelope: Mapping[str, Any] = json.loads(diagnostics.render(findings))
     shown = [jsonformat.flow(each, loaded) for each in flows]
-    found = {**envelope, "flows": shown, "not_modelled": jsonformat.not_modelled(loaded)}
+    found = {
+        **envelope,
+        "flows": shown,
+        "not_modelled": jsonformat.not_modelled(loaded),
+        **assumptions.as_data(loaded),
+    }
     if both.permissions is not None:
         from tiers.permissions.report import jsonformat as permissions_json
 

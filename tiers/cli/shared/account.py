@@ -77,6 +77,16 @@ def bucket_name(given: str) -> str:
     return name
 
 
+def bucket_pattern(given: str) -> str:
+    """Return the name of a bucket, which may contain `{account}` and `{region}`."""
+    placeholders = {"{account}": "0" * 12, "{region}": "x"}
+    name = given
+    for placeholder, value in placeholders.items():
+        name = name.replace(placeholder, value)
+    bucket_name(name)
+    return given.removeprefix("s3://").rstrip("/")
+
+
 def stack_name(arguments: argparse.Namespace, name: str) -> str:
     """Return the name of the stack of a spec, or of a bundle, called `name`."""
     return arguments.stack_name or name.replace("_", "-")

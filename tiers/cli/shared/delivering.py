@@ -11,6 +11,7 @@ from tiers.cli.shared.linting import ignored, lacking, options
 from tiers.cli.shared.reading import Read, add_images, add_linting, add_parameters
 from tiers.cli.shared.reporting import exit_code, located
 from tiers.cli.shared.targets import Target
+from tiers.cloudformation.template import stem_of
 from tiers.deploy.bundle.packaging import Package, local_files, package
 from tiers.diagnostics.model import Finding
 from tiers.diagnostics.wording import counted
@@ -84,7 +85,15 @@ def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, li
     local = (each for root in made.bundle.roots for each in local_files(root))
     found = located(made.document, [*chosen.findings, *local])
     refused = exit_code(found, strict=False)
-    return (None if refused else made._replace(parameters=chosen.values)), [*findings, *found]
+    values = {**_of_environment(made), **chosen.values}
+    return (None if refused else made._replace(parameters=values)), [*findings, *found]
+
+
+def _of_environment(made: Made) -> dict[str, str]:
+    """Return the values of the environment, for the parameters that the templates have."""
+    mains = (root.templates[stem_of(root.main)] for root in made.bundle.roots)
+    declared = {name for main in mains for name in main.get("Parameters", {})}
+    return {name: value for name, value in made.architecture.values.items() if name in declared}
 
 
 def uploaded(aws: "Aws", owner: str, made: Made, arguments: argparse.Namespace) -> Uploaded:

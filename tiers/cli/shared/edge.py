@@ -11,11 +11,12 @@ import argparse
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tiers.cli.shared.access import regions_of
 from tiers.cli.shared.following import say
-from tiers.cli.shared.stack import Named, regions_of, roots, standing
+from tiers.cli.shared.stack import Named, roots, standing
 from tiers.cloudformation.template import Template, stem_of
 from tiers.cloudformation.write import to_json, to_yaml
-from tiers.deploy.aws import Aws, AwsError
+from tiers.deploy.aws import AwsError
 from tiers.deploy.changes import deployed
 from tiers.deploy.policies.granted import strings_of
 from tiers.deploy.stacks import read_stack
@@ -107,14 +108,14 @@ def _with_deployed(
     return deployment._replace(made=deployment.made._replace(bundle=changed))
 
 
-def of_deployed(main: Named, row: Mapping[str, Any] | None, arguments: argparse.Namespace) -> Named | None:
+def of_deployed(main: Named, row: Mapping[str, Any] | None) -> Named | None:
     """Return the edge that a deployed stack reads from, also if the spec has none anymore."""
     rows = row.get("Parameters", ()) if row else ()
     names = (each.get("ParameterValue") for each in rows if each["ParameterKey"] == EDGE_STACK_NAME)
     name = next(filter(None, names), None)
     if name is None:
         return None
-    return main._replace(name=name, aws=Aws(EDGE_REGION, arguments.profile), is_edge=True)
+    return main._replace(name=name, aws=main.aws.in_region(EDGE_REGION), is_edge=True)
 
 
 def beside(main: Named, arguments: argparse.Namespace) -> "tuple[Named, LiveStack] | None":
@@ -141,17 +142,17 @@ def announce(steps: Steps, main: str, arguments: argparse.Namespace) -> None:
         say(arguments, "kept_until", text, stack=edge, reader=main, resources=steps.removed)
 
 
-def other_readers(main: Named, outputs: Collection[str], arguments: argparse.Namespace) -> list[str]:
+def other_readers(main: Named, outputs: Collection[str]) -> list[str]:
     """Return the other regions of the spec whose stack still reads one of these outputs."""
     others = (each for each in regions_of(main.compiled) if outputs and each != main.aws.region)
-    return [each for each in others if _reads(main.name, each, outputs, arguments)]
+    return [each for each in others if _reads(main, each, outputs)]
 
 
-def _reads(name: str, region: str, outputs: Collection[str], arguments: argparse.Namespace) -> bool:
+def _reads(main: Named, region: str, outputs: Collection[str]) -> bool:
     """Return whether a region's stack has an output's name in its template; True if it cannot be read."""
     try:
-        aws = Aws(region, arguments.profile)
-        row = deployed.find(aws, name)
+        aws = main.aws.in_region(region)
+        row = deployed.find(aws, main.name)
         if row is None or state_of(row["StackStatus"]).phase is Phase.GONE:
             return False
         template = deployed.template_of(aws, row["StackId"])

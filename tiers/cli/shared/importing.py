@@ -14,7 +14,7 @@ from tiers.diagnostics.model import NOWHERE, Document, Finding, Place, Source
 
 if TYPE_CHECKING:
     from tiers.migrate.finishing import Result
-    from tiers.migrate.remarks import Remark
+    from tiers.migrate.remarks import Ledger, Remark
 
 SCHEMA = "tiers.schema.json"
 """The name of the schema next to the spec, where editors find it offline, also in a copy of the two."""
@@ -53,7 +53,8 @@ def add_import(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         action="append",
         default=[],
-        help="import the services of this Compose profile, too (repeatable)",
+        help="import the services of this Compose profile, too (repeatable); with `--from-vpc`, the AWS CLI "
+        "profile",
     )
 
 
@@ -74,7 +75,9 @@ def without_effect(arguments: argparse.Namespace, source: str | None) -> str | N
         "--profile": arguments.profile,
     }
     of_copilot = given.keys() - {"--profile"}
-    used = set() if source is None else of_copilot if os.path.isdir(source) else {"--profile"}
+    used = {"--profile"} if source is None and arguments.from_vpc else set()
+    if source is not None:
+        used = of_copilot if os.path.isdir(source) else {"--profile"}
     return next((option for option, value in given.items() if value and option not in used), None)
 
 
@@ -94,7 +97,7 @@ def run(arguments: argparse.Namespace, write: Write) -> int:
         return report(findings, arguments, "nothing written")
     remarks = result.remarks
     if arguments.format != "text":
-        return write(arguments, result.name, result.text, [*_findings(result)], "")
+        return write(arguments, result.name, result.text, [*remarks_as_findings(result.ledger)], "")
     output.lines(summary.lines(remarks))
     code = write(arguments, result.name, result.text, [], f"{summary.counts(remarks)}; ")
     return 1 if arguments.strict and summary.has_left_out(remarks) else code
@@ -141,12 +144,12 @@ def _ask(question: str) -> str:
     return sys.stdin.readline().strip()
 
 
-def _findings(result: "Result") -> Iterator[Finding]:
+def remarks_as_findings(ledger: "Ledger") -> Iterator[Finding]:
     """Yield the remarks as findings, for programs."""
     from tiers.migrate.remarks import State
 
-    for each in result.remarks:
-        file = result.ledger.files.get(each.path)
+    for each in ledger.remarks:
+        file = ledger.files.get(each.path)
         document = file.document if file else Document(Source(each.path, ""), None, {})
         code = codes.LEFT_OUT if each.state is State.LEFT_OUT else codes.IMPORTED
         place = Place(span=each.span) if file else NOWHERE

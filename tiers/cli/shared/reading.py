@@ -7,7 +7,7 @@ import sys
 from tiers import untrusted
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE, STANDARD_INPUT, Diagnostic, Document, Source
-from tiers.source import MAX_BYTES
+from tiers.source import MAX_BYTES, is_packed, unpack
 from tiers.tuples import NamedTuple
 
 DASH = "-"
@@ -27,7 +27,8 @@ class Read(NamedTuple):
     @property
     def document(self) -> Document:
         """A document of that name, for the failure to point into."""
-        return Document(Source(self.path, self.raw.decode("utf-8", "replace")), None, {})
+        text = unpack(self.raw)[0].decode("utf-8", "replace")
+        return Document(Source(self.path, text), None, {})
 
 
 def add_spec(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +60,24 @@ def add_environments(parser: argparse.ArgumentParser) -> None:
         "--all-environments",
         action="store_true",
         help="process every environment of each spec, or the base if it has none",
+    )
+
+
+def add_order(parser: argparse.ArgumentParser) -> None:
+    """Add the options for one environment of a spec, or for several, one after the other."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--env", metavar="NAME", help="environment of the spec to use (default: none, the base)"
+    )
+    group.add_argument(
+        "--all-environments",
+        action="store_true",
+        help="process the environments in the order of the spec, up to the first failure",
+    )
+    parser.add_argument(
+        "--until",
+        metavar="NAME",
+        help="last environment to process with `--all-environments` (default: the last of the spec)",
     )
 
 
@@ -162,25 +181,32 @@ def read(path: str) -> Read:
     name = STANDARD_INPUT if path == DASH else path
     try:
         if path == DASH:
-            return Read(name, _standard_input(), None)
+            return Read(name, _alone(_standard_input()), None)
         if _OPENED.fullmatch(path):
             with open(path, "rb") as file:
-                return Read(name, file.read(MAX_BYTES + 1), None)
-        return _with_scripts(path, untrusted.read(path, MAX_BYTES))
+                return Read(name, _alone(file.read(MAX_BYTES + 1)), None)
+        return _with_files(path, _alone(untrusted.read(path, MAX_BYTES)))
     except (OSError, ValueError) as error:
         help_ = "check the path" if isinstance(error, FileNotFoundError) else "use a readable file"
         message = f"`{name}` cannot be read: {untrusted.why(error)}"
         return Read(name, b"", codes.CANNOT_READ.at(NOWHERE, message, help=help_))
 
 
-def _with_scripts(path: str, raw: bytes) -> Read:
-    """Put the scripts that a spec names into its text."""
-    if b"user_data" not in raw:
+def _alone(raw: bytes) -> bytes:
+    """Return a spec up to where it pretends to have files behind it: NUL, which is refused."""
+    return raw[: raw.index(b"\0") + 1] if is_packed(raw) else raw
+
+
+def _with_files(path: str, raw: bytes) -> Read:
+    """Put the scripts that a spec names into its text, and the templates behind it."""
+    if b"file" not in raw:
         return Read(path, raw, None)
-    from tiers.cli.shared import scripts
+    from tiers.cli.shared import raw_files, scripts
 
     whole, failure = scripts.included(path, raw)
-    return Read(path, whole, failure)
+    if failure is not None:
+        return Read(path, whole, failure)
+    return Read(path, *raw_files.packed(path, whole))
 
 
 def _standard_input() -> bytes:

@@ -30,7 +30,7 @@ _LOADED = (findings_as_json, findings_as_text)
 """Modules that print a refusal, loaded early because an enclosure may hide the home directory of Python."""
 _RETRY = "free some memory and run the command again, or use another version of the program"
 _REPORT = "report this with the templates and the output of `tiers --version`"
-_WITH_A_SHELL = {"server", "task", "job", "database", "load_balancer", "outside"}
+_WITH_A_SHELL = {"server", "task", "job", "database", "load_balancer", "outside", "beyond"}
 
 
 def refused(refusal: RefusalError, arguments: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ import os
 import re
 
 from tiers import source, untrusted
+from tiers.cli.shared import beside
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import Diagnostic, Document, Place, Route, Span
 from tiers.ir.stacks import TIERS
@@ -81,13 +82,7 @@ def _at(data: object, route: Route) -> object:
 
 def _read(folder: str, file: str) -> str:
     """Return the text of a script. Raises `OSError`, and `ValueError` for what is not text."""
-    path = os.path.join(folder, file)
-    if os.path.lexists(path) and not untrusted.is_below(folder, path):
-        raise untrusted.NotRegularError(path, "it is not below the directory of the spec")
-    raw = untrusted.read(path, _MOST)
-    if len(raw) > _MOST:
-        message = f"it has more than {_MOST:,} bytes"
-        raise ValueError(message)
+    raw = beside.read(folder, file, _MOST)
     try:
         text = raw.decode()
     except UnicodeDecodeError:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiers import compiler
 from tiers.cli import FAILED, INTERRUPTED
 from tiers.cli.shared import output
-from tiers.cli.shared.account import add_account, connect, stack_name
-from tiers.cli.shared.reading import Read, add_environment, add_spec, read
+from tiers.cli.shared.access import RefusedError, access_of, enter
+from tiers.cli.shared.account import add_account, stack_name
+from tiers.cli.shared.reading import Read, add_environment, add_order, add_spec, read
 from tiers.cli.shared.reporting import exit_code, located, report, show
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
@@ -90,9 +91,8 @@ def roots(named: Named, arguments: argparse.Namespace) -> tuple[Named, ...]:
     if not edge or named.is_edge:
         return (named,)
     from tiers.compile import edge_root
-    from tiers.deploy.aws import Aws
 
-    name, aws = edge_root.stack_name(named.name), Aws(EDGE_REGION, arguments.profile)
+    name, aws = edge_root.stack_name(named.name), named.aws.in_region(EDGE_REGION)
     named = named._replace(of_edge=_deployed_ids(aws, name) if _allows(arguments) else frozenset())
     return (named._replace(name=name, aws=aws, is_edge=True), named)
 
@@ -121,13 +121,13 @@ class StoppedError(Exception):
         self.code = code
 
 
-def add_stack(parser: argparse.ArgumentParser, *, lines: bool = False) -> None:
+def add_stack(parser: argparse.ArgumentParser, *, lines: bool = False, several: bool = False) -> None:
     """Add the arguments for the spec whose stack is meant, and for its account and region.
 
-    `lines` makes the JSON output one line for each event.
+    `lines` makes the JSON output one line for each event, `several` adds those for all environments.
     """
     add_spec(parser)
-    add_environment(parser)
+    (add_order if several else add_environment)(parser)
     add_account(parser)
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="output format (default: text)"
@@ -155,12 +155,15 @@ def emit(findings: list[Finding], arguments: argparse.Namespace, remarks: Sequen
     return exit_code(findings, strict=False)
 
 
-def guarded(arguments: argparse.Namespace, work: Callable[[Named], int], going_on: str) -> int:
+def guarded(
+    arguments: argparse.Namespace, work: Callable[[Named], int], going_on: str, file: Read | None = None
+) -> int:
     """Do a command's work on the stack that the arguments name; return the exit code.
 
-    `going_on` is the message about the stack when the command is interrupted without one.
+    `going_on` is the message about the stack when the command is interrupted without one, `file` the spec if
+    it is read already.
     """
-    file, remarks = read(arguments.spec), list[Finding]()
+    file, remarks = file or read(arguments.spec), list[Finding]()
     try:
         return work(_named(file, arguments, remarks))
     except StoppedError as stopped:
@@ -180,7 +183,11 @@ def _named(file: Read, arguments: argparse.Namespace, remarks: list[Finding]) ->
     name = compiled.bundle.name if compiled.bundle else _outlined(file.raw, compiled, arguments)
     bundles = compiled.bundle.roots if compiled.bundle else ()
     origins = {each.logical_id: each for bundle in bundles for each in bundle.built.resources}
-    aws, called = connect(arguments, regions_of(compiled)), stack_name(arguments, name)
+    try:
+        aws = enter(arguments, access_of(compiled, arguments.env))
+    except RefusedError as refused:
+        raise StoppedError(located(compiled.document, [refused.finding])) from refused
+    called = stack_name(arguments, name)
     edge = compiled.bundle.edge if compiled.bundle else None
     is_edge = edge is not None and (called, aws.region) == (edge.name, EDGE_REGION)
     return Named(called, aws, file, arguments.env, compiled, origins, remarks, is_edge)
@@ -195,15 +202,6 @@ def _outlined(raw: bytes, compiled: compiler.Compiled, arguments: argparse.Names
     message = "the spec has no readable name for the stack"
     unnamed = codes.NO_STACK_NAME.at(NOWHERE, message, help="fix the spec, or pass `--stack-name NAME`")
     raise StoppedError(located(compiled.document, [*compiled.findings, unnamed]))
-
-
-def regions_of(compiled: compiler.Compiled) -> tuple[str, ...]:
-    """Return the regions of a spec, as written if it does not compile."""
-    if compiled.bundle:
-        return compiled.bundle.regions
-    data = compiled.document.data
-    written = data.get("regions") if isinstance(data, dict) else None
-    return tuple(each for each in written if isinstance(each, str)) if isinstance(written, list) else ()
 
 
 def standing(named: Named) -> LiveStack | None:

@@ -198,13 +198,13 @@ def _import_value(stack: "LoadedStack", argument: Value) -> Value:
 
 
 def _get_stack_output(stack: "LoadedStack", argument: Value) -> Value:
-    """Return an output of a root in another region, if its template is loaded, too.
+    """Return an output of another stack: of a root in another region, if its template is loaded, too.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
     """
     written = stack.evaluate(argument)
-    name = written.get("OutputName") if isinstance(written, Mapping) else None
-    return stack.world.distant(name, stack.here)
+    wanted = written if isinstance(written, Mapping) else {}
+    return stack.world.distant(wanted.get("StackName"), wanted.get("OutputName"), stack.here)
 
 
 def _length(stack: "LoadedStack", argument: Value) -> Value:

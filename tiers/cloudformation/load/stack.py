@@ -123,7 +123,8 @@ class LoadedStack:
         if isinstance(value, str):
             if "{{resolve:" in value:
                 return Unknown("a dynamic reference is resolved when the stack is deployed", self.here)
-            return value
+            existing = self.world.existing
+            return value if existing is None else existing.literals.get(value, value)
         if not isinstance(value, dict | list):
             return value
         if self.world.depth >= _MAX_DEPTH:

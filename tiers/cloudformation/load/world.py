@@ -9,6 +9,7 @@ from tiers.cloudformation.evaluate.conditions import is_equal
 from tiers.cloudformation.evaluate.values import (
     Origin,
     Pseudo,
+    ResourceRef,
     Text,
     Unknown,
     Value,
@@ -17,12 +18,13 @@ from tiers.cloudformation.evaluate.values import (
     settable,
     unknown,
 )
+from tiers.cloudformation.load import existing
 from tiers.cloudformation.load.files import Library, Trouble, beside
 from tiers.cloudformation.load.limits import MAX_STACK_DEPTH, MAX_STACKS
 from tiers.cloudformation.load.stack import Given, LoadedStack, Wiring
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.diagnostics.codes import templates as codes
-from tiers.diagnostics.model import Code, Document, Place, Route
+from tiers.diagnostics.model import Code, Document, Place, Route, Source
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged
 
@@ -55,12 +57,15 @@ class World:
         self.library = library
         self.maps = maps
         self.roots: list[LoadedStack] = []
+        self._assumed: list[LoadedStack] = []
         self.has_account = False
         self.is_alone = True
         """True if nothing else of the account was loaded, so that what existed before is not part of it."""
         self.depth = 0
         self.pseudo = {name: value for name, value in parameters.items() if name.startswith(_MISTYPED)}
         self.opaque: list[Unknown] = []
+        self.existing: existing.Existing | None = None
+        """The VPC that the templates use, if it is not read from an account."""
         self._parameters = parameters
         self._children: dict[tuple[str, str], LoadedStack | Unknown] = {}
         self._stand_ins: dict[tuple[str, str], str] = {}
@@ -79,10 +84,22 @@ class World:
         if document is None:
             return None
         given = {name: _constant(value) for name, value in self._parameters.items()}
+        found = None if self.has_account else existing.of_template(document.data)
+        if found is not None:
+            self._add_existing(found)
+            given |= {name: _constant(value) for name, value in found.parameters.items()}
         stack = LoadedStack(self, scope, document, given)
         self.roots.append(stack)
         self._refuse_macros(stack)
         return stack
+
+    def _add_existing(self, found: existing.Existing) -> None:
+        """Add the resources of an existing VPC; of several, the first counts."""
+        if self.existing is None:
+            self.existing = found
+            self._assumed.append(
+                LoadedStack(self, "", Document(Source(existing.FILE, ""), found.template, {}), {})
+            )
 
     def check_parameters(self) -> None:
         """Add a trouble for each given parameter that no outermost template has."""
@@ -223,6 +240,8 @@ class World:
 
     def imported(self, name: Value, here: Origin) -> Value:
         """Return the value that is imported from another stack."""
+        if self.existing is not None and isinstance(name, str) and name in self.existing.exports:
+            return self.existing.exports[name]
         found = self.exporting(name)
         sure = [each for each in found if is_equal(name, each[0].exported(each[1]), None) is True]
         if len(sure) == 1:
@@ -233,8 +252,14 @@ class World:
         is_certain = self._exports is not None and not self.opaque and not self.has_account
         return Unknown(reason, here, outside=is_certain and not found)
 
-    def distant(self, name: Value, here: Origin) -> Value:
-        """Return the value of an output of another root, which alone has one of that name."""
+    def distant(self, stack: Value, name: Value, here: Origin) -> Value:
+        """Return the value of an output of another stack: of the existing VPC's, or of another root.
+
+        The root is the only one that has an output of that name.
+        """
+        known = self.existing.outputs if self.existing is not None else {}
+        if isinstance(stack, str) and isinstance(name, str) and (stack, name) in known:
+            return known[stack, name]
         found = [each for each in self.roots if isinstance(name, str) and name in each.outputs]
         if len(found) == 1:
             return found[0].output(name)
@@ -249,7 +274,8 @@ class World:
             yield stack, uncertain
 
     def _walk(self) -> Iterator[tuple[LoadedStack, Unknown | None]]:
-        pending: list[tuple[LoadedStack, Unknown | None]] = [(root, None) for root in reversed(self.roots)]
+        roots = [*self._assumed, *self.roots]
+        pending: list[tuple[LoadedStack, Unknown | None]] = [(root, None) for root in reversed(roots)]
         while pending:
             stack, uncertain = pending.pop()
             yield stack, uncertain
@@ -281,5 +307,5 @@ def _parameters(stack: LoadedStack, name: str) -> str:
     return f"its parameters are {abridged(names)}" if names else "it has none; remove `--parameter`"
 
 
-def _constant(value: str) -> Any:  # noqa: ANN401 - a function without arguments
+def _constant(value: str | ResourceRef) -> Any:  # noqa: ANN401 - a function without arguments
     return lambda: value

@@ -6,11 +6,13 @@ Must not import a component type's module or anything that loads troposphere.
 from collections.abc import Iterable
 
 from tiers.compile.checks import (
+    accounts,
     addresses,
     calls,
     edges,
     emptiness,
     endpoints,
+    existing,
     exposure,
     names,
     parameters,
@@ -29,12 +31,15 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     if too_much:
         return too_much
     network = (
+        *existing.check(architecture),
         *addresses.check(architecture),
         *zones.check(architecture),
         *placement.check_network(architecture),
         *endpoints.check(architecture),
+        *_transit(architecture),
     )
-    found = [*emptiness.check(architecture), *names.check(architecture), *_regions(architecture), *network]
+    found = [*emptiness.check(architecture), *names.check(architecture)]
+    found += [*accounts.check(architecture), *_regions(architecture), *network]
     # Where the network makes no sense, it would only be reported again for each component in it.
     if not any(each.is_error for each in network):
         found += placement.check_members(architecture)
@@ -62,6 +67,15 @@ def _regions(architecture: Architecture) -> Iterable[Diagnostic]:
     from tiers.compile.checks import regions
 
     return regions.check(architecture)
+
+
+def _transit(architecture: Architecture) -> Iterable[Diagnostic]:
+    gateway = architecture.network.spec.transit_gateway
+    if gateway is None:
+        return ()
+    from tiers.compile.checks import transit
+
+    return transit.check(gateway, architecture)
 
 
 def _encryption(architecture: Architecture) -> Iterable[Diagnostic]:

@@ -77,4 +77,4 @@ def _unknown(name: str, known: dict[str, Code]) -> Diagnostic:
         f"unknown warning `{name}`",
         label=f"did you mean `{meant}`?" if meant else "unknown warning",
         help=f"use one of {quoted(known)}",
-    )
+    ).replaced_by(meant)

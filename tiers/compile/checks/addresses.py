@@ -50,7 +50,7 @@ def host_bits(cidr: str, route: Route) -> Iterator[Diagnostic]:
             f"`{cidr}` is not a network address",
             label="host bits are set",
             help=f"use `{network}`",
-        )
+        ).replaced_by(network)
 
 
 def _size(cidr: str, route: Route, owner: str) -> Iterator[Diagnostic]:

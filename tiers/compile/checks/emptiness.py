@@ -23,7 +23,7 @@ def _nothing(architecture: Architecture) -> Iterator[Diagnostic]:
     spec = architecture.spec
     stacks = [stack for stack in Stack if stack is not Stack.EDGE or not is_edge_apart(spec.regions)]
     is_extended = any(getattr(spec.resources, stack) for stack in stacks)
-    if architecture.members or architecture.network.exists or spec.operations is not None or is_extended:
+    if architecture.members or _has_network(architecture) or spec.operations is not None or is_extended:
         return
     yield codes.NOTHING_TO_DEPLOY.at(
         Place(("name",)),
@@ -31,6 +31,15 @@ def _nothing(architecture: Architecture) -> Iterator[Diagnostic]:
         label="no component" if not spec.resources.edge else "no component, only an edge",
         help="add a component; for a VPC alone, add `network: {}`",
     )
+
+
+def _has_network(architecture: Architecture) -> bool:
+    """Return whether something of the network is created; of an existing VPC, most is only used."""
+    network = architecture.network
+    if not network.is_existing:
+        return network.exists
+    is_asked_for = network.spec.flow_logs or network.spec.private_zone is not None
+    return is_asked_for or set(network.services) > set(network.existing_endpoints)
 
 
 def _unused(architecture: Architecture) -> Iterator[Diagnostic]:

@@ -1,6 +1,6 @@
 """VPC endpoints: each once, and each with a subnet to serve."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tiers.diagnostics.codes import network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
@@ -14,9 +14,10 @@ ENDPOINTS: Route = ("network", "endpoints")
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
     """Find endpoints that are named twice, and those that nothing could use."""
     network = architecture.network
-    services = network.spec.endpoints
-    for index, service in enumerate(services):
-        first = services.index(service)
+    listed = [(index, name) for index, each in enumerate(network.spec.endpoints) for name in _names_in(each)]
+    firsts: dict[str, int] = {}
+    for index, service in listed:
+        first = firsts.setdefault(service, index)
         if first != index:
             yield codes.DUPLICATE_ENDPOINT.at(
                 (*ENDPOINTS, index),
@@ -40,6 +41,10 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
                 help="add subnets to the network",
             )
     yield from _names(architecture)
+
+
+def _names_in(endpoint: str | Mapping[str, str]) -> tuple[str, ...]:
+    return (endpoint,) if isinstance(endpoint, str) else tuple(endpoint)
 
 
 def _names(architecture: Architecture) -> Iterator[Diagnostic]:

@@ -11,7 +11,6 @@ from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import INTERNET, abridged
-from tiers.ir.stacks import Stack
 from tiers.language.architecture import Architecture
 from tiers.language.expectations import Expectation, Party, read
 
@@ -30,7 +29,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def _unknown(each: Expectation, architecture: Architecture) -> Iterator[Diagnostic]:
-    names = [*architecture.members, INTERNET, *_raw(architecture)]
+    names = list(dict.fromkeys((*architecture.members, INTERNET, *architecture.spec.resources.types)))
     for party in (each.source, each.target):
         if party.kind == "component" and party.name not in names:
             meant = nearest(party.name, names)
@@ -39,7 +38,7 @@ def _unknown(each: Expectation, architecture: Architecture) -> Iterator[Diagnost
                 f"unknown component `{party.name}`",
                 label=f"did you mean `{meant}`?" if meant else "not in this spec",
                 help=f"use one of {abridged(names)}, or a CIDR block",
-            )
+            ).replaced_by(meant)
 
 
 def _placeless(each: Expectation, architecture: Architecture) -> Iterator[Diagnostic]:
@@ -54,12 +53,6 @@ def _placeless(each: Expectation, architecture: Architecture) -> Iterator[Diagno
                 also=(member.note,),
                 help="remove the expectation; `tiers may` shows permissions",
             )
-
-
-def _raw(architecture: Architecture) -> Iterator[str]:
-    """Yield the logical IDs of raw resources, which an expectation may name too."""
-    for stack in Stack:
-        yield from getattr(architecture.spec.resources, stack)
 
 
 def _outside(each: Expectation, architecture: Architecture) -> Iterator[Diagnostic]:

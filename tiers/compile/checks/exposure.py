@@ -50,11 +50,12 @@ def _not_led_to(
         is_public = is_on_the_internet(cidr)
         judged = ":" in cidr or (is_public and source in ssh)
         if not judged and not architecture.is_led_to(member, cidr):
+            label, fix = _outside(architecture, member, cidr)
             yield codes.RANGE_WITHOUT_ROUTE.at(
                 source,
                 f"no route from `{cidr}` to `{member.name}`",
-                label=f"`{member.name[:20]}` has no public address" if is_public else _outside(architecture),
-                help="remove it, or use `scheme: internet-facing`" if is_public else _JOIN,
+                label=f"`{member.name[:20]}` has no public address" if is_public else label,
+                help="remove it, or use `scheme: internet-facing`" if is_public else fix,
             )
 
 
@@ -62,20 +63,31 @@ def _not_led_out(architecture: Architecture, member: Member, cidr: str, route: R
     """Find private CIDR blocks that `egress` names; without internet access they are an error."""
     where = architecture.around(member).place
     joined = architecture.network.meets(cidr) or architecture.spec.resources.joins_networks
+    joined = joined or architecture.around(member).leads_to(cidr)
     if not joined and not is_on_the_internet(cidr) and where is not None and where.has_exit:
+        label, fix = _outside(architecture, member, cidr)
         yield codes.RANGE_WITHOUT_ROUTE.at(
-            route,
-            f"no route from `{member.name}` to `{cidr}`",
-            label=_outside(architecture),
-            help=_JOIN,
+            route, f"no route from `{member.name}` to `{cidr}`", label=label, help=fix
         )
 
 
 _JOIN = "remove it, or add an `AWS::EC2::Route` to it under `resources`"
 
 
-def _outside(architecture: Architecture) -> str:
-    return f"outside `{architecture.network.spec.cidr}`, and not public"
+def _outside(architecture: Architecture, member: Member, cidr: str) -> tuple[str, str]:
+    """Return why there is no route between a member and a private CIDR block, and the way out."""
+    network = architecture.network
+    where = architecture.around(member).place
+    if network.spec.transit_gateway is None or where is None:
+        return f"outside `{network.spec.cidr}`, and not public", _JOIN
+    if not network.is_beyond(cidr):
+        return "not in `to` of the transit gateway", "remove it, or add it to `to` of the transit gateway"
+    kinds = {subnet.kind for subnet in architecture.around(member).subnets(where.subnets)}
+    missing = ", ".join(each for each in sorted(kinds - {*network.transit_kinds}))
+    return (
+        f"no route in the tables of {missing} subnets",
+        f"remove it, or add {missing} to `kinds` of the transit gateway",
+    )
 
 
 def _unusable(cidr: str, source: tuple[str | int, ...], ssh: list[Admission]) -> Iterator[Diagnostic]:

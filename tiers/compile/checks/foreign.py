@@ -26,6 +26,7 @@ def check(
     """
     foreign = [each for each in architecture.members.values() if each.component.provided_by]
     home = {each.logical_id: each.stack for each in built.resources} if foreign else {}
+    home |= {target.logical_id: Stack.NETWORK for target in built.given}
     for member in foreign:
         for stack, logical_id in _references(member, architecture, built):
             reason = _reason(stack, logical_id, home)

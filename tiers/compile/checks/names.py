@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from tiers.cloudformation.load import existing
 from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
@@ -27,7 +28,7 @@ def unknown(name: str, route: Route, architecture: Architecture, otherwise: str)
         f"unknown component `{name}`",
         label=f"did you mean `{meant}`?" if meant else "not in this spec",
         help=f"use one of {abridged(known)}" if known else otherwise,
-    )
+    ).replaced_by(meant)
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
@@ -89,6 +90,15 @@ def check_ids(built: Built) -> Iterator[Diagnostic]:
                 label="already taken",
                 also=(Note(Place(first.origin, "key"), "first defined here"),),
                 help="rename one of the two",
+            )
+    for logical_id in existing.logical_ids(built.assumed):
+        if logical_id in seen:
+            yield codes.ID_COLLISION.at(
+                Place(seen[logical_id].origin, "key"),
+                f"duplicate logical ID `{logical_id}`",
+                label="already taken",
+                also=(Note(Place(("network", "vpc")), "a part of the existing VPC"),),
+                help="rename the resource",
             )
     for output in built.outputs:
         # An output of that name is also how a resource's ID would pass to another stack.

@@ -7,15 +7,20 @@ from tiers.compile import equal_rules
 from tiers.diagnostics.codes import parameters as codes
 from tiers.diagnostics.codes.architecture import ID_COLLISION
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged
 from tiers.ir.facets import Admission
 from tiers.ir.identifiers import EDGE_STACK_NAME
-from tiers.ir.parameters import Kind, Number, Parameter, Text
+from tiers.ir.parameters import Kind, Parameter, Text, values
 from tiers.ir.placed import Built, Placed
 from tiers.ir.references import passed_name, targets
 from tiers.ir.stacks import TIERS, Stack, is_edge_apart
 from tiers.language.architecture import Architecture
-from tiers.language.record import Record
+from tiers.language.stack_parameters import TYPES, parameters_in
+from tiers.network.spec import Network
 from tiers.tuples import NamedTuple
+
+_PLAIN_TYPES = "`String`, `Number`, or `AWS::EC2::VPC::Id`"
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
@@ -26,7 +31,44 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         if other is not parameter:
             yield from _mismatch(parameter, other)
         yield from _default(parameter)
+    yield from _declared(architecture)
     yield from _same_ranges(architecture)
+
+
+def _declared(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find parameters of an unknown type, and defaults that are not of the type of their parameter."""
+    for name, each in architecture.spec.parameters.items():
+        route: Route = ("parameters", name)
+        if each.type not in TYPES:
+            meant = nearest(each.type, TYPES)
+            yield codes.PARAMETER_TYPE.at(
+                (*route, "type"),
+                f"unknown parameter type `{each.type}`",
+                label=f"did you mean `{meant}`?" if meant else "",
+                help=f"use `{meant}`" if meant else f"use a type of CloudFormation, such as {_PLAIN_TYPES}",
+            )
+        elif each.default is not None and not each.fits(each.default):
+            allowed = abridged(each.allowed_values)
+            yield codes.PARAMETER_DEFAULT.at(
+                (*route, "default"),
+                f"the parameter `{name}` cannot be `{each.default}`",
+                label="not an allowed value" if allowed else f"not of the type `{each.type}`",
+                help=f"use one of {allowed}" if allowed else each.advice,
+            )
+
+
+def check_used(architecture: Architecture, built: Built) -> Iterator[Diagnostic]:
+    """Find declared parameters that nothing refers to."""
+    inside = [*(each.body for each in built.resources), *(each.value.to_dict() for each in built.outputs)]
+    used = {each.parameter.name for each in values(inside)}
+    for name in architecture.spec.parameters:
+        if name not in used:
+            yield codes.UNUSED_PARAMETER.at(
+                Place(("parameters", name), "key"),
+                f"nothing uses the parameter `{name}`",
+                label="not in the template",
+                help=f"use it as `!Ref {name}` in `resources`, `overrides`, or `outputs`, or remove it",
+            )
 
 
 def _same_ranges(architecture: Architecture) -> Iterator[Diagnostic]:
@@ -81,20 +123,22 @@ def chosen(architecture: Architecture) -> tuple[Parameter, ...]:
     """Return the parameter of each value of a spec that is chosen at deployment, in order."""
     members = architecture.members.values()
     of_members = (
-        each for tier in TIERS for member in members if member.tier == tier for each in _in(member.component)
+        each
+        for tier in TIERS
+        for member in members
+        if member.tier == tier
+        for each in parameters_in(member.component)
     )
-    return (*_in(architecture.spec.encryption), *of_members)
+    declared = (each.parameter(name) for name, each in architecture.spec.parameters.items())
+    of_network = _in_network(architecture.spec.network)
+    return (*declared, *of_network, *parameters_in(architecture.spec.encryption), *of_members)
 
 
-def _in(value: object) -> Iterator[Parameter]:
-    if isinstance(value, Text | Number):
-        yield value.parameter
-    elif isinstance(value, Record):
-        for each in vars(value).values():
-            yield from _in(each)
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _in(each)
+def _in_network(network: Network | None) -> Iterator[Parameter]:
+    """Yield the parameters of an existing VPC; nothing else of a network may be one."""
+    if network is not None and network.vpc is not None:
+        for each in (network.vpc, *network.subnets.values()):
+            yield from parameters_in(each)
 
 
 def _mismatch(parameter: Parameter, other: Parameter) -> Iterator[Diagnostic]:

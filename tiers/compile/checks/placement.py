@@ -9,6 +9,7 @@ from tiers.diagnostics.wording import abridged, quoted
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context
 from tiers.network.layout import SLOTS_OF_A_KIND, PlannedSubnet
+from tiers.network.spec import EXISTING
 
 NAT: Route = ("network", "nat_gateway")
 
@@ -66,7 +67,7 @@ def _nat(architecture: Architecture) -> Iterator[Diagnostic]:
         yield from _nat_subnet(architecture, nat.subnet)
     elif nat.zone and nat.zone not in architecture.network.zones:
         yield _unknown_zone(nat.zone, (*NAT, "zone"), architecture)
-    elif nat.mode not in {"none", "regional"}:
+    elif nat.mode not in {"none", "regional", EXISTING} and not architecture.network.is_existing:
         yield from _nat_zones(architecture)
     if nat.mode == "single" and len({s.zone for s in architecture.network.of_kind("private")}) > 1:
         yield codes.SINGLE_NAT.at(
@@ -121,13 +122,21 @@ def _nat_zones(architecture: Architecture) -> Iterator[Diagnostic]:
 
 def _unknown_subnet(name: str, route: Route, architecture: Architecture) -> Diagnostic:
     names = [subnet.name for subnet in architecture.network.subnets]
+    called = next((each for each in names if architecture.network.spec.subnets[each].id == name), None)
+    if called is not None:
+        return codes.UNKNOWN_SUBNET.at(
+            route,
+            f"`{name}` is the ID of the subnet `{called}`",
+            label="must be the name of a subnet",
+            help=f"use `{called}`",
+        )
     meant = nearest(name, names)
     return codes.UNKNOWN_SUBNET.at(
         route,
         f"unknown subnet `{name}`",
         label=f"did you mean `{meant}`?" if meant else "not in this spec",
         help=f"use one of {abridged(names)}" if names else "add the subnet to the network first",
-    )
+    ).replaced_by(meant)
 
 
 def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
@@ -141,7 +150,7 @@ def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
         for index, name in enumerate(names):
             if architecture.network.named(name) is None:
                 yield _unknown_subnet(name, (*member.route, "subnets", index), architecture)
-        if not names:
+        if not names and not where.is_raw:
             kind = where.kind
             several = f" in {where.zones} zones" if where.zones > 1 else ""
             yield codes.NO_SUBNETS.at(

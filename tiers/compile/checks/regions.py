@@ -73,7 +73,7 @@ def _endpoints(architecture: Architecture) -> Iterator[Diagnostic]:
     """Find an interface endpoint whose name in one of the regions is another than in the first."""
     network, regions = architecture.network, architecture.spec.regions
     for index, service in enumerate(network.spec.endpoints):
-        if service not in network.interface_endpoints:
+        if not isinstance(service, str) or service not in network.interface_endpoints:
             continue
         usual = facts.endpoint_prefix(regions[0], service)
         other = next((each for each in regions if facts.endpoint_prefix(each, service) != usual), None)
@@ -116,7 +116,7 @@ def _unknown(region: str, index: int) -> Diagnostic:
         help=f"use `{meant}`"
         if meant
         else "use a region code; `aws ec2 describe-regions --all-regions` lists them",
-    )
+    ).replaced_by(meant)
 
 
 def _zones(architecture: Architecture, index: int) -> Iterator[Diagnostic]:

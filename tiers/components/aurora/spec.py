@@ -21,7 +21,7 @@ from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.component import Context, InSubnets, Member
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
+from tiers.language.shape import Between, DeployTime, Doc, Example, Names, Pattern
 from tiers.workload.alarms import DEFAULT
 
 
@@ -102,6 +102,7 @@ class Aurora(InSubnets):
     instance_class: Annotated[
         str | None,
         Pattern(r"db(\.[a-z0-9-]+){1,2}", "an instance class such as `db.r8g.large`"),
+        Names("aurora_class"),
         DeployTime(),
         Doc("Instance class of each member, in place of `capacity`"),
         Example("db.r8g.large"),

@@ -89,7 +89,8 @@ class Bastion(Machine):
         """Find access that cannot work."""
         yield from super().check(here)
         yield from self._check_access(here)
-        for subnet in here.subnets(self.subnets):
+        is_reached = any(here.leads_to(cidr) for cidr in self.allow_ssh_from if cidr)
+        for subnet in here.subnets(self.subnets) if not is_reached else ():
             if self.access == "ssh" and subnet.kind != "public":
                 yield WRONG_KIND_OF_SUBNET.at(
                     (*here.route, "subnets", self.subnets.index(subnet.name)),

@@ -170,7 +170,7 @@ class Bucket(Component):
         return Origin(Target(bucket_id(here.name), "RegionalDomainName"), is_bucket=True)
 
     def connections(self, here: Context) -> Iterator[Connection]:
-        """Yield the connections of events and access logs, which S3 makes by itself."""
+        """Yield the connections of events and access logs, which S3 makes."""
         for name in self.events_to:
             yield Connection(name, (*here.route, "events_to", name), access=SEND, by=EVENTS)
         if self.logs is not None:

@@ -117,7 +117,7 @@ def _nodes(cache: "Cache", here: Context) -> Iterator[Diagnostic]:
             f"unknown node type `{cache.node_type}`",
             label=f"did you mean `{meant}`?" if meant else "not offered by ElastiCache",
             help="use a type listed at https://aws.amazon.com/elasticache/pricing, such as `cache.t4g.small`",
-        )
+        ).replaced_by(meant)
     if cache.nodes > MOST_NODES:
         yield codes.MANY_NODES.at(
             (*here.route, "shards"),

@@ -16,7 +16,7 @@ from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Watch
 from tiers.language.component import Context, InSubnets
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import ANY_TEXT, Port
 from tiers.workload.alarms import DEFAULT
 
@@ -121,6 +121,7 @@ class Cache(InSubnets):
     node_type: Annotated[
         str | None,
         Pattern(r"cache\.[a-z0-9-]+\.[a-z0-9-]+", "a node type such as `cache.t4g.small`"),
+        Names("node_type"),
         Doc("Node type of ElastiCache"),
         Example("cache.m7g.large"),
     ] = derived(f"`{NODE_TYPE}`; none with `serverless`")

@@ -223,7 +223,7 @@ class FileSystem(InSubnets):
             label=f"did you mean `{meant}`?" if meant else "unknown access point",
             also=(here.member.note,),
             help=f"use {names}",
-        )
+        ).replaced_by(meant)
 
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the ID."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from tiers.firewall import watches as firewall
 from tiers.ir import identifiers
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Watch, one, sums
@@ -57,6 +56,8 @@ def watches(balancer: "LoadBalancer", here: Context) -> Iterator[Watch]:
     """
     yield from _responses(balancer, here)
     if balancer.firewall:
+        from tiers.firewall import watches as firewall
+
         yield from firewall.watches(balancer.alarms, Stack.PRESENTATION, here)
     hosts = tuple(
         (group.id, f"{each.target} on port {group.port}" if group.port else each.target)

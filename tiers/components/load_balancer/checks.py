@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from tiers.components.load_balancer import codes, listener_checks, routing_checks, shorthand
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.domain import checks as domain_checks
 from tiers.ir.facets import CLOUDFRONT
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
@@ -25,6 +24,8 @@ def check(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
     yield from shorthand.check(balancer, here)
     yield from shorthand.placed(_check_listeners(balancer, here), balancer, here)
     if balancer.domain is not None:
+        from tiers.domain import checks as domain_checks
+
         yield from domain_checks.check(balancer.domain, here)
     yield from routing_checks.check(balancer, here)
     yield from _check_subnets(balancer, here)

@@ -88,8 +88,10 @@ def _check_action(written: Listener | Rule, route: Route, owner: str, protocol: 
         yield codes.LISTENER_ACTION.at(
             Place(route, "key"),
             f"{owner} does nothing with requests",
-            label="`forward_to` is missing",
-            help="add `forward_to: COMPONENT`" + (", or `redirect_to: HTTPS`" if protocol == "HTTP" else ""),
+            label="an action is missing",
+            help="add `forward_to: COMPONENT`, "
+            + ("`redirect_to: HTTPS`, " if protocol == "HTTP" else "`redirect_to: {host: www.example.com}`, ")
+            + "or `respond_with: {status: 404}`",
         )
 
 

@@ -7,8 +7,6 @@ from troposphere import elasticloadbalancingv2 as elb
 
 from tiers.components.load_balancer import listener_resources, listeners, routing, shorthand
 from tiers.components.load_balancer.spec import LoadBalancer
-from tiers.domain import resources as domain_resources
-from tiers.firewall import resources as firewall
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags, take
@@ -31,6 +29,8 @@ def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output
     yield _balancer(balancer, here)
     yield from private_zone.load_balancer_record(here)
     if balancer.firewall:
+        from tiers.firewall import resources as firewall
+
         yield from firewall.web_acl(balancer.firewall, "REGIONAL", Stack.PRESENTATION, here)
         yield firewall.association(symbols.load_balancer(here.name), Stack.PRESENTATION, here)
     distribution = dict(routing.attributes(balancer))
@@ -40,6 +40,8 @@ def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output
     for each in listener_resources.resources(balancer, here):
         yield shorthand.traced(each, balancer, here)
     if balancer.domain is not None:
+        from tiers.domain import resources as domain_resources
+
         is_used = any(each.protocol == "HTTPS" and each.certificate is None for each in balancer.listeners)
         yield from domain_resources.of_load_balancer(balancer.domain, here, has_certificate=is_used)
     yield _url(balancer, here)

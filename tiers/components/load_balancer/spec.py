@@ -11,7 +11,6 @@ from tiers.components.load_balancer.listeners import Listener
 from tiers.components.load_balancer.routing import Algorithm, SlowStart, Stickiness
 from tiers.diagnostics.model import Diagnostic
 from tiers.domain.keys import Domain
-from tiers.firewall import checks as firewall_checks
 from tiers.firewall.keys import Firewall
 from tiers.ir import identifiers
 from tiers.ir.facets import (
@@ -34,7 +33,7 @@ from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import HTTPS, ComponentName, IpRangeOrCloudFront
-from tiers.workload.alarms import DEFAULT
+from tiers.workload.alarms import DEFAULT, threshold
 from tiers.workload.balancer import Balancer, Scheme
 from tiers.workload.certificates import Certificate
 from tiers.workload.health_check import HealthCheck
@@ -233,12 +232,13 @@ class LoadBalancer(Balancer):
         """Find listeners and subnets that cannot work together."""
         yield from super().check(here)
         yield from checks.check(self, here)
-        if self.firewall:
-            yield from firewall_checks.check(self.firewall, (*here.route, "firewall"))
-        yield from firewall_checks.check_alarm(self.firewall, self.alarms, here.route)
-        yield from firewall_checks.check_place(self.firewall, here)
+        if self.firewall or threshold(self.alarms, "blocked_requests") is not None:
+            from tiers.firewall import checks as firewall_checks
+
+            yield from firewall_checks.check_balancer(self.firewall, self.alarms, here)
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: a node in each zone."""
-        words = "load balancer" if self.scheme == "internet-facing" else "internal load balancer"
-        return Glyph("load_balancer", words, here.in_each_zone("node"))
+        words = ["load balancer" if self.scheme == "internet-facing" else "internal load balancer"]
+        words += [self.firewall.look()] if self.firewall else []
+        return Glyph("load_balancer", " · ".join(words), here.in_each_zone("node"))

@@ -29,6 +29,7 @@ def check(balancer: "NetworkLoadBalancer", here: Context) -> Iterator[Diagnostic
         yield from _check_zones(balancer, here.members[name], here)
         yield from _check_zones_without_targets(balancer, here.members[name], here)
         yield from _check_health_check(here.members[name], here)
+        yield from _check_health_of_udp(balancer, here.members[name], here)
         yield from _check_loop(balancer, here.members[name], here)
 
 
@@ -180,6 +181,27 @@ def _check_health_check(target: Member, here: Context) -> Iterator[Diagnostic]:
             also=(Note(Place(here.route, "key"), "checks over TCP by default"),),
             help=f"add `protocol: HTTP` to the health check, or remove `{key}`",
         )
+
+
+def _check_health_of_udp(
+    balancer: "NetworkLoadBalancer", target: Member, here: Context
+) -> Iterator[Diagnostic]:
+    """Warn of health checks over TCP on a port that gets UDP alone, unless their protocol or port is set."""
+    around = here.around(target)
+    backend = target.component.backend(around)
+    check = backend.health_check if backend is not None and backend.kind != "alb" else None
+    if check is None or check.protocol or check.port or len({each.source for each in around.behind()}) > 1:
+        return
+    listeners = [each for each in balancer.listeners if each.forward.to == target.name]
+    if any(each.forward.protocol != "UDP" for each in listeners):
+        return
+    first = balancer.listeners.index(listeners[0])
+    yield codes.UDP_HEALTH_CHECK.at(
+        Place((*here.route, "listeners", first, "forward_to")),
+        f"health checks of `{target.name}` are over TCP, but it gets UDP alone",
+        label="all targets may be unhealthy",
+        help=f"add `health_check: {{protocol: HTTP, port: 8081, path: /healthz}}` to `{target.name}`",
+    )
 
 
 def _check_loop(balancer: "NetworkLoadBalancer", target: Member, here: Context) -> Iterator[Diagnostic]:

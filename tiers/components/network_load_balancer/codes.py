@@ -2,7 +2,8 @@
 
 from tiers.diagnostics.model import Code, Severity
 
-_GAME = "logic:\n  game: {type: autoscaling, port: 7777}\n"
+_CHECK = "health_check: {protocol: HTTP, port: 8081}"
+_GAME = f"logic:\n  game: {{type: autoscaling, port: 7777, {_CHECK}}}\n"
 _PAGES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network"
 _ARN = "arn:aws:acm:%s:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 
@@ -202,4 +203,15 @@ ZONE_WITHOUT_TARGETS = Code(
     f"targets fail: {_PAGES}/edit-target-group-attributes.html.",
     _edge(_TCP, "    cross_zone: false\n") + "logic:\n  game: {type: ec2, port: 7777, count: 1}\n",
     _edge(_TCP, "    cross_zone: false\n") + "logic:\n  game: {type: ec2, port: 7777, count: 2}\n",
+)
+UDP_HEALTH_CHECK = Code(
+    "T2520",
+    "udp-health-check",
+    Severity.WARNING,
+    "A network load balancer checks its targets over TCP, on the port of the requests unless set. A program that "
+    "receives UDP alone refuses these connections: all of its targets are unhealthy, and Auto Scaling and Amazon ECS "
+    f"replace them again and again: {_PAGES}/target-group-health-checks.html.",
+    _edge(_UDP) + "logic:\n  game: {type: autoscaling, port: 7777}\n",
+    _RIGHT,
+    acceptable=True,
 )

@@ -10,7 +10,6 @@ from tiers.components.network_load_balancer import sharing_resources
 from tiers.components.network_load_balancer.listeners import NetworkListener, target_group
 from tiers.components.network_load_balancer.spec import NetworkLoadBalancer
 from tiers.diagnostics.model import Route
-from tiers.domain import resources as domain_resources
 from tiers.ir import identifiers, symbols
 from tiers.ir.facets import Backend
 from tiers.ir.placed import Output, Placed
@@ -35,6 +34,8 @@ def resources(balancer: NetworkLoadBalancer, here: Context) -> Iterator[Placed |
     for index, listener in enumerate(balancer.listeners):
         yield _listener(listener, (*here.route, "listeners", index), here)
     if balancer.domain is not None:
+        from tiers.domain import resources as domain_resources
+
         is_used = any(each.protocol == "TLS" and each.certificate is None for each in balancer.listeners)
         yield from domain_resources.of_load_balancer(balancer.domain, here, has_certificate=is_used)
     yield Output(

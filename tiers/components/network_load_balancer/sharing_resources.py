@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Join, Ref, Sub, ec2
+from troposphere import Sub, ec2
 
 from tiers.components.network_load_balancer.spec import NetworkLoadBalancer, endpoint_service
 from tiers.ir import identifiers, symbols
@@ -58,6 +58,6 @@ def resources(balancer: NetworkLoadBalancer, here: Context) -> Iterator[Placed |
         Stack.PRESENTATION,
         identifiers.output(here.name, "EndpointServiceName"),
         f"{here.name}: name of the endpoint service, for the accounts that it is shared with",
-        Join("", ["com.amazonaws.vpce.", Ref("AWS::Region"), ".", symbols.Attribute(name, "ServiceId")]),
+        Sub("com.amazonaws.vpce.${AWS::Region}.${ServiceId}", ServiceId=symbols.Attribute(name, "ServiceId")),
         route,
     )

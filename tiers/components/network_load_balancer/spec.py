@@ -180,4 +180,5 @@ class NetworkLoadBalancer(Balancer):
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: a node in each zone."""
         internal = "" if self.scheme == "internet-facing" else "internal "
-        return Glyph("network_load_balancer", f"{internal}network load balancer", here.in_each_zone("node"))
+        words = f"{internal}network load balancer{' · PrivateLink' if self.share_with else ''}"
+        return Glyph("network_load_balancer", words, here.in_each_zone("node"))

@@ -65,7 +65,7 @@ def _instance_class(database: "Rds", here: Context) -> Iterator[Diagnostic]:
             f"unknown instance class `{database.instance_class}` for {database.engine}",
             label=f"did you mean `{meant}`?" if meant else "not offered by RDS",
             help="use a class listed at https://aws.amazon.com/rds/instance-types, such as `db.t4g.medium`",
-        )
+        ).replaced_by(meant)
 
 
 def _insights(database: "Rds", here: Context) -> Iterator[Diagnostic]:

@@ -28,7 +28,7 @@ from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context, InSubnets
 from tiers.language.record import Record, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
+from tiers.language.shape import Between, DeployTime, Doc, Example, Names, Pattern
 from tiers.workload.alarms import DEFAULT
 
 
@@ -65,6 +65,7 @@ class Rds(InSubnets):
     instance_class: Annotated[
         str,
         Pattern(r"db\.[a-z0-9-]+\.[a-z0-9-]+", "an RDS instance class such as `db.t4g.medium`"),
+        Names("database_class"),
         DeployTime(),
         Doc("RDS instance class"),
         Example("db.t3.micro"),

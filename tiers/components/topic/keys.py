@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.language.operations import ADDRESS
 from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import ANY_TEXT, NAME_PATTERN
 
 _URL = r"https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[!-~]*)?"
@@ -14,7 +14,7 @@ RECEIVER = Pattern(
     f"{NAME_PATTERN.expression}|{ADDRESS.expression}|{_URL}",
     "the name of a queue or a function, an e-mail address, or a URL that starts with `https://`",
 )
-To = Annotated[str, RECEIVER, Between(1, 2048)]
+To = Annotated[str, RECEIVER, Between(1, 2048), Names("component")]
 ATTRIBUTES = Keys("attribute", Pattern(f"(?!$){ANY_TEXT.expression}", "the name of an attribute"), 256)
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

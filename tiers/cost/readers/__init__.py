@@ -55,6 +55,7 @@ READERS: Mapping[str, Reader] = {
         each.__name__: each
         for each in (
             *(networks.address, networks.nat_gateways, networks.nat_addresses, networks.endpoint_zones),
+            networks.transit_attachments,
             *(networks.logs_of_flows, networks.balancers, networks.balancer_addresses),
             *(databases.database_instances, databases.database_storage, databases.database_iops),
             *(databases.database_throughput, databases.insights),
@@ -66,6 +67,7 @@ READERS: Mapping[str, Reader] = {
             tasks.scheduled_tasks,
             *(services.always, services.functions, services.queues, services.tracking_alarms),
             *(services.alarm_metrics, services.advanced_parameters, services.search_nodes),
+            services.brokers,
             *(services.search_storage, services.on_demand_tables, services.provisioned_reads),
             *(services.provisioned_writes, services.recoverable_tables),
             *(files.files_in_standard, files.files_in_ia, files.files_in_archive, files.elastic_files),

@@ -40,6 +40,11 @@ def _is_regional(resource: Resource, inventory: Inventory) -> bool:
     return inventory.text(resource.properties, "AvailabilityMode") == "regional"
 
 
+def transit_attachments(_resource: Resource, _inventory: Inventory) -> Iterator[Amount]:
+    """Yield the hours of an attachment to a transit gateway, in however many zones it is."""
+    yield fixed(HOURS)
+
+
 def endpoint_zones(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     """Yield the hours of an interface endpoint, once for each of its subnets; gateways are free."""
     kind = inventory.text(resource.properties, "VpcEndpointType") or "Gateway"

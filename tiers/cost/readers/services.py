@@ -11,6 +11,9 @@ _SHORTEST = 60
 
 _BY_REQUEST = "PAY_PER_REQUEST"
 
+_BROKERS = {"SINGLE_INSTANCE": 1, "ACTIVE_STANDBY_MULTI_AZ": 2, "CLUSTER_MULTI_AZ": 3}
+"""The instances of a message broker in each `DeploymentMode`."""
+
 
 def always(_resource: Resource, _inventory: Inventory) -> Iterator[Amount]:
     """Yield one of what is billed as a whole."""
@@ -92,6 +95,22 @@ def advanced_parameters(resource: Resource, inventory: Inventory) -> Iterator[Am
         yield fixed(HOURS)
     elif kind == "Intelligent-Tiering":
         yield Amount(Decimal(0), HOURS)
+
+
+def brokers(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the hours of the instances of a message broker.
+
+    https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-broker-architecture.html
+    https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-broker-architecture.html
+    """
+    own = resource.properties
+    mode = inventory.text(own, "DeploymentMode")
+    kind = inventory.text(own, "HostInstanceType")
+    count = _BROKERS.get(mode or "SINGLE_INSTANCE")
+    if count is None or kind is None:
+        yield unread("the number or the type of the instances", instance_type=kind or "Amazon MQ")
+    else:
+        yield fixed(HOURS * count, instance_type=kind)
 
 
 def search_nodes(resource: Resource, inventory: Inventory) -> Iterator[Amount]:

@@ -53,6 +53,8 @@ def staged(files: Mapping[str, str], beside: str) -> Iterator[str]:
 
 
 def _remove(folder: str) -> None:
+    with contextlib.suppress(OSError):
+        os.rmdir(folder)  # usually empty by now, and `shutil` is slow to load
     if os.path.lexists(folder):
         import shutil
 

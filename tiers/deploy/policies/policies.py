@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from tiers.cloudformation.load.existing import METADATA
 from tiers.cloudformation.template import STACK_TYPE, Template
 from tiers.deploy.policies import encryption
 from tiers.deploy.policies.granted import (
@@ -105,6 +106,9 @@ ZONES: Final = (
 NAMES_OF_DISTRIBUTIONS: Final = ("cloudfront:ListDistributions",)
 PREFIX_LISTS: Final = ("ec2:DescribeManagedPrefixLists",)
 """Calls of the preflight checks of distributions and their origins."""
+TRANSIT_ATTACHMENT: Final = "AWS::EC2::TransitGatewayAttachment"
+TRANSIT_GATEWAYS: Final = ("ec2:DescribeTransitGateways",)
+"""Calls of the preflight check of transit gateways."""
 CACHES: Final = ("elasticache:DescribeCacheClusters", "elasticache:DescribeCacheEngineVersions")
 """Calls of the preflight checks of caches."""
 FIREWALLS: Final = ("wafv2:DescribeManagedRuleGroup",)
@@ -146,6 +150,7 @@ _CHECKED: Final = (
     (frozenset({CACHE}), CACHES),
     (frozenset({"AWS::WAFv2::WebACL"}), FIREWALLS),
     (frozenset({VOLUME}), VOLUMES),
+    (frozenset({TRANSIT_ATTACHMENT}), TRANSIT_GATEWAYS),
     (frozenset({VAULT}), BACKUPS),
 )
 """Calls about resources of some types, on anything."""
@@ -157,6 +162,13 @@ CONSOLE: Final = (
     "cloudformation:UpdateStack",
 )
 """Calls of the console and the AWS CLI for a bundle that `package` uploaded."""
+
+
+EXISTING: Final = (
+    *("cloudformation:DescribeStacks", "cloudformation:ListExports", "ec2:DescribeRouteTables"),
+    *("ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints"),
+)
+"""Calls of the preflight check of an existing VPC."""
 
 
 class Upload(NamedTuple):
@@ -192,6 +204,8 @@ def for_deployer(
     own += narrowed(_of_services(CLEARS, resources), kinds_of(resources, scope))
     own += _operating(resources, scope)
     own += _running(resources, scope)
+    if any(METADATA in (template.get("Metadata") or {}) for template in templates.values()):
+        own.append(Permission(frozenset(EXISTING)))
     if any(each["Type"] in ENTRANCES for each in resources):
         own.append(Permission(frozenset(OPENS)))
     if upload is not None:

@@ -19,6 +19,7 @@ from tiers.deploy.preflight import (
     domains,
     endpoints,
     engine_parameters,
+    existing_network,
     fargate_vcpus,
     firewalls,
     functions,
@@ -31,6 +32,7 @@ from tiers.deploy.preflight import (
     servers,
     snapshots,
     task_secrets,
+    transit_gateways,
     vcpus,
     volumes,
     zones,
@@ -62,8 +64,10 @@ CHECKS: Final[Mapping[str, Check]] = {
     "the quotas of EBS storage": volumes.storage,
     "snapshots of volumes": volumes.snapshots,
     "zones": zones.check,
+    "the existing VPC": existing_network.check,
     "security group rules": rules.check,
     "VPC endpoint services": endpoints.check,
+    "transit gateways": transit_gateways.check,
     "key pairs": servers.key_pairs,
     "images": servers.images,
     "SSM parameters of images": servers.image_parameters,
@@ -115,7 +119,7 @@ def preflight(
     Raises `AwsError` for a failure that every call would have.
     """
     kinds = {each.logical_id: each.kind for each in changes if each.kind is not Action.REMOVE}
-    subject = Subject(aws, built.resources, kinds, values, account)
+    subject = Subject(aws, built.resources, kinds, values, account, built.given, built.assumed)
     return [found for name, check in CHECKS.items() for found in _guarded(name, check, subject)]
 
 

@@ -1,13 +1,14 @@
 """The subject of the checks: an account, and the resources to deploy into it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tiers.deploy.aws import Aws
 from tiers.diagnostics.model import Place
 from tiers.ir.parameters import Number, Text
 from tiers.ir.placed import Placed
-from tiers.ir.references import Pointer
+from tiers.ir.references import Pointer, Target
 from tiers.plan.model import Action
 
 SUBNET = "AWS::EC2::Subnet"
@@ -31,6 +32,10 @@ class Subject(NamedTuple):
     values: Mapping[str, str]
     account: str
     """The account's number."""
+    given: Mapping[Target, str] = MappingProxyType({})
+    """The values of what exists already and is only used."""
+    assumed: Mapping[str, Any] = MappingProxyType({})
+    """The declared parts of an existing VPC."""
 
     def of(self, type_: str) -> Iterator[Placed]:
         """Yield the resources of a type."""

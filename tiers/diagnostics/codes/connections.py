@@ -91,8 +91,8 @@ RANGE_WITHOUT_ROUTE = Code(
     "range-without-route",
     Severity.WARNING,
     "A rule for a CIDR block has no effect if no route leads to it. A VPC has routes to its own addresses and to "
-    "the internet. Other private addresses, such as an office behind a VPN, need a gateway and a route, which "
-    "`resources` can add.",
+    "the internet. Other private addresses, such as an office behind a VPN, need a `transit_gateway`, or a gateway and "
+    "a route that `resources` add.",
     "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
     "    allow_from: [192.168.0.0/16]\n"
     "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,

@@ -386,7 +386,7 @@ PREFIX_LIST_DIFFERS = Code(
     "T7289",
     "prefix-list-differs",
     Severity.ERROR,
-    "The security group of an origin lets in the servers of CloudFront by the ID of their prefix list, which is another "
+    "The security group of an origin allows the servers of CloudFront by the ID of their prefix list, which is another "
     "one in each region: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html.",
     "",
     "",

@@ -165,6 +165,63 @@ LOST_ATTRIBUTE = Code(
     "overrides:\n  db.DBInstance.ManageMasterUserPassword: null\n"
     "  db.DBInstance.MasterUserPassword: '{{resolve:ssm-secure:/shop/db}}'\n",
 )
+RAW_WITHOUT_GROUP = Code(
+    "T1620",
+    "raw-without-group",
+    Severity.ERROR,
+    "The compiler makes a security group for a raw resource that a connection names, and the rules in it. Without "
+    "that group, the resource is in the default group of the VPC or in one that these rules are not in.",
+    "logic:\n  web: {type: autoscaling, port: 80, connects_to: [{to: Cache, port: 6379}]}\n"
+    "resources:\n  data:\n    Cache:\n      Type: AWS::ElastiCache::ServerlessCache\n"
+    "      Properties: {ServerlessCacheName: shop, Engine: valkey, SubnetIds: [!Ref IsolatedASubnet, !Ref IsolatedBSubnet]}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, connects_to: [{to: Cache, port: 6379}]}\n"
+    "resources:\n  data:\n    Cache:\n      Type: AWS::ElastiCache::ServerlessCache\n"
+    "      Properties:\n        ServerlessCacheName: shop\n        Engine: valkey\n"
+    "        SubnetIds: [!Ref IsolatedASubnet, !Ref IsolatedBSubnet]\n"
+    "        SecurityGroupIds: [!GetAtt CacheSecurityGroup.GroupId]\n",
+)
+VALUE_OF_REFERENCE = Code(
+    "T1621",
+    "value-of-reference",
+    Severity.ERROR,
+    "A value that refers to a component or a resource has exactly one of `from`, `!Ref`, `!GetAtt`, and `!Sub`.",
+    "logic:\n  web: {type: autoscaling, environment: {JOBS: {Ref: Jobs, from: Jobs.Arn}}}\n"
+    "resources: {data: {Jobs: {Type: AWS::SQS::Queue}}}\n",
+    "logic:\n  web: {type: autoscaling, environment: {JOBS: !Ref Jobs}}\n"
+    "resources: {data: {Jobs: {Type: AWS::SQS::Queue}}}\n",
+)
+LOST_OUTPUT = Code(
+    "T1622",
+    "lost-output",
+    Severity.WARNING,
+    "An override removes the property that the value of an output depends on. The output is not in the template, "
+    "so that scripts that read it find nothing.",
+    "data:\n  db: {type: rds, engine: mysql}\n"
+    "overrides:\n  db.DBInstance.ManageMasterUserPassword: null\n"
+    "  db.DBInstance.MasterUserPassword: '{{resolve:ssm-secure:/shop/db}}'\n",
+    "data:\n  db: {type: rds, engine: mysql}\n",
+    acceptable=True,
+)
+UNUSED_RESOURCE = Code(
+    "T1623",
+    "unused-resource",
+    Severity.WARNING,
+    "An override takes away the only reference to a generated resource, for example to the instance profile of "
+    "servers. The resource is still created, but the permissions or settings in it have no effect.",
+    "logic:\n  web: {type: ec2, role: {managed_policies: [CloudWatchAgentServerPolicy]}}\n"
+    "overrides: {WebInstance1.IamInstanceProfile: null}\n",
+    "logic:\n  web: {type: ec2}\n",
+    acceptable=True,
+)
+RAW_FILE = Code(
+    "T1624",
+    "raw-file",
+    Severity.ERROR,
+    "A file of `resources` is a CloudFormation template whose resources are added to a stack. Its other sections "
+    "would have no effect. The file must be below the directory of the spec; from standard input, no file is read.",
+    "resources: {data: {file: ../opensearch.yaml}}\n",
+    "resources: {data: {Jobs: {Type: AWS::SQS::Queue}}}\n",
+)
 NETWORK_AT_EDGE = Code(
     "T1617",
     "network-at-edge",
@@ -173,4 +230,58 @@ NETWORK_AT_EDGE = Code(
     "covers the networks of the other stacks, so what the edge would open would be missing from it.",
     "regions: [eu-central-1]\nresources: {edge: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}}}\n",
     "regions: [eu-central-1]\nresources: {network: {Vpc2: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}}}\n",
+)
+_JOBS = "data:\n  jobs: {type: queue}\n"
+OUTPUT_VALUE = Code(
+    "T1630",
+    "output-value",
+    Severity.ERROR,
+    "An output has one value: that of a component, or one of CloudFormation's references.",
+    _JOBS + "outputs: {UrlOfJobs: {from: jobs.url, Ref: JobsQueue}}\n",
+    _JOBS + "outputs: {UrlOfJobs: {from: jobs.url}}\n",
+)
+OUTPUT_NAME_TAKEN = Code(
+    "T1631",
+    "output-name-taken",
+    Severity.ERROR,
+    "Components have outputs, and in the nested layout each value that passes between stacks is an output of the "
+    "stack that has it. `tiers outputs` lists those of a deployed stack.",
+    _JOBS + "outputs: {JobsUrl: {from: jobs.arn}}\n",
+    _JOBS + "outputs: {UrlOfJobs: {from: jobs.url}}\n",
+)
+UNKNOWN_OUTPUT_VALUE = Code(
+    "T1632",
+    "unknown-output-value",
+    Severity.ERROR,
+    "`from` names a value that a component offers to others, or a logical ID of the templates.",
+    _JOBS + "outputs: {UrlOfJobs: {from: jobs.address}}\n",
+    _JOBS + "outputs: {UrlOfJobs: {from: jobs.url}}\n",
+)
+_ACL = "resources:\n  edge:\n    Acl: {Type: AWS::WAFv2::RegexPatternSet, Properties: {Scope: CLOUDFRONT, RegularExpressionList: [a]}}\n"
+OUTPUT_ACROSS_REGIONS = Code(
+    "T1633",
+    "output-across-regions",
+    Severity.ERROR,
+    "The edge is a separate stack in `us-east-1`, and an output of one stack cannot read a value of another one: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+    "intrinsic-function-reference-getstackoutput.html.",
+    "regions: [eu-west-1]\n" + _JOBS + _ACL + 'outputs: {Both: !Sub "${Acl.Arn} ${JobsQueue}"}\n',
+    "regions: [eu-west-1]\n" + _JOBS + _ACL + 'outputs: {One: !Sub "${Acl.Arn}", Other: !Ref JobsQueue}\n',
+)
+UNKNOWN_LOGICAL_ID = Code(
+    "T1640",
+    "unknown-logical-id",
+    Severity.ERROR,
+    "`logical_ids` gives generated resources the logical IDs of an older template. An entry for another resource "
+    "would have no effect, and the update would create a new resource beside the old one.",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbInstance: Database}\n",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database}\n",
+)
+DUPLICATE_LOGICAL_ID = Code(
+    "T1641",
+    "duplicate-logical-id",
+    Severity.ERROR,
+    "Each resource of a template has a different logical ID.",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database, DbSecurityGroup: Database}\n",
+    "data:\n  db: {type: rds, engine: mysql}\nlogical_ids: {DbDBInstance: Database, DbSecurityGroup: Group}\n",
 )

@@ -89,3 +89,28 @@ NOT_QUOTED = Code(
     "",
     "",
 )
+TRANSFORMED = Code(
+    "T7080",
+    "transformed-template",
+    Severity.ERROR,
+    "Only AWS can run the transforms of a template, and they add resources to it. The processed template has them.",
+    "",
+    "",
+)
+TOO_LARGE_TO_ADOPT = Code(
+    "T7081",
+    "too-large-to-adopt",
+    Severity.ERROR,
+    "CloudFormation refuses a template with so many resources.",
+    "",
+    "",
+)
+PARAMETERS_WITHOUT_VALUE = Code(
+    "T7082",
+    "parameters-without-value",
+    Severity.ERROR,
+    "A spec has values where a template has parameters, so each parameter without a default needs the value that "
+    "the stack has. `aws cloudformation describe-stacks` prints it.",
+    "",
+    "",
+)

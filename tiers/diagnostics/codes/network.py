@@ -219,3 +219,169 @@ UNUSED_NAT = Code(
     "data:\n  jobs: {type: queue}\n",
     acceptable=True,
 )
+_SERVER = "logic:\n  db: {type: ec2}\n"
+_DISK = "logic:\n  db: {type: ec2, volumes: {/dev/sdf: {type: gp3, size: 20, mount: /data}}}\n"
+_EXISTING = "network:\n  vpc: vpc-0123456789abcdef0\n  zones: 1\n"
+_APP = "    app-a: {id: subnet-0123456789abcdef0, zone: a, cidr: 10.0.0.0/24, kind: private}\n"
+
+EXISTING_WITHOUT_SUBNETS = Code(
+    "T1170",
+    "existing-without-subnets",
+    Severity.ERROR,
+    "In an existing VPC, no subnet is created. The spec names the subnets to use.",
+    "network:\n  vpc: vpc-0123456789abcdef0\n" + _SERVER,
+    _EXISTING + "  subnets:\n" + _APP + _SERVER,
+)
+SUBNET_WITHOUT_ID = Code(
+    "T1171",
+    "subnet-without-id",
+    Severity.ERROR,
+    "Subnets of an existing VPC are used, not created, so each needs its ID.",
+    _EXISTING + "  subnets:\n    app-a: {zone: a, cidr: 10.0.0.0/24, kind: private}\n" + _SERVER,
+    _EXISTING + "  subnets:\n" + _APP + _SERVER,
+)
+ID_WITHOUT_VPC = Code(
+    "T1172",
+    "id-without-vpc",
+    Severity.ERROR,
+    "Without `vpc`, the VPC is created together with its subnets, NAT gateways, and endpoints. None of them can exist "
+    "before.",
+    "network:\n  zones: 1\n  nat_gateway: {mode: none}\n  subnets:\n" + _APP + _SERVER,
+    _EXISTING + "  subnets:\n" + _APP + _SERVER,
+)
+DUPLICATE_ID = Code(
+    "T1173",
+    "duplicate-subnet-id",
+    Severity.ERROR,
+    "Two names for one subnet would give a component twice the same subnet, which AWS rejects.",
+    _EXISTING
+    + "  subnets:\n"
+    + _APP
+    + _APP.replace("app-a", "web-a").replace("10.0.0.0", "10.0.1.0")
+    + _SERVER,
+    _EXISTING + "  subnets:\n" + _APP + _SERVER,
+)
+KEY_OF_EXISTING_VPC = Code(
+    "T1174",
+    "key-of-existing-vpc",
+    Severity.ERROR,
+    "The internet gateway, the NAT gateways, the route tables, and the tags of an existing VPC belong to those who "
+    "created it. Another stack must not create or rename any of them.",
+    _EXISTING + "  internet_gateway: main\n  subnets:\n" + _APP + _SERVER,
+    _EXISTING + "  subnets:\n" + _APP + _SERVER,
+)
+TABLE_WITHOUT_ID = Code(
+    "T1175",
+    "route-table-without-id",
+    Severity.ERROR,
+    "A gateway endpoint adds a route to route tables. Those of an existing VPC must be named, or the endpoint must "
+    "exist already.",
+    _EXISTING + "  endpoints: [s3]\n  subnets:\n" + _APP + _SERVER,
+    _EXISTING + "  endpoints: [{s3: existing}]\n  subnets:\n" + _APP + _SERVER,
+)
+ID_IN_SEVERAL_REGIONS = Code(
+    "T1176",
+    "id-in-several-regions",
+    Severity.ERROR,
+    "The ID of a VPC, a subnet, or a route table exists in one region of one account.",
+    "regions: [ap-southeast-1, ap-southeast-2]\n" + _EXISTING + "  subnets:\n" + _APP + _SERVER,
+    "regions: [ap-southeast-1]\n" + _EXISTING + "  subnets:\n" + _APP + _SERVER,
+)
+ZONE_WITHOUT_SUBNETS = Code(
+    "T1177",
+    "zone-without-subnets",
+    Severity.WARNING,
+    "Nothing can be in a zone of which no subnet of the existing VPC is listed.",
+    _EXISTING.replace("zones: 1", "zones: 2") + "  subnets:\n" + _APP + _SERVER,
+    _EXISTING + "  subnets:\n" + _APP + _SERVER,
+    acceptable=True,
+)
+ZONES_BY_POSITION = Code(
+    "T1178",
+    "zones-by-position",
+    Severity.ERROR,
+    "A volume is created in the zone of its server. For a new VPC, zone `a` is the first zone of the region. Zone `a` "
+    "of an existing VPC can be any zone, so the spec must name it.",
+    _EXISTING + "  subnets:\n" + _APP + _DISK,
+    _EXISTING.replace("zones: 1", "zones: [ap-southeast-1a]") + "  subnets:\n" + _APP + _DISK,
+)
+TABLE_OF_TWO_KINDS = Code(
+    "T1179",
+    "route-table-of-two-kinds",
+    Severity.ERROR,
+    "The default route of its route table makes a subnet public, private, or isolated. Subnets that share a table are of "
+    "one kind.",
+    _EXISTING
+    + "  subnets:\n"
+    + _APP.replace("kind: private", "kind: private, route_table: rtb-01234567")
+    + _APP.replace("app-a: {id: subnet-0123456789abcdef0", "out-a: {id: subnet-01234567")
+    .replace("10.0.0.0", "10.0.1.0")
+    .replace("kind: private", "kind: public, route_table: rtb-01234567")
+    + _SERVER,
+    _EXISTING
+    + "  subnets:\n"
+    + _APP.replace("kind: private", "kind: private, route_table: rtb-01234567")
+    + _SERVER,
+)
+TRANSIT_DEFAULT_ROUTE = Code(
+    "T1180",
+    "transit-default-route",
+    Severity.ERROR,
+    "The routes to a transit gateway are for private CIDR blocks. A default route to it would send everything for the "
+    "internet through networks that the proof and the rehearsal cannot see.",
+    "network:\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [0.0.0.0/0]}\n",
+    "network:\n  cidr: 10.20.0.0/16\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [10.0.0.0/8]}\n",
+)
+TRANSIT_RANGE_PUBLIC = Code(
+    "T1181",
+    "transit-range-public",
+    Severity.ERROR,
+    "A transit gateway joins private networks. With a route to public addresses there, the servers of the subnets would "
+    "no longer reach these addresses on the internet.",
+    "network:\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [203.0.113.0/24]}\n",
+    "network:\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n",
+)
+TRANSIT_RANGE_IN_VPC = Code(
+    "T1182",
+    "transit-range-in-vpc",
+    Severity.ERROR,
+    "Addresses of the VPC are always reached locally, and AWS rejects a route for a part of them that leads to a "
+    "transit gateway: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html. A larger block than "
+    "that of the VPC is fine, because the local route is more specific.",
+    "network:\n  cidr: 10.0.0.0/16\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [10.0.4.0/24]}\n",
+    "network:\n  cidr: 10.0.0.0/16\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [10.4.0.0/16]}\n",
+)
+TRANSIT_WITHOUT_SUBNETS = Code(
+    "T1183",
+    "transit-without-subnets",
+    Severity.ERROR,
+    "The routes to a transit gateway are in the route tables of subnets, and its attachment has an address in a subnet "
+    "of each of their zones.",
+    "network:\n  nat_gateway: {mode: none}\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n"
+    "  subnets:\n    pub-a: {zone: a, cidr: 10.0.0.0/24, kind: public}\n",
+    "network:\n  nat_gateway: {mode: none}\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n"
+    "  subnets:\n    web-a: {zone: a, cidr: 10.0.0.0/24, kind: private}\n",
+)
+TRANSIT_OF_ONE_REGION = Code(
+    "T1184",
+    "transit-of-one-region",
+    Severity.ERROR,
+    "A transit gateway is in one region, and only VPCs of that region can be attached to it.",
+    "regions: [ap-southeast-1, eu-west-1]\n"
+    "network:\n  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n",
+    "regions: [ap-southeast-1, eu-west-1]\n"
+    "network:\n  transit_gateway: {id: {parameter: TransitGateway}, to: [192.168.0.0/16]}\n",
+)
+ENDPOINT_RULE_BEYOND = Code(
+    "T1185",
+    "endpoint-rule-beyond",
+    Severity.WARNING,
+    "The addresses behind a gateway endpoint are a list that no template attribute gives, so the rule to them is for "
+    "port 443 of any address. Without other routes, it leads nowhere else. With routes to a transit gateway, it "
+    "allows port 443 of all addresses beyond.",
+    "network:\n  nat_gateway: {mode: none}\n  endpoints: [s3]\n"
+    "  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n" + _WEB,
+    "network:\n  nat_gateway: {mode: none}\n"
+    "  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n" + _WEB,
+    acceptable=True,
+)

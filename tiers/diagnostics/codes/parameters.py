@@ -68,3 +68,31 @@ SAME_RULE = Code(
     "      Properties: {GroupId: !GetAtt WebSecurityGroup.GroupId, IpProtocol: tcp, FromPort: 8443, ToPort: 8443, "
     "CidrIp: 0.0.0.0/0}\n",
 )
+UNKNOWN_PARAMETER = Code(
+    "T1406",
+    "unknown-parameter",
+    Severity.ERROR,
+    "The values of an environment are for parameters that the spec has in this environment. A value without a "
+    "parameter would have no effect.",
+    _SPEC + "key_pair: {parameter: KeyPair}}\nenvironments:\n  staging: {values: {KeyPiar: staging}}\n",
+    _SPEC + "key_pair: {parameter: KeyPair}}\nenvironments:\n  staging: {values: {KeyPair: staging}}\n",
+)
+_RAW = "resources:\n  data:\n    Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Prefix}}\n"
+UNUSED_PARAMETER = Code(
+    "T1407",
+    "unused-parameter",
+    Severity.WARNING,
+    "A declared parameter that nothing refers to is left out of the template, so it cannot be set.",
+    _WEB + "parameters: {Prefix: {default: shop}}\n",
+    _WEB + _RAW + "parameters: {Prefix: {default: shop}}\n",
+    acceptable=True,
+)
+PARAMETER_TYPE = Code(
+    "T1408",
+    "parameter-type",
+    Severity.ERROR,
+    "CloudFormation has a closed list of types for parameters. Types such as `AWS::EC2::VPC::Id` let the console "
+    "offer what exists in the account.",
+    _WEB + _RAW + "parameters: {Prefix: {type: Text, default: shop}}\n",
+    _WEB + _RAW + "parameters: {Prefix: {type: String, default: shop}}\n",
+)

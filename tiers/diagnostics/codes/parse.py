@@ -175,7 +175,8 @@ MISPLACED_TAG = _error(
     23,
     "misplaced-tag",
     "Short forms of CloudFormation functions work only under `resources` and `overrides`, which are raw "
-    "CloudFormation. Elsewhere, the compiler creates references itself.",
+    "CloudFormation, and `!Ref`, `!GetAtt`, and `!Sub` also in `environment`, `secrets`, and `role.statements`. "
+    "Elsewhere, the compiler creates references itself.",
     _HEAD + "description: !Ref AWS::StackName\n",
     _RAW + "      Properties: {Type: String, Value: !Ref Jobs}\n",
 )

@@ -384,3 +384,13 @@ TARGETS_MOVED = Code(
     "",
     "",
 )
+VPC_EXCHANGED = Code(
+    "T6135",
+    "vpc-exchanged",
+    Severity.ERROR,
+    "A resource is in the VPC that it was created in. With another VPC, an update would replace all of them and lose the "
+    "data of those that have some: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html.",
+    "",
+    "",
+)

@@ -59,6 +59,15 @@ UNDETERMINED_FLOW = Code(
     "",
     "",
 )
+UNDECLARED_BEYOND = Code(
+    "T5035",
+    "undeclared-beyond",
+    Severity.WARNING,
+    "A route leads to a network beyond a transit gateway, and the security groups allow a connection that nothing "
+    "declares. What is beyond is not known, so the connection may be possible.",
+    "",
+    "",
+)
 UNKNOWN_PLACE = Code(
     "T5013",
     "unknown-place",

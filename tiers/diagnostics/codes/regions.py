@@ -1,4 +1,4 @@
-"""Findings about regions that do not exist, or that lack a part of the spec."""
+"""Findings about regions that do not exist, or that lack a part of the spec, and about accounts."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -46,4 +46,21 @@ NOT_IN_PARTITION = Code(
     "gateways, and their stacks cannot read from the edge in `us-east-1`.",
     "regions: [us-gov-west-1]\nnetwork:\n  nat_gateway: {mode: regional}\n",
     "regions: [us-gov-west-1]\nnetwork:\n  nat_gateway: {mode: per_zone}\n",
+)
+ACCOUNT_NUMBER = Code(
+    "T1306",
+    "account-number",
+    Severity.ERROR,
+    "An account number is a name of 12 digits. Without quotes, YAML reads it as a number, and some versions of "
+    "YAML as an octal number if it starts with 0.",
+    "environments:\n  production: {account: 111122223333}\n",
+    'environments:\n  production: {account: "111122223333"}\n',
+)
+ROLE_ELSEWHERE = Code(
+    "T1307",
+    "role-elsewhere",
+    Severity.ERROR,
+    "The credentials of a role belong to the account of the role, which the spec excludes.",
+    'account: "111122223333"\nrole: arn:aws:iam::444455556666:role/deploy\n',
+    'account: "111122223333"\nrole: arn:aws:iam::111122223333:role/deploy\n',
 )

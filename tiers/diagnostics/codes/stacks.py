@@ -241,3 +241,59 @@ NOT_EMPTIED = Code(
     "",
     "",
 )
+AWAITS_ACCEPTANCE = Code(
+    "T7393",
+    "awaits-acceptance",
+    Severity.WARNING,
+    "The transit gateway is of another account and does not accept attachments automatically. CloudFormation waits until "
+    "the attachment is available, and rolls back if it is not in time: "
+    "https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html.",
+    "",
+    "",
+)
+NOT_ROUTED_BACK = Code(
+    "T7394",
+    "not-routed-back",
+    Severity.WARNING,
+    "A transit gateway passes on packets by the route table that an attachment is associated with, and others find the "
+    "VPC by routes that the attachment propagates. Without defaults, its owner adds both for each attachment: "
+    "https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html.",
+    "",
+    "",
+)
+WRONG_ACCOUNT = Code(
+    "T7395",
+    "wrong-account",
+    Severity.ERROR,
+    "The spec or its environment has an `account`, and the credentials belong to another one. Nothing was read or "
+    "changed there.",
+    "",
+    "",
+)
+ROLE_NOT_ASSUMED = Code(
+    "T7396",
+    "role-not-assumed",
+    Severity.ERROR,
+    "AWS refused to let your credentials assume the `role` of the spec. Both sides must allow it: your permissions, "
+    "and the trust policy of the role.",
+    "",
+    "",
+)
+NOT_IN_STACK_SET = Code(
+    "T7397",
+    "not-in-stack-set",
+    Severity.ERROR,
+    "A stack set creates the same stack in many accounts and regions, from one template. It cannot contain what is "
+    "in one account, or a name that must be unique beyond the stack.",
+    "",
+    "",
+)
+ACCOUNT_IN_STACK_SET = Code(
+    "T7398",
+    "account-in-stack-set",
+    Severity.WARNING,
+    "The ARN is in one account, and each stack of the stack set refers to it. That works for what the account "
+    "shares, such as a key or a topic.",
+    "",
+    "",
+)

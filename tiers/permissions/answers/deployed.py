@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.permissions.answers.breaches import who_of
-from tiers.permissions.answers.permits import Permit, Permitted
+from tiers.permissions.answers.permits import Permit, Permitted, is_service
 from tiers.permissions.answers.proof import Proof
-from tiers.permissions.answers.verify import Breach, Compared, Verified, is_service, verify
+from tiers.permissions.answers.verify import Breach, Compared, Verified, verify
 from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.universe import Subject, Target, Universe
 from tiers.permissions.read.canonical import Names

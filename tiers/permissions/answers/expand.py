@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tiers.cloudformation.evaluate.values import Origin, Pseudo, Text, Unknown
+from tiers.cloudformation.evaluate.values import Origin, Pseudo, ResourceRef, Text, Unknown, Value
 from tiers.facts import iam
 from tiers.permissions.answers.permits import Expansion
 from tiers.permissions.decide.engine import Engine
@@ -14,6 +14,7 @@ from tiers.permissions.model.universe import Subject, Target, Universe
 from tiers.permissions.read.documents import Documents
 
 _PSEUDO = r"\$\{(AWS::[A-Za-z]+)\}"
+_REFERENCE = r"\$\{([A-Za-z0-9:.]+)\}"
 _PARTITION = "^arn:aws[a-z-]*:"
 _VERSION = "2012-10-17"
 
@@ -26,10 +27,11 @@ class Expander:
         for each in expansions:
             self._declared.setdefault(each.subject, []).append(each)
         self._alone: dict[str, Subject] = {}
+        scopes = dict(_scope(each) for each in universe.targets)
         for subject in universe.subjects:
             own = self._of(subject)
             if own:
-                self._alone[subject.id] = _alone(subject, own, documents)
+                self._alone[subject.id] = _alone(subject, own, documents, scopes)
         self._targets = {
             (each.id, each.service): each._replace(policies=(), unknowns=()) for each in universe.targets
         }
@@ -75,10 +77,20 @@ class Expander:
         return self._declared.get(subject.id.rpartition(".")[2], []) if is_role else []
 
 
-def _alone(subject: Subject, expansions: Sequence[Expansion], documents: Documents) -> Subject:
+def _scope(target: Target) -> tuple[str, str]:
+    """Return the logical ID of a target, and its stack."""
+    resource = target.origin.resource if target.origin else target.id
+    scope, _, logical_id = resource.rpartition(".")
+    return logical_id, scope
+
+
+def _alone(
+    subject: Subject, expansions: Sequence[Expansion], documents: Documents, scopes: Mapping[str, str]
+) -> Subject:
     policies: list[Policy] = []
     unknowns: list[Unknown] = []
-    for found in (each for expansion in expansions for each in _policies(expansion, subject, documents)):
+    read = (each for expansion in expansions for each in _policies(expansion, subject, documents, scopes))
+    for found in read:
         if isinstance(found, Policy):
             policies.append(found)
         else:
@@ -86,7 +98,9 @@ def _alone(subject: Subject, expansions: Sequence[Expansion], documents: Documen
     return subject._replace(identity=tuple(policies), boundary=None, unknowns=tuple(unknowns))
 
 
-def _policies(expansion: Expansion, subject: Subject, documents: Documents) -> Iterator[Policy | Unknown]:
+def _policies(
+    expansion: Expansion, subject: Subject, documents: Documents, scopes: Mapping[str, str]
+) -> Iterator[Policy | Unknown]:
     origin = subject.origin or Origin(subject.id)
     for arn in expansion.managed:
         document = iam.managed_policy(re.sub(_PARTITION, "arn:aws:", arn))
@@ -95,16 +109,41 @@ def _policies(expansion: Expansion, subject: Subject, documents: Documents) -> I
         else:
             yield documents.read(document, "identity", origin, arn)
     if expansion.statements:
-        written = {"Version": _VERSION, "Statement": [_value(each) for each in expansion.statements]}
+        written = {"Version": _VERSION, "Statement": [_value(each, scopes) for each in expansion.statements]}
         yield documents.read(written, "identity", origin)
 
 
-def _value(data: Any) -> Any:  # noqa: ANN401 - a part of a statement
+def _value(data: Any, scopes: Mapping[str, str]) -> Any:  # noqa: ANN401 - a part of a statement
+    match data:
+        case {"Ref": str(name)}:
+            return _referred(name, "", scopes)
+        case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            return _referred(name, attribute, scopes)
+        case {"Fn::Sub": str(text)}:
+            return _substituted(text, scopes)
     if isinstance(data, Mapping):
-        return {name: _value(each) for name, each in data.items()}
+        return {name: _value(each, scopes) for name, each in data.items()}
     if isinstance(data, list | tuple):
-        return [_value(each) for each in data]
+        return [_value(each, scopes) for each in data]
     return _text(data) if isinstance(data, str) else data
+
+
+def _referred(name: str, attribute: str, scopes: Mapping[str, str]) -> Value:
+    """Return a value of a resource; one that is not modeled may be anything."""
+    if name.startswith("AWS::"):
+        return Pseudo(name)
+    if name not in scopes:
+        return Unknown(f"the value of `{name}` is not known")
+    return ResourceRef(scopes[name], name, attribute)
+
+
+def _substituted(text: str, scopes: Mapping[str, str]) -> Value:
+    """Return the string of a `Sub` with its references in it."""
+    parts: list[Value] = []
+    for index, each in enumerate(re.split(_REFERENCE, text)):
+        name, _, attribute = each.partition(".")
+        parts.append(_referred(name, attribute, scopes) if index % 2 else each)
+    return Text(tuple(each for each in parts if each != ""))
 
 
 def _text(written: str) -> str | Text:

@@ -60,3 +60,8 @@ class Permitted(NamedTuple):
     expansions: tuple[Expansion, ...] = ()
     raw: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+
+
+def is_service(subject: str) -> bool:
+    """Return whether a subject is the principal of a service, and not the ID of a role."""
+    return "." in subject

@@ -10,7 +10,7 @@ from typing import Literal
 
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.permissions.answers.expand import Expander
-from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
+from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted, is_service
 from tiers.permissions.decide.actions import Service
 from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.answers import Bounds, Permission
@@ -113,11 +113,6 @@ def _asked(permit: Permit) -> tuple[str, str]:
     return permit.target, permit.actions[0].partition(":")[0] if permit.actions else ""
 
 
-def is_service(subject: str) -> bool:
-    """Return whether a subject is the principal of a service, and not the ID of a role."""
-    return "." in subject
-
-
 def bare(name: str) -> str:
     """Return the logical ID of a resource without its stack; an ARN has none."""
     return name if name.startswith("arn:") else name.rpartition(".")[2]
@@ -150,7 +145,11 @@ class _Checker:
         """Compare every pair."""
         raw = {*self.said.raw}
         named = [(each, logical(each)) for each in self.universe.targets]
-        targets = [(each, name) for each, name in named if name.partition(".")[0] not in raw]
+        # A raw resource is compared with those that have a declared permission on it, and with no others.
+        granted = {each.target for each in self.said.permits} & raw
+        targets = [
+            (each, name) for each, name in named if name in granted or name.partition(".")[0] not in raw
+        ]
         breaches: list[Breach] = []
         declared = pairs = 0
         for subject in self.universe.subjects:
@@ -159,6 +158,8 @@ class _Checker:
             for target, identity in self._beside(subject, targets):
                 pairs += 1
                 permits = self.by_ends.get((name, identity), ())
+                if identity in granted and (is_raw or not permits):
+                    continue
                 for kind in target.arns:
                     if not permits and self.engine.is_closed(subject, target, kind):
                         continue
@@ -168,15 +169,18 @@ class _Checker:
                         found, number = self._compared(subject, target, kind, permits)
                         breaches += found
                         declared += number
-                    breaches += self._over_plain_http(subject, target, kind)
+                    if identity not in granted:
+                        breaches += self._over_plain_http(subject, target, kind)
         unread = (*self.expander.unread, *self._not_modeled())
         return Verified(
             (*self._absent(), *breaches),
             declared,
             pairs,
-            refusing=sum(self._refuses_plain_http(each) for each, _ in targets),
+            refusing=sum(
+                self._refuses_plain_http(each) for each, identity in targets if identity not in granted
+            ),
             written=self.expander.roles,
-            raw=len(raw & {name.partition(".")[0] for name, _ in self.targets}),
+            raw=len(raw & {name.partition(".")[0] for name, _ in self.targets} - granted),
             unread=unread,
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tiers.cloudformation.evaluate.values import Origin
-from tiers.diagnostics.locate import lines_of, location_of
+from tiers.diagnostics.locate import lines_of, origin_of
 from tiers.facts import iam
 from tiers.permissions.answers.breaches import MOST_ACTIONS, abridged, statement_of, who_of
 from tiers.permissions.answers.matrix import Cell
@@ -155,5 +155,5 @@ def place_of(origin: Origin | None, loaded: Loaded) -> str:
     if found is None or not found[0].source.text:
         return ""
     document, place = found
-    line = location_of(document, place, lines_of(document.source.text)).line
-    return f"  ({document.source.path}:{line})"
+    source, location = origin_of(document, place, lines_of(document.source.text))
+    return f"  ({source.path}:{location.line})"

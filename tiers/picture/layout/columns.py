@@ -5,6 +5,7 @@ from tiers.picture.layout.scene import (
     LONGEST_ZONE,
     NAME_SIZE,
     NARROWEST_ZONE,
+    WIDE_GAP,
     WIDEST_CARD,
     WIDEST_GAP,
     ZONE_GAP,
@@ -86,7 +87,8 @@ def _zone_gap(scene: Scene) -> float:
         if wire.source.shelf == wire.target.shelf:
             gap = max(gap, wire.label_width + 24)
         else:
-            gap = max(gap, min(wire.label_width + IN_GUTTER + 14, WIDEST_GAP))
+            wanted = wire.label_width + IN_GUTTER + 14
+            gap = max(gap, wanted if wanted <= WIDEST_GAP else WIDE_GAP)
     return gap
 
 

@@ -49,7 +49,7 @@ def _place_frames(scene: Scene, channels: Channels) -> _Lanes:
         left_edge, right_edge = -FRAME, FRAME
     to_vpc = _label([each for each in channels.middle if not each.wires[0].target.is_outside])
     to_services = _label([each for each in channels.middle if each.wires[0].target.is_outside])
-    first = right_edge + (to_vpc + 12 if to_vpc else 0) + _STUB
+    first = max(right_edge + (to_vpc + 12 if to_vpc else 0), _beside_title(scene)) + _STUB
     column = first + max(0, middle - 1) * TRACK + _BESIDE + to_services + _BESIDE
     if not (scene.rows or channels.middle):
         column = left_edge
@@ -67,6 +67,14 @@ def _place_frames(scene: Scene, channels: Channels) -> _Lanes:
     title = width(scene.picture.title, TITLE_SIZE, bold=True)
     frames.right = max(frames.right, frames.left + title + 2 * MARGIN)
     return _Lanes(-left, inner + right, first, last)
+
+
+def _beside_title(scene: Scene) -> float:
+    """Return the right edge of the region's title and of the internet, if no VPC is right of them."""
+    if scene.rows:
+        return 0.0
+    title = 2 * -FRAME + 14 + width(scene.picture.region or "region", bold=True)
+    return max(title, scene.internet.x1 if scene.is_internet_drawn else 0.0)
 
 
 def _label(trunks: Sequence[Trunk]) -> float:

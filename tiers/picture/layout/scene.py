@@ -11,8 +11,9 @@ SHELF_GAP, NARROW_GAP = 40, 18
 """Heights between two shelves, with a straight connection between them and without."""
 ROW_PADDING, ROW_GAP, HEAD = 20, 16, 26
 ZONE_GAP, TRACK, PORT, MARGIN, FRAME = 52, 10, 16, 20, 16
-WIDEST_GAP = 96
-"""Width of the gutter between two zones that labels of straight connections may ask for."""
+WIDE_GAP, WIDEST_GAP = 96, 128
+"""Widths of the gutter between two zones that labels of straight connections may ask for: those that do not
+fit into the widest one, and those that do."""
 IN_GUTTER = 11
 """Distance of a connection from the left edge of the gutter between two zones, so that its label fits."""
 ARROW_ROOM = 12

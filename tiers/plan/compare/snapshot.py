@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from tiers import untrusted
 from tiers.cloudformation.load.manifest import source_map
-from tiers.cloudformation.template import Template, children, is_template, stem_of
+from tiers.cloudformation.template import Template, children, is_template, section, stem_of
 from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, plain
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Source
 from tiers.ir.placed import Layout
+from tiers.plan.compare.values import scalar
 
 _STACK = re.compile("[a-zA-Z][-a-zA-Z0-9]{0,127}")
 _REGION = re.compile("[a-z]{2,4}(-[a-z]+)+-[0-9]")
@@ -37,6 +38,34 @@ class Snapshot(NamedTuple):
     """The stem of each child stack's template, by the child's logical ID in the main template."""
     regions: tuple[str, ...] = ()
     """The regions of the spec, as far as it has some; a deployment uses the first."""
+
+    def with_region(self, region: str) -> "Snapshot":
+        """Return the side with the values that its mappings have in a region."""
+        templates = {stem: _mapped(each, region, inside=False) for stem, each in self.templates.items()}
+        return self._replace(templates=templates)
+
+    def with_defaults(self) -> "Snapshot":
+        """Return the side with the defaults of parameters that have no value, as a stack would have them."""
+        declared = section(self.templates[self.main], "Parameters")
+        known = {
+            str(name): str(scalar(each["Default"]))
+            for name, each in declared.items()
+            if isinstance(each, Mapping) and isinstance(each.get("Default"), str | int | float)
+        }
+        return self._replace(parameters={**known, **self.parameters})
+
+
+def _mapped(value: Any, region: str, *, inside: bool) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return data in which functions that read mappings have the region; elsewhere it stays a reference."""
+    if isinstance(value, list):
+        return [_mapped(each, region, inside=inside) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if inside and value == {"Ref": "AWS::Region"}:
+        return region
+    return {
+        key: _mapped(each, region, inside=inside or key == "Fn::FindInMap") for key, each in value.items()
+    }
 
 
 class Roots(NamedTuple):

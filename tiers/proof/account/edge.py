@@ -37,7 +37,7 @@ def _vpc_origins(export: Export, maker: Maker) -> Iterator[Made]:
     for item in export.items("VpcOrigin"):
         inner = item.data["VpcOrigin"]
         if isinstance(inner, Mapping):
-            configs[inner.get("Id")] = inner.get("VpcOriginEndpointConfig")
+            configs[str(inner.get("Id"))] = inner.get("VpcOriginEndpointConfig")
             if "VpcOriginList" not in export:
                 yield maker.make(
                     item, VPC_ORIGIN, str(inner.get("Id")), present(inner, "VpcOriginEndpointConfig")

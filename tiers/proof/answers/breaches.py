@@ -61,7 +61,9 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
     if breach.stranger is not None:
         return _no_such_name(breach, breach.stranger)
     place = Place(breach.said.route) if breach.said and breach.said.route else _of_path(breach.flow, placed)
-    code, label, help_ = _TOLD[breach.kind]
+    code, label, help_ = (
+        _TOLD_BEYOND.get(breach.kind, _TOLD[breach.kind]) if breach.beyond else _TOLD[breach.kind]
+    )
     return code.at(
         place,
         _message(breach),
@@ -106,6 +108,21 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
 }
 
 
+_TOLD_BEYOND: dict[str, tuple[Code, str, str]] = {
+    "untold": (
+        codes.UNDECLARED_BEYOND,
+        "nothing here blocks it",
+        "add it to `allow_from` or `egress`, or remove the rule or the route that allows it",
+    ),
+    "unsettled": (
+        codes.UNSETTLED_EXPECTATION,
+        "depends on the network beyond",
+        "remove the expectation; only a connection that is blocked here can be proven",
+    ),
+}
+"""The same for connections from or to what is beyond a transit gateway."""
+
+
 def _parameters(breach: Breach) -> str:
     """Return how to set the parameters that an unknown flow depends on, or an empty text."""
     unknowns = breach.flow.unknowns if breach.kind in {"untold", "unsettled"} else ()
@@ -121,6 +138,8 @@ def _ends(flow: Flow) -> str:
 
 def _message(breach: Breach) -> str:
     flow, ends = breach.flow, _ends(breach.flow)
+    if breach.beyond and breach.kind == "untold":
+        return f"undeclared connection {ends} is not blocked {ports_of(flow, flow.unknown)}"
     if breach.kind in {"untold", "unsettled"}:
         return f"cannot determine whether {ends} is possible {ports_of(flow, flow.unknown)}"
     if breach.kind == "not-denied":

@@ -17,7 +17,8 @@ class Promise(NamedTuple):
 
     The ends are components, IDs, `internet` or ranges of its addresses. What no promise names must be
     impossible. `route` is where the flow was declared. `undecided` is one by a service of AWS whose users the
-    proof does not know: it explains what is unknown, and nothing that is possible for certain.
+    proof does not know: it explains what is unknown, and nothing that is possible for certain. `beyond` is
+    one by a transit gateway: nothing here may block it, and the rest is not known.
     """
 
     source: str
@@ -27,6 +28,7 @@ class Promise(NamedTuple):
     must: bool = True
     protocol: "Protocol" = "tcp"
     undecided: bool = False
+    beyond: bool = False
 
 
 class Expected(NamedTuple):

@@ -7,6 +7,7 @@ reached are compared with those that were promised.
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
+from tiers.proof.answers import beyond
 from tiers.proof.answers.promises import PROTOCOLS, BreachKind, Expected, Promise
 from tiers.proof.answers.queries import Engine, UnknownName
 from tiers.proof.answers.verdicts import Answer, Flow, Verdict
@@ -25,13 +26,15 @@ class Breach(NamedTuple):
     """A difference between what was promised or expected and what is possible, with the flow that shows it.
 
     `untold` is a flow that the model cannot decide; `unsettled` is an expectation that depends on such
-    a flow, `no-such-name` one about the `stranger`, which does not exist.
+    a flow, `no-such-name` one about the `stranger`, which does not exist. `beyond` is set if an end of
+    the flow is beyond a transit gateway, so that it is never possible for certain.
     """
 
     kind: BreachKind
     flow: Flow
     said: Promise | Expected | None = None
     stranger: UnknownName | None = None
+    beyond: bool = False
 
 
 class Verified(NamedTuple):
@@ -43,6 +46,8 @@ class Verified(NamedTuple):
     """The number of pairs of names without a promise and without a possible connection."""
     alike: int = 0
     """The number of names without a separate question, because others that are like them have one."""
+    beyond: tuple[Flow, ...] = ()
+    """The flows from and to networks beyond transit gateways that nothing here blocks."""
 
 
 class _End(NamedTuple):
@@ -56,6 +61,8 @@ class _Question(NamedTuple):
     source: _End
     destination: _End
     promises: tuple[Promise, ...]
+    beyond: bool = False
+    """True if an end is beyond a transit gateway."""
 
     def ports(self, protocol: Protocol, *, must: bool | None = None) -> Ranges:
         """Return the ports that are promised."""
@@ -75,17 +82,18 @@ def verify(engine: Engine, promises: Sequence[Promise], expected: Sequence[Expec
     wanted = tuple(promise for each in expected for promise in _promised(each))
     checker = _Checker(engine, (*promises, *wanted))
     flows: list[Flow] = []
+    far: list[Flow] = []
     breaches = list(checker.strangers())
     closed = 0
     for question in checker.questions():
         found = list(checker.breaches(question))
         breaches += found
-        flows += checker.flows(question)
-        closed += not question.promises and not found
+        (far if question.beyond else flows).extend(checker.flows(question))
+        closed += not question.promises and not found and not question.beyond
     for each in expected:
         breaches += checker.expectation(each)
     alike = sum(map(len, engine.grouped.alike.values()))
-    return Verified(tuple(flows), tuple(breaches), closed, alike)
+    return Verified(tuple(flows), tuple(breaches), closed, alike, tuple(far))
 
 
 def expectations(engine: Engine, expected: Sequence[Expected]) -> Verified:
@@ -147,6 +155,21 @@ class _Checker:
             for other in self.names:
                 if name != other:
                     yield from self._between(name, other)
+        for name in self.names:
+            if name != INTERNET and not self._is_service(name):
+                yield from self._beyond(name)
+
+    def _beyond(self, name: str) -> Iterator[_Question]:
+        """Yield the questions about what is beyond transit gateways, to there and from there."""
+        end, index = self.end(name), self.engine.index
+        if isinstance(end, UnknownName) or not any(spot.where == "vpc" for spot in _spots(end.sides)):
+            return
+        for to_there, promises in ((True, self._from(name)), (False, self._to(name))):
+            for cidr, ranges, held in beyond.parts(index, promises):
+                far = _End(cidr, (beyond.side(cidr, ranges),))
+                ends = (end, far) if to_there else (far, end)
+                # One that is for the internet too may be kept there alone.
+                yield _Question(*ends, tuple(each._replace(must=each.beyond) for each in held), beyond=True)
 
     def _between(self, name: str, other: str) -> Iterator[_Question]:
         source, destination = self.end(name), self.end(other)
@@ -226,7 +249,7 @@ class _Checker:
             untold = without(answer.unknown, question.explained(protocol))
             # A rule for other addresses of the internet is not one for those of CloudFront.
             if untold and not any(spot.anyones for spot in _spots(question.source.sides)):
-                yield Breach("untold", self._flow(question, protocol, untold))
+                yield Breach("untold", self._flow(question, protocol, untold), beyond=question.beyond)
             if question.ports(protocol, must=True):
                 yield from self._broken(question, protocol, answer)
 
@@ -234,10 +257,21 @@ class _Checker:
         ipv6 = all(spot.family == 6 for spot in _spots((*question.source.sides, *question.destination.sides)))  # noqa: PLR2004
         for promise in () if ipv6 else question.promises:
             missing = without(promise.ports, answer.yes)
+            if question.beyond and promise.must:
+                missing = self._blocked(question, protocol, promise.ports)
             if promise.must and promise.protocol == protocol and missing:
-                known = common(missing, answer.unknown) != missing
+                known = question.beyond or common(missing, answer.unknown) != missing
                 kind: BreachKind = "impossible" if known else "untold"
                 yield Breach(kind, self._flow(question, protocol, missing), promise)
+
+    def _blocked(self, question: _Question, protocol: Protocol, ports: Ranges) -> Ranges:
+        """Return the ports on which a connection is impossible from or to some place of an end."""
+        blocked: Ranges = ()
+        for source in (place for side in question.source.sides for place in beyond.each_place(side)):
+            for other in (place for side in question.destination.sides for place in beyond.each_place(side)):
+                answer = self.engine.answer((source,), (other,), protocol)
+                blocked = merged((*blocked, *without(ports, merged(r for kind in answer for r in kind))))
+        return blocked
 
     def _answer(self, question: _Question, protocol: Protocol) -> Answer:
         return self.engine.answer(question.source.sides, question.destination.sides, protocol)
@@ -276,11 +310,19 @@ class _Checker:
             missing = without(expected.ports, flow.ports) if expected.ports else ()
             if missing or not (expected.ports or flow.ports):
                 known = without(missing, flow.unknown) if missing else flow.verdict is not Verdict.UNKNOWN
-                yield Breach("not-allowed" if known else "unsettled", flow, expected)
+                far = not known and self._is_beyond(*ends)
+                yield Breach("not-allowed" if known else "unsettled", flow, expected, beyond=far)
         elif flow.ports or flow.partial:
             yield Breach("not-denied", flow, expected)
         elif flow.unknown:
-            yield Breach("unsettled", flow, expected)
+            yield Breach("unsettled", flow, expected, beyond=self._is_beyond(*ends))
+
+    def _is_beyond(self, *ends: _End | UnknownName) -> bool:
+        """Return whether an end is beyond a transit gateway."""
+        sides = [side for end in ends if isinstance(end, _End) for side in end.sides]
+        held = self.engine.index.beyond.values()
+        far = [spot.ranges for spot in _spots(sides) if spot.where == "outside"]
+        return any(common(ranges, each) for ranges in far for each in held)
 
     def asked(self, expected: Expected) -> Flow:
         """Return the flow that an expectation is about; of several protocols, the first with any."""

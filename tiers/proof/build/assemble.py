@@ -50,6 +50,7 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
         egress_only_gateways=vpc.egress_only_gateways(catalogue),
         nat_gateways=routing.nat_gateways(catalogue),
         peerings=vpc.peerings(catalogue),
+        transit_attachments=routing.transit_attachments(catalogue),
         acls=lists,
         groups=made,
         prefix_lists=groups.prefix_lists(catalogue, made),

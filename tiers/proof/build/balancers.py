@@ -199,7 +199,7 @@ def _logins(resource: Resource, name: str) -> Iterator[Origin | Unknown]:
         kind = action if isinstance(action, Unknown) else action.get("Type")
         if isinstance(kind, Unknown):
             yield kind
-        elif kind in LOGINS:
+        elif isinstance(kind, str) and kind in LOGINS:
             yield resource.uncertain or resource.origin(name, index)
 
 

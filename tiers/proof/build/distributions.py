@@ -95,7 +95,7 @@ class _Reader:
             self.resource.id,
             self.unread or read.boolean(self.config.get("Enabled"), self.origin, default=True),
             self._http("https-only"),
-            version if isinstance(version, Unknown) else version in _HTTP3,
+            version if isinstance(version, Unknown) else isinstance(version, str) and version in _HTTP3,
             read.boolean(self.config.get("IPV6Enabled"), self.origin, default=False),
             tuple(self._links()),
             self.resource.origin(),

@@ -6,8 +6,16 @@ from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import PREFIX_LIST
 from tiers.proof.build.vpc import EGRESS_ONLY_GATEWAY, INTERNET_GATEWAY, PEERING, SUBNET, TABLE, VPC
 from tiers.proof.model.filters import PrefixListId
-from tiers.proof.model.network import NatGateway, Route, RouteTable, RouteTarget, TargetKind
+from tiers.proof.model.network import (
+    NatGateway,
+    Route,
+    RouteTable,
+    RouteTarget,
+    TargetKind,
+    TransitAttachment,
+)
 
+ATTACHMENTS = ("AWS::EC2::TransitGatewayAttachment", "AWS::EC2::TransitGatewayVpcAttachment")
 NAT_GATEWAY = "AWS::EC2::NatGateway"
 ADDRESS = "AWS::EC2::EIP"
 
@@ -19,8 +27,9 @@ _TARGETS: dict[str, tuple[TargetKind, str]] = {
     "NetworkInterfaceId": ("interface", "AWS::EC2::NetworkInterface"),
     "InstanceId": ("instance", "AWS::EC2::Instance"),
 }
+_TRANSIT = "TransitGatewayId"
+_UNNAMED = "of another network"
 _NOT_MODELLED = {
-    "TransitGatewayId": "a transit gateway",
     "VpcEndpointId": "a Gateway Load Balancer endpoint",
     "CarrierGatewayId": "a carrier gateway",
     "LocalGatewayId": "a local gateway",
@@ -75,6 +84,8 @@ def _target(catalogue: Catalogue, resource: Resource) -> RouteTarget | Unknown:
     for name, what in _NOT_MODELLED.items():
         if name in resource.properties:
             return RouteTarget("not_modelled", _shown(resource.get(name), what))
+    if _TRANSIT in resource.properties:
+        return RouteTarget("transit_gateway", _shown(resource.get(_TRANSIT), _UNNAMED))
     for name, (kind, wanted) in _TARGETS.items():
         if name in resource.properties:
             return _known(catalogue, resource, resource.get(name), kind, wanted)
@@ -113,6 +124,23 @@ def _shown(value: Value, what: str) -> str:
         return value
     name = getattr(value, "name", "")
     return name or what
+
+
+def transit_attachments(catalogue: Catalogue) -> tuple[TransitAttachment, ...]:
+    """Build the attachments of VPCs to transit gateways."""
+    return tuple(_attachment(catalogue, each) for kind in ATTACHMENTS for each in catalogue.of(kind))
+
+
+def _attachment(catalogue: Catalogue, resource: Resource) -> TransitAttachment:
+    listed = resource.uncertain or read.items(resource.get("SubnetIds"))
+    each = (listed,) if isinstance(listed, Unknown) else listed
+    return TransitAttachment(
+        resource.id,
+        _shown(resource.get(_TRANSIT), _UNNAMED),
+        catalogue.id_of(resource.get("VpcId"), VPC),
+        tuple(name if isinstance(name, Unknown) else catalogue.id_of(name, SUBNET) for name in each),
+        resource.origin(),
+    )
 
 
 def _propagating(catalogue: Catalogue) -> dict[str, Unknown]:

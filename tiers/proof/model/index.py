@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from ipaddress import IPv4Network
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.addresses import ON_THE_INTERNET, Block, Family, block, service_block, together
 from tiers.proof.model.filters import CLOUDFRONT, Acl, PrefixListId
-from tiers.proof.model.network import Network, RouteTable, Subnet, Vpc
+from tiers.proof.model.network import Network, RouteTable, RouteTarget, Subnet, Vpc
 from tiers.proof.model.regions import Ranges, merged
 from tiers.proof.model.regions import without as subtract
 
@@ -63,6 +64,46 @@ class Index:
             own = merged(each for vpc in self.vpcs for each in self.vpc_ranges(vpc, family))
             self._internet[family] = subtract(ON_THE_INTERNET[family], own)
         return self._internet[family]
+
+    @cached_property
+    def beyond(self) -> dict[str, Ranges]:
+        """The addresses to which routes lead by a transit gateway, by the CIDR blocks of the routes.
+
+        They are neither in a VPC nor on the internet, and each is in the smallest block only.
+        """
+        taken = merged((*ON_THE_INTERNET[4], *(r for vpc in self.vpcs for r in self.vpc_ranges(vpc, 4))))
+        routes = (each for table in self.network.tables for each in table.routes)
+        led = {
+            found
+            for each in routes
+            if isinstance(each.target, RouteTarget) and each.target.kind == "transit_gateway"
+            for found in self._ipv4_blocks(each.destination)
+        }
+        found: dict[str, Ranges] = {}
+        for each in sorted(led, key=lambda each: (-each.length, each.low)):
+            ranges = subtract(each.ranges, taken)
+            taken = merged((*taken, *ranges))
+            if ranges:
+                found[str(IPv4Network((each.low, each.length)))] = ranges
+        return found
+
+    def _ipv4_blocks(self, destination: str | PrefixListId | Unknown) -> tuple[Block, ...]:
+        """Return the CIDR blocks that a route is known to be for."""
+        if isinstance(destination, PrefixListId):
+            return self.listed(destination, 4)[0]
+        found = block(destination) if isinstance(destination, str) else None
+        return (found,) if found is not None and found.family == 4 else ()  # noqa: PLR2004 - the version of IP
+
+    def attached_zones(self, gateway: str, vpc: str) -> frozenset[str] | None:
+        """Return the zones from which a VPC reaches a transit gateway; `None` if they are not known."""
+        held = [each for each in self.network.transit_attachments if each.gateway == gateway]
+        if not held or any(isinstance(each.vpc, Unknown) for each in held):
+            return None
+        names = [name for each in held if each.vpc == vpc for name in each.subnets]
+        subnets = [self.subnets.get(name) if isinstance(name, str) else None for name in names]
+        zones = [each.zone if each is not None else None for each in subnets]
+        known = frozenset(each for each in zones if isinstance(each, str))
+        return known if known and all(isinstance(each, str) for each in zones) else None
 
     def table_of(self, subnet: Subnet) -> RouteTable | Unknown | None:
         """Return the table of a subnet: its own or its VPC's main one; `None` has local routes only."""

@@ -33,12 +33,13 @@ TargetKind = Literal[
     "gateway_endpoint",
     "interface",
     "instance",
+    "transit_gateway",
     "not_modelled",
 ]
 
 
 class RouteTarget(NamedTuple):
-    """The target of a route. The ID of a `not_modelled` one (a transit gateway, …) shows its kind."""
+    """The target of a route. The ID of a `not_modelled` one (a local gateway, …) shows its kind."""
 
     kind: TargetKind
     id: str = ""
@@ -140,6 +141,16 @@ class Peering(NamedTuple):
     accepter: str | Unknown
     active: bool | Unknown
     same_region: bool | Unknown
+    origin: Origin
+
+
+class TransitAttachment(NamedTuple):
+    """An attachment of a VPC to a transit gateway, which it reaches from the zones of these subnets."""
+
+    id: str
+    gateway: str
+    vpc: str | Unknown
+    subnets: tuple[str | Unknown, ...]
     origin: Origin
 
 
@@ -365,6 +376,7 @@ class Network(NamedTuple):
     egress_only_gateways: tuple[EgressOnlyGateway, ...] = ()
     nat_gateways: tuple[NatGateway, ...] = ()
     peerings: tuple[Peering, ...] = ()
+    transit_attachments: tuple[TransitAttachment, ...] = ()
     acls: tuple[Acl, ...] = ()
     groups: tuple[Group, ...] = ()
     prefix_lists: tuple[PrefixList, ...] = ()

@@ -98,12 +98,16 @@ class Inside:
         """Yield steps to destinations outside of VPCs: a service by its endpoint, or an unmodeled network."""
         if source.subnet is not None:
             yield self.ground.route(
-                "forward", source.subnet, DESTINATION, destination.ranges, self._outward(destination)
+                "forward",
+                source.subnet,
+                DESTINATION,
+                destination.ranges,
+                self._outward(destination, source.subnet),
             )
             yield self.ground.acl_step("forward", source.subnet, FORWARD_OUT)
             yield self.ground.acl_step("reply", source.subnet, REPLY_IN)
         elif destination.subnet is not None:
-            reply = self._outward(source)
+            reply = self._outward(source, destination.subnet)
             yield self.ground.route("reply", destination.subnet, SOURCE, source.ranges, reply)
             yield self.ground.acl_step("forward", destination.subnet, FORWARD_IN)
             yield self.ground.acl_step("reply", destination.subnet, REPLY_OUT)
@@ -111,5 +115,5 @@ class Inside:
             why = "neither end was loaded"
             yield unsure("forward", source.name, Unknown(why))
 
-    def _outward(self, spot: Spot) -> Judge:
-        return self.ground.targets.to_exactly(RouteTarget("gateway_endpoint", spot.name))
+    def _outward(self, spot: Spot, subnet: Subnet) -> Judge:
+        return self.ground.targets.to_beyond(RouteTarget("gateway_endpoint", spot.name), subnet)

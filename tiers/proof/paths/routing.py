@@ -17,7 +17,9 @@ LOCAL = RouteTarget("local")
 STATIC, LISTED, PROPAGATED = 1, 2, 3
 """The order among equally long prefixes; a local route comes before all of them."""
 
-INSIDE_A_VPC = {"interface", "instance", "nat_gateway", "not_modelled", "gateway_endpoint"}
+INSIDE_A_VPC = {
+    *("interface", "instance", "nat_gateway", "transit_gateway", "not_modelled", "gateway_endpoint")
+}
 """The possible targets of a route more specific than the local one: middleboxes."""
 
 

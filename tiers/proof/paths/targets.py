@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.index import Index
-from tiers.proof.model.network import InternetGateway, Peering, RouteTarget
+from tiers.proof.model.network import InternetGateway, Peering, RouteTarget, Subnet
 from tiers.proof.model.regions import ALL, EMPTY, WHOLE, Bounds, Ranges, Region, common, narrowed, union
 from tiers.proof.paths.routing import LOCAL, Choice
 from tiers.proof.paths.rules import AllowRule, Filter
@@ -73,6 +73,25 @@ class Targets:
 
         return judge
 
+    def to_beyond(self, wanted: RouteTarget, subnet: Subnet) -> Judge:
+        """Judge a route of a subnet that should lead to one certain thing, or to what is not known.
+
+        A transit gateway forwards only what comes from a zone in which it has an attachment:
+        https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+        """
+        exactly = self.to_exactly(wanted)
+
+        def judge(target: RouteTarget) -> Ruling:
+            zones = None
+            if target.kind == "transit_gateway" and isinstance(subnet.vpc, str):
+                zones = self.index.attached_zones(target.id, subnet.vpc)
+            if zones is None or isinstance(subnet.zone, Unknown) or subnet.zone in zones:
+                return exactly(target)
+            why = f"transit gateway `{target.id}` has no attachment in the zone of `{subnet.id}`"
+            return Ruling(False, "blackhole", why)
+
+        return judge
+
     def from_nat(self, nat: str, vpc: str) -> Judge:
         """Judge a route that should lead from a NAT gateway to the internet gateway of its VPC."""
         onward = self.to_gateway(vpc)
@@ -115,8 +134,10 @@ class Targets:
     def _elsewhere(self, target: RouteTarget) -> Ruling:
         """Judge a route that leads to something else than it should."""
         shown = f"{target.kind.replace('_', ' ')} `{target.id}`"
-        if target.kind == "not_modelled":
-            return Ruling(Unknown(f"what `{target.id}` does with packets is not modeled"))
+        if target.kind in {"transit_gateway", "not_modelled"}:
+            beyond = f"the networks beyond transit gateway `{target.id}`"
+            strange = f"what `{target.id}` does with packets is not modeled"
+            return Ruling(Unknown(beyond if target.kind == "transit_gateway" else strange))
         if target.kind in {"interface", "instance"}:
             return self._middlebox(target)
         if target.kind == "nat_gateway" and target.id in self.index.nat_gateways:

@@ -6,6 +6,7 @@ The second number rises when keys are added, the first when one is removed or me
 from typing import Any
 
 from tiers.cloudformation.evaluate.values import Origin
+from tiers.proof.answers import assumptions
 from tiers.proof.answers.queries import Matrix
 from tiers.proof.answers.verdicts import Blocker, Flow, Hop
 from tiers.proof.model.loaded import Loaded
@@ -31,6 +32,16 @@ def flow(one: Flow, loaded: Loaded) -> dict[str, Any]:
         "unknowns": [
             {"reason": each.reason, "origin": origin_of(each.origin, loaded)} for each in one.unknowns
         ],
+        **_assumed(one, loaded),
+    }
+
+
+def _assumed(one: Flow, loaded: Loaded) -> dict[str, Any]:
+    """Return the subnets of an existing VPC whose declared kinds the answer rests on."""
+    if not loaded.assumed:
+        return {}
+    return {
+        "assumed": [{"subnet": each.name, "kind": each.kind} for each in assumptions.of_flow(one, loaded)]
     }
 
 
@@ -52,6 +63,7 @@ def matrix(whole: Matrix, loaded: Loaded) -> dict[str, Any]:
         "alike": {name: list(others) for name, others in whole.alike.items()},
         "flows": [flow(each, loaded) for each in whole.flows],
         "not_modelled": not_modelled(loaded),
+        **assumptions.as_data(loaded),
     }
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Origin
 from tiers.diagnostics.wording import quoted
+from tiers.proof.answers import assumptions
 from tiers.proof.answers.breaches import ports_of
 from tiers.proof.answers.queries import Matrix
 from tiers.proof.answers.verdicts import Flow, Hop, Verdict
@@ -37,15 +38,29 @@ def proven(verified: Verified, loaded: Loaded) -> str:
     possible = sum(bool(each.ports or each.partial) for each in verified.flows)
     flows = "declared flow is" if possible == 1 else "declared flows are"
     bound = " among what is modeled" if network.not_modelled else ""
+    bound += ", if the existing VPC is as declared" if loaded.assumed else ""
     pairs = "pair is" if verified.closed == 1 else "pairs are"
     alike = f"; {verified.alike:,} more names are equivalent" if verified.alike else ""
     closed = f"({verified.closed} {pairs} closed{alike})"
-    return f"proven: {possible} {flows} possible, and nothing else{bound} {closed}"
+    far = len(verified.beyond)
+    more = f", {far} more if the networks beyond the VPC allow {'it' if far == 1 else 'them'}" if far else ""
+    return f"proven: {possible} {flows} possible{more}, and nothing else{bound} {closed}"
+
+
+def beyond(verified: Verified) -> list[str]:
+    """Return the lines about connections that only the networks beyond a transit gateway decide."""
+    if not verified.beyond:
+        return []
+    said = (
+        f"  - {each.source} -> {each.destination} {ports_of(each, each.unknown)}" for each in verified.beyond
+    )
+    return ["beyond the VPC, which is not known, at most:", *dict.fromkeys(said)]
 
 
 def flow(one: Flow, loaded: Loaded) -> Iterator[str]:
     """Yield the lines about a flow: its verdict, then the way with each hop, or all that blocks it."""
     yield from _flow(one, loaded)
+    yield from _apart(assumptions.of_flow_lines(one, loaded))
     yield from _apart(unread(loaded))
 
 
@@ -108,6 +123,7 @@ SIGNS = (
 def matrix(whole: Matrix, loaded: Loaded) -> Iterator[str]:
     """Yield all flows as the lines of a table, by protocol, and the limits of the table."""
     yield from _matrix(whole)
+    yield from _apart(assumptions.lines(loaded))
     yield from _apart(unread(loaded))
 
 

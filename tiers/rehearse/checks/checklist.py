@@ -109,6 +109,7 @@ def _while_it_runs(stage: Stage) -> Iterator[Part]:
         *proxies.nobody_else(stage),
         *outward.databases(stage),
         *outward.caches(stage),
+        *strangers.beyond(stage),
     )
     lines = ask(stage, closed, _DROPPED_AT_ONCE)
     yield _part("denied connections", lines, strangers.not_tried(stage))

@@ -68,7 +68,7 @@ def flows(network: Network) -> Iterator[Flow]:
         if source.kind in {"nat", "endpoint", "mount_target", "bucket"}:
             continue
         for destination in network.hosts:
-            if source == destination or source.kind == destination.kind == "outside":
+            if source == destination or (source.is_outside and destination.is_outside):
                 continue
             accepted = accepts[destination.name]
             if source.kind == "load_balancer":
@@ -85,7 +85,7 @@ def attempts(network: Network, flow: Flow) -> Iterator[Attempt]:
     source, destination = hosts[flow.source], hosts[flow.destination]
     if source.kind != "outside" or destination.is_on_the_internet:
         yield Attempt(flow, destination.address)
-    if destination.public is not None and source.kind != "load_balancer":
+    if destination.public is not None and source.kind not in {"load_balancer", "beyond"}:
         yield Attempt(flow, destination.public)
 
 

@@ -14,7 +14,7 @@ from tiers.rehearse.servers.program import home
 from tiers.rehearse.testbed.stage import Completed, Stage
 
 _STARTING = 15.0
-_CLIENTS = {"server", "task", "job", "outside"}
+_CLIENTS = {"server", "task", "job", "outside", "beyond"}
 
 
 def databases(stage: Stage) -> Iterator[Question]:

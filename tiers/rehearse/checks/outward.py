@@ -64,6 +64,8 @@ def seen_as(stage: Stage, host: Host, address: str) -> str | None:
         return None
     if route.gateway == "internet":
         return host.public
+    if route.gateway == "transit":
+        return host.address
     gateway = next((each for each in stage.hosts.values() if each.logical_id == route.id), None)
     return gateway.public if gateway else None
 
@@ -74,21 +76,22 @@ def _longest(routes: tuple[Route, ...], address: str) -> Route | None:
 
 
 def databases(stage: Stage) -> Iterator[Question]:
-    """Let each database try the internet, which none should reach."""
+    """Let each database try the internet and what is beyond, which none should reach."""
     return _leaving(stage, stage.cast.databases, "database-outward")
 
 
 def caches(stage: Stage) -> Iterator[Question]:
-    """Let each node of a cache try the internet, which none should reach."""
+    """Let each node of a cache try the internet and what is beyond, which none should reach."""
     return _leaving(stage, stage.cast.caches, "cache-outward")
 
 
 def _leaving(stage: Stage, names: Iterable[str], check: str) -> Iterator[Question]:
     website = stage.hosts.get(WEBSITE)
     leaving = {each.source for each in stage.declared.intents if to_outside(each) is not None}
-    for name in names if website else ():
+    outside = [*([website] if website else []), *(e for e in stage.hosts.values() if e.kind == "beyond")]
+    for name in names:
         host = stage.hosts[name]
-        if website and host.component not in leaving:
-            what = f"{name} tries {website.name} on port {web.HTTPS}"
-            argv = reach(f"http://{website.address}:{web.HTTPS}/")
+        for each in outside if host.component not in leaving else ():
+            what = f"{name} tries {each.name} on port {web.HTTPS}"
+            argv = reach(f"http://{each.address}:{web.HTTPS}/")
             yield Question(check, what, name, argv, "no answer", is_closed)

@@ -81,7 +81,7 @@ def _ease(path: ShellPath) -> int:
 
     Session Manager does that, without any port.
     """
-    return 1 if path.through is not None else 0 if path.start.kind == "outside" else 2
+    return 1 if path.through is not None else 0 if path.start.is_outside else 2
 
 
 def _is_done(done: Completed) -> Verdict:

@@ -18,6 +18,24 @@ def questions(stage: Stage) -> Iterator[Question]:
                 yield closed("stranger", STRANGER, host, port, host.public or host.address)
 
 
+def beyond(stage: Stage) -> Iterator[Question]:
+    """Let each host beyond a transit gateway try SSH and the site's port of each server.
+
+    Data is tried by one host of each component, and they are among these.
+    """
+    clients = [each for each in stage.hosts.values() if each.kind == "beyond"]
+    for host in stage.hosts.values() if clients else ():
+        ports = [ssh.PORT] if host.name in stage.cast.shells else []
+        ports += [door.port for door in stage.cast.sites.get(host.name, ())]
+        for port in ports if host.name not in stage.gone else ():
+            unknown = stage.declared.strangers(host.component, port)
+            yield from (
+                closed("stranger", client.name, host, port, host.address)
+                for client in clients
+                if client in unknown
+            )
+
+
 def not_tried(stage: Stage) -> Iterator[NotTried]:
     """Yield the reason why there is no stranger."""
     if STRANGER not in stage.hosts:

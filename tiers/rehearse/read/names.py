@@ -14,8 +14,8 @@ from tiers.rehearse.read.hosts import Place
 from tiers.rehearse.testbed import harmless
 
 LAPTOP = "laptop"
-_RESERVED = re.compile(rf"{LAPTOP}|{STRANGER}|{WEBSITE}|outside-[0-9]+|localhost|none")
-"""Names of hosts on the internet, and those that programs read as something else."""
+_RESERVED = re.compile(rf"{LAPTOP}|{STRANGER}|{WEBSITE}|(outside|beyond)-[0-9]+|localhost|none")
+"""Names of hosts outside of the templates, and those that programs read as something else."""
 _ONE_LETTER = re.compile(r"[a-z0-9]")
 
 

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 from tiers.cloudformation.evaluate.texts import zone_name
 from tiers.rehearse.model import Gateway, Peering, Route, Subnet, Vpc
 from tiers.rehearse.read import properties as read
+from tiers.rehearse.read import transits
 from tiers.rehearse.read.resources import Resource, Resources
 from tiers.rehearse.read.rules import acl_of
 from tiers.rehearse.read.standins import StandIns
@@ -113,6 +114,7 @@ class _Tables:
         self._resources = resources
         self._stand_ins = stand_ins
         self._written: dict[str, list[Resource]] = {}
+        self._attachments = transits.attachments(resources)
         for each in resources.of("EC2::Route"):
             table = resources.get(each.get("RouteTableId"), _TABLE)
             if table is None:
@@ -126,10 +128,10 @@ class _Tables:
             if self._resources.get(each.get("SubnetId"), _SUBNET) == subnet:
                 table = self._resources.get(each.get("RouteTableId"), _TABLE)
                 written = self._written.get(table.id, []) if table else []
-                return tuple(route for each in written for route in self._routes(each, vpc))
+                return tuple(route for each in written for route in self._routes(each, subnet, vpc))
         return ()
 
-    def _routes(self, route: Resource, vpc: Vpc) -> Iterator[Route]:
+    def _routes(self, route: Resource, subnet: Resource, vpc: Vpc) -> Iterator[Route]:
         if "DestinationIpv6CidrBlock" in route.properties:
             return
         listed = self._resources.get(route.get("DestinationPrefixListId"), "EC2::PrefixList")
@@ -141,9 +143,9 @@ class _Tables:
             if destination is None:
                 self._resources.omit(f"the destination of `{route.id}` is not known")
             else:
-                yield self._route(route, destination, vpc)
+                yield self._route(route, destination, subnet, vpc)
 
-    def _route(self, route: Resource, destination: str, vpc: Vpc) -> Route:
+    def _route(self, route: Resource, destination: str, subnet: Resource, vpc: Vpc) -> Route:
         for name, (leads_to, kind) in _TARGETS.items():
             target = self._resources.get(route.get(name), kind)
             if target is not None:
@@ -152,8 +154,20 @@ class _Tables:
         if gateway is not None:
             leads = vpc.internet and _is_of(self._resources, gateway, vpc)
             return Route(destination, "internet" if leads else "nowhere")
+        attachment = self._attachments.get(vpc.id)
+        if attachment is not None and route.get("TransitGatewayId") is not None:
+            return self._by_transit(attachment, destination, subnet)
         self._resources.omit(f"the target of `{route.id}` is not in the rehearsal: its packets are dropped")
         return Route(destination, "nowhere")
+
+    def _by_transit(self, attachment: Resource, destination: str, subnet: Resource) -> Route:
+        """Return a route to a transit gateway, which a subnet reaches only by an attachment in its zone.
+
+        https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+        """
+        attached = [self._resources.get(each, _SUBNET) for each in read.items(attachment.get("SubnetIds"))]
+        zones = {zone(each) for each in attached if each is not None}
+        return Route(destination, "transit" if zone(subnet) in zones else "nowhere", attachment.id)
 
 
 def _is_of(resources: Resources, gateway: Resource, vpc: Vpc) -> bool:

@@ -16,6 +16,7 @@ from tiers.rehearse.read import (
     outside,
     places,
     tasks,
+    transits,
     volumes,
 )
 from tiers.rehearse.read import properties as read
@@ -63,8 +64,9 @@ def network(
     inside = tuple(_hosts(resources, standing, [*named, *local]))
     public = [each.public for each in inside if each.public]
     members = tuple(copies.clusters(resources, inside))
-    beyond = tuple(outside.hosts(groups, named, local, public))
-    at_edge = tuple(distributions.hosts(resources, (*inside, *beyond)))
+    strangers = tuple(outside.hosts(groups, named, local, public))
+    led_to, beyond = transits.beyond(subnets, vpcs, groups)
+    at_edge = tuple(distributions.hosts(resources, (*inside, *strangers)))
     balancers = tuple(BalancerReader(resources, inside).balancers())
     edge = _edge(resources, (*inside, *at_edge), balancers)  # before what it leaves out is listed
     found = Network(
@@ -73,7 +75,7 @@ def network(
         places.peerings(resources, vpcs),
         lists,
         groups,
-        (*inside, *at_edge, *beyond),
+        (*inside, *at_edge, *strangers, *beyond),
         balancers,
         tuple(_databases(resources, inside)),
         tuple(tasks.service_names(resources)),
@@ -85,6 +87,7 @@ def network(
         tuple(copies.file_systems(resources, inside)),
         tuple(copies.proxies(resources, inside, members)),
         edge,
+        led_to,
     )
     bounds.check(found)
     return found

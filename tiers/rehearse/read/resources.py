@@ -50,6 +50,10 @@ class Resources:
                     self.omit(f"`{resource.id}` is assumed to be created, although it depends on a condition")
         for each in world.opaque:
             self.omit(each.reason)
+        if world.existing is not None:
+            self.assumed["the existing VPC has subnets, routes, and gateways as the spec declares them"] = (
+                None
+            )
 
     def omit(self, sentence: str) -> None:
         """Record that a part of the templates is not realized."""

@@ -17,7 +17,13 @@ def part(each: Part, *, colour: bool = False) -> Iterator[str]:
     for line in each.lines:
         yield from _line(line, colour=colour)
     for missing in each.not_tried:
-        yield f"  skip  {visible(missing.what):<{_WHAT}} {visible(missing.reason)}"
+        yield f"  skip  {_wide(missing.what, _WHAT)}{visible(missing.reason)}"
+
+
+def _wide(words: str, width: int) -> str:
+    """Fill a column; words that are longer are still apart from the next column."""
+    shown = visible(words)
+    return f"{shown:<{width}} " if len(shown) <= width else f"{shown}  "
 
 
 def _heading(title: str, *, colour: bool) -> str:
@@ -31,8 +37,7 @@ def _mark(*, passed: bool, colour: bool) -> str:
 
 def _line(line: Line, *, colour: bool) -> Iterator[str]:
     mark = _mark(passed=line.passed, colour=colour)
-    what, answer = visible(line.what), visible(line.answer)
-    yield f"  {mark}  {what:<{_WHAT}} {answer:<{_ANSWER}} {line.seconds:5.2f} s"
+    yield f"  {mark}  {_wide(line.what, _WHAT)}{_wide(line.answer, _ANSWER)}{line.seconds:5.2f} s"
     if not line.passed:
         yield visible(f"        expected: {line.expected}")
     if not line.passed and line.command:

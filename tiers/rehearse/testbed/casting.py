@@ -75,7 +75,7 @@ def cast(network: Network, declared: Declared, password: str) -> Cast:
     return Cast(
         tuple(each.name for each in servers),
         {each.name: doors for each in programs if (doors := _doors(each, network, declared))},
-        {each.name: outward for each in declared.hosts if each.kind == "outside"},
+        {each.name: outward for each in declared.hosts if each.is_outside},
         tuple(each.name for each in declared.hosts if each.kind == "endpoint"),
         {name: each for each in network.load_balancers for name in each.nodes},
         known,

@@ -124,7 +124,7 @@ def _of_the_edge(host: Host, hosts: tuple[Host, ...], edge: Edge) -> Iterator[tu
     """Yield the addresses of record sets, and of the names that CloudFront gives."""
     addresses = {each.name: each.address for each in hosts}
     for record in edge.records:
-        if not record.is_private or not host.is_on_the_internet:
+        if not record.is_private or host.vpc:
             yield from ((address, record.name) for address in record.addresses)
     for each in edge.distributions:
         yield addresses[each.host], each.own_name
@@ -134,7 +134,7 @@ def _home(host: Host, cast: Cast, paths: ShellPaths) -> dict[str, str]:
     """Return the files of a home: configurations of clients, with the same defaults as on AWS."""
     own = home(host.name)
     files = {f"{own}/.hushlogin": ""}
-    if host.kind == "outside" or paths.is_bastion(host):
+    if host.is_outside or paths.is_bastion(host):
         # The others have no key to go on with.
         files[f"{own}/.ssh/config"] = ssh.client(paths.behind(host))
     if host.name in cast.shells:

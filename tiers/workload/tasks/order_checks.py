@@ -99,7 +99,7 @@ def _unknown(waiting: InTask, name: str, by_name: Mapping[str, InTask], here: Co
         f"`{waiting.name}` waits for the unknown container `{name}`",
         label=f"did you mean `{meant}`?" if meant else "not in this task",
         help=help_,
-    )
+    ).replaced_by(meant)
 
 
 def _check_ring(by_name: Mapping[str, InTask]) -> Iterator[Diagnostic]:

@@ -10,7 +10,7 @@ from tiers.diagnostics.suggest import nearest
 from tiers.ir.references import Target
 from tiers.language.component import Context
 from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
 from tiers.workload.codes import UNKNOWN_SECRET
 from tiers.workload.tasks import codes
@@ -40,13 +40,14 @@ KeyArn = Annotated[
     Example("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
 ]
 
-_SOURCES = ("from", "secret", "ssm")
+_SOURCES = ("from", "secret", "ssm", "Ref")
+_TYPE = "AWS::SecretsManager::Secret"
 _ACCOUNT = "${AWS::Region}:${AWS::AccountId}"
 _PARTITION = re.compile(r"^arn:aws[a-z-]*:")
 
 
 class Secret(Record):
-    """One variable of a container with a secret: exactly one of `from`, `secret`, and `ssm`."""
+    """One variable of a container with a secret: exactly one of `from`, `secret`, `ssm`, and `!Ref`."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
@@ -66,6 +67,7 @@ class Secret(Record):
                 rf"({NAME_PATTERN.expression})\.[a-z_]+",
                 "a database's name and a field of its secret, such as `orders.password`",
             ),
+            Names("value"),
             Doc("Field of a database's secret, by the database's name: `password` or `username`"),
             Example("orders.password"),
         ],
@@ -89,17 +91,29 @@ class Secret(Record):
             Doc("SSM parameter, by its name"),
             Example("/shop/api-key"),
         ],
+        "Ref": Annotated[
+            str | None,
+            Pattern("[A-Za-z0-9]+", "the logical ID of a secret"),
+            Doc("`!Ref`: secret of `resources`, by its logical ID"),
+            Example("ApiKey"),
+        ],
         "key": KeyArn,
     }
     secret = None
     field = None
     ssm = None
+    Ref = None
     key = None
 
     @property
     def written(self) -> str:
         """The name or ARN of what ECS reads; an empty string for a database's secret."""
         return self.secret or self.ssm or ""
+
+    @property
+    def referred(self) -> str:
+        """The logical ID of `!Ref`; an empty string without it."""
+        return str(vars(self).get("Ref") or "")
 
     @property
     def taken(self) -> tuple[str, str]:
@@ -138,6 +152,12 @@ def read(secret: Secret, here: Context) -> Read:
     if component:
         arn = here.members[component].component.offers(component)["secret_arn"].parts
         return Read((*arn, f":{field}::"), arn, "secretsmanager", secret.key)
+    if secret.referred:
+        # The value of `Ref` is the ARN:
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
+        suffix = (f":{secret.field}::",) if secret.field else ()
+        target = Target(secret.referred)
+        return Read((target, *suffix), (target,), "secretsmanager", secret.key)
     if secret.ssm is not None:
         name = f"arn:${{AWS::Partition}}:ssm:{_ACCOUNT}:parameter/{secret.ssm.removeprefix('/')}"
         return Read((name,), (name,), "ssm", secret.key)
@@ -169,6 +189,14 @@ def check(secrets: Mapping[str, Secret], route_of_all: Route, here: Context) -> 
         yield from _check_source(name, secret, route)
         if secret.taken[0]:
             yield from _check_taken(name, secret, (*route, "from"), here)
+        referred = secret.referred
+        if here.about.raw.get(referred, _TYPE) != _TYPE:
+            yield UNKNOWN_SECRET.at(
+                (*route, "Ref"),
+                f"`{referred}` is not a secret",
+                label=f"must be of type `{_TYPE}`",
+                help="use the logical ID of a secret, or `environment` for a value that is not secret",
+            )
 
 
 def _check_source(name: str, secret: Secret, route: Route) -> Iterator[Diagnostic]:
@@ -182,7 +210,7 @@ def _check_source(name: str, secret: Secret, route: Route) -> Iterator[Diagnosti
             if given
             else f"use `{name}: {{secret: NAME}}` or `{name}: {{ssm: NAME}}`",
         )
-    elif secret.field is not None and secret.secret is None:
+    elif secret.field is not None and given[0] not in ("`secret`", "`Ref`"):
         yield codes.SECRET_SOURCE.at(
             Place((*route, "field"), "key"),
             f"`field` has no effect with {given[0]}",
@@ -203,7 +231,7 @@ def _check_taken(name: str, secret: Secret, route: Route, here: Context) -> Iter
             label=f"did you mean `{meant}`?" if meant else "not a database" if member else "not in the spec",
             also=(member.note,) if member else (),
             help=f"use `from: {able[0]}.password`" if able else f"use `{name}: {{secret: NAME}}`",
-        )
+        ).replaced_by(meant and f"{meant}.{field}")
     elif field not in FIELDS:
         yield UNKNOWN_SECRET.at(
             route,

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
+from tiers.diagnostics.codes.network import ZONES_BY_POSITION
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.language.component import Context
 from tiers.workload.codes import NOT_ON_WINDOWS
 from tiers.workload.tasks.codes import MOUNT_TWICE
 from tiers.workload.volumes import codes
-from tiers.workload.volumes.keys import KEY, DataVolume
+from tiers.workload.volumes.keys import KEY, DataVolume, FixedVolume
 from tiers.workload.volumes.limits import IOPS_PER_MIB, LIMITS, Limits
 
 
@@ -50,7 +51,22 @@ def check(
             label="device names and mounts of Linux",
             help="remove it, or use an image of Linux",
         )
+    if any(isinstance(each, FixedVolume) for each in volumes.values()):
+        yield from _check_zones(here)
     yield from _check_paths(volumes, mounts, here)
+
+
+def _check_zones(here: Context) -> Iterator[Diagnostic]:
+    """Find volumes whose zone is not known, because the VPC exists and the spec counts its zones."""
+    zones = here.network.spec.zones
+    if here.network.is_existing and isinstance(zones, int):
+        yield ZONES_BY_POSITION.at(
+            Place((*here.route, KEY), "key"),
+            f"the zone of the volumes of `{here.name}` is not known",
+            label="the existing VPC has its zones by number",
+            also=(Note(Place(("network", "zones")), f"`zones` is {zones}"),),
+            help="list the zones of the subnets: `zones: [ap-southeast-1a, …]`, `a` first",
+        )
 
 
 def check_size(kind: str, size: int, route: Route) -> Iterator[Diagnostic]:

@@ -76,4 +76,4 @@ def _class(database: "Rds", here: Context) -> Iterator[Diagnostic]:
             label=f"did you mean `{meant}`?" if meant else "not offered for clusters",
             also=(Note(Place((*here.route, "multi_az")), "the cluster"),),
             help=f"use a class with a local disk, such as `{USUAL_CLASS}`",
-        )
+        ).replaced_by(meant)

@@ -4,9 +4,9 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-conc
 """
 
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from tiers.digests import sha256
 from tiers.ir.facets import Part
 from tiers.language.component import Context
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from tiers.rehearse.model import Host, Network
-from tiers.rehearse.testbed.blueprint.spaces import ROUTES, Space
+from tiers.rehearse.model import Host, Network, Transit
+from tiers.rehearse.testbed.blueprint.spaces import ROUTES, Link, Space
 
 _NAT = """\
 table ip nat {{
@@ -88,3 +88,16 @@ def internet(name: str, network: Network, devices: Mapping[str, str]) -> Space:
         "route add blackhole default",
     ]
     return Space(name, ROUTES, tuple(commands))
+
+
+def transit_gateway(name: str, transit: Transit, network: Network) -> tuple[Space, list[Link]]:
+    """Return a transit gateway, which leads to the VPC and to hosts beyond, and the cables to these."""
+    hosts = [each for each in network.hosts if each.name in transit.hosts]
+    links = [Link(name, f"h{number}", each.name, "eth0") for number, each in enumerate(hosts, 1)]
+    ranges = [each for vpc in network.vpcs if vpc.id == transit.vpc for each in vpc.ranges]
+    commands = (
+        *(f"route add {each} dev vpc" for each in ranges),
+        *(f"route add {host.address}/32 dev {link[1]}" for host, link in zip(hosts, links, strict=True)),
+        "route add blackhole default",
+    )
+    return Space(name, ROUTES, commands), links

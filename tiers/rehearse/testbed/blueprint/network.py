@@ -56,6 +56,10 @@ def blueprint_of(network: Network) -> Blueprint:
     for device, peering in _peers(network).items():
         one, other = (routers[each] for each in peering.vpcs)
         links.append(Link(one, device, other, device))
+    for number, each in enumerate(network.transits, 1):
+        space, behind = gateways.transit_gateway(f"_transit{number}", each, network)
+        spaces.append(space)
+        links += [Link(routers[each.vpc], f"t{number}", space.name, "vpc"), *behind]
     entrances = _entrances(network)
     links += [Link(routers[each.vpc], each.device, each.host.name, each.device) for each in entrances]
     outside = [Cable(host, f"n{index}") for index, host in enumerate(_outside(network), 1)]
@@ -114,7 +118,7 @@ def _outside(network: Network) -> Iterator[Host]:
 
 
 def _host(host: Host, subnets: dict[str, Subnet]) -> Space:
-    if host.is_on_the_internet:
+    if not host.vpc:
         commands: tuple[str, ...] = (f"addr add {host.address}/32 dev eth0", "route add default dev eth0")
         return Space(host.name, SERVES, commands)
     own = IPv4Network(subnets[host.subnet].range)
@@ -134,7 +138,8 @@ def _router(name: str, vpc: Vpc, network: Network, cables: list[Cable]) -> Space
     }
     peers = {each.id: device for device, each in _peers(network).items() if vpc.id in each.vpcs}
     ways = {each.host.logical_id: f"via {each.host.address} dev {each.device} onlink" for each in cables}
-    ways |= {name: f"dev {device}" for name, device in peers.items()}
+    transits = {each.id: f"t{n}" for n, each in enumerate(network.transits, 1) if each.vpc == vpc.id}
+    ways |= {name: f"dev {device}" for name, device in (*peers.items(), *transits.items())}
     ranges = {each.id: each.range for each in network.subnets}
     commands = [
         *(f"route add {each.host.address}/32 dev {each.device}" for each in cables),
@@ -152,7 +157,12 @@ def _router(name: str, vpc: Vpc, network: Network, cables: list[Cable]) -> Space
         commands.append(f"route add {each.address}/32 dev {each.device}")
         # Before the route tables of subnets, which do not apply to answers to such an interface.
         commands.append(f"rule add pref 40 to {each.address}/32 lookup main")
-    others = (*peers.values(), *(each.device for each in entrances), *((_GATEWAY,) if vpc.internet else ()))
+    others = (
+        *peers.values(),
+        *transits.values(),
+        *(each.device for each in entrances),
+        *((_GATEWAY,) if vpc.internet else ()),
+    )
     return Space(name, ROUTES, tuple(commands), router_filter(network, cables, others))
 
 

@@ -1,0 +1,101 @@
+"""A client of the language server over standard input and output, for tests."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+from lsprotocol import types as lsp
+from pygls.lsp.client import LanguageClient
+
+from tests.support.paths import ROOT
+
+MOST_SECONDS = 15
+"""Only a server that hangs needs so long."""
+
+PLAIN = lsp.ClientCapabilities()
+CONFIRMING = lsp.ClientCapabilities(
+    workspace=lsp.WorkspaceClientCapabilities(
+        workspace_edit=lsp.WorkspaceEditClientCapabilities(
+            document_changes=True, change_annotation_support=lsp.ChangeAnnotationsSupportOptions()
+        )
+    )
+)
+
+
+class Editor:
+    """An editor with a connection to a server, and all that the server has told it."""
+
+    def __init__(self) -> None:
+        self.client = LanguageClient("editor", "1")
+        self.published: dict[str, lsp.PublishDiagnosticsParams] = {}
+        self.shown: list[lsp.ShowMessageParams] = []
+        self.logged: list[lsp.LogMessageParams] = []
+        self._news = asyncio.Event()
+        self._versions: dict[str, int] = {}
+
+        @self.client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        def published(params: lsp.PublishDiagnosticsParams) -> None:
+            self.published[params.uri] = params
+            self._news.set()
+
+        @self.client.feature(lsp.WINDOW_SHOW_MESSAGE)
+        def shown(params: lsp.ShowMessageParams) -> None:
+            self.shown.append(params)
+            self._news.set()
+
+        @self.client.feature(lsp.WINDOW_LOG_MESSAGE)
+        def logged(params: lsp.LogMessageParams) -> None:
+            self.logged.append(params)
+            self._news.set()
+
+    async def start(self, capabilities: lsp.ClientCapabilities) -> lsp.InitializeResult:
+        """Start a server and begin a session."""
+        await self.client.start_io(sys.executable, "-m", "tiers", "lsp", cwd=ROOT)
+        result = await self.client.initialize_async(lsp.InitializeParams(capabilities))
+        self.client.initialized(lsp.InitializedParams())
+        return result
+
+    def open(self, uri: str, text: str) -> None:
+        """Show a document to the server for the first time."""
+        self._versions[uri] = 1
+        item = lsp.TextDocumentItem(uri=uri, language_id="yaml", version=1, text=text)
+        self.client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
+
+    def type(self, uri: str, text: str) -> None:
+        """Replace the whole text of a document."""
+        self._versions[uri] += 1
+        self.client.text_document_did_change(
+            lsp.DidChangeTextDocumentParams(
+                lsp.VersionedTextDocumentIdentifier(uri=uri, version=self._versions[uri]),
+                [lsp.TextDocumentContentChangeWholeDocument(text)],
+            )
+        )
+
+    async def diagnostics(self, uri: str) -> list[lsp.Diagnostic]:
+        """Wait for the diagnostics of the newest text."""
+        wanted = self._versions[uri]
+
+        def has_come() -> bool:
+            return uri in self.published and self.published[uri].version == wanted
+
+        await self.until(has_come)
+        return list(self.published[uri].diagnostics)
+
+    async def end(self) -> int | None:
+        """End the session; return the exit code of the server."""
+        server = self.client._server
+        assert server is not None
+        try:
+            await asyncio.wait_for(self.client.shutdown_async(None), MOST_SECONDS)
+            self.client.exit(None)
+            await asyncio.wait_for(server.wait(), MOST_SECONDS)
+        except TimeoutError:
+            server.kill()
+        await self.client.stop()
+        return server.returncode
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until the server has told enough."""
+        while not holds():
+            self._news.clear()
+            await asyncio.wait_for(self._news.wait(), MOST_SECONDS)

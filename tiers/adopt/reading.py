@@ -1,0 +1,237 @@
+"""A template to adopt: its resources without parameters, conditions, and mappings, which are evaluated."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from tiers.adopt.expressions import Expressions
+from tiers.cloudformation.evaluate.values import Unknown
+from tiers.cloudformation.load.files import Library, from_disk, from_memory
+from tiers.cloudformation.load.stack import LoadedStack
+from tiers.cloudformation.load.world import World
+from tiers.cloudformation.template import STACK_TYPE
+from tiers.diagnostics.codes import files as codes
+from tiers.diagnostics.model import Diagnostic, Document, Place
+from tiers.diagnostics.wording import quoted
+from tiers.migrate.nodes import File, Node
+from tiers.migrate.remarks import Ledger, State
+
+MOST_RESOURCES = 500
+"""Resources of one template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+
+_PASSWORDS = frozenset(
+    {"AuthToken", "ClientSecret", "MasterPassword", "MasterUserPassword", "Password", "SecretString"}
+)
+"""Properties with a secret, of any type."""
+ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata")
+
+
+class Resource(NamedTuple):
+    """A resource of the template, and its place there."""
+
+    logical_id: str
+    type: str
+    properties: Mapping[str, Any]
+    attributes: Mapping[str, Any]
+    waits: tuple[str, ...]
+    node: Node
+    is_of_edge: bool = False
+
+
+class Given(NamedTuple):
+    """What a user says about the stack of a template."""
+
+    name: str | None = None
+    region: str | None = None
+    parameters: Mapping[str, str] = MappingProxyType({})
+    text: str | None = None
+    """The text of the template, if it is not in a file."""
+
+
+class Output(NamedTuple):
+    """An output of the template."""
+
+    name: str
+    is_exported: bool
+    node: Node
+
+
+class Old(NamedTuple):
+    """Everything that is adopted, or the reasons why nothing is."""
+
+    name: str
+    resources: Mapping[str, Resource]
+    description: str = ""
+    outputs: tuple[Output, ...] = ()
+    failures: tuple[tuple[Document, tuple[Diagnostic, ...]], ...] = ()
+
+
+def read(path: str, given: Given, ledger: Ledger) -> Old:
+    """Read a template, or the directory of a bundle with all its templates."""
+    library, main = from_disk(path) if given.text is None else (from_memory({path: given.text}), path)
+    return _read(library, main, given, ledger)
+
+
+def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
+    world = World(library, {})
+    root = world.root(main) if main else None
+    if root is None:
+        return _nothing(_failures(library))
+    refused = tuple(_refused(root))
+    if refused:
+        return _nothing(((root.document, refused),))
+    placed = {} if given.region is None else {"AWS::Region": given.region}
+    world = World(library, {**_secret(root), **given.parameters, **placed})
+    root = world.root(main)
+    edge = world.root(library.edge, "Edge") if library.edge else None
+    world.check_parameters()
+    if root is None or library.troubles:
+        return _nothing(_failures(library))
+    reader = _Reader(world, ledger)
+    found = {each.logical_id: each for each in reader.resources(root, edge)}
+    reader.ask_for_secrets(root, given.parameters)
+    unset = tuple(_unset(reader))
+    failures = (*_failures(library), *(((root.document, unset),) if unset else ()))
+    if failures:
+        return _nothing(failures)
+    described = root.document.data.get("Description")
+    text = described if isinstance(described, str) else ""
+    return Old(_name(root), found, text, tuple(reader.outputs(root)))
+
+
+def _nothing(failures: tuple[tuple[Document, tuple[Diagnostic, ...]], ...]) -> Old:
+    return Old("", {}, failures=failures)
+
+
+def _failures(library: Library) -> tuple[tuple[Document, tuple[Diagnostic, ...]], ...]:
+    return tuple((each.document, (each.diagnostic,)) for each in library.troubles)
+
+
+def _name(root: LoadedStack) -> str:
+    file = root.document.source.path.replace("\\", "/").rsplit("/", 1)[-1]
+    described = root.document.data.get("Description")
+    # The compiler writes the name of the spec into the first line.
+    first = root.document.source.text.partition("\n")[0].removeprefix("#").strip()
+    is_named = isinstance(described, str) and first and " " not in first
+    return first if is_named else file.partition(".")[0]
+
+
+def _refused(root: LoadedStack) -> Iterator[Diagnostic]:
+    """Refuse what only AWS can expand, and more resources than a template may have."""
+    if "Transform" in root.document.data:
+        yield codes.TRANSFORMED.at(
+            Place(("Transform",), "key"),
+            "a template with a transform cannot be adopted",
+            label="adds resources at deployment",
+            help="pass the output of `aws cloudformation get-template --template-stage Processed`",
+        )
+    if len(root.resources) > MOST_RESOURCES:
+        yield codes.TOO_LARGE_TO_ADOPT.at(
+            Place(("Resources",), "key"),
+            f"the template has {len(root.resources)} resources",
+            label=f"the CloudFormation limit is {MOST_RESOURCES}",
+            help="remove resources, or divide the template",
+        )
+
+
+def _secret(root: LoadedStack) -> dict[str, str]:
+    """Return references to secrets in place of parameters whose values CloudFormation never shows."""
+    hidden = (
+        name
+        for name, each in root.parameters.items()
+        if isinstance(name, str) and isinstance(each, Mapping) and str(each.get("NoEcho")).lower() == "true"
+    )
+    return {name: f"{{{{resolve:secretsmanager:{_name(root)}/{name}}}}}" for name in hidden}
+
+
+def _unset(reader: "_Reader") -> Iterator[Diagnostic]:
+    missing = sorted(reader.unset)
+    if missing:
+        yield codes.PARAMETERS_WITHOUT_VALUE.at(
+            Place(("Parameters",), "key"),
+            f"no value for {quoted(missing)}",
+            label="a spec has values in place of parameters",
+            help=f"pass {' '.join(f'--parameter {each}=VALUE' for each in missing)}",
+        )
+
+
+class _Reader:
+    """The stacks of one deployment as one set of resources."""
+
+    def __init__(self, world: World, ledger: Ledger) -> None:
+        self.world = world
+        self.ledger = ledger
+        self.unset: set[str] = set()
+        self._files: dict[str, File] = {}
+
+    def resources(self, root: LoadedStack, edge: LoadedStack | None) -> Iterator[Resource]:
+        """Yield the resources of all stacks."""
+        for stack, _ in list(self.world.stacks()):
+            for name, body in stack.resources.items():
+                is_resource = isinstance(body, Mapping) and isinstance(body.get("Type"), str)
+                if is_resource and isinstance(name, str) and not self._is_followed(stack, name, body):
+                    found = self._resource(stack, name, body, is_of_edge=stack is edge)
+                    if found is not None:
+                        yield found
+
+    def _is_followed(self, stack: LoadedStack, name: str, body: Mapping[str, Any]) -> bool:
+        """Return whether it is a nested stack whose resources are read too."""
+        return body["Type"] == STACK_TYPE and isinstance(self.world.child(stack, name), LoadedStack)
+
+    def _resource(
+        self, stack: LoadedStack, name: str, body: Mapping[str, Any], *, is_of_edge: bool
+    ) -> Resource | None:
+        node = self.node(stack, ("Resources", name))
+        created = stack.is_created(name)
+        if created is False:
+            self.ledger.add(State.CHANGED, node, "not written: its condition is false with these parameters")
+            return None
+        if isinstance(created, Unknown):
+            self.ledger.add(State.CHANGED, node, f"written in any case: {created.reason}")
+        express = Expressions(
+            stack, self.unset, lambda at, words: self._lost(stack, (*node.route, *at), words)
+        )
+        written = body.get("Properties")
+        with stack.at(*node.route):
+            properties = express.mapping(written, ("Properties",)) if isinstance(written, Mapping) else {}
+            attributes = {key: express.value(body[key], (key,)) for key in ATTRIBUTES if key in body}
+        properties = self._without_secrets(stack, name, properties)
+        waits = body.get("DependsOn", ())
+        listed = [waits] if isinstance(waits, str) else waits if isinstance(waits, list) else []
+        kept = tuple(each for each in listed if isinstance(each, str))
+        return Resource(name, body["Type"], properties, attributes, kept, node, is_of_edge)
+
+    def _without_secrets(self, stack: LoadedStack, name: str, properties: dict[str, Any]) -> dict[str, Any]:
+        """Replace passwords in plain text by references to secrets, which the user has to store."""
+        for key in _PASSWORDS & properties.keys():
+            value = properties[key]
+            if isinstance(value, str) and not value.startswith("{{resolve:"):
+                secret = f"{_name(stack)}/{name}{key}"
+                properties = {**properties, key: f"{{{{resolve:secretsmanager:{secret}}}}}"}
+                node = self.node(stack, ("Resources", name, "Properties", key))
+                self.ledger.add(State.ASKED, node, f"store the value in the secret `{secret}`")
+        return properties
+
+    def ask_for_secrets(self, root: LoadedStack, given: Mapping[str, str]) -> None:
+        """Ask for each parameter whose value CloudFormation never shows, unless it is given."""
+        for name, reference in _secret(root).items():
+            if name in given:
+                continue
+            secret = reference.removeprefix("{{resolve:secretsmanager:").removesuffix("}}")
+            node = self.node(root, ("Parameters", name))
+            self.ledger.add(State.ASKED, node, f"store the value in the secret `{secret}`")
+
+    def _lost(self, stack: LoadedStack, route: tuple[str | int, ...], words: str) -> None:
+        self.ledger.add(State.LEFT_OUT, self.node(stack, route), words)
+
+    def node(self, stack: LoadedStack, route: tuple[str | int, ...]) -> Node:
+        """Return a place in the template of a stack."""
+        path = stack.document.source.path
+        file = self._files.setdefault(path, File(path, stack.document))
+        return Node(None, file, route)
+
+    def outputs(self, root: LoadedStack) -> Iterator[Output]:
+        """Yield the outputs of the outermost stack."""
+        for name, body in root.outputs.items():
+            exported = isinstance(body, Mapping) and "Export" in body
+            yield Output(str(name), exported, self.node(root, ("Outputs", str(name))))

@@ -1,0 +1,202 @@
+"""An existing VPC that templates use: what their metadata says of it, as resources that are assumed.
+
+Its parts get the logical IDs that they would have if they were created, so that whatever reads templates
+reads one network. No account was asked: what is read here is what the author of the templates declares.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tiers.cloudformation.evaluate.values import ResourceRef
+from tiers.cloudformation.load.manifest import DamagedError, is_number
+
+METADATA, KEY = "Tiers", "ExistingNetwork"
+"""The place in the `Metadata` of the template that is deployed."""
+
+FILE = "existing-network"
+"""The name of the document that has the assumed resources; no template has it."""
+
+MOST_SUBNETS = 200
+KINDS = ("public", "private", "isolated")
+_GATEWAY, _ATTACHMENT, _NAT = (
+    "ExistingInternetGateway",
+    "ExistingInternetGatewayAttachment",
+    "ExistingNatGateway",
+)
+_ANYWHERE = "0.0.0.0/0"
+
+
+class AssumedSubnet(NamedTuple):
+    """A subnet whose kind was declared and not read from an account."""
+
+    name: str
+    logical_id: str
+    kind: str
+    route: tuple[str | int, ...]
+
+
+class Existing(NamedTuple):
+    """The assumed resources, and the values in templates that mean them.
+
+    `exports` are by the name of an export, `outputs` by a stack and an output of it.
+    """
+
+    template: Mapping[str, Any]
+    subnets: tuple[AssumedSubnet, ...]
+    literals: Mapping[str, ResourceRef]
+    parameters: Mapping[str, ResourceRef]
+    exports: Mapping[str, ResourceRef]
+    outputs: Mapping[tuple[str, str], ResourceRef]
+
+
+def logical_ids(assumed: Mapping[str, Any]) -> frozenset[str]:
+    """Return the logical IDs of the parts of an existing VPC."""
+    return frozenset(_read(assumed).template["Resources"]) if assumed else frozenset()
+
+
+def of_template(template: Any) -> Existing | None:  # noqa: ANN401 - data of any shape
+    """Return the existing VPC that a template uses; `None` if its metadata has none that can be read."""
+    metadata = template.get("Metadata")
+    own = metadata.get(METADATA) if isinstance(metadata, Mapping) else None
+    written = own.get(KEY) if isinstance(own, Mapping) else None
+    if written is None:
+        return None
+    try:
+        return _read(written)
+    except (DamagedError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def _read(written: Mapping[str, Any]) -> Existing:
+    vpc, subnets = written["vpc"], written["subnets"]
+    if not isinstance(subnets, Sequence) or isinstance(subnets, str) or len(subnets) > MOST_SUBNETS:
+        raise DamagedError
+    rows = [_row(each) for each in subnets]
+    name = _text(vpc["logical_id"])
+    resources = {name: {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": _text(vpc["cidr"])}}}
+    resources |= dict(_gateways(name, rows, has_nat=written["nat"] is True))
+    for row in rows:
+        resources |= dict(_subnet(name, row, has_nat=written["nat"] is True))
+    resources |= dict(_endpoints(name, rows, written["endpoints"]))
+    named = [(vpc["value"], name), *_values(rows)]
+    meant = {_key(value): ResourceRef("", logical_id) for value, logical_id in named}
+    return Existing(
+        {"Resources": resources},
+        tuple(_assumed(row) for row in rows),
+        {key[1]: ref for key, ref in meant.items() if key[0] == "id"},
+        {key[1]: ref for key, ref in meant.items() if key[0] == "parameter"},
+        {key[1]: ref for key, ref in meant.items() if key[0] == "import"},
+        {(key[1], key[2]): ref for key, ref in meant.items() if key[0] == "stack"},
+    )
+
+
+def _row(subnet: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is written about a subnet. Raises `DamagedError` for what no compiler writes."""
+    for name in ("logical_id", "name", "cidr", "kind"):
+        _text(subnet[name])
+    if subnet["kind"] not in KINDS or not (isinstance(subnet["zone"], str) or is_number(subnet["zone"], 5)):
+        raise DamagedError
+    return subnet
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise DamagedError
+    return value
+
+
+def _key(value: object) -> tuple[str, ...]:
+    """Return what tells a value apart: `("id", "vpc-…")`, or the source of one."""
+    match value:
+        case str(identity):
+            return ("id", identity)
+        case {"parameter": str(name)}:
+            return ("parameter", name)
+        case {"import": str(name)}:
+            return ("import", name)
+        case {"stack": str(stack), "output": str(output)}:
+            return ("stack", stack, output)
+    raise DamagedError
+
+
+def _assumed(row: Mapping[str, Any]) -> AssumedSubnet:
+    steps = row["route"]
+    if not isinstance(steps, list) or not all(isinstance(each, str) for each in steps):
+        raise DamagedError
+    return AssumedSubnet(row["name"], row["logical_id"], row["kind"], tuple(steps))
+
+
+def _values(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, str]]:
+    for row in rows:
+        yield row["value"], row["logical_id"]
+        if "table_value" in row:
+            yield row["table_value"], _table(row)
+
+
+def _table(row: Mapping[str, Any]) -> str:
+    return _text(row.get("table", f"{row['logical_id']}RouteTable"))
+
+
+Resource = tuple[str, dict[str, Any]]
+
+
+def _resource(logical_id: str, kind: str, **properties: Any) -> Resource:  # noqa: ANN401 - of CloudFormation
+    return logical_id, {"Type": f"AWS::EC2::{kind}", "Properties": properties}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"Ref": name}
+
+
+def _gateways(vpc: str, rows: Sequence[Mapping[str, Any]], *, has_nat: bool) -> Iterator[Resource]:
+    """Yield the gateways that the kinds of subnets imply.
+
+    In which subnet a NAT gateway is, nobody said: a regional one is in none.
+    """
+    kinds = {row["kind"] for row in rows}
+    is_behind_nat = has_nat and "private" in kinds
+    if "public" in kinds or is_behind_nat:
+        yield _resource(_GATEWAY, "InternetGateway")
+        yield _resource(
+            _ATTACHMENT, "VPCGatewayAttachment", VpcId=_ref(vpc), InternetGatewayId=_ref(_GATEWAY)
+        )
+    if is_behind_nat:
+        yield _resource(_NAT, "NatGateway", AvailabilityMode="regional", VpcId=_ref(vpc))
+
+
+def _subnet(vpc: str, row: Mapping[str, Any], *, has_nat: bool) -> Iterator[Resource]:
+    name, table, kind = row["logical_id"], _table(row), row["kind"]
+    yield _resource(name, "Subnet", VpcId=_ref(vpc), CidrBlock=row["cidr"], **_zone(row["zone"]))
+    yield _resource(table, "RouteTable", VpcId=_ref(vpc))
+    association = f"{name}RouteTableAssociation"
+    yield _resource(association, "SubnetRouteTableAssociation", SubnetId=_ref(name), RouteTableId=_ref(table))
+    target = {"public": {"GatewayId": _ref(_GATEWAY)}, "private": {"NatGatewayId": _ref(_NAT)}}.get(kind)
+    if target and (has_nat or kind == "public"):
+        yield _resource(
+            f"{table}DefaultRoute",
+            "Route",
+            RouteTableId=_ref(table),
+            DestinationCidrBlock=_ANYWHERE,
+            **target,
+        )
+
+
+def _zone(zone: str | int) -> dict[str, Any]:
+    if isinstance(zone, int):
+        return {"AvailabilityZone": {"Fn::Select": [zone, {"Fn::GetAZs": ""}]}}
+    return {"AvailabilityZoneId" if "-az" in zone else "AvailabilityZone": zone}
+
+
+def _endpoints(
+    vpc: str, rows: Sequence[Mapping[str, Any]], endpoints: Mapping[str, Any]
+) -> Iterator[Resource]:
+    tables = dict.fromkeys(_table(row) for row in rows if row["kind"] != "public")
+    for logical_id, service in endpoints.items():
+        yield _resource(
+            logical_id,
+            "VPCEndpoint",
+            VpcEndpointType="Gateway",
+            ServiceName={"Fn::Sub": f"com.amazonaws.${{AWS::Region}}.{_text(service)}"},
+            VpcId=_ref(vpc),
+            RouteTableIds=[_ref(table) for table in tables],
+        )

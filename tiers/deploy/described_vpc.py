@@ -1,0 +1,97 @@
+"""A VPC as the account has it: its gateway endpoints, and its subnets with the kinds that routes give."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tiers.deploy.aws import Aws, AwsError
+from tiers.deploy.route_tables import Tables, kind_of
+from tiers.ir.stacks import SubnetKind
+
+Row = Mapping[str, Any]
+
+
+class DescribedSubnet(NamedTuple):
+    """A subnet of the account. `name` is its `Name` tag, which may have any text."""
+
+    id: str
+    name: str
+    cidr: str
+    zone: str
+    kind: SubnetKind
+    table: str
+
+
+class DescribedVpc(NamedTuple):
+    """A VPC of the account. `services` have gateway endpoints with routes in all its tables that need one."""
+
+    id: str
+    name: str
+    cidrs: tuple[str, ...]
+    """Its CIDR blocks, the primary one first."""
+    subnets: tuple[DescribedSubnet, ...]
+    services: tuple[str, ...]
+
+
+def described(aws: Aws, vpc: str) -> DescribedVpc | None:
+    """Return a VPC; `None` if there is none of that ID. Raises `AwsError`."""
+    row = _vpc(aws, vpc)
+    if row is None:
+        return None
+    only = [{"Name": "vpc-id", "Values": [vpc]}]
+    tables = Tables(aws.pages("ec2", "describe_route_tables", "RouteTables", Filters=only))
+    rows = aws.pages("ec2", "describe_subnets", "Subnets", Filters=only)
+    subnets = tuple(sorted(_subnets(rows, tables), key=lambda each: (each.zone, each.cidr)))
+    of_gateways = [*only, {"Name": "vpc-endpoint-type", "Values": ["Gateway"]}]
+    endpoints = aws.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints", Filters=of_gateways)
+    return DescribedVpc(vpc, _name(row), tuple(_cidrs(row)), subnets, tuple(_services(endpoints, subnets)))
+
+
+def _vpc(aws: Aws, vpc: str) -> Row | None:
+    try:
+        rows = aws.call("ec2", "describe_vpcs", VpcIds=[vpc])["Vpcs"]
+    except AwsError as error:
+        if error.failure.code.startswith("InvalidVpcID"):
+            return None
+        raise
+    return next((each for each in rows if each["VpcId"] == vpc), None)
+
+
+def _cidrs(vpc: Row) -> Iterator[str]:
+    """Yield the CIDR blocks that are in use, the primary one first."""
+    yield vpc["CidrBlock"]
+    for each in vpc.get("CidrBlockAssociationSet") or ():
+        state = (each.get("CidrBlockState") or {}).get("State", "associated")
+        if each["CidrBlock"] != vpc["CidrBlock"] and state == "associated":
+            yield each["CidrBlock"]
+
+
+def _subnets(rows: Iterable[Row], tables: Tables) -> Iterator[DescribedSubnet]:
+    """Yield the subnets with IPv4; a table is there for each, as every VPC has a main one."""
+    for row in rows:
+        table = tables.of(row["SubnetId"])
+        cidr = row.get("CidrBlock")
+        if table is not None and cidr:
+            yield DescribedSubnet(
+                row["SubnetId"],
+                _name(row),
+                cidr,
+                row["AvailabilityZone"],
+                kind_of(table),
+                table["RouteTableId"],
+            )
+
+
+def _services(endpoints: Iterable[Row], subnets: Iterable[DescribedSubnet]) -> Iterator[str]:
+    needed = {each.table for each in subnets if each.kind != "public"}
+    reached: dict[str, set[str]] = {}
+    for row in endpoints:
+        service = str(row["ServiceName"]).rpartition(".")[2]
+        reached.setdefault(service, set()).update(row.get("RouteTableIds") or ())
+    for service in ("s3", "dynamodb"):
+        if needed and needed <= reached.get(service, set()):
+            yield service
+
+
+def _name(row: Row) -> str:
+    """Return the `Name` tag, empty without one."""
+    return next((str(each["Value"]) for each in row.get("Tags") or () if each.get("Key") == "Name"), "")

@@ -1,0 +1,71 @@
+"""Values in place of references to what exists already: the VPC, its subnets, and their route tables.
+
+Builders and users refer to them by the logical IDs that they have in other specs.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.parameters import Text
+from tiers.ir.placed import Placed
+from tiers.ir.references import Interpolation, Pointer, Target, targets
+
+Given = Mapping[Target, str]
+"""The value of each target: a literal, a stack parameter, or a value of another stack."""
+
+
+def filled(
+    resources: Iterable[Placed], given: Given, also: Collection[str] = frozenset()
+) -> tuple[Placed, ...]:
+    """Return resources with the values of what exists, which no resource has to wait for.
+
+    `also` are the logical IDs of more that exists and has no value.
+    """
+    names = {target.logical_id for target in given}.union(also)
+    return tuple(
+        each._replace(
+            body=_filled(each.body, given), after=tuple(name for name in each.after if name not in names)
+        )
+        for each in resources
+    )
+
+
+def missing(resources: Iterable[Placed], given: Given) -> Iterator[tuple[Placed, Target]]:
+    """Yield the attributes of what exists that resources use and the spec lacks: `Vpc.Ipv6CidrBlocks`."""
+    names = {target.logical_id for target in given}
+    for each in resources:
+        for target in targets(each.body):
+            if target.logical_id in names and target not in given:
+                yield each, target
+
+
+def _filled(value: Any, given: Given) -> Any:  # noqa: ANN401 - JSON-like data
+    if isinstance(value, dict):
+        return {key: _filled(each, given) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_filled(each, given) for each in value]
+    if isinstance(value, Pointer):
+        return given.get(value.target, value)
+    return _interpolated(value, given) if isinstance(value, Interpolation) else value
+
+
+def _interpolated(text: Interpolation, given: Given) -> Interpolation:
+    """Return a string with literals in it, and with its other values as variables."""
+    used = targets(text)
+    if not any(target in given for target in used):
+        return text
+    variables = dict(_filled(dict(text.variables or {}), given))
+    parts: list[str | Target] = []
+    for part in text.parts:
+        value = given.get(part) if isinstance(part, Target) else None
+        if value is None:
+            is_escaped = isinstance(part, str) and not text.raw
+            parts.append(str(part).replace("${", "${!") if is_escaped else part)
+        elif isinstance(value, Text | Elsewhere):
+            name = part.dotted.replace(".", "") if isinstance(part, Target) else ""
+            variables[name] = value
+            parts.append(f"${{{name}}}")
+        else:
+            parts.append(value)
+    return Interpolation(tuple(parts), raw=True, variables=variables or None)

@@ -1,0 +1,97 @@
+"""The text under the pointer: the reference of a key with its default here, a component, a finding."""
+
+from copy import deepcopy
+from typing import Any
+
+from lsprotocol import types as lsp
+
+from tiers import compiler
+from tiers.cloudformation.write import flow, to_yaml
+from tiers.diagnostics.model import Document, Route, Span
+from tiers.diagnostics.safe import several_lines
+from tiers.language.overlay import KEY as ENVIRONMENTS
+from tiers.language.written import written
+from tiers.lsp import grammar, names, reference
+from tiers.lsp.documents import Open
+from tiers.lsp.names import Mention
+
+_MOST_LINES = 40
+
+
+def hover(opened: Open, offset: int) -> lsp.Hover | None:
+    """Return what is known about an index into the text of now."""
+    document, then = opened.read(), opened.then(offset)
+    if document is None or then is None:
+        return None
+    mention = names.at(document, then)
+    if mention is not None and mention.kind == "component":
+        return _shown(opened, _component(document, mention), mention.span)
+    place = _key_at(document, then)
+    return _shown(opened, _key(document, place[0]), place[1]) if place else None
+
+
+def _shown(opened: Open, text: str, span: Span) -> lsp.Hover | None:
+    where = opened.range(span)
+    content = lsp.MarkupContent(lsp.MarkupKind.Markdown, several_lines(text))
+    return lsp.Hover(content, where) if text and where else None
+
+
+def _key_at(document: Document, offset: int) -> tuple[Route, Span] | None:
+    """Return the route of the innermost key or value at an index, and the span of what is there."""
+    best: tuple[int, Route, Span] | None = None
+    for route, spans in document.spans.items():
+        for span in (spans.key, spans.value):
+            if span and span.start <= offset <= span.end:
+                size = span.end - span.start
+                best = (size, route, span) if best is None or size <= best[0] else best
+    return best[1:] if best else None
+
+
+def _key(document: Document, route: Route) -> str:
+    found = grammar.at(route, document.data)
+    if found is None or found.field is None:
+        return ""
+    text = reference.of_key(found.field, found.topic)
+    default = _default_here(document, route)
+    shown = f"\n- default here: `{several_lines(default)}`" if default and "`" not in default else ""
+    head, _, explained = text.partition("\n\n`tiers explain")
+    return f"{head}{shown}" + (f"\n\n`tiers explain{explained}" if explained else "")
+
+
+def _default_here(document: Document, route: Route) -> str:
+    """Return the value that the key at a route would have if it were not written; `""` if none is known."""
+    if route[:1] == (ENVIRONMENTS,) or not all(isinstance(step, str) for step in route):
+        return ""
+    data = deepcopy(document.data)
+    parent = grammar.value(route[:-1], data)
+    if not isinstance(parent, dict) or parent.pop(route[-1], None) is None:
+        return ""
+    architecture = compiler.completed(document._replace(data=data))
+    resolved = grammar.value(route, written(architecture.spec)) if architecture else None
+    return "" if resolved is None else flow(resolved)
+
+
+def _component(document: Document, mention: Mention) -> str:
+    place = names.definition(document, mention)
+    if place is None:
+        return ""
+    tier, name = place.route[-2:]
+    kind = grammar.value((*place.route, "type"), document.data)
+    record = grammar.component(str(tier), kind)
+    if record is None:
+        return ""
+    lines = [f"**{name}**, `{kind}` of the {tier} tier. {reference.summary(record)}", ""]
+    resolved = _resolved(document, place.route)
+    if resolved:
+        lines += ["With all defaults:", "", "```yaml", *_cut(to_yaml({str(name): resolved})), "```", ""]
+    return "\n".join([*lines, f"`tiers explain {kind}`"])
+
+
+def _resolved(document: Document, route: Route) -> Any:  # noqa: ANN401 - plain data of any shape
+    architecture = compiler.completed(document)
+    return grammar.value(route, written(architecture.spec)) if architecture else None
+
+
+def _cut(text: str) -> list[str]:
+    lines = text.rstrip("\n").split("\n")
+    return [*lines[:_MOST_LINES], "# …"] if len(lines) > _MOST_LINES else lines

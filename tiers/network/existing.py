@@ -1,0 +1,115 @@
+"""An existing VPC: the values that stand for it in templates, and what a proof may assume of it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tiers.ir import identifiers
+from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.existing_values import Given
+from tiers.ir.parameters import Text
+from tiers.ir.references import Target
+from tiers.network.layout import ZONES, NetworkPlan, is_zone_id
+
+GATEWAYS = frozenset({identifiers.GATEWAY_ATTACHMENT, identifiers.PUBLIC_DEFAULT_ROUTE})
+"""What resources in public subnets wait for; an existing VPC has it."""
+
+
+def given(network: NetworkPlan) -> Given:
+    """Return the value of each target of an existing VPC that resources may refer to."""
+    spec = network.spec
+    if spec.vpc is None:
+        return {}
+    values: dict[Target, str] = {
+        Target(identifiers.VPC): spec.vpc,
+        Target(identifiers.VPC, "CidrBlock"): spec.cidr,
+    }
+    for name, subnet in spec.subnets.items():
+        logical_id = identifiers.subnet(name)
+        values[Target(logical_id, "CidrBlock")] = subnet.cidr
+        zone = _zone(spec.zones, subnet.zone)
+        if zone is not None:
+            values[Target(logical_id, "AvailabilityZone")] = zone
+        if subnet.id is not None:
+            values[Target(logical_id)] = subnet.id
+        if subnet.route_table is not None:
+            values[Target(identifiers.route_table(name))] = subnet.route_table
+    return values
+
+
+def _zone(zones: int | tuple[str, ...], letter: str) -> str | None:
+    """Return the name of a zone; `None` if the spec has its ID or its position."""
+    position = ZONES.index(letter)
+    if isinstance(zones, int) or position >= len(zones) or is_zone_id(zones[position]):
+        return None
+    return zones[position]
+
+
+def identity(value: str) -> tuple[str, ...]:
+    """Return what is equal for two values that are the same for certain: an ID, or the source of one."""
+    if isinstance(value, Text):
+        return ("parameter", value.parameter.name)
+    if isinstance(value, Elsewhere):
+        return ("elsewhere", value.export, value.stack, value.output)
+    return ("id", value)
+
+
+def tables_of_endpoints(network: NetworkPlan) -> Iterator[str]:
+    """Yield the IDs of the route tables, each once, that get a route to a gateway endpoint."""
+    seen = set()
+    for subnet in network.subnets:
+        table = network.spec.subnets[subnet.name].route_table
+        if table is not None and subnet.kind != "public" and identity(table) not in seen:
+            seen.add(identity(table))
+            yield identifiers.route_table(subnet.name)
+
+
+def assumed(network: NetworkPlan) -> dict[str, Any]:
+    """Return the metadata about an existing VPC, as `tiers/cloudformation/load/existing.py` reads it."""
+    if network.spec.vpc is None:
+        return {}
+    zones = network.spec.zones
+    return {
+        "vpc": {
+            "logical_id": identifiers.VPC,
+            "value": _written(network.spec.vpc),
+            "cidr": network.spec.cidr,
+        },
+        "subnets": [
+            {
+                "logical_id": identifiers.subnet(each.name),
+                "name": each.name,
+                "value": _written(network.spec.subnets[each.name].id),
+                "cidr": each.cidr,
+                "kind": each.kind,
+                "zone": ZONES.index(each.zone) if isinstance(zones, int) else zones[ZONES.index(each.zone)],
+                "route": list(each.route),
+                **_table(network, each.name),
+            }
+            for each in network.subnets
+        ],
+        "nat": network.has_nat,
+        "endpoints": {identifiers.endpoint(each): each for each in network.existing_endpoints},
+    }
+
+
+def _table(network: NetworkPlan, name: str) -> dict[str, Any]:
+    table = network.spec.subnets[name].route_table
+    if table is None:
+        return {}
+    same = next(each for each in network.subnets if _is_same(network, each.name, table))
+    return {"table": identifiers.route_table(same.name), "table_value": _written(table)}
+
+
+def _is_same(network: NetworkPlan, name: str, table: str) -> bool:
+    other = network.spec.subnets[name].route_table
+    return other is not None and identity(other) == identity(table)
+
+
+def _written(value: str | None) -> Any:  # noqa: ANN401 - a string, or a mapping
+    """Return a value as a spec has it, without the default and description of a parameter.
+
+    The checks refuse a spec without it.
+    """
+    if isinstance(value, Text):
+        return {"parameter": value.parameter.name}
+    return value.written if isinstance(value, Elsewhere) else value

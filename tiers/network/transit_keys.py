@@ -1,0 +1,66 @@
+"""Keys under `network.transit_gateway:`, and the CIDR blocks that may be beyond the VPC."""
+
+from collections.abc import Mapping
+from ipaddress import IPv4Network
+from types import MappingProxyType
+from typing import Annotated, ClassVar
+
+from tiers.diagnostics.codes import shape as codes
+from tiers.ir.parameters import Kind
+from tiers.ir.stacks import SubnetKind
+from tiers.language.record import Record
+from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
+from tiers.language.vocabulary import IPV4_RANGE
+
+_ID = Pattern("tgw-[0-9a-f]{17}", "the ID of a transit gateway such as `tgw-0123456789abcdef0`")
+
+MOST_ROUTES = 40
+"""A route table has 50 routes by default; the others are for the VPC, the internet, and endpoints:
+https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html"""
+
+PRIVATE_RANGES = tuple(
+    IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+)
+"""The blocks that networks use inside: https://www.rfc-editor.org/rfc/rfc1918 and rfc6598."""
+
+
+class TransitGateway(Record):
+    """The attachment of the VPC to a transit gateway that exists, and the routes to it."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            **dict.fromkeys(
+                ("transit_gateway_id", "gateway", "gateway_id", "tgw"), "use `id: tgw-0123456789abcdef0`"
+            ),
+            **dict.fromkeys(("routes", "cidrs", "ranges", "destinations", "cidr"), "use `to: [10.0.0.0/8]`"),
+            **dict.fromkeys(
+                ("subnets", "route_tables", "from"), "use `kinds: [private]`, the subnets that get routes"
+            ),
+        }
+    )
+
+    id: Annotated[
+        str,
+        _ID,
+        DeployTime(needs_default=False, kind=Kind(pattern=_ID.expression, says=_ID.says)),
+        Doc("ID of the transit gateway, which exists and is shared with the account"),
+        Example("tgw-0123456789abcdef0"),
+    ]
+    to: Annotated[
+        tuple[Annotated[str, IPV4_RANGE, codes.NOT_A_RANGE], ...],
+        Between(1, MOST_ROUTES),
+        Doc("Private CIDR blocks beyond the gateway, each with a route"),
+        Example(["10.0.0.0/8"]),
+    ]
+    kinds: Annotated[
+        tuple[SubnetKind, ...],
+        Between(1, 3),
+        Doc("Kinds of subnet whose route tables have the routes"),
+        Example(["private", "isolated"]),
+    ] = ("private",)
+
+
+def is_private(cidr: str) -> bool:
+    """Return whether a CIDR block has only addresses that are never routed on the internet."""
+    network = IPv4Network(cidr, strict=False)
+    return any(network.subnet_of(each) for each in PRIVATE_RANGES)

@@ -1,0 +1,90 @@
+"""The parts of an existing VPC that a proof assumes, and the answers that rest on them.
+
+Inside a VPC every subnet reaches every other one, whatever its kind:
+https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html. So the kinds matter where one end
+is outside. Network ACLs matter everywhere, and a spec does not have those of an existing VPC.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from tiers.cloudformation.evaluate.values import Unknown
+from tiers.cloudformation.load.existing import KINDS, AssumedSubnet
+from tiers.diagnostics.wording import abridged, listed
+from tiers.proof.answers.verdicts import Flow
+from tiers.proof.model.loaded import Loaded
+from tiers.proof.model.network import Node
+
+
+def of_flow(flow: Flow, loaded: Loaded) -> tuple[AssumedSubnet, ...]:
+    """Return the subnets whose declared kinds the answer rests on."""
+    if not loaded.assumed:
+        return ()
+    ends = [[*_nodes(name, loaded)] for name in (flow.source, flow.destination)]
+    used = {subnet for nodes in ends for node in nodes for subnet in _subnets(node)}
+    is_inside = all(any(_subnets(node) for node in nodes) for nodes in ends)
+    return () if is_inside else tuple(each for each in loaded.assumed if each.logical_id in used)
+
+
+def _nodes(name: str, loaded: Loaded) -> Iterator[Node]:
+    for node in loaded.network.nodes:
+        if name in {node.component, node.id, node.id.rpartition(".")[2]}:
+            yield node
+
+
+def _subnets(node: Node) -> set[str]:
+    if isinstance(node.interfaces, Unknown):
+        return set()
+    places = (place for each in node.interfaces for place in each.placements)
+    return {place.subnet for place in places if isinstance(place.subnet, str)}
+
+
+def of_flow_lines(flow: Flow, loaded: Loaded) -> list[str]:
+    """Return the lines about what one answer assumes."""
+    if not loaded.assumed:
+        return []
+    kinds = [f"  - {each}" for each in _kinds(of_flow(flow, loaded))]
+    return [HEAD, *kinds, f"  - {_ACLS}"]
+
+
+def lines(loaded: Loaded) -> list[str]:
+    """Return the lines about what all answers assume together."""
+    if not loaded.assumed:
+        return []
+    return [HEAD, *(f"  - {each}" for each in sentences(loaded))]
+
+
+def lines_of_proof(flows: Sequence[Flow], loaded: Loaded) -> list[str]:
+    """Return the lines about what a proof assumes, with those of its flows that rest on it."""
+    resting = [f"{each.source} -> {each.destination}" for each in flows if of_flow(each, loaded)]
+    found = lines(loaded)
+    if resting:
+        which = abridged(list(dict.fromkeys(resting)))
+        found.append(f"  - of the {len(flows)} possible flows, {len(resting)} rest on the kinds: {which}")
+    return found
+
+
+def sentences(loaded: Loaded) -> list[str]:
+    """Return what is assumed; nothing if the VPC is created or read from an account."""
+    if not loaded.assumed:
+        return []
+    return [*_kinds(loaded.assumed), "the answers for ends outside the VPC rest on these kinds", _ACLS]
+
+
+HEAD = "assumed, because the VPC exists already; `tiers verify --account DIR` proves it:"
+_ACLS = "its network ACLs allow everything, and its subnets have no other routes"
+
+
+def _kinds(subnets: Iterable[AssumedSubnet]) -> Iterator[str]:
+    """Yield each kind with its subnets."""
+    given = tuple(subnets)
+    for kind in KINDS:
+        names = [each.name for each in given if each.kind == kind]
+        if names:
+            yield f"{listed(names)} {'is' if len(names) == 1 else 'are'} {kind}"
+
+
+def as_data(loaded: Loaded) -> dict[str, object]:
+    """Return the assumed subnets as data; nothing if there is none."""
+    if not loaded.assumed:
+        return {}
+    return {"assumed": [{"subnet": each.name, "kind": each.kind} for each in loaded.assumed]}
