@@ -27,8 +27,8 @@ def test_it_lists_what_the_templates_have(name: str, capsys: pytest.CaptureFixtu
     rows = {row["logical_id"]: row["type"] for row in listed(spec, capsys=capsys)}
     compiled = compiler.compile_spec(str(spec), spec.read_bytes(), Layout.SINGLE, "json")
     assert compiled.bundle is not None
-    (template,) = (json.loads(text) for file, text in compiled.bundle.files.items() if "template" in file)
-    assert rows == {name: body["Type"] for name, body in template["Resources"].items()}
+    templates = [template for root in compiled.bundle.roots for template in root.templates.values()]
+    assert rows == {name: body["Type"] for each in templates for name, body in each["Resources"].items()}
 
 
 @pytest.mark.parametrize("name", [each for each in NAMES if each != "self-service.yaml"])
@@ -39,8 +39,8 @@ def test_each_path_is_one_that_overrides_understands(name: str, capsys: pytest.C
     raw = spec.read_bytes() + to_yaml({"overrides": overrides}).encode()
     compiled = compiler.compile_spec("spec.yaml", raw, Layout.SINGLE, "json")
     assert compiled.bundle is not None, compiled.findings
-    (template,) = (json.loads(text) for file, text in compiled.bundle.files.items() if "template" in file)
-    told = {each: body["Metadata"]["Is"] for each, body in template["Resources"].items()}
+    templates = [template for root in compiled.bundle.roots for template in root.templates.values()]
+    told = {name: body["Metadata"]["Is"] for each in templates for name, body in each["Resources"].items()}
     assert told == {each: each for each in told}
 
 

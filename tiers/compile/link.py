@@ -5,21 +5,18 @@ knows no component type; must not import anything but `ir`, diagnostics, and the
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tiers.cloudformation.load.existing import KEY, METADATA
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 from tiers.compile import edge_root, equal_rules, template_parameters
 from tiers.compile.edge_root import Distant
-from tiers.ir.elsewhere import Elsewhere
+from tiers.compile.functions import Refer, Reference, local, resolved
 from tiers.ir.identifiers import EDGE_STACK_NAME
-from tiers.ir.parameters import Number, Parameter, Text, values
+from tiers.ir.parameters import Parameter, values
 from tiers.ir.placed import Built, Layout, Output, Placed
 from tiers.ir.references import (
-    ByRegion,
-    Interpolation,
-    Pointer,
     Target,
     by_region,
     passed_name,
@@ -28,29 +25,6 @@ from tiers.ir.references import (
 )
 from tiers.ir.stacks import STACKS, Stack
 from tiers.tuples import NamedTuple
-
-
-class Reference(NamedTuple):
-    """A target as one template names it: a resource or parameter, and perhaps an attribute."""
-
-    name: str
-    attribute: str | None
-
-    def value(self) -> dict[str, Any]:
-        """Return the intrinsic function of the reference."""
-        return {"Fn::GetAtt": [self.name, self.attribute]} if self.attribute else {"Ref": self.name}
-
-    def inline(self) -> str:
-        """Return the reference as it is written in a `Sub`."""
-        return f"${{{self.name}.{self.attribute}}}" if self.attribute else f"${{{self.name}}}"
-
-
-Refer = Callable[[Target], Reference | Distant]
-
-
-def local(target: Target) -> Reference:
-    """Refer to a resource of the same template."""
-    return Reference(*target)
 
 
 class Edge(NamedTuple):
@@ -179,7 +153,7 @@ def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:
 
 
 def _output(output: Output, refer: Refer) -> dict[str, Any]:
-    return {"Description": output.description, "Value": _resolved(output.value.to_dict(), refer)}
+    return {"Description": output.description, "Value": resolved(output.value.to_dict(), refer)}
 
 
 def _nested(
@@ -329,7 +303,7 @@ def _linked(resources: Sequence[Placed], refer: Refer) -> Iterator[tuple[str, di
         if waits:
             kind = body.pop("Type")
             body = {"Type": kind, "DependsOn": waits[0] if len(waits) == 1 else waits, **body}
-        yield each.logical_id, _resolved(body, refer)
+        yield each.logical_id, resolved(body, refer)
 
 
 def _in_order(resources: Sequence[Placed], refers: Mapping[str, set[str]]) -> Iterator[Placed]:
@@ -358,49 +332,3 @@ def _in_order(resources: Sequence[Placed], refers: Mapping[str, set[str]]) -> It
         ring = sorted(logical_id for logical_id, others in needs.items() if others)
         message = f"circular dependency: {', '.join(ring)}"
         raise AssertionError(message)
-
-
-def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
-    if isinstance(value, dict):
-        return {key: _resolved(each, refer) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_resolved(each, refer) for each in value]
-    return _leaf(value, refer)
-
-
-def _leaf(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
-    if isinstance(value, Pointer):
-        return refer(value.target).value()
-    if isinstance(value, Text | Number):
-        return {"Ref": value.parameter.name}
-    if isinstance(value, Elsewhere):
-        return value.function()
-    if isinstance(value, Interpolation):
-        return _substituted(value, refer)
-    if isinstance(value, ByRegion):
-        return {"Fn::FindInMap": [value.mapping, {"Ref": "AWS::Region"}, value.key]}
-    return value
-
-
-def _substituted(text: Interpolation, refer: Refer) -> dict[str, Any] | str:
-    """Return an interpolation as a `Sub`, or as a string if nothing is in it.
-
-    A value of another root is a variable of it.
-    """
-    if not text.raw and text.variables is None and not any(isinstance(each, Target) for each in text.parts):
-        return "".join(map(str, text.parts))
-    known = {name: _resolved(each, refer) for name, each in (text.variables or {}).items()}
-    inline = []
-    for part in text.parts:
-        if text.raw and isinstance(part, Text):
-            inline.append(f"${{{part.parameter.name}}}")
-            continue
-        if isinstance(part, str):
-            inline.append(part if text.raw else part.replace("${", "${!"))
-            continue
-        named = (local if part.is_pseudo else refer)(part)
-        if isinstance(named, Distant):
-            known[named.output] = named.value()
-        inline.append(named.inline())
-    joined = "".join(inline)
-    return {"Fn::Sub": [joined, known] if known or text.variables is not None else joined}

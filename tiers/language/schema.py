@@ -115,9 +115,11 @@ class Writer:
 
     def _map(self, shape: MapOf) -> dict[str, Any]:
         file = {
-            "type": "string",
-            "description": "Template below the directory of the spec to include",
+            "type": ["string", "object"],
+            "description": "Template below the directory of the spec to include, or a resource of that name",
             "examples": ["search.yaml"],
+            "if": {"type": "object"},
+            "then": self.shape(shape.value),
         }
         return {
             "type": "object",

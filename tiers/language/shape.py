@@ -85,6 +85,14 @@ class DeployTime(NamedTuple):
         return Kind(pattern=pattern.expression, says=pattern.says) if pattern else Kind()
 
 
+# fmt: off
+Named = Literal[
+    "component", "subnet", "value", "flow", "warning", "region", "time_zone", "managed_policy",
+    "instance_type", "database_class", "aurora_class", "node_type",
+]
+# fmt: on
+
+
 class Names(NamedTuple):
     """A mark of a string that names another part of the spec, or something of AWS's, for editors.
 
@@ -92,20 +100,7 @@ class Names(NamedTuple):
     components at its ends.
     """
 
-    what: Literal[
-        "component",
-        "subnet",
-        "value",
-        "flow",
-        "warning",
-        "region",
-        "instance_type",
-        "database_class",
-        "aurora_class",
-        "node_type",
-        "time_zone",
-        "managed_policy",
-    ]
+    what: Named
 
 
 class Keys(NamedTuple):
