@@ -6,7 +6,7 @@ from tiers.components.function.spec import Function
 from tiers.components.queue.spec import Queue
 from tiers.components.table.spec import Table
 from tiers.components.topic.spec import Topic
-from tiers.language.component import Member
+from tiers.language.component import Component, Member
 from tiers.resources import apis
 
 CACHE = b"""\
@@ -53,8 +53,14 @@ def test_the_group_of_a_component_makes_no_raw_resource_a_member() -> None:
 
 
 def test_the_words_of_a_raw_resource_mean_those_of_the_component_type() -> None:
-    types = {Bucket: apis.BUCKET, Function: apis.FUNCTION, Queue: apis.QUEUE, Topic: apis.TOPIC}
-    for component, api in {**types, Table: apis.TABLE}.items():
+    types: dict[type[Component], apis.Api] = {
+        Bucket: apis.BUCKET,
+        Function: apis.FUNCTION,
+        Queue: apis.QUEUE,
+        Table: apis.TABLE,
+        Topic: apis.TOPIC,
+    }
+    for component, api in types.items():
         assert component.access_words == api.words
 
 

@@ -122,9 +122,8 @@ class Keys(NamedTuple):
     def plural(self) -> str:
         """The noun for several."""
         ends_in_ies = self.noun.endswith("y") and self.noun[-2] not in "aeiou"
-        if self.noun.endswith("x"):
-            return f"{self.noun}es"
-        return f"{self.noun[:-1]}ies" if ends_in_ies else f"{self.noun}s"
+        ends_in_s = "es" if self.noun.endswith("x") else "s"
+        return f"{self.noun[:-1]}ies" if ends_in_ies else f"{self.noun}{ends_in_s}"
 
 
 class Text(NamedTuple):
