@@ -113,7 +113,7 @@ def _template(
 
 
 def _single(description: str, built: Built, edge: Edge) -> Template:
-    chosen = _chosen(_values(built))
+    chosen = _chosen(built.values())
 
     def refer(target: Target) -> Reference | Distant:
         return edge.refer(target) if target.logical_id in edge.ids else local(target)
@@ -165,8 +165,8 @@ def _nested(
     home = Home({**of_edge, **{each.logical_id: each.stack for each in built.resources}}, edge)
     used = {stack: _imports(stack, built, home) for stack in stacks}
     exported = {stack: _exports(stack, used, home) for stack in stacks}
-    of_root = _chosen(_values(built))
-    chosen = {stack: _chosen(_values(built, stack)) if of_root else () for stack in stacks}
+    of_root = _chosen(built.values())
+    chosen = {stack: _chosen(built.values(stack)) if of_root else () for stack in stacks}
     children = {
         str(stack): _child(name, stack, built, used[stack], exported[stack], home, chosen[stack])
         for stack in stacks
@@ -202,7 +202,7 @@ def _stack_id(stack: Stack) -> str:
 
 def _imports(stack: Stack, built: Built, home: Home) -> tuple[Target, ...]:
     """Return the targets in other stacks that a stack's resources and outputs refer to, each once."""
-    found = {target for value in _values(built, stack) for target in targets(value)}
+    found = {target for value in built.values(stack) for target in targets(value)}
     order = list(home.stacks)
     return tuple(
         sorted(
@@ -210,12 +210,6 @@ def _imports(stack: Stack, built: Built, home: Home) -> tuple[Target, ...]:
             key=lambda target: (order.index(target.logical_id), target.attribute or ""),
         )
     )
-
-
-def _values(built: Built, stack: Stack | None = None) -> Iterator[object]:
-    """Yield the bodies of resources and the values of outputs, of one stack or of all."""
-    yield from (each.body for each in built.resources if stack in {None, each.stack})
-    yield from (each.value.to_dict() for each in built.outputs if stack in {None, each.stack})
 
 
 def _exports(stack: Stack, used: Mapping[Stack, tuple[Target, ...]], home: Home) -> tuple[Target, ...]:

@@ -1,6 +1,6 @@
 """Output of builders: resources, each in the permanent stack of its kind."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -66,3 +66,8 @@ class Built(NamedTuple):
     """The values of what exists already and is only used."""
     assumed: Mapping[str, Any] = MappingProxyType({})
     """The declared parts of an existing VPC, which a proof assumes."""
+
+    def values(self, stack: Stack | None = None) -> Iterator[object]:
+        """Yield the bodies of resources and the values of outputs, of one stack or of all."""
+        yield from (each.body for each in self.resources if stack in {None, each.stack})
+        yield from (each.value.to_dict() for each in self.outputs if stack in {None, each.stack})
