@@ -248,6 +248,7 @@ def _extended(
     from tiers.compile.build import of_missing_network
     from tiers.compile.checks import (
         dashboards,
+        existing,
         foreign,
         hidden,
         names,
@@ -259,7 +260,7 @@ def _extended(
     from tiers.compile.logical_ids import rename
     from tiers.compile.overrides import extend, referable
 
-    too_much = tuple(quotas.check_operation(generated))
+    too_much = (*quotas.check_operation(generated), *existing.check_zones(generated))
     if too_much:
         return generated, too_much
     of_network = of_missing_network(architecture)

@@ -204,7 +204,7 @@ def test_a_stack_of_somebody_else_stays() -> None:
             },
             "wait for each other",
         ),
-        ({"root": {**template({}), "Mappings": {}}}, "cannot be flattened"),
+        ({"root": {**template({}), "Conditions": {}}}, "cannot be flattened"),
     ],
 )
 def test_what_cannot_be_flattened_is_refused(templates: dict[str, Any], message: str) -> None:

@@ -155,7 +155,8 @@ def test_the_manifest_has_both_roots() -> None:
 
 def test_the_edge_cannot_read_from_the_other_stacks() -> None:
     spec = SPEC.replace("DomainName: example.com", "DomainName: !GetAtt SiteLoadBalancer.DNSName")
-    assert findings(spec) == [("later-stack", Place(("resources", "edge", "Certificate"), "key"))]
+    route = ("resources", "edge", "Certificate", "Properties", "DomainName")
+    assert findings(spec) == [("later-stack", Place(route))]
 
 
 def test_a_region_of_another_partition_cannot_read_from_the_edge() -> None:

@@ -56,3 +56,19 @@ def test_the_words_of_a_raw_resource_mean_those_of_the_component_type() -> None:
     types = {Bucket: apis.BUCKET, Function: apis.FUNCTION, Queue: apis.QUEUE, Topic: apis.TOPIC}
     for component, api in {**types, Table: apis.TABLE}.items():
         assert component.access_words == api.words
+
+
+PARAMETER = b"""\
+version: 1
+name: shop
+parameters: {Size: {type: String, default: small}}
+logic: {web: {type: ec2, environment: {SIZE: !Ref Size}}}
+resources:
+  logic: {Note: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Size}}}
+"""
+
+
+def test_a_variable_names_no_stack_parameter() -> None:
+    (finding,) = compiler.check("spec.yaml", PARAMETER).findings
+    assert finding.code.id == "T1602"
+    assert finding.place.route[:4] == ("logic", "web", "environment", "SIZE")

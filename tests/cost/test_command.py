@@ -198,7 +198,7 @@ EDGE = """\
 resources:
   edge:
     Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {}}}
-    Web: {Type: AWS::WAFv2::WebACL, Properties: {}}
+    Web: {Type: AWS::WAFv2::RuleGroup, Properties: {}}
 """
 EDGE_PRICES = "  us-east-1: {kms.key.months: '1.50'}\n"
 
@@ -210,7 +210,7 @@ def test_a_root_in_another_region_has_the_prices_of_that_region(run: Run) -> Non
     assert done.code == 0, done.out
     assert "Key       key" in done.out
     assert "total: 48.70 USD a month" in done.out
-    assert "not in the catalog of prices: AWS::WAFv2::WebACL" in done.out
+    assert "not in the catalog of prices: AWS::WAFv2::RuleGroup" in done.out
     assert run("compile", "blog.yaml", "--no-lint", "--out", "bundle").code == 0
     assert run("cost", "bundle", "--prices", "prices.yaml").out == done.out
     plan = run("plan", "blog.yaml", "--prices", "prices.yaml").out

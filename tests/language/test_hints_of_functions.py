@@ -24,11 +24,10 @@ HELPS = {
     ("function", "s3: files"): "`events_to`",
     ("function", "consumes: [{queue: jobs, batchSize: 10}]"): "use `batch: 10`",
     ("function", "consumes: [{queue: jobs, maximum_batching_window_in_seconds: 5}]"): "use `window: 5`",
-    ("function", "environment: {A: {ref: jobs}}"): "use `from`",
     ("queue", "subscribers: [worker]"): "`consumes`",
     ("queue", "connects_to: [worker]"): "`consumes` in the one that receives",
     ("queue", "visibilityTimeout: 60"): "use `visibility: 180`",
-    ("bucket", "website: true"): "CloudFront distribution in `resources`",
+    ("bucket", "website: true"): "add a `cdn` with `origin: NAME`",
 }
 
 

@@ -35,8 +35,13 @@ VARIANTS = [
 """Each shipped spec, and each of its environments."""
 
 
+def files(compiled: Bundle) -> dict[str, str]:
+    """Return the templates of all roots."""
+    return {name: text for root in compiled.roots for name, text in root.files.items()}
+
+
 def written(compiled: Bundle, folder: Path) -> str:
-    for name, text in compiled.files.items():
+    for name, text in files(compiled).items():
         (folder / name).write_text(text, encoding="utf-8")
     return str(folder)
 
@@ -47,7 +52,7 @@ def test_a_shipped_spec_is_clean_at_every_level(spec: Path, environment: str | N
     assert compiled is not None
     folder = written(compiled, tmp_path)
     assert spec_findings.findings(compiled, document, folder) == ()
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(compiled.files)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(files(compiled))
 
 
 def waits(resources: Mapping[str, Any]) -> set[tuple[str, str]]:

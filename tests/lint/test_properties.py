@@ -42,10 +42,11 @@ def said(spec: Spec, folder: Path, engine: str) -> list[tuple[str, str, str]]:
     """Tell a linter's findings in a spec's stacks, and in all of them as one template."""
     document, bundle, *_ = compiler.compile_spec("spec.yaml", to_yaml(spec).encode(), Layout.NESTED)
     assert bundle is not None
-    for name, text in bundle.files.items():
+    files = {name: text for root in bundle.roots for name, text in root.files.items()}
+    for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     found = spec_findings.findings(bundle, document, str(folder), Options(engine))
-    for name in bundle.files:
+    for name in files:
         (folder / name).unlink()
     return [(each.message, each.note, to_yaml(spec)) for each in found]
 

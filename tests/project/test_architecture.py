@@ -59,6 +59,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "migrate": {
         *("cloudformation", "compiler", "diagnostics", "ir", "language", "source", "untrusted", "workload"),
     },
+    "adopt": {
+        *("cloudformation", "compiler", "diagnostics", "ir", "migrate", "plan", "untrusted"),
+    },
     "plan": {
         *("cloudformation", "compile", "diagnostics", "ir", "permissions", "proof", "resources", "untrusted"),
     },
@@ -91,6 +94,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "operate": {"cloudformation", "deploy", "plan", "resources"},
     "cli": {
+        "adopt",
         "cloudformation",
         "codes",
         "compile",
@@ -128,7 +132,7 @@ ONLY_FOR = {
     "tiers.diagnostics.codes.cost": {"cli", "cost"},
     "tiers.diagnostics.codes.parse": {"cli", "source"},
     "tiers.diagnostics.codes.lint": {"lint"},
-    "tiers.diagnostics.codes.files": {"cli", "lint", "migrate"},
+    "tiers.diagnostics.codes.files": {"adopt", "cli", "lint", "migrate"},
     "tiers.diagnostics.codes.deploy": {"cli", "deploy", "operate"},
     "tiers.diagnostics.codes.aws": {"deploy", "operate"},
     "tiers.diagnostics.codes.internal": {"cli"},

@@ -15,9 +15,9 @@ from tiers.cloudformation.load.files import from_memory
 from tiers.ir.placed import Layout
 from tiers.rehearse import parts
 from tiers.rehearse.checks.flows import attempts, flows, ports
+from tiers.rehearse.intents import ORIGIN_FACING
 from tiers.rehearse.model import Cache, Network
 from tiers.rehearse.read import read
-from tiers.rehearse.read.rules import ORIGIN_FACING
 from tiers.rehearse.testbed.blueprint.network import blueprint_of
 
 NETWORKS = goldens.networks()
@@ -305,5 +305,14 @@ def test_a_map_of_the_list_of_cloudfront_in_each_region_admits_it(*, is_right: b
     )
     template = {"Mappings": {"Lists": lists}, "Resources": {**BASE, "Rule": rule}}
     found = read.network(from_memory({"t": template}), "t", {})
+    asked = [each.logical_id for each in found.hosts if IPv4Address(each.address) in ORIGIN_FACING]
+    assert asked == ["CloudFront"] * is_right
     [group] = (each for each in found.groups if each.id == "Group")
     assert any(str(ORIGIN_FACING) in each.ranges for each in group.ingress) is is_right
+
+
+def test_a_distribution_that_is_not_enabled_answers_nobody() -> None:
+    for enabled in (True, False):
+        found = of(Cdn=made("CloudFront::Distribution", DistributionConfig={"Enabled": enabled}))
+        assert [each.logical_id for each in found.hosts if each.kind == "distribution"] == ["Cdn"] * enabled
+        assert ("`Cdn` is disabled" in found.omitted) is not enabled

@@ -18,6 +18,7 @@ from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
 from tests.support.generated_edges import with_distribution
 from tests.support.generated_functions import functions
+from tests.support.generated_networks import existing, with_s3
 from tests.support.generated_packets import network_load_balancers
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
@@ -36,7 +37,7 @@ MAIL = ["10.0.0.0/8", {"to": "0.0.0.0/0", "port": 587}, {"to": "10.0.0.0/8", "po
 
 @st.composite
 def networks(draw: st.DrawFn) -> Spec:
-    """A network whose addresses are carved or written."""
+    """A network whose addresses are carved or written, or that exists already."""
     zones = draw(st.integers(2, 4))
     named = st.sampled_from((zones, ZONE_NAMES[:zones], ZONE_IDS[:zones]))
     network: Spec = {"zones": draw(named), **draw(optional(internet_gateway=st.just("the gateway")))}
@@ -50,6 +51,8 @@ def networks(draw: st.DrawFn) -> Spec:
         names = {s["zone"]: name for name, s in network["subnets"].items() if s["kind"] == "public"}
     network |= draw(optional(nat_gateway=nat_gateways(names), flow_logs=st.booleans()))
     network |= draw(optional(endpoints=some_of(ENDPOINTS), private_zone=st.just("shop.internal")))
+    if "subnets" in network and draw(st.booleans()):
+        return draw(existing(network, ZONE_NAMES[:zones]))
     network |= draw(optional(transit_gateway=transit_gateways()))
     return network
 
@@ -319,8 +322,8 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     head |= {"network": network} if network != {"zones": 2} else {}
     head |= draw(around)
     head |= draw(backups(data))
-    if isinstance(network["zones"], list):
-        head.pop("regions", None)
+    for key in without_effect(network):
+        head.pop(key, None)
     spec = head | {tier: components for tier, components in tiers.items() if components}
     for route in draw(some_of(deployable(spec))):
         leave_to_deployment(spec, route)
@@ -328,6 +331,12 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     # specs of all tests after it.
     own: Spec = json.loads(in_its_region(spec))
     return own
+
+
+def without_effect(network: Spec) -> tuple[str, ...]:
+    """Name the keys that a network excludes: its zones have a region, or the stack has no VPC of its own."""
+    regions = ("regions",) if isinstance(network["zones"], list) else ()
+    return (*regions, "overrides") if "vpc" in network else regions
 
 
 def in_its_region(spec: Spec) -> str:
@@ -343,7 +352,7 @@ def confined(draw: st.DrawFn) -> Spec:
     spec: Spec = draw(within_a_vpc())
     network = spec.setdefault("network", {})
     network["nat_gateway"] = {"mode": "none"}
-    network["endpoints"] = sorted({"s3", *network.get("endpoints", ())})
+    network["endpoints"] = with_s3(network)
     without_grants(spec)
     for service in spec["logic"].values():
         if service.get("egress", "none") != "none":

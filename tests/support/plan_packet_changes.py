@@ -14,6 +14,7 @@ PACKETS: tuple[Edit, ...] = (
         (("protocol: UDP", "protocol: TCP_UDP"),),
         base="packets",
         counts={"add": 2, "modify": 1, "remove": 1},
+        codes=("T6113",),
     ),
     Edit(
         "stick to a target",

@@ -128,9 +128,9 @@ class World:
             self.ends_soon(partial(self.end, stack, "DELETE_COMPLETE"))
         return {}
 
-    def ends_soon(self, end: Callable[[], None]) -> None:
-        """Have an operation end at the second look: the first one finds it in progress."""
-        self.pending += [lambda: None, end]
+    def ends_soon(self, end: Callable[[], None], looks: int = 1) -> None:
+        """Have an operation end after some looks, which find it in progress."""
+        self.pending += [*[lambda: None] * looks, end]
 
     def happen(self, stack: Double, logical_id: str, status: str, reason: str = "") -> None:
         """Have something happen to a resource of a stack, or to the stack itself."""

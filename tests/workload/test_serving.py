@@ -109,6 +109,6 @@ def test_what_we_ship_becomes_healthy(name: str) -> None:
                 assert server.image == "al2023"
                 assert server.has_way_out(here), "packages are downloaded"
                 written = set(map(int, re.findall(r"listen (\d+);", script))) or {80}
-                assert server.port in written
+                assert (server.health_check.port or server.port) in written
                 path = server.health_check.path
                 assert path == "/" or "return 200" in script or path.removeprefix("/") in script

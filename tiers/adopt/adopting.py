@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers import compiler
 from tiers.adopt import (
@@ -19,21 +19,24 @@ from tiers.adopt import (
 )
 from tiers.adopt.draft_build import Draft, build
 from tiers.adopt.pairing import Body, pairs
+from tiers.adopt.reading import Given, Resource
 from tiers.adopt.references import references
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal
 from tiers.adopt.tuning import Compared, compare, tune
 from tiers.diagnostics.model import Diagnostic, Document
-from tiers.ir.stacks import Stack
 from tiers.migrate.draft import name_of
 from tiers.migrate.remarks import Ledger, State
+
+if TYPE_CHECKING:
+    from tiers.ir.stacks import Stack
 
 _MOST_COMPONENTS = 60
 _ROUNDS = 2
 _MOST_REFUSALS = 100
 _NEARLY_ALL = 7
 """Of ten resources with tags."""
-_ORDER = ("version", "name", "description", "network", "presentation", "logic", "data")
+_ORDER = ("version", "name", "description", "regions", "tags", "network", "presentation", "logic", "data")
 _IN_A_VPC = ("rds", "aurora")
 
 
@@ -46,15 +49,17 @@ class Adopted(NamedTuple):
     failures: tuple[tuple[Document, tuple[Diagnostic, ...]], ...] = ()
 
 
-def adopt(path: str, schema: str, name: str | None, parameters: Mapping[str, str]) -> Adopted:
+def adopt(path: str, schema: str, given: Given) -> Adopted:
     """Return the spec of a template, or of the directory of a bundle."""
     ledger = Ledger()
-    old = reading.read(path, parameters, ledger)
+    old = reading.read(path, given, ledger)
     if old.failures:
         return Adopted("", "", ledger, old.failures)
-    sketch = Sketch(old, ledger, name or name_of(old.name))
+    sketch = Sketch(old, ledger, given.name or name_of(old.name))
     described = _one_line(old.description)
     sketch.data.update({"description": described} if described else {})
+    if given.region is not None:
+        sketch.data["regions"] = [given.region]
     common = _common_tags(old)
     sketch.data.update({"tags": common} if common else {})
     compared = _recognized(sketch)
@@ -141,21 +146,39 @@ def _propose(sketch: Sketch, proposals: Iterable[Proposal], has_network: bool) -
         is_paired = each.of.logical_id in _paired(sketch)
         if is_paired or (each.component["type"] in _IN_A_VPC and not has_network):
             continue
-        sketch.add(each.tier, each.name, each.component, each.of)
-        found = build(sketch.text())
-        policy = _new_policy(sketch, each, found) if isinstance(found, Draft) else None
-        if policy is not None:
-            sketch.remove(each.name)
-            sketch.remark(State.CHANGED, each.of, f"stays a raw resource: a component would add `{policy}`")
-        elif isinstance(found, Draft):
+        refusal = _refusal(sketch, each, each.component)
+        if refusal is not None and each.otherwise:
+            more = {**each.component, **each.otherwise}
+            refusal = refusal if _refusal(sketch, each, more) is not None else None
+        if refusal is None:
             sketch.anchors.update(each.anchors)
             sketch.anchors_of[each.name] = each.anchors
             words = f"the component `{each.name}` of type `{each.component['type']}`"
             sketch.remark(State.MAPPED, each.of, words)
         else:
-            sketch.remove(each.name)
-            reason = found[0].message if found else "unknown"
-            sketch.remark(State.CHANGED, each.of, f"stays a raw resource: {reason}")
+            sketch.remark(State.CHANGED, each.of, f"stays a raw resource: {refusal}")
+
+
+def _refusal(sketch: Sketch, proposal: Proposal, component: Mapping[str, Any]) -> str | None:
+    """Add a component; return the reason why it is removed again, if it is."""
+    sketch.add(proposal.tier, proposal.name, component, proposal.of)
+    found = build(sketch.text())
+    if not isinstance(found, Draft):
+        refusal: str | None = found[0].message if found else "the spec is refused"
+    else:
+        refusal = _unlike(sketch, proposal, found)
+    if refusal is not None:
+        sketch.remove(proposal.name)
+    return refusal
+
+
+def _unlike(sketch: Sketch, proposal: Proposal, draft: Draft) -> str | None:
+    """Return the reason why a component is not the old resource after all."""
+    for new, old in proposal.anchors.items():
+        if new not in draft.bodies or draft.bodies[new].type != sketch.old.resources[old].type:
+            return f"a component has no `{old}`"
+    policy = _new_policy(sketch, proposal, draft)
+    return None if policy is None else f"a component would add `{policy}`"
 
 
 _POLICIES = ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy")
@@ -186,15 +209,7 @@ def _finished(sketch: Sketch, compared: Compared | None) -> dict[str, Any]:
     kept = {key: each for key, each in kept.items() if key not in sketch.given_up}
     raw = [each for name, each in sketch.old.resources.items() if name not in names]
     raw = [each for each in raw if not _is_dropped(sketch, each.logical_id, each.type, raw, kept)]
-    placed: dict[str, Stack] = {}
-    if compared is not None:
-        placed = {old: compared.draft.placed[new].stack for new, old in found.items()}
-    users = [
-        (compared.draft.placed[key.partition(".")[0]].stack, target)
-        for key, each in (kept.items() if compared is not None else ())
-        for _, target in references(each)
-    ]
-    homes = leftovers.stacks(raw, placed, users)
+    homes = _homes(raw, compared, kept)
     known = {*names, *(each.logical_id for each in raw)}
     for each in raw:
         sketch.remark(State.MAPPED, each, f"a raw resource of the {homes[each.logical_id]} stack")
@@ -208,6 +223,19 @@ def _finished(sketch: Sketch, compared: Compared | None) -> dict[str, Any]:
     _add(sketch, compared)
     _lose_outputs(sketch, compared)
     return {key: data[key] for key in (*_ORDER, *data) if key in data}
+
+
+def _homes(raw: list[Resource], compared: Compared | None, kept: Mapping[str, Any]) -> "dict[str, Stack]":
+    """Return the stack of each raw resource."""
+    if compared is None:
+        return leftovers.stacks(raw, {}, ())
+    stacks = {name: each.stack for name, each in compared.draft.placed.items()}
+    users = [
+        (stacks[key.partition(".")[0]], target)
+        for key, each in kept.items()
+        for _, target in references(each)
+    ]
+    return leftovers.stacks(raw, {old: stacks[new] for new, old in compared.pairs.items()}, users)
 
 
 def _is_dropped(sketch: Sketch, name: str, kind: str, raw: list[Any], kept: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from tiers.adopt.servers import GROUP, INSTANCE, SERVICE
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal, access_logs, subnets_of
 from tiers.ir import identifiers
+from tiers.untrusted import whole
 
 _BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
@@ -49,11 +50,11 @@ def proposals(sketch: Sketch) -> Iterator[Proposal]:
 
 def _listener(sketch: Sketch, listener: Resource, balancer: str) -> dict[str, Any] | None:
     """Return a listener of the spec; `None` if the language cannot say what it does."""
-    port, protocol = listener.properties.get("Port"), listener.properties.get("Protocol")
+    port, protocol = whole(str(listener.properties.get("Port"))), listener.properties.get("Protocol")
     action = _action(sketch, listener.properties.get("DefaultActions"))
-    if not str(port).isdecimal() or not isinstance(protocol, str) or action is None:
+    if port is None or not isinstance(protocol, str) or action is None:
         return None
-    found: dict[str, Any] = {"port": int(str(port)), "protocol": protocol}
+    found: dict[str, Any] = {"port": port, "protocol": protocol}
     certificates = listener.properties.get("Certificates")
     if protocol in {"HTTPS", "TLS"}:
         found["certificate"] = _certificate(certificates, balancer)
@@ -77,8 +78,7 @@ def _certificate(certificates: object, balancer: str) -> Any:  # noqa: ANN401 - 
 
 
 def _priority(rule: Resource) -> int:
-    priority = str(rule.properties.get("Priority"))
-    return int(priority) if priority.isdecimal() and len(priority) < 6 else 0  # noqa: PLR2004
+    return whole(str(rule.properties.get("Priority"))) or 0
 
 
 def _rule(sketch: Sketch, rule: Resource) -> dict[str, Any] | None:
@@ -120,10 +120,10 @@ def _action(sketch: Sketch, actions: object) -> dict[str, Any] | None:
         return None
     answer = first.get("FixedResponseConfig")
     if first.get("Type") == "fixed-response" and isinstance(answer, dict):
-        status = str(answer.get("StatusCode"))
+        status = whole(str(answer.get("StatusCode")))
         body = {"body": answer["MessageBody"]} if isinstance(answer.get("MessageBody"), str) else {}
         kind = {"type": answer["ContentType"]} if isinstance(answer.get("ContentType"), str) else {}
-        return {"respond_with": {"status": int(status), **body, **kind}} if status.isdecimal() else None
+        return None if status is None else {"respond_with": {"status": status, **body, **kind}}
     return None
 
 

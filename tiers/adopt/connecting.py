@@ -8,6 +8,7 @@ from tiers.adopt.reading import Old
 from tiers.adopt.references import target_of
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.tuning import Compared, compare
+from tiers.untrusted import whole
 
 GROUP = "AWS::EC2::SecurityGroup"
 INGRESS = "AWS::EC2::SecurityGroupIngress"
@@ -55,7 +56,7 @@ def connect(sketch: Sketch, compared: Compared) -> Compared:
         ]
         _restore(component, before)
         if accepted:
-            entry, compared = max(accepted, key=lambda pair: (len(pair[1].pairs), -pair[1].count))
+            entry, compared = max(accepted, key=lambda pair: (len(pair[1].pairs), -pair[1].number))
             component["connects_to"] = [*written, entry]
     return compared
 
@@ -113,11 +114,11 @@ def _egress(old: Old, group: str) -> Any:  # noqa: ANN401 - JSON-like data
     if found is None or any(str(each.get("IpProtocol")) == "-1" for each in found):
         return None
     written = {
-        (each["CidrIp"], int(str(each.get("FromPort"))))
+        (each["CidrIp"], port)
         for each in found
         if isinstance(each.get("CidrIp"), str)
         and each.get("IpProtocol") == "tcp"
-        and str(each.get("FromPort")).isdecimal()
+        and (port := whole(str(each.get("FromPort")))) is not None
     }
     if written == {("0.0.0.0/0", 443)}:
         return "https"
@@ -144,9 +145,9 @@ def _flows(sketch: Sketch, compared: Compared) -> Iterator[tuple[str, str, int]]
     owners = _owners(compared.draft, compared.pairs)
     for each in rules(sketch.old):
         caller, target = owners.get(each.source or ""), owners.get(each.group)
-        port = str(each.rule.get("FromPort"))
-        if caller and target and caller != target and port.isdecimal() and len(port) < 6:  # noqa: PLR2004
-            yield caller, target, int(port)
+        port = whole(str(each.rule.get("FromPort")))
+        if caller and target and caller != target and port is not None:
+            yield caller, target, port
 
 
 def _owners(draft: Draft, pairs: Mapping[str, str]) -> dict[str, str]:

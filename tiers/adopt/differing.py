@@ -38,7 +38,7 @@ def differences(new: object, old: object, path: Path = ()) -> Iterator[Differenc
 
 
 def _is_function(value: Mapping[str, Any]) -> bool:
-    return len(value) == 1 and (next(iter(value)) in {"Ref"} or str(next(iter(value))).startswith("Fn::"))
+    return len(value) == 1 and (next(iter(value)) == "Ref" or str(next(iter(value))).startswith("Fn::"))
 
 
 def _normal(value: object) -> object:
@@ -49,27 +49,28 @@ def _normal(value: object) -> object:
         return str(value)
     if isinstance(value, list):
         return [_normal(each) for each in value]
-    if not isinstance(value, Mapping):
-        return value
+    return _normal_mapping(value) if isinstance(value, Mapping) else value
+
+
+def _normal_mapping(value: Mapping[str, Any]) -> object:
     target = target_of(value)
     if target is not None:
         return _reference(value, target)
-    if len(value) == 1 and isinstance(value.get("Fn::Sub"), str):
-        text = value["Fn::Sub"]
-        if text.startswith("${") and text.endswith("}") and text.count("$") == 1:
-            name, dot, attribute = text[2:-1].partition(".")
-            return _normal({"Fn::GetAtt": [name, attribute]} if dot else {"Ref": name})
+    text = value.get("Fn::Sub") if len(value) == 1 else None
+    if isinstance(text, str) and text.startswith("${") and text.endswith("}") and text.count("$") == 1:
+        name, dot, attribute = text[2:-1].partition(".")
+        return _normal({"Fn::GetAtt": [name, attribute]} if dot else {"Ref": name})
     return {str(key): _normal(each) for key, each in value.items()}
 
 
 def _reference(value: Mapping[str, Any], target: str) -> tuple[str, str]:
-    """Return the target and its attribute; `GroupId` and the like are what `Ref` is."""
+    """Return the target and its attribute; `GroupId` of a security group is what `Ref` is."""
     argument = value.get("Fn::GetAtt")
     if argument is None:
         return (target, "")
     parts = argument.split(".", 1) if isinstance(argument, str) else argument
     attribute = ".".join(str(each) for each in parts[1:])
-    return (target, "" if attribute in {"GroupId", "VpcId", "SubnetId"} else attribute)
+    return (target, "" if attribute == "GroupId" else attribute)
 
 
 def in_old_ids(properties: Mapping[str, Any], pairs: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON-like data

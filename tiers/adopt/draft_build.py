@@ -1,5 +1,6 @@
 """A sketch, compiled: its resources as plain CloudFormation, with the keys that set them."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -29,6 +30,8 @@ class Draft(NamedTuple):
         return None
 
 
+# Several questions are about the same draft.
+@functools.lru_cache(maxsize=4)
 def build(text: bytes) -> Draft | tuple[Diagnostic, ...]:
     """Compile a spec without linting and proof; return its errors if it has some."""
     compiled = compiler.compile_spec("adopted spec", text, Layout.SINGLE)

@@ -21,6 +21,9 @@ Path = tuple[str | int, ...]
 
 _FROM_SSM = "AWS::SSM::Parameter::Value<"
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9]+)\}")
+_ATTRIBUTE = re.compile(r"\$\{([A-Za-z0-9]+\.[A-Za-z0-9.]+)\}")
+_COMPOSED = ("Fn::Sub", "Fn::Join", "Fn::Base64", "Fn::Cidr", "Fn::Select", "Fn::Split")
+_REGION = "AWS::Region"
 _OMITTED = object()
 
 
@@ -62,8 +65,10 @@ class Expressions:
     def _function(self, name: str, argument: Any, whole: dict[str, Any], path: Path) -> Any:  # noqa: ANN401
         if name == "Fn::GetStackOutput":
             return self._distant(argument, whole)
-        if name == "Fn::GetAtt" and self._is_own(argument):
+        if argument == _REGION or (name == "Fn::GetAtt" and self._is_own(argument)):
             return whole
+        if name in _COMPOSED and self._has_own(argument):
+            return self._composed(name, argument, path)
         evaluated = self._stack.evaluate(whole)
         if isinstance(evaluated, Encoded):
             return {name: self.value(argument, path)}
@@ -78,6 +83,21 @@ class Expressions:
         name = first.partition(".")[0] if isinstance(first, str) else ""
         body = self._stack.resources.get(name)
         return isinstance(body, Mapping) and body.get("Type") != STACK_TYPE
+
+    def _has_own(self, value: object) -> bool:
+        """Return whether a value has what stays a reference: an attribute of a resource, or the region."""
+        if isinstance(value, str):
+            return _REGION in value or any(self._is_own(found[1]) for found in _ATTRIBUTE.finditer(value))
+        if isinstance(value, list):
+            return any(map(self._has_own, value))
+        if not isinstance(value, dict):
+            return False
+        if len(value) == 1 and "Fn::GetAtt" in value:
+            return self._is_own(value["Fn::GetAtt"])
+        return any(map(self._has_own, value.values()))
+
+    def _composed(self, name: str, argument: Any, path: Path) -> Any:  # noqa: ANN401 - JSON-like data
+        return {name: self._sub(argument, path) if name == "Fn::Sub" else self.value(argument, path)}
 
     def _kept(self, name: str, argument: Any, evaluated: object, path: Path) -> Any:  # noqa: ANN401
         """Return a function whose result is not known, with arguments that are."""
@@ -104,7 +124,7 @@ class Expressions:
             if found[1] in known or found[1] not in self._stack.parameters:
                 return found[0]
             value = self._value({"Ref": found[1]}, path)
-            return value if isinstance(value, str) else found[0]
+            return str(value).replace("${", "${!") if isinstance(value, str | int) else found[0]
 
         text = _VARIABLE.sub(replaced, text)
         return [text, self.mapping(known, path)] if known else text
@@ -133,28 +153,35 @@ class Expressions:
 
 def expressed(value: Any) -> Any:  # noqa: ANN401 - JSON-like data
     """Return an evaluated value as CloudFormation writes it. Raises an exception for an unknown one."""
-    if isinstance(value, ResourceRef):
-        if value.attribute:
-            return {"Fn::GetAtt": [value.logical_id, value.attribute]}
-        return {"Ref": value.logical_id}
-    if isinstance(value, Pseudo):
-        return {"Ref": value.pseudo}
-    if isinstance(value, Zone):
-        return {"Fn::Select": [value.position, {"Fn::GetAZs": ""}]}
-    if isinstance(value, Zones):
-        return {"Fn::GetAZs": ""}
-    if isinstance(value, Text):
-        return {"Fn::Sub": "".join(_inline(each) for each in value.parts)}
-    if isinstance(value, NoValue):
-        return _OMITTED
-    if isinstance(value, Unknown | Encoded):
-        raise _InexpressibleError
     if isinstance(value, list):
         return [each for each in map(expressed, value) if each is not _OMITTED]
     if isinstance(value, dict):
         found = {str(key): expressed(each) for key, each in value.items()}
         return {key: each for key, each in found.items() if each is not _OMITTED}
-    return value
+    write = _WRITERS.get(type(value))
+    return value if write is None else write(value)
+
+
+def _reference(value: ResourceRef) -> dict[str, Any]:
+    if value.attribute:
+        return {"Fn::GetAtt": [value.logical_id, value.attribute]}
+    return {"Ref": value.logical_id}
+
+
+def _refuse(value: object) -> Any:  # noqa: ANN401 - never returns
+    raise _InexpressibleError(value)
+
+
+_WRITERS: Mapping[type, Callable[[Any], Any]] = {
+    ResourceRef: _reference,
+    Pseudo: lambda value: {"Ref": value.pseudo},
+    Zone: lambda value: {"Fn::Select": [value.position, {"Fn::GetAZs": ""}]},
+    Zones: lambda _: {"Fn::GetAZs": ""},
+    Text: lambda value: {"Fn::Sub": "".join(_inline(each) for each in value.parts)},
+    NoValue: lambda _: _OMITTED,
+    Unknown: _refuse,
+    Encoded: _refuse,
+}
 
 
 def _inline(part: object) -> str:

@@ -17,8 +17,6 @@ from tiers.plan.compare.schemas import schema_of
 _STEP = re.compile("[A-Za-z0-9_:-]+")
 _RULES = (INGRESS, EGRESS)
 _REPLACED: Mapping[tuple[str, str], str] = {
-    ("AWS::RDS::DBInstance", "MasterUserPassword"): "RDS generates the password, and rotates it",
-    ("AWS::RDS::DBCluster", "MasterUserPassword"): "RDS generates the password, and rotates it",
     ("AWS::AutoScaling::AutoScalingGroup", "LaunchConfigurationName"): "the launch template takes its place",
     ("AWS::AutoScaling::AutoScalingGroup", "AvailabilityZones"): "the subnets are in these zones",
     ("AWS::S3::Bucket", "AccessControl"): "the bucket has no access control lists",
@@ -26,12 +24,20 @@ _REPLACED: Mapping[tuple[str, str], str] = {
 }
 """Properties that contradict what takes their place, with the reason."""
 
+_VERSIONED = ("EngineVersion", "StorageType", "DBParameterGroupName", "DBClusterParameterGroupName", "Port")
+_SETTLED: Mapping[str, tuple[str, ...]] = {
+    "AWS::RDS::DBInstance": _VERSIONED,
+    "AWS::RDS::DBCluster": _VERSIONED,
+}
+"""Properties that a database without them has settled at its creation: another value would upgrade it."""
 _GROUP_OF_SERVERS = "AWS::AutoScaling::AutoScalingGroup"
 _RIVALS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "Subnets"): ("SubnetMappings",),
     (_GROUP_OF_SERVERS, "LaunchTemplate"): ("MixedInstancesPolicy", "InstanceId"),
     ("AWS::EC2::Instance", "SecurityGroupIds"): ("NetworkInterfaces",),
     ("AWS::EC2::Instance", "SubnetId"): ("NetworkInterfaces",),
+    ("AWS::RDS::DBInstance", "ManageMasterUserPassword"): ("MasterUserPassword",),
+    ("AWS::RDS::DBCluster", "ManageMasterUserPassword"): ("MasterUserPassword",),
 }
 """Properties that AWS refuses beside others: they go where the old template has one of these."""
 
@@ -48,8 +54,10 @@ def overrides(sketch: Sketch, compared: Compared) -> dict[str, Any]:
             if _is_replaced(sketch, compared, new, resource, each, found):
                 continue
             rivals = _RIVALS.get((resource.type, str(each.path[0])), ())
-            is_kept = replaces(each.path, _create_only(resource.type)) or bool(
-                {*rivals} & {*resource.properties}
+            is_kept = (
+                replaces(each.path, _create_only(resource.type))
+                or each.path[0] in _SETTLED.get(resource.type, ())
+                or bool({*rivals} & {*resource.properties})
             )
             if each.old is MISSING and not is_kept:
                 added.append(".".join(map(str, each.path)))

@@ -38,8 +38,8 @@ def stacks(
 ) -> dict[str, Stack]:
     """Return the stack of each raw resource: not before those that it refers to.
 
-    `generated` has the stacks of generated resources by their logical IDs in the old template, and `users` the
-    raw resources that overrides refer to, with the stack of the resource that is overridden.
+    `generated` has the stacks of generated resources by their logical IDs in the old template, and `users`
+    the raw resources that overrides refer to, with the stack of the resource that is overridden.
     """
     found = {each.logical_id: _usual(each) for each in raw}
     used = {each.logical_id: _needs(each) for each in raw}

@@ -84,8 +84,7 @@ def _backward(new: Bodies, old: Bodies, known: Mapping[str, str]) -> dict[str, s
     found: dict[str, str] = {}
     for key, names in ours.items():
         candidates = theirs.get(key, [])
-        for one, other in _most_alike(names, candidates, new, old):
-            found[one] = other
+        found.update(_most_alike(names, candidates, new, old))
     return found
 
 

@@ -1,11 +1,12 @@
 """A template to adopt: its resources without parameters, conditions, and mappings, which are evaluated."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tiers.adopt.expressions import Expressions
 from tiers.cloudformation.evaluate.values import Unknown
-from tiers.cloudformation.load.files import Library, from_disk
+from tiers.cloudformation.load.files import Library, from_disk, from_memory
 from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.load.world import World
 from tiers.cloudformation.template import STACK_TYPE
@@ -18,6 +19,10 @@ from tiers.migrate.remarks import Ledger, State
 MOST_RESOURCES = 500
 """Resources of one template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
+_PASSWORDS = frozenset(
+    {"AuthToken", "ClientSecret", "MasterPassword", "MasterUserPassword", "Password", "SecretString"}
+)
+"""Properties with a secret, of any type."""
 ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata")
 
 
@@ -31,6 +36,16 @@ class Resource(NamedTuple):
     waits: tuple[str, ...]
     node: Node
     is_of_edge: bool = False
+
+
+class Given(NamedTuple):
+    """What a user says about the stack of a template."""
+
+    name: str | None = None
+    region: str | None = None
+    parameters: Mapping[str, str] = MappingProxyType({})
+    text: str | None = None
+    """The text of the template, if it is not in a file."""
 
 
 class Output(NamedTuple):
@@ -51,13 +66,13 @@ class Old(NamedTuple):
     failures: tuple[tuple[Document, tuple[Diagnostic, ...]], ...] = ()
 
 
-def read(path: str, parameters: Mapping[str, str], ledger: Ledger) -> Old:
+def read(path: str, given: Given, ledger: Ledger) -> Old:
     """Read a template, or the directory of a bundle with all its templates."""
-    library, main = from_disk(path)
-    return _read(library, main, parameters, ledger)
+    library, main = from_disk(path) if given.text is None else (from_memory({path: given.text}), path)
+    return _read(library, main, given, ledger)
 
 
-def _read(library: Library, main: str, parameters: Mapping[str, str], ledger: Ledger) -> Old:
+def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
     world = World(library, {})
     root = world.root(main) if main else None
     if root is None:
@@ -65,7 +80,8 @@ def _read(library: Library, main: str, parameters: Mapping[str, str], ledger: Le
     refused = tuple(_refused(root))
     if refused:
         return _nothing(((root.document, refused),))
-    world = World(library, {**_secret(root), **parameters})
+    placed = {} if given.region is None else {"AWS::Region": given.region}
+    world = World(library, {**_secret(root), **given.parameters, **placed})
     root = world.root(main)
     edge = world.root(library.edge, "Edge") if library.edge else None
     world.check_parameters()
@@ -73,6 +89,7 @@ def _read(library: Library, main: str, parameters: Mapping[str, str], ledger: Le
         return _nothing(_failures(library))
     reader = _Reader(world, ledger)
     found = {each.logical_id: each for each in reader.resources(root, edge)}
+    reader.ask_for_secrets(root, given.parameters)
     unset = tuple(_unset(reader))
     failures = (*_failures(library), *(((root.document, unset),) if unset else ()))
     if failures:
@@ -178,10 +195,31 @@ class _Reader:
         with stack.at(*node.route):
             properties = express.mapping(written, ("Properties",)) if isinstance(written, Mapping) else {}
             attributes = {key: express.value(body[key], (key,)) for key in ATTRIBUTES if key in body}
+        properties = self._without_secrets(stack, name, properties)
         waits = body.get("DependsOn", ())
         listed = [waits] if isinstance(waits, str) else waits if isinstance(waits, list) else []
         kept = tuple(each for each in listed if isinstance(each, str))
         return Resource(name, body["Type"], properties, attributes, kept, node, is_of_edge)
+
+    def _without_secrets(self, stack: LoadedStack, name: str, properties: dict[str, Any]) -> dict[str, Any]:
+        """Replace passwords in plain text by references to secrets, which the user has to store."""
+        for key in _PASSWORDS & properties.keys():
+            value = properties[key]
+            if isinstance(value, str) and not value.startswith("{{resolve:"):
+                secret = f"{_name(stack)}/{name}{key}"
+                properties = {**properties, key: f"{{{{resolve:secretsmanager:{secret}}}}}"}
+                node = self.node(stack, ("Resources", name, "Properties", key))
+                self.ledger.add(State.ASKED, node, f"store the value in the secret `{secret}`")
+        return properties
+
+    def ask_for_secrets(self, root: LoadedStack, given: Mapping[str, str]) -> None:
+        """Ask for each parameter whose value CloudFormation never shows, unless it is given."""
+        for name, reference in _secret(root).items():
+            if name in given:
+                continue
+            secret = reference.removeprefix("{{resolve:secretsmanager:").removesuffix("}}")
+            node = self.node(root, ("Parameters", name))
+            self.ledger.add(State.ASKED, node, f"store the value in the secret `{secret}`")
 
     def _lost(self, stack: LoadedStack, route: tuple[str | int, ...], words: str) -> None:
         self.ledger.add(State.LEFT_OUT, self.node(stack, route), words)

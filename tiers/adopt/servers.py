@@ -8,6 +8,7 @@ from tiers.adopt.reading import Resource
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal, subnets_of
 from tiers.ir import identifiers
+from tiers.untrusted import whole
 
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 INSTANCE = "AWS::EC2::Instance"
@@ -34,9 +35,9 @@ def proposals(sketch: Sketch) -> Iterator[Proposal]:
 def _port(sketch: Sketch, targets: object) -> dict[str, Any]:
     """Return the key `port` of what is behind a target group."""
     for each in sketch.named(targets, _TARGETS):
-        port = each.properties.get("Port")
-        if str(port).isdecimal():
-            return {"port": int(str(port))}
+        port = whole(str(each.properties.get("Port")))
+        if port is not None:
+            return {"port": port}
     return {}
 
 
@@ -71,14 +72,11 @@ def _instances(sketch: Sketch) -> Iterator[Proposal]:
         first = row[0]
         name = sketch.free_name(base, "Instance")
         keys: dict[str, Any] = {"type": "ec2", **_target_port(sketch, first), **_machine(sketch, first)}
-        number = None if base == first.logical_id else len(row)
-        anchors = {identifiers.instance(name): first.logical_id}
-        if number is not None:
-            keys["count"] = number
-            anchors = {
-                identifiers.instance(name, index + 1): each.logical_id for index, each in enumerate(row)
-            }
-        where = sketch.named(first.properties.get("SubnetId"), "AWS::EC2::Subnet")
+        if len(row) > 1:
+            keys["count"] = len(row)
+        anchors = {identifiers.instance(name, index + 1): each.logical_id for index, each in enumerate(row)}
+        subnets = sketch.named(first.properties.get("SubnetId"), "AWS::EC2::Subnet")
+        where = [each for each in subnets if each.logical_id in sketch.subnets]
         kinds = [sketch.data["network"]["subnets"][sketch.subnets[each.logical_id]]["kind"] for each in where]
         if kinds == ["public"] and _is_bastion(sketch, first):
             sources = _ssh_sources(sketch, first)
@@ -88,7 +86,9 @@ def _instances(sketch: Sketch) -> Iterator[Proposal]:
             allowed = {"allow_ssh_from": sources} if sources and "key_pair" in machine else {}
             placed = {"subnets": [sketch.subnets[each.logical_id] for each in where]}
             bastion = {"type": "bastion", **placed, **machine, **allowed}
-            yield Proposal("presentation", name, bastion, first, anchors)
+            yield Proposal(
+                "presentation", name, bastion, first, {identifiers.instance(name): first.logical_id}
+            )
             continue
         public = {"public": True} if kinds == ["public"] else {}
         inside = subnets_of(
@@ -118,12 +118,12 @@ def _ssh_sources(sketch: Sketch, instance: Resource) -> list[str]:
         for rule in each.properties.get("SecurityGroupIngress") or ()
         if isinstance(rule, dict)
     ]
-    for each in sketch.of_type("AWS::EC2::SecurityGroupIngress"):
-        if (
-            sketch.named(each.properties.get("GroupId"))[:1]
-            and {one.logical_id for one in sketch.named(each.properties.get("GroupId"))} <= groups
-        ):
-            rules.append(dict(each.properties))
+    beside = (each.properties for each in sketch.of_type("AWS::EC2::SecurityGroupIngress"))
+    rules.extend(
+        dict(each)
+        for each in beside
+        if {one.logical_id for one in sketch.named(each.get("GroupId"))} & groups
+    )
     found = [each["CidrIp"] for each in rules if str(each.get("FromPort")) == "22" and "CidrIp" in each]
     return [each for each in dict.fromkeys(found) if isinstance(each, str)]
 
@@ -142,8 +142,9 @@ def _services(sketch: Sketch) -> Iterator[Proposal]:
             continue
         keys: dict[str, Any] = {"type": "fargate", "image": image, **_ports(containers[0])}
         for key, name in (("cpu", "Cpu"), ("memory", "Memory")):
-            if str(definition.properties.get(name)).isdecimal():
-                keys[key] = int(str(definition.properties[name]))
+            size = whole(str(definition.properties.get(name)))
+            if size is not None:
+                keys[key] = size
         platform = definition.properties.get("RuntimePlatform")
         is_arm = isinstance(platform, dict) and platform.get("CpuArchitecture") == "ARM64"
         keys["architecture"] = "arm64" if is_arm else "x86_64"
@@ -161,8 +162,8 @@ def _services(sketch: Sketch) -> Iterator[Proposal]:
 def _ports(container: dict[str, Any]) -> dict[str, Any]:
     mappings = container.get("PortMappings")
     first = mappings[0] if isinstance(mappings, list) and mappings else None
-    port = first.get("ContainerPort") if isinstance(first, dict) else None
-    return {"port": int(str(port))} if str(port).isdecimal() else {}
+    port = whole(str(first.get("ContainerPort"))) if isinstance(first, dict) else None
+    return {} if port is None else {"port": port}
 
 
 def _variables(container: dict[str, Any]) -> dict[str, Any]:

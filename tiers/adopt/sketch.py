@@ -3,14 +3,16 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tiers.adopt.reading import Old, Resource
 from tiers.adopt.references import references, target_of
-from tiers.diagnostics.model import Route
 from tiers.ir.stacks import TIERS
 from tiers.migrate.draft import RESERVED, name_of
 from tiers.migrate.remarks import Ledger, State
+
+if TYPE_CHECKING:
+    from tiers.diagnostics.model import Route
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])")
 

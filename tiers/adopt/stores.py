@@ -1,6 +1,7 @@
 """Databases, buckets, queues, topics, and tables of an old template, as components that only start."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tiers.adopt.reading import Resource
@@ -11,7 +12,8 @@ from tiers.ir import identifiers
 class Proposal(NamedTuple):
     """A component that may stand for an old resource, if the checks accept it.
 
-    `anchors` are the old resources that it certainly has, by their generated logical IDs.
+    `anchors` are the old resources that it certainly has, by their generated logical IDs, and `otherwise` has
+    keys to add if the checks refuse it without.
     """
 
     tier: str
@@ -19,8 +21,10 @@ class Proposal(NamedTuple):
     component: Mapping[str, Any]
     of: Resource
     anchors: Mapping[str, str]
+    otherwise: Mapping[str, Any] = MappingProxyType({})
 
 
+_EXTENDED = MappingProxyType({"extended_support": True})
 _ENGINES = ("mysql", "mariadb", "postgres")
 _CLUSTERS: Mapping[str, str] = {"aurora-mysql": "mysql", "aurora-postgresql": "postgres"}
 
@@ -47,7 +51,7 @@ def _databases(sketch: Sketch) -> Iterator[Proposal]:
         keys.update(_version(written))
         keys.update(subnets_of(sketch, written.get("DBSubnetGroupName"), "isolated"))
         name = sketch.free_name(each.logical_id, "DBInstance", "DbInstance", "Instance")
-        yield Proposal("data", name, keys, each, {identifiers.database(name): each.logical_id})
+        yield Proposal("data", name, keys, each, {identifiers.database(name): each.logical_id}, _EXTENDED)
 
 
 def _clusters(sketch: Sketch) -> Iterator[Proposal]:
@@ -60,7 +64,7 @@ def _clusters(sketch: Sketch) -> Iterator[Proposal]:
         keys.update(subnets_of(sketch, written.get("DBSubnetGroupName"), "isolated"))
         name = sketch.free_name(each.logical_id, "DBCluster", "DbCluster", "Cluster")
         anchor = f"{identifiers.pascal(name)}DBCluster"
-        yield Proposal("data", name, keys, each, {anchor: each.logical_id})
+        yield Proposal("data", name, keys, each, {anchor: each.logical_id}, _EXTENDED)
 
 
 def _version(written: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tiers.adopt.pairing import Body, pairs
 from tiers.adopt.sketch import Sketch
 from tiers.diagnostics.model import Route
 from tiers.ir.stacks import TIERS
+from tiers.untrusted import whole
 
 _MOST_TRIALS = 80
 
@@ -22,7 +23,7 @@ class Compared(NamedTuple):
     differences: dict[str, tuple[Difference, ...]]
 
     @property
-    def count(self) -> int:
+    def number(self) -> int:
         """The number of differences."""
         return sum(len(each) for each in self.differences.values())
 
@@ -51,7 +52,7 @@ def tune(sketch: Sketch, compared: Compared) -> Compared:
     for route, value in wanted:
         _set(sketch.data, route, value)
     together = compare(sketch)
-    if together is not None and together.count < compared.count:
+    if together is not None and together.number < compared.number:
         still = {route for route, _ in _wanted(together)}
         useless = [route for route, _ in wanted if route in still]
         return _without(sketch, before, [each for each in wanted if each[0] not in useless], together)
@@ -60,7 +61,7 @@ def tune(sketch: Sketch, compared: Compared) -> Compared:
         kept = copy.deepcopy(sketch.data)
         _set(sketch.data, route, value)
         found = compare(sketch)
-        if found is None or found.count >= compared.count:
+        if found is None or found.number >= compared.number:
             sketch.data = kept
         else:
             compared = found
@@ -76,7 +77,7 @@ def _without(
     for route, value in wanted:
         _set(sketch.data, route, value)
     found = compare(sketch)
-    if found is None or found.count > together.count:
+    if found is None or found.number > together.number:
         sketch.data = after
         return together
     return found
@@ -103,9 +104,8 @@ def _plain(difference: Difference) -> object:
         return None
     if str(old).lower() in {"true", "false"} and (isinstance(new, bool) or new is MISSING):
         return str(old).lower() == "true"
-    if isinstance(new, int) and not isinstance(new, bool) and str(old).isdecimal() and len(str(old)) < 10:  # noqa: PLR2004
-        return int(str(old))
-    return old
+    number = whole(str(old)) if isinstance(new, int) and not isinstance(new, bool) else None
+    return old if number is None else number
 
 
 def _set(data: dict[str, Any], route: Route, value: object) -> None:

@@ -14,12 +14,11 @@ _PLAIN = ("overrides", "resources", "logical_ids")
 
 def text(data: Mapping[str, Any], schema: str, path: str, ledger: Ledger) -> str:
     """Return the spec: its components with comments, and then what is CloudFormation in it."""
-    heading = [
-        f"yaml-language-server: $schema={schema}",
-        "",
-        f"Adopted from `{os.path.basename(os.path.normpath(path))}`. `left out` marks what has no counterpart; "
-        "other comments name what changes.",
-    ]
+    origin = (
+        f"Adopted from `{os.path.basename(os.path.normpath(path))}`. `left out` marks what has no "
+        "counterpart, `decide` what needs your answer; other comments name what changes."
+    )
+    heading = [f"yaml-language-server: $schema={schema}", "", origin]
     own = {key: each for key, each in data.items() if key not in _PLAIN}
     comments = summary.comments(ledger.remarks, os.path.dirname(path))
     parts = [written(own, heading, comments, {})]

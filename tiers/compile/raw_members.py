@@ -202,7 +202,7 @@ def _without_port(wanted: Connection, target: Member) -> Diagnostic:
     return codes.NO_PORT.at(
         wanted.route,
         f"the connection to `{target.name}` needs a `port`",
-        label="a raw resource has no port of its own",
+        label="not known for a raw resource",
         also=(target.note,),
         help=f"use `{{to: {target.name}, port: N}}` with the port that it listens on",
     )

@@ -163,7 +163,10 @@ def _is_tall_block(document: Document, route: Route, value: Span) -> bool:
 
 
 def _data(document: Document, route: Route) -> Any:  # noqa: ANN401 - plain data of any shape
+    """Return what is written at a route; nothing, if it was left out when an environment was merged."""
     data = document.data
     for step in route:
+        if isinstance(data, dict) and step not in data:
+            return {}
         data = data[step]
     return data

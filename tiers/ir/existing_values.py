@@ -52,7 +52,8 @@ def _filled(value: Any, given: Given) -> Any:  # noqa: ANN401 - JSON-like data
 
 def _interpolated(text: Interpolation, given: Given) -> Interpolation:
     """Return a string with literals in it, and with its other values as variables."""
-    if not any(part in given for part in text.parts if isinstance(part, Target)):
+    used = targets(text)
+    if not any(target in given for target in used):
         return text
     variables = dict(_filled(dict(text.variables or {}), given))
     parts: list[str | Target] = []

@@ -21,9 +21,9 @@ def renamed(built: Built, ids: Mapping[str, str]) -> Built:
     """Return the same resources under other logical IDs; `ids` are the new ones by the generated ones."""
     if not ids:
         return built
-    return Built(
-        tuple(_resource(each, ids) for each in built.resources),
-        tuple(_output(each, ids) for each in built.outputs),
+    return built._replace(
+        resources=tuple(_resource(each, ids) for each in built.resources),
+        outputs=tuple(_output(each, ids) for each in built.outputs),
     )
 
 

@@ -114,7 +114,11 @@ class Writer:
         }
 
     def _map(self, shape: MapOf) -> dict[str, Any]:
-        file = {"type": "string", "description": "Template below the directory of the spec to include"}
+        file = {
+            "type": "string",
+            "description": "Template below the directory of the spec to include",
+            "examples": ["search.yaml"],
+        }
         return {
             "type": "object",
             **({"properties": {"file": file}} if shape.keys.has_file else {}),

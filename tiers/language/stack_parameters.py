@@ -81,7 +81,7 @@ class DeclaredParameter(Record):
         Example("Z0123456789ABCDEFGHIJ"),
     ] = None
     allowed_values: Annotated[
-        tuple[str | int, ...], Between(1, 100), Doc("The only values to allow"), Example(["small", "large"])
+        tuple[str | int, ...], Between(0, 100), Doc("The only values to allow"), Example(["small", "large"])
     ] = ()
     label: Annotated[
         str | None,

@@ -8,7 +8,7 @@ from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.existing_values import Given
 from tiers.ir.parameters import Text
 from tiers.ir.references import Target
-from tiers.network.layout import ZONES, NetworkPlan
+from tiers.network.layout import ZONES, NetworkPlan, is_zone_id
 
 GATEWAYS = frozenset({identifiers.GATEWAY_ATTACHMENT, identifiers.PUBLIC_DEFAULT_ROUTE})
 """What resources in public subnets wait for; an existing VPC has it."""
@@ -26,11 +26,22 @@ def given(network: NetworkPlan) -> Given:
     for name, subnet in spec.subnets.items():
         logical_id = identifiers.subnet(name)
         values[Target(logical_id, "CidrBlock")] = subnet.cidr
+        zone = _zone(spec.zones, subnet.zone)
+        if zone is not None:
+            values[Target(logical_id, "AvailabilityZone")] = zone
         if subnet.id is not None:
             values[Target(logical_id)] = subnet.id
         if subnet.route_table is not None:
             values[Target(identifiers.route_table(name))] = subnet.route_table
     return values
+
+
+def _zone(zones: int | tuple[str, ...], letter: str) -> str | None:
+    """Return the name of a zone; `None` if the spec has its ID or its position."""
+    position = ZONES.index(letter)
+    if isinstance(zones, int) or position >= len(zones) or is_zone_id(zones[position]):
+        return None
+    return zones[position]
 
 
 def identity(value: str) -> tuple[str, ...]:

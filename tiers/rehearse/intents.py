@@ -4,13 +4,16 @@ from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal, NamedTuple
 
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
 from tiers.rehearse.model import Host, Network
 
 STRANGER, WEBSITE = "stranger", "website"
 """Hosts that every rehearsal has on the internet."""
 
 ANYWHERE = IPv4Network("0.0.0.0/0")
+ORIGIN_FACING = IPv4Network("15.158.0.0/16")
+"""The addresses that stand in for all of those with which CloudFront requests origins; it is one of them:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html"""
 HTTPS = 443
 
 
@@ -53,6 +56,8 @@ def to_outside(intent: Intent) -> IPv4Network | None:
 def _range(end: str) -> IPv4Network | None:
     if end == INTERNET:
         return ANYWHERE
+    if end == CLOUDFRONT:
+        return ORIGIN_FACING
     try:
         return IPv4Network(end)
     except ValueError:

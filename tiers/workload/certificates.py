@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from tiers.language.shape import DeployTime, Pattern
+from tiers.language.shape import DeployTime, Example, Pattern
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 """TLS 1.2 and 1.3, forward secrecy, post-quantum keys where the client has them; the default of AWS is of
@@ -16,4 +16,5 @@ Certificate = Annotated[
         "the ARN of an ACM certificate, `arn:aws:acm:REGION:ACCOUNT:certificate/ID`",
     ),
     DeployTime(needs_default=False),
+    Example("arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
 ]

@@ -19,7 +19,7 @@ _PART = re.compile(r"\$\{([^}]*)\}")
 FUNCTIONS = {"Ref": "!Ref", "Fn::GetAtt": "!GetAtt", "Fn::Sub": "!Sub"}
 
 SUBSTITUTED = Pattern(
-    r"([ !\"%&(-\[\]-z|~]|\$(?!\{)|\$\{!?[A-Za-z0-9:.]+\}|[{}])*",
+    r'([ !"%&(-\[\]-z|~]|\$(?!\{)|\$\{!?[A-Za-z0-9:.]+\}|[{}])*',
     "printable ASCII without `'`, `\\`, and `#`, with references such as `${Jobs.QueueName}`",
 )
 """What `/etc/environment` can have; only the letters of references are checked here."""

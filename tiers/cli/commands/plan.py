@@ -136,6 +136,8 @@ def _deployed(arguments: argparse.Namespace, name: str) -> "Roots | None":
     if not _is_template(arguments.against):
         return of_folder(arguments.against)
     found = of_template(arguments.against, dict(arguments.parameter))
+    if arguments.region:
+        found = found.with_region(arguments.region)
     return Roots(found.with_defaults()._replace(name=name), None)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from tiers.diagnostics.codes import network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.existing_values import missing
 from tiers.ir.parameters import Text
+from tiers.ir.placed import Built
 from tiers.language.architecture import Architecture
 from tiers.network.existing import identity
 from tiers.network.layout import KINDS, NetworkPlan
@@ -32,8 +34,21 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     yield from _same_ids(network)
     yield from _keys(network)
     yield from _tables(network)
+    yield from _shared_tables(network)
     yield from _zones(network)
     yield from _regions(architecture)
+
+
+def check_zones(built: Built) -> Iterator[Diagnostic]:
+    """Find resources that need the name of a zone which the spec has by its position or ID."""
+    for origin in dict.fromkeys(each.origin for each, _ in missing(built.resources, built.given)):
+        yield codes.ZONES_BY_POSITION.at(
+            Place(origin, "key"),
+            f"the zone of `{origin[-1]}` is not known",
+            label="needs the name of its zone",
+            also=(Note(Place((*NETWORK, "zones")), "no names of zones"),),
+            help="list the zones of the subnets by name: `zones: [ap-southeast-1a, …]`, `a` first",
+        )
 
 
 def _without_vpc(network: NetworkPlan) -> Iterator[Diagnostic]:
@@ -97,6 +112,8 @@ def _keys(network: NetworkPlan) -> Iterator[Diagnostic]:
             "`transit_gateway`",
             "ask those who created it for the attachment and the routes, and remove it",
         )
+    if spec.transit_gateway is not None:
+        yield _no_effect((*NETWORK, "transit_gateway"), "`transit_gateway`", "remove it")
     for kind in KINDS:
         if getattr(spec.route_tables, kind) is not None:
             yield _no_effect((*NETWORK, "route_tables", kind), "`route_tables`", "remove it")
@@ -137,6 +154,24 @@ def _tables(network: NetworkPlan) -> Iterator[Diagnostic]:
             also=tuple(Note(Place(each.route, "key"), "no `route_table`") for each in lacking),
             help=f"add `route_table: rtb-…` to each subnet, or use `{{{service}: existing}}`",
         )
+
+
+def _shared_tables(network: NetworkPlan) -> Iterator[Diagnostic]:
+    """Find subnets of different kinds with one route table, whose default route makes the kind."""
+    first: dict[tuple[str, ...], str] = {}
+    for name, subnet in network.spec.subnets.items():
+        if subnet.route_table is None:
+            continue
+        other = first.setdefault(identity(subnet.route_table), name)
+        kind = network.spec.subnets[other].kind
+        if kind != subnet.kind:
+            yield codes.TABLE_OF_TWO_KINDS.at(
+                (*NETWORK, "subnets", name, "kind"),
+                f"`{name}` is {subnet.kind}, and `{other}` with the same route table is {kind}",
+                label="a route table has one default route",
+                also=(Note(Place((*NETWORK, "subnets", other, "kind")), f"{kind} by the same table"),),
+                help="use the same `kind` for both, or correct `route_table`",
+            )
 
 
 def _zones(network: NetworkPlan) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from tiers.compile.raw_references import references
 from tiers.compile.unknown_ids import Found, report_unknown
+from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Built
@@ -51,6 +52,17 @@ def unknown(
     known = {placed.logical_id for placed in built.resources} | {*raw}
     findings = Found(of_network, parameters)
     for _, route, target in found:
-        if target.logical_id not in known:
+        if target.logical_id in parameters and target.logical_id not in known:
+            findings.append(_parameter(target.logical_id, route))
+        elif target.logical_id not in known:
             report_unknown(target.logical_id, route, known, findings)
     return tuple(findings)
+
+
+def _parameter(name: str, route: Route) -> Diagnostic:
+    return codes.UNKNOWN_REFERENCE.at(
+        route,
+        f"`{name}` is a stack parameter, not a resource",
+        label="must be a resource here",
+        help=f"use a resource; `!Ref {name}` is for `resources`, `overrides`, and `outputs`",
+    )

@@ -56,7 +56,7 @@ class Redirect(Record):
     ] = None
     query: Annotated[
         str | None,
-        Pattern(rf"([!-\"$-z|~]|{_PLACE})*", "a query such as `#{query}&from=old`"),
+        Pattern(rf'([!-"$-z|~]|{_PLACE})*', "a query such as `#{query}&from=old`"),
         Between(0, 128),
         Doc("Query of the other address, without `?`; `#{query}` is the requested one"),
         Example("#{query}&from=old"),

@@ -76,6 +76,16 @@ class Listener(Record):
             "Login of users by an OpenID Connect provider, for all requests of the listener and its rules "
             "except those that are redirected"
         ),
+        Example(
+            {
+                "issuer": "https://id.example.com",
+                "authorization_endpoint": "https://id.example.com/authorize",
+                "token_endpoint": "https://id.example.com/token",
+                "user_info_endpoint": "https://id.example.com/userinfo",
+                "client_id": "shop",
+                "client_secret": {"secret": "shop/oidc"},
+            }
+        ),
     ] = None
     rules: Annotated[
         tuple[Rule, ...],

@@ -14,7 +14,7 @@ _HOST = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Z
 Address = Annotated[
     str,
     Pattern(
-        rf"https://{_HOST}(/[A-Za-z0-9_.~%!$&'()*+,;=:@/-]*)?",
+        rf"https://{_HOST}(/[A-Za-z0-9_.~%!$&'()+*,;=:@/-]*)?",
         "an address such as `https://login.example.com/token`, with HTTPS and without a port",
     ),
     Between(1, 1024),

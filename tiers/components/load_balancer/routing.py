@@ -34,7 +34,7 @@ class Stickiness(Record):
     cookie: Annotated[
         str | None,
         Pattern(
-            "(?!AWSALB)[A-Za-z0-9!#$%&'*+.^_`|~-]+",
+            "(?!AWSALB)[A-Za-z0-9!#$%&'+*.^_`|~-]+",
             "the name of a cookie that does not start with `AWSALB`",
         ),
         Between(1, 128),

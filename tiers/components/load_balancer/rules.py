@@ -42,7 +42,7 @@ HeaderPattern = Annotated[
 Method = Annotated[str, Pattern("[A-Z_-]+", "a method such as `GET`, in capitals"), Between(1, 40)]
 QueryPattern = Annotated[
     str,
-    Pattern(r"[A-Za-z0-9_.~:/?@!$'()*+,;%-]+", "characters of a query, with the wildcards `*` and `?`"),
+    Pattern(r"[A-Za-z0-9_.~:/?@!$'()+*,;%-]+", "characters of a query, with the wildcards `*` and `?`"),
     _LENGTH,
 ]
 # https://www.rfc-editor.org/rfc/rfc7230#section-3.2.6, without `*`, which AWS reads as a wildcard elsewhere.

@@ -46,7 +46,7 @@ TLS_CERTIFICATE_REGION = Code(
     "T2503",
     "tls-certificate-region",
     Severity.ERROR,
-    "A load balancer uses certificates of its own region only: "
+    "A load balancer uses only certificates of its region: "
     "https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html.",
     "regions: [us-east-1]\n" + _edge(_TLS) + _GAME,
     "regions: [eu-central-1]\n" + _edge(_TLS) + _GAME,

@@ -209,7 +209,7 @@ UNUSED_RESOURCE = Code(
     "An override takes away the only reference to a generated resource, for example to the instance profile of "
     "servers. The resource is still created, but the permissions or settings in it have no effect.",
     "logic:\n  web: {type: ec2, role: {managed_policies: [CloudWatchAgentServerPolicy]}}\n"
-    "overrides: {WebInstance.IamInstanceProfile: null}\n",
+    "overrides: {WebInstance1.IamInstanceProfile: null}\n",
     "logic:\n  web: {type: ec2}\n",
     acceptable=True,
 )
@@ -217,9 +217,8 @@ RAW_FILE = Code(
     "T1624",
     "raw-file",
     Severity.ERROR,
-    "A file of `resources` is a CloudFormation template whose resources are added to a stack. Its other sections have "
-    "no place there: the spec has parameters, outputs, and environments of its own kind. The file is below the "
-    "directory of the spec; from standard input, no file is read.",
+    "A file of `resources` is a CloudFormation template whose resources are added to a stack. Its other sections "
+    "would have no effect. The file must be below the directory of the spec; from standard input, no file is read.",
     "resources: {data: {file: ../opensearch.yaml}}\n",
     "resources: {data: {Jobs: {Type: AWS::SQS::Queue}}}\n",
 )

@@ -305,6 +305,24 @@ ZONES_BY_POSITION = Code(
     _EXISTING + "  subnets:\n" + _APP + _DISK,
     _EXISTING.replace("zones: 1", "zones: [ap-southeast-1a]") + "  subnets:\n" + _APP + _DISK,
 )
+TABLE_OF_TWO_KINDS = Code(
+    "T1179",
+    "route-table-of-two-kinds",
+    Severity.ERROR,
+    "The default route of its route table makes a subnet public, private, or isolated. Subnets that share a table are of "
+    "one kind.",
+    _EXISTING
+    + "  subnets:\n"
+    + _APP.replace("kind: private", "kind: private, route_table: rtb-01234567")
+    + _APP.replace("app-a: {id: subnet-0123456789abcdef0", "out-a: {id: subnet-01234567")
+    .replace("10.0.0.0", "10.0.1.0")
+    .replace("kind: private", "kind: public, route_table: rtb-01234567")
+    + _SERVER,
+    _EXISTING
+    + "  subnets:\n"
+    + _APP.replace("kind: private", "kind: private, route_table: rtb-01234567")
+    + _SERVER,
+)
 TRANSIT_DEFAULT_ROUTE = Code(
     "T1180",
     "transit-default-route",

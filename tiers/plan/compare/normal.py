@@ -115,8 +115,17 @@ class _Reader:
         if name in section(self.template(stem), "Parameters"):
             return self.parameter(stem, name)
         if name in section(self.template(stem), "Resources"):
-            return Link(self.stack(stem), name, "")
+            return Link(self.stack(stem), name, self._as_ref(stem, name))
         return {"Ref": name}
+
+    def _as_ref(self, stem: str, name: str) -> str:
+        """Return the attribute that `Ref` is; empty if it is none.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
+        """
+        body = resources_of(self.template(stem)).get(name, {})
+        is_group = body.get("Type") == "AWS::EC2::SecurityGroup" and "VpcId" in properties_of(body)
+        return "GroupId" if is_group else ""
 
     def parameter(self, stem: str, name: str) -> Value:
         """Return what a parameter has: what its parent hands it, what was given, or the choice itself."""

@@ -39,6 +39,11 @@ class Snapshot(NamedTuple):
     regions: tuple[str, ...] = ()
     """The regions of the spec, as far as it has some; a deployment uses the first."""
 
+    def with_region(self, region: str) -> "Snapshot":
+        """Return the side with the values that its mappings have in a region."""
+        templates = {stem: _mapped(each, region, inside=False) for stem, each in self.templates.items()}
+        return self._replace(templates=templates)
+
     def with_defaults(self) -> "Snapshot":
         """Return the side with the defaults of parameters that have no value, as a stack would have them."""
         declared = section(self.templates[self.main], "Parameters")
@@ -48,6 +53,19 @@ class Snapshot(NamedTuple):
             if isinstance(each, Mapping) and isinstance(each.get("Default"), str | int | float)
         }
         return self._replace(parameters={**known, **self.parameters})
+
+
+def _mapped(value: Any, region: str, *, inside: bool) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return data in which functions that read mappings have the region; elsewhere it stays a reference."""
+    if isinstance(value, list):
+        return [_mapped(each, region, inside=inside) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if inside and value == {"Ref": "AWS::Region"}:
+        return region
+    return {
+        key: _mapped(each, region, inside=inside or key == "Fn::FindInMap") for key, each in value.items()
+    }
 
 
 class Roots(NamedTuple):

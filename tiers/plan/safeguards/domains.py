@@ -10,6 +10,7 @@ from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Link, Value
 from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place, place_of
+from tiers.plan.safeguards.unique import inside
 
 RECORD: Final = "AWS::Route53::RecordSet"
 _ZONE: Final = "HostedZoneId"
@@ -23,7 +24,8 @@ def of_domains(found: Comparison) -> Iterator[Diagnostic]:
     changed = [each for each in found.changes if each.type == RECORD and _is_outside(each.old)]
     if not changed:
         return
-    kept = {_names(each) for each in found.after.values() if each.type == RECORD}
+    every = (one for each in found.after.values() for one in (each, *inside(each)))
+    kept = {_names(each) for each in every if each.type == RECORD}
     gone: set[str] = set()
     for change in changed:
         name = str(change.old.properties.get("Name")) if change.old else ""

@@ -6,6 +6,7 @@ from ipaddress import IPv4Address
 
 from tiers.cloudformation.evaluate.values import Value
 from tiers.rehearse.edge import NO_CERTIFICATE, Certificate, Distribution, ErrorPage, Origin
+from tiers.rehearse.intents import ORIGIN_FACING
 from tiers.rehearse.model import Host, HostKind, LoadBalancer
 from tiers.rehearse.read import addresses, buckets, certificates
 from tiers.rehearse.read import properties as read
@@ -14,7 +15,6 @@ from tiers.rehearse.read.buckets import DISTRIBUTION
 from tiers.rehearse.read.names import unused
 from tiers.rehearse.read.records import RecordReader
 from tiers.rehearse.read.resources import Resource, Resources, references
-from tiers.rehearse.read.rules import ORIGIN_FACING
 from tiers.rehearse.testbed import bounds, harmless
 
 _VPC_ORIGIN, _CONTROL = "CloudFront::VpcOrigin", "CloudFront::OriginAccessControl"
@@ -30,14 +30,14 @@ _MOST = 16
 
 
 def hosts(resources: Resources, others: Sequence[Host]) -> Iterator[Host]:
-    """Yield a host on the internet for each distribution, and for each bucket that one of them delivers.
+    """Yield a host on the internet for each enabled distribution, and for each bucket that one delivers.
 
     A distribution is in the range of requests to origins.
     """
     names = {name for each in others for name in (each.name, each.alias)}
     taken = {each for host in others for each in (host.address, host.public) if each}
     found: list[tuple[HostKind, Resource]] = []
-    found += [("distribution", each) for each in resources.of(DISTRIBUTION)]
+    found += [("distribution", each) for each in resources.of(DISTRIBUTION) if _is_enabled(each)]
     found += [("bucket", each) for each in buckets.delivered(resources)]
     if len(found) > _MOST:
         raise bounds.TooLargeError(_MOST, "distributions and buckets")
@@ -51,6 +51,10 @@ def hosts(resources: Resources, others: Sequence[Host]) -> Iterator[Host]:
         taken.add(address)
         names.add(name)
         yield Host(name, kind, each.component, each.id, "", "", "", address)
+
+
+def _is_enabled(resource: Resource) -> bool:
+    return read.switch(read.mapping(resource.get("DistributionConfig")).get("Enabled"), default=True)
 
 
 class DistributionReader:
@@ -75,7 +79,7 @@ class DistributionReader:
         for each in self._resources.of(DISTRIBUTION):
             [*found] = self._hosts.get(each.id, [])
             settings = read.mapping(each.get("DistributionConfig"))
-            if not read.switch(settings.get("Enabled"), default=True):
+            if not _is_enabled(each):
                 self._resources.omit(f"`{each.id}` is disabled")
             elif found:
                 self._omit(each, settings)

@@ -1,9 +1,10 @@
 """Hosts on the internet: clients inside and outside of the CIDR blocks that rules name, and a web server."""
 
 from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 
-from tiers.rehearse.intents import STRANGER, WEBSITE
+from tiers.diagnostics.wording import CLOUDFRONT
+from tiers.rehearse.intents import ORIGIN_FACING, STRANGER, WEBSITE
 from tiers.rehearse.model import Entry, Group, Host, Rule, Vpc
 from tiers.rehearse.read import addresses
 from tiers.rehearse.read.names import LAPTOP
@@ -32,7 +33,8 @@ def hosts(
     """Yield a permitted SSH user's laptop, a stranger, a web server, and a host in each other CIDR block.
 
     `others` are ranges of VPCs, and `public` addresses that are given to hosts of these. A stranger is in no
-    range that a rule names: where these leave nothing of the internet, there is none.
+    range that a rule names: where these leave nothing of the internet, there is none. A host that has an
+    address of CloudFront is a distribution of someone else.
     """
     admitted = [rule for group in groups for rule in group.ingress if _is_ssh(rule)]
     ranges = [IPv4Network(each) for rule in admitted for each in rule.ranges]
@@ -53,7 +55,8 @@ def hosts(
             chosen = addresses.somewhere_else([*others], taken)
         if chosen is not None:
             taken.add(chosen)
-            yield Host(name, "outside", name, "", "", "", "", chosen)
+            asked = CLOUDFRONT if IPv4Address(chosen) in ORIGIN_FACING else ""
+            yield Host(name, "outside", name, asked, "", "", "", chosen)
 
 
 def _is_ssh(rule: Rule) -> bool:

@@ -68,6 +68,7 @@ def network(
     led_to, beyond = transits.beyond(subnets, vpcs, groups)
     at_edge = tuple(distributions.hosts(resources, (*inside, *strangers)))
     balancers = tuple(BalancerReader(resources, inside).balancers())
+    edge = _edge(resources, (*inside, *at_edge), balancers)  # before what it leaves out is listed
     found = Network(
         vpcs,
         subnets,
@@ -85,7 +86,7 @@ def network(
         members,
         tuple(copies.file_systems(resources, inside)),
         tuple(copies.proxies(resources, inside, members)),
-        _edge(resources, (*inside, *at_edge), balancers),
+        edge,
         led_to,
     )
     bounds.check(found)

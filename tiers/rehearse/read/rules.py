@@ -1,10 +1,10 @@
 """Security groups and network ACLs, with all their rules wherever they were written."""
 
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Network
 
 from tiers import facts
 from tiers.cloudformation.evaluate.values import ResourceRef, Unknown, Value
+from tiers.rehearse.intents import ORIGIN_FACING
 from tiers.rehearse.model import Entry, Group, Rule
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.resources import Resource, Resources
@@ -12,9 +12,6 @@ from tiers.rehearse.read.standins import StandIns
 
 _INGRESS, _EGRESS = "EC2::SecurityGroupIngress", "EC2::SecurityGroupEgress"
 _OTHER_END = {_INGRESS: "Source", _EGRESS: "Destination"}
-ORIGIN_FACING = IPv4Network("15.158.0.0/16")
-"""The addresses that stand in for all of those with which CloudFront requests origins; it is one of them:
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html"""
 _ANYTHING = Rule("all", None, ("0.0.0.0/0",))
 _DEFAULT_GROUP, _DEFAULT_ACL = "DefaultSecurityGroup", "DefaultNetworkAcl"
 

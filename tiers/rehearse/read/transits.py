@@ -40,7 +40,8 @@ def beyond(
             if route.gateway == "transit":
                 held = routes.setdefault((route.id, subnet.vpc), {})
                 held[IPv4Network(route.destination)] = None
-    transits, hosts = [], []
+    transits: list[Transit] = []
+    hosts: list[Host] = []
     taken: set[str] = set()
     for (attachment, vpc), led in routes.items():
         own = []
