@@ -186,7 +186,7 @@ def test_names_are_followed_in_broken_yaml(it: Editor, uri: str, runner: asyncio
     runner.run(asyncio.wait_for(session(), MOST_SECONDS))
 
 
-def renamed(text: str, edits: Sequence[lsp.TextEdit]) -> str:
+def renamed(text: str, edits: Sequence[lsp.TextEdit | lsp.AnnotatedTextEdit]) -> str:
     lines = text.split("\n")
     for edit in sorted(edits, key=lambda each: (each.range.start.line, -each.range.start.character)):
         start, end = edit.range.start, edit.range.end
