@@ -8,6 +8,7 @@ import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from lsprotocol import types as lsp
 
@@ -63,7 +64,10 @@ async def measure() -> dict[str, tuple[float, float]]:
     editor.open(URI, text)
     await editor.diagnostics(URI)
     last = max(number for number, line in enumerate(lines) if line.strip() == "- orders")
-    where = {"text_document": lsp.TextDocumentIdentifier(URI), "position": lsp.Position(last, 9)}
+    where: dict[str, Any] = {
+        "text_document": lsp.TextDocumentIdentifier(URI),
+        "position": lsp.Position(last, 9),
+    }
     client = editor.client
     edits = iter(range(1, 1000))
 

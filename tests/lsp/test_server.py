@@ -1,7 +1,7 @@
 """A session of an editor with `tiers lsp`, over standard input and output."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -186,7 +186,7 @@ def test_names_are_followed_in_broken_yaml(it: Editor, uri: str, runner: asyncio
     runner.run(asyncio.wait_for(session(), MOST_SECONDS))
 
 
-def renamed(text: str, edits: list[lsp.TextEdit]) -> str:
+def renamed(text: str, edits: Sequence[lsp.TextEdit | lsp.AnnotatedTextEdit]) -> str:
     lines = text.split("\n")
     for edit in sorted(edits, key=lambda each: (each.range.start.line, -each.range.start.character)):
         start, end = edit.range.start, edit.range.end
@@ -214,7 +214,7 @@ def test_a_component_is_renamed_everywhere_with_a_warning(
         edits = [each for each in change.edits if isinstance(each, lsp.AnnotatedTextEdit)]
         assert {each.annotation_id for each in edits} == edit.change_annotations.keys()
         assert all(each.needs_confirmation for each in edit.change_annotations.values())
-        text = renamed(SHOP, [*edits])
+        text = renamed(SHOP, edits)
         assert text == SHOP.replace("orders", "sales")
         assert [each.range for each in places] == [each.range for each in edits]
         for name, why in (("web", "already has"), ("Sales", "must have"), ("s" * 33, "maximum")):
@@ -273,7 +273,10 @@ def test_hostile_input(it: Editor, uri: str, runner: asyncio.Runner) -> None:
         huge = HEAD + "tags:\n" + "".join(f"  k{number}: v\n" for number in range(30_000))
         it.open(OTHER, huge)
         assert [each.code for each in await it.diagnostics(OTHER)] == ["T0001"]
-        far = {"text_document": lsp.TextDocumentIdentifier(uri), "position": lsp.Position(9_999, 9_999)}
+        far: dict[str, Any] = {
+            "text_document": lsp.TextDocumentIdentifier(uri),
+            "position": lsp.Position(9_999, 9_999),
+        }
         assert await it.client.text_document_hover_async(lsp.HoverParams(**far)) is None
         behind = {**far, "position": lsp.Position(4, 9_999)}
         await it.client.text_document_completion_async(lsp.CompletionParams(**behind))

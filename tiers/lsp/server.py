@@ -55,7 +55,8 @@ class Server(LanguageServer):
         known = self.documents.get(uri)
         if known is None:
             path = uris.to_fs_path(uri) or uri
-            self.documents[uri] = Open(uri, path, text, version, self.workspace.position_encoding)
+            encoding = self.workspace.position_encoding or lsp.PositionEncodingKind.Utf16
+            self.documents[uri] = Open(uri, path, text, version, encoding)
         else:
             known.change(text, version)
         self._forget(uri)
