@@ -219,14 +219,13 @@ def balancer_zone_removed(plan: Plan) -> Iterator[Case]:
 @kind(TOPIC, "targets admit the addresses of a network load balancer, and not those of its clients")
 def network_balancer_without_group(plan: Plan) -> Iterator[Case]:
     """Health checks pass, but targets that see the addresses of clients drop their packets."""
-    (vpc,) = plan.sites("EC2::VPC")
-    cidr = plan.properties(vpc)["CidrBlock"]
-    for site in plan.sites("ElasticLoadBalancingV2::LoadBalancer"):
+    blocks = [plan.properties(each)["CidrBlock"] for each in plan.sites("EC2::VPC")]
+    for site in plan.sites("ElasticLoadBalancingV2::LoadBalancer") if blocks else ():
         if plan.properties(site).get("Type") != "network":
             continue
         (member,) = (each for each in members(plan) if each.site == site)
         sent = [each for each in rules(plan) if not each.egress and each.peer in member.groups]
-        admit = [set_to(each.site, SourceSecurityGroupId=None, CidrIp=cidr) for each in sent]
+        admit = [set_to(each.site, SourceSecurityGroupId=None, CidrIp=blocks[0]) for each in sent]
         plant = together(set_to(site, SecurityGroups=None), *admit)
         yield Case(site.id, plant, (site, *(each.site for each in sent)), changes=True)
 

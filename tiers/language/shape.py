@@ -386,8 +386,7 @@ def _deployable(
     if not deploy_time.needs_default:
         keys["default"] = None
     elsewhere = ELSEWHERE if deploy_time.may_be_elsewhere else {}
-    record = type("Deployed", (Deployed,), keys)
-    return Deployable(literal, deploy_time.kind_of(literal), record, elsewhere)
+    return Deployable(literal, deploy_time.kind_of(literal), type("Deployed", (Deployed,), keys), elsewhere)
 
 
 def _either(hints: list[Any], options: tuple[Any, ...]) -> Shape:
