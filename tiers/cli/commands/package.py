@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
         from tiers.deploy.bundle import stack_sets
 
         findings += located(
-            made.document, stack_sets.check(made.bundle, made.architecture.spec, made.parameters)
+            made.document, stack_sets.check(made.bundle, made.architecture.spec.account, made.parameters)
         )
     if made is None or exit_code(findings, strict=False):
         return report(findings, arguments, "nothing written, nothing uploaded")

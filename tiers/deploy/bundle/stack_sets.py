@@ -14,7 +14,6 @@ from tiers.deploy.changes.changesets import capabilities
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.ir.placed import Placed
-from tiers.language.spec import Spec
 
 _ID: Final = re.compile(
     r"(vpc|subnet|sg|rtb|igw|nat|eni|eipalloc|vpce|tgw-attach|i|vol)-[0-9a-f]{8,17}|Z[A-Z0-9]{12,31}"
@@ -59,12 +58,12 @@ def commands(name: str, url: str, bundle: Bundle, values: Mapping[str, str]) -> 
     )
 
 
-def check(bundle: Bundle, spec: Spec, values: Mapping[str, str]) -> Iterator[Diagnostic]:
+def check(bundle: Bundle, account: str | None, values: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Find what cannot be the same in many accounts."""
-    if spec.account is not None:
+    if account is not None:
         yield _refused(
             ("account",),
-            f"the spec is for the account `{spec.account}` alone",
+            f"the spec is for the account `{account}` alone",
             "remove `account` from the spec",
         )
     if bundle.edge is not None:
@@ -86,14 +85,14 @@ def check(bundle: Bundle, spec: Spec, values: Mapping[str, str]) -> Iterator[Dia
 def _string(placed: Placed, path: tuple[str, ...], text: str) -> Iterator[Diagnostic]:
     """Find a string that names something in one account."""
     route = _route(placed, path)
-    account = _ACCOUNT.search(text)
+    found = _ACCOUNT.search(text)
     if _ID.fullmatch(text) or _CERTIFICATE.fullmatch(text):
         message = f"`{placed.logical_id}` refers to `{text}`, which is in one account"
         yield _refused(route, message, "use a stack parameter, whose value each account can override")
-    elif account is not None:
+    elif found is not None:
         yield codes.ACCOUNT_IN_STACK_SET.at(
             route,
-            f"`{placed.logical_id}` refers to the account `{account[1]}` from every account",
+            f"`{placed.logical_id}` refers to the account `{found[1]}` from every account",
             label="the same in every account",
             help="use a stack parameter unless this is meant, and allow the other accounts there",
         )
