@@ -135,7 +135,7 @@ def test_the_network_is_that_of_the_account(written: Written, tmp_path: Path) ->
     text = (tmp_path / "corp-vpc.yaml").read_text()
     assert text.partition("\n\n")[2].endswith(WRITTEN.partition("\n\n")[2])
     assert "- subnet-00000005: its addresses are in a secondary CIDR block of the VPC" in text
-    assert "- subnet-00000006: its zone is no Availability Zone" in text
+    assert "- subnet-00000006: its zone is not an Availability Zone" in text
     with_server = f"{text}logic:\n  web: {{type: ec2, subnets: [app-a]}}\n"
     compiled = compiler.compile_spec("spec.yaml", with_server.encode())
     assert compiled.bundle is not None, compiled.findings

@@ -8,7 +8,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tiers.cloudformation.load.existing import KEY, METADATA
+from tiers.cloudformation.load.existing import metadata as existing_metadata
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 from tiers.compile import edge_root, equal_rules, template_parameters
 from tiers.compile.edge_root import Distant
@@ -123,15 +123,10 @@ def _single(description: str, built: Built, edge: Edge) -> Template:
         dict(_linked(built.resources, refer)),
         {each.name: _output(each, refer) for each in built.outputs},
         {**template_parameters.declarations(chosen), **edge.parameters},
-        {**template_parameters.interface(chosen), **_existing(built)},
+        {**template_parameters.interface(chosen), **existing_metadata(built.assumed)},
         template_parameters.rules(chosen, equal_rules.choices(built.resources) if chosen else ()),
         _mappings(built.resources),
     )
-
-
-def _existing(built: Built) -> dict[str, Any]:
-    """Return the metadata about an existing VPC, so that templates can be proven wherever they are."""
-    return {METADATA: {KEY: built.assumed}} if built.assumed else {}
 
 
 def _mappings(resources: Iterable[Placed]) -> dict[str, Any]:
@@ -171,6 +166,7 @@ def _nested(
         str(stack): _child(name, stack, built, used[stack], exported[stack], home, chosen[stack])
         for stack in stacks
     }
+    about = {**template_parameters.interface(of_root), **existing_metadata(built.assumed)}
     root = _template(
         description,
         {
@@ -186,11 +182,7 @@ def _nested(
         },
         {**template_parameters.declarations(of_root), **edge.parameters},
         # Child templates are named relative to this one, for `aws cloudformation package` to upload.
-        {
-            **template_parameters.interface(of_root),
-            **_existing(built),
-            "cfn-lint": {"config": {"ignore_checks": ["W3002"]}},
-        },
+        {**about, "cfn-lint": {"config": {"ignore_checks": ["W3002"]}}},
         template_parameters.rules(of_root, equal_rules.choices(built.resources) if of_root else ()),
     )
     return {ROOT: root, **children}

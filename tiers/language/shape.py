@@ -247,43 +247,6 @@ class Deployed(Record):
     ] = None
 
 
-class StackOutput(Record):
-    """Output of another stack in the same account and region."""
-
-    stack: Annotated[
-        str,
-        Pattern("[A-Za-z][A-Za-z0-9-]{0,127}", "the name of a stack"),
-        Doc("Name of the stack"),
-        Example("corporate-network"),
-    ]
-    output: Annotated[
-        str,
-        Pattern("[A-Za-z0-9]{1,255}", "the name of an output: letters and digits"),
-        Doc("Name of its output"),
-        Example("VpcId"),
-    ]
-
-
-_EXPORT = Annotated[
-    str,
-    # "alphanumeric characters, colons, or hyphens":
-    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/outputs-section-structure.html
-    Pattern("[A-Za-z0-9:-]{1,255}", "the name of an export: letters, digits, `:`, and `-`"),
-    Doc("Name of the export"),
-    Example("corporate-VpcId"),
-]
-Imported: type[Record] = type(
-    "Imported",
-    (Record,),
-    {"__doc__": "Value that another stack exports.", "__annotations__": {"import": _EXPORT}},
-)
-"""Made by a call, because its key is a keyword of Python."""
-
-ELSEWHERE: Mapping[str, type[Record]] = MappingProxyType(
-    {"import": Imported, "stack": StackOutput, "output": StackOutput}
-)
-
-
 class Field(NamedTuple):
     """One key of a record."""
 
@@ -385,8 +348,13 @@ def _deployable(
     keys: dict[str, Any] = {"__doc__": Deployed.__doc__, "__annotations__": {"default": default}}
     if not deploy_time.needs_default:
         keys["default"] = None
-    elsewhere = ELSEWHERE if deploy_time.may_be_elsewhere else {}
-    return Deployable(literal, deploy_time.kind_of(literal), type("Deployed", (Deployed,), keys), elsewhere)
+    elsewhere: Mapping[str, type[Record]] = {}
+    if deploy_time.may_be_elsewhere:
+        from tiers.language.elsewhere import ELSEWHERE
+
+        elsewhere = ELSEWHERE
+    record = type("Deployed", (Deployed,), keys)
+    return Deployable(literal, deploy_time.kind_of(literal), record, elsewhere)
 
 
 def _either(hints: list[Any], options: tuple[Any, ...]) -> Shape:

@@ -101,7 +101,7 @@ def _usable(vpc: "DescribedVpc") -> tuple[list["DescribedSubnet"], list[str]]:
     used, left = [], []
     for each in vpc.subnets:
         if not ZONE_OF_AWS.matches(each.zone):
-            left.append(f"{each.id}: its zone is no Availability Zone")
+            left.append(f"{each.id}: its zone is not an Availability Zone")
         elif not IPv4Network(each.cidr).subnet_of(whole):
             left.append(f"{each.id}: its addresses are in a secondary CIDR block of the VPC")
         elif each.zone not in zones and len(zones) == len(ZONES):
@@ -136,7 +136,7 @@ def _network(vpc: "DescribedVpc", subnets: list["DescribedSubnet"]) -> dict[str,
 
 
 def _named(subnets: list["DescribedSubnet"], zones: list[str]) -> Iterator[tuple[str, "DescribedSubnet"]]:
-    """Yield each subnet with a name of its own: its tag as a name of the language, or its kind and zone."""
+    """Yield each subnet with a unique name: from its tag, or else from its kind and zone."""
     from tiers.language.vocabulary import LONGEST_NAME
     from tiers.migrate.draft import name_of
 

@@ -49,6 +49,11 @@ class Existing(NamedTuple):
     outputs: Mapping[tuple[str, str], ResourceRef]
 
 
+def metadata(assumed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the metadata about an existing VPC, so that templates can be proven wherever they are."""
+    return {METADATA: {KEY: assumed}} if assumed else {}
+
+
 def logical_ids(assumed: Mapping[str, Any]) -> frozenset[str]:
     """Return the logical IDs of the parts of an existing VPC."""
     return frozenset(_read(assumed).template["Resources"]) if assumed else frozenset()
@@ -106,7 +111,7 @@ def _text(value: object) -> str:
 
 
 def _key(value: object) -> tuple[str, ...]:
-    """Return what tells a value apart: `("id", "vpc-…")`, or the source of one."""
+    """Return the key of a value: `("id", "vpc-…")`, or the source of one."""
     match value:
         case str(identity):
             return ("id", identity)
@@ -151,7 +156,7 @@ def _ref(name: str) -> dict[str, str]:
 def _gateways(vpc: str, rows: Sequence[Mapping[str, Any]], *, has_nat: bool) -> Iterator[Resource]:
     """Yield the gateways that the kinds of subnets imply.
 
-    In which subnet a NAT gateway is, nobody said: a regional one is in none.
+    The subnet of a NAT gateway is not known: a regional one is in none.
     """
     kinds = {row["kind"] for row in rows}
     is_behind_nat = has_nat and "private" in kinds

@@ -16,7 +16,7 @@ DIFFERS = Code(
     "existing-differs",
     Severity.ERROR,
     "The proof relies on what the spec says about an existing VPC: CIDR blocks, zones, and the kind of each subnet, which "
-    "is the default route of its route table. A subnet without an explicit route table uses the main route table of the "
+    "is the default route of its route table. A subnet without an associated route table uses the main route table of the "
     "VPC: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html.",
     "",
     "",
