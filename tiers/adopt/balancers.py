@@ -8,6 +8,7 @@ from tiers.adopt.servers import GROUP, INSTANCE, SERVICE
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal, access_logs, subnets_of
 from tiers.ir import identifiers
+from tiers.migrate.remarks import State
 from tiers.untrusted import whole
 
 _BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
@@ -30,6 +31,8 @@ def proposals(sketch: Sketch) -> Iterator[Proposal]:
         ]
         written = [found for _, found in listeners if found is not None]
         if not listeners or len(written) < len(listeners):
+            words = "stays a raw resource: no component is behind each of its listeners"
+            sketch.remark(State.CHANGED, each, words)
             continue
         internal = each.properties.get("Scheme") == "internal"
         scheme = {"scheme": "internal"} if internal else {}

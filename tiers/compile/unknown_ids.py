@@ -20,7 +20,7 @@ _OLD = "a logical ID of `logical_ids`"
 
 
 class Found(list[Diagnostic]):
-    """Findings, IDs of the VPC that the spec lacks, stack parameters, and generated IDs of old ones."""
+    """Findings, logical IDs of a VPC that the spec lacks, stack parameters, generated IDs of old ones."""
 
     def __init__(
         self,
