@@ -245,7 +245,7 @@ def _is_dropped(sketch: Sketch, name: str, kind: str, raw: list[Any], kept: Mapp
     used = {target for each in raw for _, target in references(each.properties)}
     used |= {target for _, target in references(dict(kept))}
     if name not in used:
-        words = "not written: the launch template of the component takes its place"
+        words = "not written: the launch template of the component replaces it"
         sketch.remark(State.LEFT_OUT, sketch.old.resources[name], words)
     return name not in used
 

@@ -17,12 +17,12 @@ from tiers.plan.compare.schemas import schema_of
 _STEP = re.compile("[A-Za-z0-9_:-]+")
 _RULES = (INGRESS, EGRESS)
 _REPLACED: Mapping[tuple[str, str], str] = {
-    ("AWS::AutoScaling::AutoScalingGroup", "LaunchConfigurationName"): "the launch template takes its place",
+    ("AWS::AutoScaling::AutoScalingGroup", "LaunchConfigurationName"): "the launch template replaces it",
     ("AWS::AutoScaling::AutoScalingGroup", "AvailabilityZones"): "the subnets are in these zones",
     ("AWS::S3::Bucket", "AccessControl"): "the bucket has no access control lists",
     (GROUP, "SecurityGroupEgress"): "only declared connections are allowed",
 }
-"""Properties that contradict what takes their place, with the reason."""
+"""Properties that contradict what replaces them, with the reason."""
 
 _VERSIONED = ("EngineVersion", "StorageType", "DBParameterGroupName", "DBClusterParameterGroupName", "Port")
 _SETTLED: Mapping[str, tuple[str, ...]] = {
@@ -137,7 +137,7 @@ def _is_replaced(
     difference: Difference,
     found: dict[str, Any],
 ) -> bool:
-    """Handle a property that has no override, because something else takes its place."""
+    """Handle a property that has no override, because something else replaces it."""
     name = str(difference.path[0])
     if resource.type == GROUP and name == "SecurityGroupIngress":
         left = _uncovered(compared, new, resource)

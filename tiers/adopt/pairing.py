@@ -109,7 +109,7 @@ def _by_signature(
 def _most_alike(
     names: list[str], candidates: list[str], new: Bodies, old: Bodies
 ) -> Iterator[tuple[str, str]]:
-    """Yield pairs from the most alike on; a tie is no pair."""
+    """Yield pairs from the most alike on; a tie gives none."""
     scores = {
         (one, other): _likeness(new[one].properties, old[other].properties)
         for one in names

@@ -18,7 +18,7 @@ _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z
 
 
 class Sketch:
-    """Plain data of a spec, and the old resources that its components stand for."""
+    """Plain data of a spec, and the old resources that its components represent."""
 
     def __init__(self, old: Old, ledger: Ledger, name: str) -> None:
         """Start without a network and without components."""
@@ -28,7 +28,7 @@ class Sketch:
         self.anchors: dict[str, str] = {}
         """The logical ID in the old template of each generated resource that is recognized."""
         self.components: dict[str, str] = {}
-        """The names of components by the old resource that each stands for."""
+        """The names of components by the old resource that each represents."""
         self.subnets: dict[str, str] = {}
         """The names of subnets by their old logical IDs."""
         self.given_up: dict[str, Route] = {}
@@ -67,7 +67,7 @@ class Sketch:
         return next(each for each in names if each not in taken)
 
     def add(self, tier: str, name: str, component: Mapping[str, Any], of: Resource) -> None:
-        """Add a component that stands for an old resource."""
+        """Add a component that represents an old resource."""
         self.data.setdefault(tier, {})[name] = dict(component)
         self.components[of.logical_id] = name
 

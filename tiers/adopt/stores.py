@@ -10,7 +10,7 @@ from tiers.ir import identifiers
 
 
 class Proposal(NamedTuple):
-    """A component that may stand for an old resource, if the checks accept it.
+    """A component that may represent an old resource, if the checks accept it.
 
     `anchors` are the old resources that it certainly has, by their generated logical IDs, and `otherwise` has
     keys to add if the checks refuse it without.

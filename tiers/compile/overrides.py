@@ -96,7 +96,7 @@ def _places(spec: Spec, resources: Collection[str]) -> Iterator[tuple[tuple[str,
 
 
 def _filled(built: Built, found: Found) -> Built:
-    """Put in the values of what exists already; report attributes that nobody gave."""
+    """Put in the values of what exists already; report unknown attributes."""
     if not built.given:
         return built
     missing = list(existing_values.missing(built.resources, built.given))

@@ -1,4 +1,4 @@
-"""The records for values of other stacks, by the keys that tell them from a stack parameter."""
+"""The records for values of other stacks, by the keys that distinguish them from a stack parameter."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

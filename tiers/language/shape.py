@@ -71,8 +71,8 @@ class DeployTime(NamedTuple):
 
     needs_default: bool = True
     kind: Kind | None = None
-    may_be_elsewhere: bool = False
-    """A value of another stack may replace it as well."""
+    elsewhere: tuple[tuple[str, type[Record]], ...] = ()
+    """The records for values of other stacks, with their keys, if such a value may replace it as well."""
 
     def kind_of(self, literal: "Text | Whole") -> Kind:
         """Return what CloudFormation asks for."""
@@ -192,7 +192,7 @@ class Anything(NamedTuple):
 class Deployable(NamedTuple):
     """A string or number that may also be a stack parameter: `{parameter: Name, default: …}`.
 
-    `elsewhere` are the records for a value of another stack, by the key that tells them from a parameter.
+    `elsewhere` are the records for a value of another stack, by the key that distinguishes them from a parameter.
     """
 
     literal: "Text | Whole"
@@ -348,13 +348,8 @@ def _deployable(
     keys: dict[str, Any] = {"__doc__": Deployed.__doc__, "__annotations__": {"default": default}}
     if not deploy_time.needs_default:
         keys["default"] = None
-    elsewhere: Mapping[str, type[Record]] = {}
-    if deploy_time.may_be_elsewhere:
-        from tiers.language.elsewhere import ELSEWHERE
-
-        elsewhere = ELSEWHERE
     record = type("Deployed", (Deployed,), keys)
-    return Deployable(literal, deploy_time.kind_of(literal), record, elsewhere)
+    return Deployable(literal, deploy_time.kind_of(literal), record, dict(deploy_time.elsewhere))
 
 
 def _either(hints: list[Any], options: tuple[Any, ...]) -> Shape:

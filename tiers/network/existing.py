@@ -1,4 +1,4 @@
-"""An existing VPC: the values that stand for it in templates, and what a proof may assume of it."""
+"""An existing VPC: its values in templates, and what a proof may assume of it."""
 
 from collections.abc import Iterator
 from typing import Any

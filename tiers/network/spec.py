@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from tiers.diagnostics.codes import shape as codes
 from tiers.ir.parameters import Kind
 from tiers.ir.stacks import SubnetKind
+from tiers.language.elsewhere import ELSEWHERE
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import IPV4_RANGE, PRIVATE_ZONE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
@@ -88,7 +89,9 @@ class Subnet(Record):
     id: Annotated[
         str | None,
         SUBNET_ID,
-        DeployTime(needs_default=False, kind=Kind("AWS::EC2::Subnet::Id"), may_be_elsewhere=True),
+        DeployTime(
+            needs_default=False, kind=Kind("AWS::EC2::Subnet::Id"), elsewhere=tuple(ELSEWHERE.items())
+        ),
         Doc("ID of the subnet, in the existing VPC that `vpc` names"),
         Example("subnet-0123456789abcdef0"),
     ] = None
@@ -98,7 +101,7 @@ class Subnet(Record):
         DeployTime(
             needs_default=False,
             kind=Kind(pattern=TABLE_ID.expression, says=TABLE_ID.says),
-            may_be_elsewhere=True,
+            elsewhere=tuple(ELSEWHERE.items()),
         ),
         Doc("ID of the existing subnet's route table, for the `endpoints` that it gets routes to"),
         Example("rtb-0123456789abcdef0"),
@@ -170,7 +173,7 @@ class Network(Record):
     vpc: Annotated[
         str | None,
         VPC_ID,
-        DeployTime(needs_default=False, kind=Kind("AWS::EC2::VPC::Id"), may_be_elsewhere=True),
+        DeployTime(needs_default=False, kind=Kind("AWS::EC2::VPC::Id"), elsewhere=tuple(ELSEWHERE.items())),
         Doc("ID of an existing VPC. Of it and its `subnets`, nothing is created, changed, or deleted"),
         Example("vpc-0123456789abcdef0"),
     ] = None

@@ -27,7 +27,7 @@ def exchanged(old: Snapshot, new: Snapshot) -> Iterator[Diagnostic]:
 
 
 def _vpc(side: Snapshot) -> Any:  # noqa: ANN401 - a string, or a mapping of a manifest
-    """Return the VPC of a side: what stands for it in the spec, or that the stack has it; `None` for none."""
+    """Return the VPC of a side: its value in the spec, or that the stack has it; `None` for none."""
     metadata = side.templates[side.main].get("Metadata")
     own = metadata.get(METADATA) if isinstance(metadata, Mapping) else None
     existing = own.get(KEY) if isinstance(own, Mapping) else None
