@@ -35,6 +35,7 @@ gc.set_threshold(*RARELY)
 SLOW = (
     "rehearse/faults",
     "lint/properties",
+    "adopt/round_trip",
     "rehearsed/rehearsed",
     "rehearse/claims",
     "plan/properties",
