@@ -33,7 +33,13 @@ UNKNOWN = {
 }
 """Words of specs that are not deployed, and what of theirs the emulator does not know."""
 KNOWN = {name: text for name, text in BASES.items() if not any(each in text for each in UNKNOWN)}
-COMPARED = [each for each in CHANGES if each.base in KNOWN and not NO_UPDATE & {*each.codes}]
+UNSUPPORTED = {"a second certificate of a listener"}
+"""Changes to types that the emulator does not know."""
+COMPARED = [
+    each
+    for each in CHANGES
+    if each.base in KNOWN and not NO_UPDATE & {*each.codes} and each.name not in UNSUPPORTED
+]
 """A renamed stack and another layout are refused by a plan, and other stacks to CloudFormation."""
 UNTOLD = {("AWS::RDS::DBInstance", "Port"), ("AWS::DynamoDB::Table", "AttributeDefinitions")}
 """What replaces sometimes by the resource reference, and never by the schemas that MiniStack goes by."""

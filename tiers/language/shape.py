@@ -192,7 +192,8 @@ class Anything(NamedTuple):
 class Deployable(NamedTuple):
     """A string or number that may also be a stack parameter: `{parameter: Name, default: …}`.
 
-    `elsewhere` are the records for a value of another stack, by the key that distinguishes them from a parameter.
+    `elsewhere` are the records for a value of another stack, by the key that distinguishes each from a
+    parameter.
     """
 
     literal: "Text | Whole"

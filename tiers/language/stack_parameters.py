@@ -137,7 +137,7 @@ class DeclaredParameter(Record):
 
 
 class _Described(Record):
-    """Base of an output, with the key that Python reserves."""
+    """Base of an output, with the key that Python can name."""
 
     description: Annotated[
         str | None, ANY_TEXT, Between(1, 1024), Doc("Description of the output"), Example("Queue of the jobs")
