@@ -1,16 +1,16 @@
 """Filters: security groups and network ACLs as regions, and the rule that allows a packet."""
 
+from collections.abc import Container
 from typing import Literal
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
-from tiers.proof.model.addresses import ANY, ON_THE_INTERNET, SERVICES, Block, Family, block, together
+from tiers.proof.model.addresses import SERVICES, Family
 from tiers.proof.model.filters import Acl, AclEntry, GroupId, GroupRule, Ports, PrefixListId, Protocol
 from tiers.proof.model.index import Index
 from tiers.proof.model.regions import (
     ALL,
     DESTINATION,
     EMPTY,
-    HIGHEST_ADDRESS,
     HIGHEST_PORT,
     PERHAPS,
     PORT,
@@ -20,13 +20,12 @@ from tiers.proof.model.regions import (
     Bounds,
     Ranges,
     Region,
-    common,
     difference,
     merged,
     narrowed,
     union,
-    without,
 )
+from tiers.proof.paths.rule_addresses import addresses, alike, covering
 from tiers.tuples import NamedTuple
 
 Direction = Literal["ingress", "egress"]
@@ -42,10 +41,6 @@ NAMES: dict[tuple[Protocol, Family], frozenset[str]] = {
     ("icmp", 4): frozenset(("icmp", "1", "all", "-1")),
     ("icmp", 6): frozenset(("icmpv6", "58", "all", "-1")),
 }
-
-
-WHOLE_AXIS: Ranges = ((0, HIGHEST_ADDRESS),)
-"""Every address, whatever the version: so that an allow-all is as wide as regions get, and costs nothing."""
 
 
 class Packets(NamedTuple):
@@ -112,51 +107,23 @@ def _ports(ports: Ports | Unknown, packets: Packets, *, reply: bool) -> Ranges |
     return whole if kind in {-1, ECHO[packets.family][reply]} and code in {-1, 0} else ()
 
 
-def _addresses(
-    peer: str | PrefixListId | Unknown, index: Index, family: Family
-) -> tuple[Ranges, Ranges, Unknown | None]:
-    """Return the addresses that a rule surely matches, those that it may match besides, and why."""
-    if isinstance(peer, Unknown):
-        return (), ANY[family], peer
-    if isinstance(peer, PrefixListId):
-        blocks, unknown = index.listed(peer, family)
-        if peer.id in index.lists_of_services:
-            return together(blocks), ANY[family] if unknown else (), unknown
-        each = [_written(one) for one in blocks]
-        sure, besides = (merged(part for one in each for part in one[side]) for side in (0, 1))
-        return sure, ANY[family] if unknown else besides, unknown
-    found = block(peer)
-    if found is None:
-        return (), ANY[family], Unknown(f"`{peer}` is not a CIDR block")
-    if found.family != family:
-        return (), (), None
-    return *_written(found), None
-
-
-def _written(found: Block) -> tuple[Ranges, Ranges]:
-    """Return the addresses of a CIDR block, and those that AWS services may have if some are public."""
-    if found.length == 0:
-        return WHOLE_AXIS, ()
-    if found.family == 6:  # noqa: PLR2004 - the version of IP
-        return found.ranges, ()
-    is_public = bool(common(found.ranges, ON_THE_INTERNET[4]))
-    return without(found.ranges, (SERVICES,)), (SERVICES,) if is_public else ()
-
-
 def _matches(
     rule: GroupRule | AclEntry,
     peer: str | PrefixListId | Unknown,
     index: Index,
     packets: Packets,
     axes: Axes,
+    whole: Container[tuple[object, ...]] = (),
 ) -> Matches:
-    """Return the matches of a rule on its axes."""
+    """Return the matches of a rule on its axes; `whole` is what rules for all addresses have in common."""
     protocol = rule.protocol
     if not isinstance(protocol, Unknown) and protocol not in NAMES[packets]:
         return NO_MATCH
     ports = rule.ports if isinstance(protocol, Unknown) or protocol not in {"all", "-1"} else None
     matched = _ports(ports, packets, reply=axes.port == SOURCE_PORT)
-    sure, besides, unknown = _addresses(peer, index, packets.family)
+    sure, besides, unknown = addresses(peer, index, packets.family)
+    if besides == (SERVICES,) and alike(rule) in whole:
+        sure, besides = merged((*sure, SERVICES)), ()
     doubt = protocol if isinstance(protocol, Unknown) else None
     if isinstance(matched, Unknown):
         doubt, matched = matched, ((0, HIGHEST_PORT),)
@@ -250,8 +217,9 @@ class Rules:
         maybe: list[Region] = [WHOLE] if unknowns else []
         grants = []
         near = []
+        whole = covering((rule, rule.peer) for rule in self._rules(groups, direction))
         for group, rule in self._held(groups, direction):
-            found = self._match(rule, packets, axes, peers)
+            found = self._match(rule, packets, axes, peers, whole)
             near.append(
                 AllowRule(self._nearly(rule, packets, axes, peers), rule_words(rule, direction), rule.origin)
             )
@@ -277,12 +245,19 @@ class Rules:
     def _stranger(self, group: str | Unknown) -> Unknown:
         return Unknown(f"the security group `{group}` was not loaded")
 
-    def _match(self, rule: GroupRule, packets: Packets, axes: Axes, peers: Peers) -> Matches:
+    def _match(
+        self,
+        rule: GroupRule,
+        packets: Packets,
+        axes: Axes,
+        peers: Peers,
+        together: Container[tuple[object, ...]] = (),
+    ) -> Matches:
         if rule.doubt is not None:
             found = self._match(rule._replace(doubt=None), packets, axes, peers)
             return Matches(EMPTY, found.maybe, rule.doubt) if found.maybe else NO_MATCH
         if not isinstance(rule.peer, GroupId):
-            return _matches(rule, rule.peer, self.index, packets, axes)
+            return _matches(rule, rule.peer, self.index, packets, axes, together)
         whole = "0.0.0.0/0" if packets.family == 4 else "::/0"  # noqa: PLR2004 - the version of IP
         if rule.peer.id in peers.groups:
             return _matches(rule, whole, self.index, packets, axes)
@@ -312,8 +287,9 @@ class Rules:
         grants: list[AllowRule] = []
         denials: list[AllowRule] = []
         unknowns: list[Unknown] = []
+        whole = covering((each, each.cidr) for each in settled)
         for entry in sorted(settled, key=_number, reverse=True):
-            found = _matches(entry, entry.cidr, self.index, packets, axes)
+            found = _matches(entry, entry.cidr, self.index, packets, axes, whole)
             allowed, possible = _decided(entry, found, allowed, possible)
             shown = AllowRule(found.maybe, entry_words(entry), entry.origin)
             (denials if entry.allow is False else grants).append(shown)
