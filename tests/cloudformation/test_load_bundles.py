@@ -42,7 +42,7 @@ def test_our_own_bundles_load_with_nothing_unknown(folder: Path) -> None:
         assert messages(found) == []
         # What is chosen at deployment and has no default is not known before, and neither is the one of two
         # target groups that has the tasks, or who uses an endpoint service.
-        known = ("has no value", "choose between two groups", "endpoint service")
+        known = ("has no value", "choose between two groups", "endpoint service", "EndpointService")
         assert [
             each for each in unknowns(found.network) if not any(word in str(each) for word in known)
         ] == []

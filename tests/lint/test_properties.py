@@ -51,10 +51,15 @@ def said(spec: Spec, folder: Path, engine: str) -> list[tuple[str, str, str]]:
     return [(each.message, each.note, to_yaml(spec)) for each in found]
 
 
+MISTAKEN = "'Iops' is a required property (from extension)"
+"""Its opinion of clusters of three instances on storage of `gp3`, for which AWS chooses the rate."""
+
+
 def test_aws_validator_finds_nothing_in_a_valid_spec(tmp_path: Path) -> None:
     pytest.importorskip("cloudformation_validate", exc_type=ImportError)
     some = [*drawn(50, within_a_vpc()), *drawn(5, without_a_vpc())]
-    assert [each for spec in some for each in said(spec, tmp_path, VALIDATE)] == []
+    found = [each for spec in some for each in said(spec, tmp_path, VALIDATE)]
+    assert [each for each in found if each[0] != MISTAKEN] == []
 
 
 Shape = tuple[str, ...]

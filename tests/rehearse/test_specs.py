@@ -59,6 +59,9 @@ NOT_TRIED = {
         "permissions of search on CollectionDBSecret",
     ],
     "two-services.yaml": [
+        "name `entrance.store.internal`",
+        "name `products.store.internal`",
+        "name `ledger.store.internal`",
         "permissions of catalog on ProductsDBInstance.MasterUserSecret",
         "permissions of orders on LedgerDBInstance.MasterUserSecret",
     ],

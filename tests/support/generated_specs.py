@@ -18,7 +18,7 @@ from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
 from tests.support.generated_edges import with_distribution
 from tests.support.generated_functions import functions
-from tests.support.generated_networks import existing, with_s3
+from tests.support.generated_networks import with_s3
 from tests.support.generated_packets import network_load_balancers
 from tests.support.generated_parameters import deployable, leave_to_deployment
 from tests.support.generated_storage import storage, without_grants
@@ -51,8 +51,6 @@ def networks(draw: st.DrawFn) -> Spec:
         names = {s["zone"]: name for name, s in network["subnets"].items() if s["kind"] == "public"}
     network |= draw(optional(nat_gateway=nat_gateways(names), flow_logs=st.booleans()))
     network |= draw(optional(endpoints=some_of(ENDPOINTS), private_zone=st.just("shop.internal")))
-    if "subnets" in network and draw(st.booleans()):
-        return draw(existing(network, ZONE_NAMES[:zones]))
     network |= draw(optional(transit_gateway=transit_gateways()))
     return network
 

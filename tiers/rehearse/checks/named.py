@@ -81,6 +81,8 @@ def _why_not(stage: Stage, record: Record) -> str:
     if record.leads_to:
         balancer = _balancer(stage, record)
         is_asked = balancer is None or any(each.record == record for each in _names(stage))
+        if not is_asked and record.is_private:
+            return "its zone is private, and no client in the VPC connects to it"
         return "" if is_asked else f"no request found that `{record.leads_to}` answers"
     known = {address for each in stage.hosts.values() for address in (each.address, each.public)}
     strange = [each for each in record.addresses if each not in known]
@@ -113,7 +115,8 @@ def _names(stage: Stage) -> Iterator[_Name]:
         balancer = _balancer(stage, record)
         for listener in _listeners(balancer) if balancer else ():
             edge, client = first(stage, balancer, listener, stage.gone) if balancer else (None, None)
-            if balancer and edge and client:
+            is_found = client is not None and not (record.is_private and client.is_on_the_internet)
+            if balancer and edge and client and is_found:
                 yield _Name(record, balancer, listener, client, edge)
                 break
 
