@@ -29,6 +29,8 @@ def canonical(value: Any) -> Any:
         return _STACK.sub("", value)
     if isinstance(value, Vpc):
         return ("Vpc", *(canonical(each) for each in value))
+    if isinstance(value, frozenset):
+        return frozenset(map(canonical, value))
     if not isinstance(value, tuple):
         return value
     inner = [canonical(each) for each in value]

@@ -16,8 +16,10 @@ from tests.rehearsed import OF_CONNECTIONS, RANDOM, SAMPLE, page
 from tests.rehearsed.trial import Trial, rehearse, rehearse_random, totals
 from tiers.rehearse.testbed import sandbox
 
-_MANY = 300
+_MANY = 150
 """Templates made by chance for the page."""
+_BUNDLES = 3
+"""Bundles that a kind of fault is planted in for the page."""
 
 
 def main() -> int:
@@ -26,8 +28,10 @@ def main() -> int:
     held = subjects.all_of()
     planned = list(sampling.planned(held, 1, f"rehearsed {arguments.seed}", OF_CONNECTIONS))
     made = _MANY if arguments.write else arguments.random
-    if not arguments.write:
-        planned = random.Random(arguments.seed).sample(planned, arguments.mutants)
+    chance = random.Random(arguments.seed)
+    planned = (
+        _some_of_each_kind(planned, chance) if arguments.write else chance.sample(planned, arguments.mutants)
+    )
     seeds = range(arguments.seed, arguments.seed + made)
 
     # What is enclosed writes to no file: the page comes out through memory.
@@ -38,6 +42,16 @@ def main() -> int:
     if arguments.write and text:
         page.PAGE.write_text(text, encoding="utf-8", newline="\n")
     return code
+
+
+def _some_of_each_kind(planned: list[Planned], chance: random.Random) -> list[Planned]:
+    """Return mutants of each kind in some of the bundles."""
+    kinds: dict[str, list[Planned]] = {}
+    for each in planned:
+        kinds.setdefault(each.kind.name, []).append(each)
+    return [
+        each for of_kind in kinds.values() for each in chance.sample(of_kind, min(_BUNDLES, len(of_kind)))
+    ]
 
 
 def _enclosed(

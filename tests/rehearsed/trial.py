@@ -54,7 +54,9 @@ def rehearse_random(seed: int) -> Trial:
 
 
 def _tried(name: str, realized: Network, loaded: Loaded) -> Trial:
-    tried = tuple(flows(realized))
+    # What a distribution requests depends on gateways and listeners, which no packet to its origin tells.
+    strange = {each.name for each in realized.hosts if each.kind == "distribution"}
+    tried = tuple(each for each in flows(realized) if each.source not in strange)
     with Lab(realized) as lab:
         opened = measure(lab, tried)
     return Trial(name, compare(realized, tried, opened, Engine(loaded.network)))
