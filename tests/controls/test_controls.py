@@ -60,13 +60,17 @@ def test_what_was_found_still_exists(name: str) -> None:
 )
 def test_an_override_that_a_reason_names_compiles(rule: str, override: str) -> None:
     (finding,) = (each for each in FOUND if each.rule == rule)
-    specs = [each.partition("/")[0] for each in finding.where]
-    spec = max(specs, key=["production"].count)  # whose components the overrides name
+    # A path names a component, which not every spec with the finding has.
+    specs = dict.fromkeys(each.partition("/")[0] for each in finding.where)
+    assert any(_compiles(spec, override) for spec in specs)
+
+
+def _compiles(spec: str, override: str) -> bool:
     raw = (SPECS / f"{spec}.yaml").read_text(encoding="utf-8")
     plain: dict[str, Any] = yaml.safe_load(raw)
     plain["overrides"] = plain.get("overrides", {}) | yaml.safe_load(override)
     compiled = compiler.compile_spec("spec.yaml", yaml.safe_dump(plain).encode(), Layout.SINGLE)
-    assert compiled.bundle is not None, [finding.message for finding in compiled.findings]
+    return compiled.bundle is not None
 
 
 def test_an_environment_is_named_only_for_what_its_base_does_not_have() -> None:
