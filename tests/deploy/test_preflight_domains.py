@@ -5,6 +5,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from botocore.session import get_session
 
 from tests.support.aws_double import Refused
 from tests.support.deploy_double import SINGLE, fresh
@@ -24,6 +25,9 @@ logic:
   web: {{type: autoscaling, port: 80, user_data: "#!/bin/bash"}}
 """
 TARGET = {"HostedZoneId": "Z35SXDOTRQ7X7K", "DNSName": "old.example.net.", "EvaluateTargetHealth": False}
+LISTS_PROTECTIONS = (
+    "ListResourceRecordSetProtections" in get_session().get_service_model("route53").operation_names
+)
 NEW, OLD, WWW = ", routing: {weight: 10}", ", routing: latency", "www.example.com."
 
 
@@ -85,6 +89,8 @@ PAGE = {"IsTruncated": False, "MaxItems": "300"}
     ],
 )
 def test_zones_that_cannot_have_a_name(tmp_path: Path, answers: Any, found: str) -> None:
+    if answers.keys() & {"protected", "protections"} and not LISTS_PROTECTIONS:
+        pytest.skip("the installed boto3 cannot list protections of records, and a deployment says so")
     code, out = done(tmp_path, **answers)
     assert found in out
     assert (code == 0) == ("error[" not in out), out

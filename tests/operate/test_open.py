@@ -293,6 +293,11 @@ def test_nothing_is_waited_for_longer_than_asked(address: str) -> None:
     assert "refused" in visits.visit(f"http://127.0.0.1:{port}/", 5).problem.lower()
 
 
+def test_the_first_of_both_clocks_says_the_same(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visits, "within", lambda _seconds, work: work())
+    assert visits.visit(f"{address}/slow", 0.1).problem == "no answer within 0.1 seconds"
+
+
 def test_a_name_without_addresses_has_none() -> None:
     assert visits.resolve("a" * 70 + ".invalid", 5) == frozenset()
     assert visits.resolve("127.0.0.1", 5) == {"127.0.0.1"}

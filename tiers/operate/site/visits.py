@@ -50,8 +50,7 @@ def within(seconds: float, work: Callable[[], Result]) -> Result:
     try:
         value, problem = results.get(timeout=seconds)
     except Empty:
-        message = f"no answer within {seconds:g} seconds"
-        raise TimeoutError(message) from None
+        raise TimeoutError(_late(seconds)) from None
     if problem is not None:
         raise problem
     return value  # type: ignore[return-value]  # without a problem, there is a result
@@ -78,10 +77,8 @@ def visit(address: str, seconds: float) -> Visit:
     asked = [address]
     try:
         return within(seconds, lambda: _followed(asked, seconds))
-    except TimeoutError as error:
-        return Visit(tuple(asked), problem=str(error) or "no answer in time")
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return _prevented(asked, error)
+        return _prevented(asked, error, seconds)
 
 
 def _followed(asked: list[str], seconds: float) -> Visit:
@@ -111,9 +108,15 @@ def _answer(opener: urllib.request.OpenerDirector, address: str, seconds: float)
             return error.code, error.headers
 
 
-def _prevented(asked: list[str], error: Exception) -> Visit:
+def _late(seconds: float) -> str:
+    return f"no answer within {seconds:g} seconds"
+
+
+def _prevented(asked: list[str], error: Exception, seconds: float) -> Visit:
     reason = getattr(error, "reason", error)
     cause = reason if isinstance(reason, Exception) else error
+    if isinstance(cause, TimeoutError):
+        return Visit(tuple(asked), problem=_late(seconds))
     if isinstance(cause, ssl.SSLCertVerificationError):
         return Visit(tuple(asked), problem=cause.verify_message, is_untrusted=True)
     words = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
