@@ -126,6 +126,10 @@ class Keys(NamedTuple):
         return f"{self.noun[:-1]}ies" if ends_in_ies else f"{self.noun}{ends_in_s}"
 
 
+class Hidden(NamedTuple):
+    """A mark of strings in whose place people may write a secret: no finding shows one that is refused."""
+
+
 class Text(NamedTuple):
     """A string, perhaps of a certain pattern and length."""
 
@@ -133,6 +137,7 @@ class Text(NamedTuple):
     length: Between | None = None
     refusal: Code | None = None
     names: Names | None = None
+    is_hidden: bool = False
 
 
 class Whole(NamedTuple):
@@ -311,6 +316,18 @@ def shape(hint: Any, options: tuple[Any, ...] = ()) -> Shape:  # noqa: ANN401 - 
     return _plain(hint, options)
 
 
+def is_hidden(shape: Shape) -> bool:
+    """Return whether a value of a shape may be a secret by mistake: a string, or a record that has one."""
+    if isinstance(shape, Text):
+        return shape.is_hidden
+    if isinstance(shape, Deployable):
+        return is_hidden(shape.literal)
+    if isinstance(shape, RecordOf):
+        texts = (each.shape for each in fields(shape.record).values())
+        return any(isinstance(each, Text) and each.is_hidden for each in texts)
+    return isinstance(shape, Either) and any(map(is_hidden, shape.shapes))
+
+
 def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an annotation
     if hint is Any:
         return Anything()
@@ -334,7 +351,9 @@ def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an a
 def _literal(hint: type[str | int], options: tuple[Any, ...]) -> "Text | Whole":
     refusal = _option(options, Code)
     if hint is str:
-        return Text(_option(options, Pattern), _option(options, Between), refusal, _option(options, Names))
+        is_hidden = _option(options, Hidden) is not None
+        pattern, length = _option(options, Pattern), _option(options, Between)
+        return Text(pattern, length, refusal, _option(options, Names), is_hidden)
     return Whole(_option(options, Between), refusal)
 
 

@@ -3,10 +3,11 @@
 import json
 import re
 
-from tiers.diagnostics.model import Route
+from tiers.diagnostics.codes import shape as codes
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.diagnostics.wording import joined
 from tiers.language import misnamed
-from tiers.language.naming import NOUNS, last_name
+from tiers.language.naming import NOUNS, kind, kind_alone, last_name
 from tiers.language.shape import (
     Choice,
     Deployable,
@@ -20,6 +21,7 @@ from tiers.language.shape import (
     Text,
     Whole,
     fields,
+    is_hidden,
 )
 from tiers.tuples import NamedTuple
 
@@ -121,6 +123,19 @@ def _is_within(number: int, shape: Shape) -> bool:
     shapes = shape.shapes if isinstance(shape, Either) else (shape,)
     bounds = [each.bounds for each in map(literal_of, shapes) if isinstance(each, Whole)]
     return any(each is None or (each.low <= number <= (each.high or number)) for each in bounds)
+
+
+def wrong_type(data: object, route: Route, shape: Shape) -> Diagnostic:
+    """Return the finding for a value of the wrong type; one that may be a secret is not shown."""
+    name = last_name(route) if route else "a spec"
+    label, other = f"must be {wanted(shape)}", advice(data, route, form(shape))
+    if is_hidden(shape):
+        message = f"`{name}` is {kind_alone(data)}"
+        return codes.WRONG_TYPE.at(route, message, label=label, help=other).hiding(route)
+    finding = codes.WRONG_TYPE.at(
+        route, f"`{name}` is {kind(data)}", label=label, help=conversion(data, route, shape) or other
+    )
+    return finding.replaced_by(converted(data, shape))
 
 
 def _pair_for(value: str | bool, shape: RecordOf) -> str | None:  # noqa: FBT001 - a value of the spec
