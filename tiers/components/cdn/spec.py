@@ -199,9 +199,9 @@ class Cdn(Component):
         yield from checks.check(self, here)
 
     def glyph(self, here: Context) -> Glyph:
-        """Return its look in diagrams: in the frame of a region, although it is in none."""
+        """Return its look in diagrams."""
         firewall = [self.firewall.look()] if self.firewall else []
-        return Glyph("cdn", " · ".join(["CloudFront", "global", *firewall]))
+        return Glyph("cdn", " · ".join(["CloudFront", *firewall]))
 
 
 def _completed(to: str | CdnPath, here: Context) -> str | CdnPath:
