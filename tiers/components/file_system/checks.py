@@ -8,6 +8,7 @@ from tiers.diagnostics.codes.backups import BACKED_UP_TWICE
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import quoted
 from tiers.language.component import Context
+from tiers.network.existing import check_zones
 
 if TYPE_CHECKING:
     from tiers.components.file_system.spec import FileSystem
@@ -19,6 +20,9 @@ def check(files: "FileSystem", here: Context) -> Iterator[Diagnostic]:
     yield from _check_targets(files, here)
     yield from _check_lifecycle(files, here)
     yield from _check_zone(files, here)
+    if files.one_zone is not None:
+        targets = (each.name for each in files.targets(here))
+        yield from check_zones(here.network, targets, (*here.route, "one_zone"))
     yield from _check_clients(files, here)
     if not files.access_points:
         yield codes.NO_ACCESS_POINTS.at(
