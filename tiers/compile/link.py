@@ -121,7 +121,7 @@ def _single(description: str, built: Built, edge: Edge) -> Template:
     return _template(
         description,
         dict(_linked(built.resources, refer)),
-        {each.name: _output(each, refer) for each in built.outputs},
+        {each.name: {**_output(each, refer), **_exported(each)} for each in built.outputs},
         {**template_parameters.declarations(chosen), **edge.parameters},
         {**template_parameters.interface(chosen), **existing_metadata(built.assumed)},
         template_parameters.rules(chosen, equal_rules.choices(built.resources) if chosen else ()),
@@ -151,6 +151,11 @@ def _output(output: Output, refer: Refer) -> dict[str, Any]:
     return {"Description": output.description, "Value": resolved(output.value.to_dict(), refer)}
 
 
+def _exported(output: Output) -> dict[str, Any]:
+    """Return the export of an output of the template that is deployed itself."""
+    return {} if output.export is None else {"Export": {"Name": output.export}}
+
+
 def _nested(
     name: str, description: str, built: Built, extension: str, tags: Mapping[str, str], edge: Edge
 ) -> dict[str, Template]:
@@ -177,6 +182,7 @@ def _nested(
             each.name: {
                 "Description": each.description,
                 "Value": {"Fn::GetAtt": [_stack_id(each.stack), f"Outputs.{each.name}"]},
+                **_exported(each),
             }
             for each in built.outputs
         },

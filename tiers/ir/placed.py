@@ -55,6 +55,8 @@ class Output(NamedTuple):
     description: str
     value: Any
     origin: Route
+    export: Any = None
+    """The name under which other stacks of the region can import it; `None` if they cannot."""
 
 
 class Built(NamedTuple):
