@@ -8,6 +8,7 @@ from tiers import compiler
 from tiers.adopt.adopting import Adopted, adopt
 from tiers.adopt.reading import Given
 from tiers.cli import main
+from tiers.ir.placed import Layout
 from tiers.migrate.remarks import State
 
 SHOP = Path(__file__).parent / "shop.template.yaml"
@@ -47,10 +48,80 @@ def test_the_plan_replaces_and_removes_nothing(
 
 def test_what_is_lost_is_said(shop: Adopted) -> None:
     said = {(each.state, each.subject.partition(":")[0]): each.words for each in shop.ledger.remarks}
-    assert said[(State.LEFT_OUT, "Outputs.Address")] == "another stack may import it"
+    assert (State.LEFT_OUT, "Outputs.Address") not in said
+    assert "condition is false" in said[(State.CHANGED, "Outputs.LiveOnly")]
     assert "condition is false" in said[(State.CHANGED, "Resources.Alarm")]
     assert (State.CHANGED, "Resources.ServerGroup.Properties.SecurityGroupIngress") in said
     assert "raw resource" in said[(State.MAPPED, "Resources.Search")]
+
+
+def test_outputs_and_exports_are_kept(shop: Adopted) -> None:
+    compiled = compiler.compile_spec("shop.yaml", shop.text.encode(), Layout.SINGLE)
+    assert compiled.bundle is not None
+    (template,) = compiled.bundle.templates.values()
+    found = template["Outputs"]
+    assert found["Address"]["Value"] == {"Fn::GetAtt": ["Balancer", "DNSName"]}
+    assert found["Address"]["Export"] == {"Name": "shop-address"}
+    assert (found["Balancer"]["Value"], found["Balancer"]["Description"]) == (
+        {"Ref": "Balancer"},
+        "The load balancer",
+    )
+    assert found["ServersLaunchTemplateValue"]["Value"] == {"Fn::Sub": "test-${Servers}"}
+    assert found["Subnets"]["Value"] == {"Fn::Sub": "${AppSubnetA},${AppSubnetB}"}
+    assert found["Subnets"]["Export"] == {"Name": {"Fn::Sub": "${AWS::StackName}-AppSubnets"}}
+
+
+PUBLIC = """\
+  V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  G: {Type: AWS::EC2::InternetGateway}
+  T: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref V, InternetGatewayId: !Ref G}}
+  R: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref V}}
+  D:
+    Type: AWS::EC2::Route
+    DependsOn: T
+    Properties: {RouteTableId: !Ref R, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref G}
+  A:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref V, CidrBlock: 10.0.0.0/24, AvailabilityZone: !Select [0, !GetAZs ""]}
+  B:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref V, CidrBlock: 10.0.1.0/24, AvailabilityZone: !Select [1, !GetAZs ""]}
+  RA: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref A, RouteTableId: !Ref R}}
+  RB: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref B, RouteTableId: !Ref R}}
+  Shared:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: servers
+      VpcId: !Ref V
+      SecurityGroupIngress:
+        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 203.0.113.0/24}
+        - {IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 0.0.0.0/0}
+  WebB:
+    Type: AWS::EC2::Instance
+    Properties: {ImageId: ami-0123456789abcdef0, SubnetId: !Ref B, SecurityGroupIds: [!Ref Shared]}
+  WebA:
+    Type: AWS::EC2::Instance
+    Properties: {ImageId: ami-0123456789abcdef0, SubnetId: !Ref A, SecurityGroupIds: [!Ref Shared]}
+"""
+
+
+def test_servers_with_a_common_group_in_public_subnets_are_one_component(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template, spec = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    template.write_text(HEAD + PUBLIC, encoding="utf-8")
+    found = adopt(str(template), "tiers.schema.json", Given())
+    spec.write_text(found.text, encoding="utf-8")
+    architecture = compiler.check("new.yaml", found.text.encode()).architecture
+    assert architecture is not None
+    (web,) = (each.component for each in architecture.members.values())
+    assert (web.type, vars(web)["count"], vars(web)["public"], vars(web)["port"]) == ("ec2", 2, True, 80)
+    ids = architecture.spec.logical_ids
+    assert (ids["WebInstance1"], ids["WebInstance2"], ids["WebSecurityGroup"]) == ("WebA", "WebB", "Shared")
+    assert main(["plan", str(spec), "--layout", "single", "--against", str(template), "--check"]) == 0
+    printed = capsys.readouterr().out
+    assert "replace" not in printed.splitlines()[-1]
+    assert "internet -> web  tcp 80" not in printed
 
 
 def test_a_password_is_not_copied(shop: Adopted) -> None:
