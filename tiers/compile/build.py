@@ -31,13 +31,14 @@ def build(architecture: Architecture) -> Built:
     if values:
         resources = existing_values.filled(resources, values, existing.GATEWAYS)
     assumed = existing.assumed(architecture.network)
+    lists = architecture.network.spec.cloudfront_prefix_list if architecture.opened_to_cloudfront else {}
     encryption = architecture.spec.encryption
     if encryption is None:
-        return Built(resources, outputs, values, assumed)
+        return Built(resources, outputs, values, assumed, lists)
     from tiers.encryption import resources as keyed
 
     encrypted = keyed.encrypted(encryption, architecture, resources)
-    return Built(encrypted, (*keyed.outputs(encryption), *outputs), values, assumed)
+    return Built(encrypted, (*keyed.outputs(encryption), *outputs), values, assumed, lists)
 
 
 def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:

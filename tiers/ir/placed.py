@@ -68,6 +68,8 @@ class Built(NamedTuple):
     """The values of what exists already and is only used."""
     assumed: Mapping[str, Any] = MappingProxyType({})
     """The declared parts of an existing VPC, which a proof assumes."""
+    cloudfront_lists: Mapping[str, str] = MappingProxyType({})
+    """The declared IDs of CloudFront's prefix list by region, which a proof assumes too."""
 
     def values(self, stack: Stack | None = None) -> Iterator[object]:
         """Yield the bodies of resources and the values of outputs, of one stack or of all."""

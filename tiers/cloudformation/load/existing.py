@@ -4,7 +4,9 @@ Its parts get the logical IDs that they would have if they were created, so that
 reads one network. No account was asked: what is read here is what the author of the templates declares.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tiers.cloudformation.evaluate.values import ResourceRef
@@ -12,6 +14,10 @@ from tiers.cloudformation.load.manifest import DamagedError, is_number
 
 METADATA, KEY = "Tiers", "ExistingNetwork"
 """The place in the `Metadata` of the template that is deployed."""
+
+LISTS = "CloudFrontPrefixLists"
+"""The place of the IDs of CloudFront's prefix list, beside the other."""
+NO_LISTS: Mapping[str, str] = MappingProxyType({})
 
 FILE = "existing-network"
 """The name of the document that has the assumed resources; no template has it."""
@@ -49,9 +55,26 @@ class Existing(NamedTuple):
     outputs: Mapping[tuple[str, str], ResourceRef]
 
 
-def metadata(assumed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the metadata about an existing VPC, so that templates can be proven wherever they are."""
-    return {METADATA: {KEY: assumed}} if assumed else {}
+def metadata(assumed: Mapping[str, Any], lists: Mapping[str, str] = NO_LISTS) -> dict[str, Any]:
+    """Return the metadata about an existing VPC, so that templates can be proven wherever they are.
+
+    `lists` are the IDs of CloudFront's prefix list by region.
+    """
+    own = {**({KEY: assumed} if assumed else {}), **({LISTS: dict(lists)} if lists else {})}
+    return {METADATA: own} if own else {}
+
+
+def prefix_lists(template: Any) -> dict[str, str]:  # noqa: ANN401 - data of any shape
+    """Return the declared IDs of CloudFront's prefix list, by region."""
+    metadata = template.get("Metadata")
+    own = metadata.get(METADATA) if isinstance(metadata, Mapping) else None
+    written = own.get(LISTS) if isinstance(own, Mapping) else None
+    rows = written.items() if isinstance(written, Mapping) else ()
+    return {region: each for region, each in rows if isinstance(region, str) and _is_list(each)}
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("pl-[0-9a-f]{8,17}", value) is not None
 
 
 def logical_ids(assumed: Mapping[str, Any]) -> frozenset[str]:

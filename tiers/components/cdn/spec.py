@@ -63,7 +63,10 @@ class Cdn(Component):
             **dict.fromkeys(
                 ("logs", "access_logs", "logging"), "remove it: logs of distributions are not made yet"
             ),
-            **dict.fromkeys(("alarms", "metrics"), "remove it: alarms on distributions are not made yet"),
+            **dict.fromkeys(
+                ("alarms", "metrics"),
+                "remove it, and add `AWS::CloudWatch::Alarm` in `us-east-1`, where the metrics are",
+            ),
             **dict.fromkeys(
                 ("oac", "oai", "origin_access_identity", "origin_access_control"),
                 "remove it: requests to buckets are always signed",
