@@ -14,6 +14,7 @@ from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import Diagnostic, Document, Place, Route, Span
 from tiers.ir.stacks import TIERS
 from tiers.language.vocabulary import FILE_BESIDE
+from tiers.source.values import at
 from tiers.tuples import NamedTuple
 
 _MOST = 16 * 1024
@@ -59,7 +60,7 @@ def _scripts(document: Document) -> list[_Script]:
 def _script(document: Document, route: Route) -> _Script | None:
     """Return the script that a component, or one of an environment, has at that route."""
     tier = route[2:] if route[0] == "environments" else route
-    value = _at(document.data, route)
+    value = at(document.data, route)
     if len(tier) != len(("tier", "name", _KEY)) or tier[0] not in TIERS or not isinstance(value, dict):
         return None
     file = value.get("file")
@@ -70,14 +71,6 @@ def _script(document: Document, route: Route) -> _Script | None:
     if starts in "*&" or document.source.text[name.start] in "*&":
         return None
     return _Script(file, name, whole if starts == "{" else Span(whole.start, name.end))
-
-
-def _at(data: object, route: Route) -> object:
-    for step in route:
-        if not isinstance(data, dict):
-            return None
-        data = data.get(step)
-    return data
 
 
 def _read(folder: str, file: str) -> str:
