@@ -19,6 +19,7 @@ from tiers.tuples import NamedTuple
 
 FUNCTIONS = ("Ref", "Fn::GetAtt", "Fn::Sub")
 SOURCES = ("from", *FUNCTIONS)
+EXPORT = "export"
 
 
 class Value:
@@ -77,7 +78,7 @@ def _output(name: str, given: OutputValue, value: object, built: Built) -> Outpu
 
 def _export(given: OutputValue) -> Any:  # noqa: ANN401 - JSON-like data
     """Return the name of an export as CloudFormation writes it; `None` without one."""
-    name = given.export
+    name = getattr(given, EXPORT)
     return {"Fn::Sub": getattr(name, "Fn::Sub")} if isinstance(name, ExportName) else name
 
 
@@ -202,7 +203,7 @@ def _same_exports(declared: Mapping[str, OutputValue]) -> Iterator[Diagnostic]:
     for name, each in declared.items():
         export = str(_export(each))
         other = first.setdefault(export, name)
-        if each.export is not None and other != name:
+        if getattr(each, EXPORT) is not None and other != name:
             yield codes.EXPORT_TWICE.at(
                 ("outputs", name, "export"),
                 f"`{other}` and `{name}` have the same export name",

@@ -45,8 +45,7 @@ def _prefix_lists(architecture: Architecture) -> Iterator[Diagnostic]:
     given = architecture.network.spec.cloudfront_prefix_list
     for region in given:
         if region not in facts.regions():
-            route = ("network", "cloudfront_prefix_list", region)
-            yield _unknown(region, Place(route, "key"))
+            yield _unknown(region, Place(("network", "cloudfront_prefix_list", region), "key"))
     known = {*facts.cloudfront_prefix_lists(), *given}
     for index, region in enumerate(architecture.spec.regions if opened else ()):
         if region in facts.regions() and region not in known:
