@@ -12,7 +12,6 @@ from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import listed
 from tiers.language.component import Context
-from tiers.network.existing import check_zones
 
 if TYPE_CHECKING:
     from tiers.components.aurora.spec import Aurora
@@ -26,7 +25,10 @@ def check(database: "Aurora", here: Context) -> Iterator[Diagnostic]:
     yield from _instance_class(database, here)
     yield from _capacity(database, here)
     yield from _readers(database, here)
-    yield from check_zones(here.network, database.zones(here), here.route)
+    if here.network.is_existing:
+        from tiers.network.existing import check_zones
+
+        yield from check_zones(here.network, database.zones(here), here.route)
     yield from _logs(database, here)
     yield from _proxy(database, here)
     yield from checks.check_windows(database, here)

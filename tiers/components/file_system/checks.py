@@ -8,7 +8,6 @@ from tiers.diagnostics.codes.backups import BACKED_UP_TWICE
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import quoted
 from tiers.language.component import Context
-from tiers.network.existing import check_zones
 
 if TYPE_CHECKING:
     from tiers.components.file_system.spec import FileSystem
@@ -20,7 +19,9 @@ def check(files: "FileSystem", here: Context) -> Iterator[Diagnostic]:
     yield from _check_targets(files, here)
     yield from _check_lifecycle(files, here)
     yield from _check_zone(files, here)
-    if files.one_zone is not None:
+    if files.one_zone is not None and here.network.is_existing:
+        from tiers.network.existing import check_zones
+
         targets = (each.name for each in files.targets(here))
         yield from check_zones(here.network, targets, (*here.route, "one_zone"))
     yield from _check_clients(files, here)

@@ -12,7 +12,6 @@ from tiers.databases import checks, engines
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.language.component import Context
-from tiers.network.existing import check_zones
 
 if TYPE_CHECKING:
     from tiers.components.rds.spec import Rds
@@ -27,7 +26,9 @@ def check(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     if not database.is_cluster:
         yield from _instance_class(database, here)
     yield from standbys.check(database, here)
-    if database.replicas:
+    if database.replicas and here.network.is_existing:
+        from tiers.network.existing import check_zones
+
         yield from check_zones(here.network, database.subnets, (*here.route, "replicas"))
     yield from _insights(database, here)
     if not standbys.lacks_storage(database):
