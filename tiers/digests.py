@@ -19,5 +19,5 @@ else:
 
 
 def short(text: str, length: int) -> str:
-    """Return the first hexadecimal digits of the digest of a text."""
+    """Return as many hexadecimal digits of the SHA-256 digest as are wanted."""
     return sha256(text.encode()).hexdigest()[:length]

@@ -135,6 +135,36 @@ def test_what_the_account_has_otherwise_is_said(tmp_path: Path, capsys: pytest.C
     assert "Resources.Lb: deleted" not in said
 
 
+SHARED = """\
+  Tg2:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: {Port: 8080, Protocol: HTTP, VpcId: !Ref VpcId}
+  Asg2:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties:
+      MinSize: "1"
+      MaxSize: "2"
+      VPCZoneIdentifier: !Ref AppSubnets
+      TargetGroupARNs: [!Ref Tg2]
+      LaunchTemplate: {LaunchTemplateId: !Ref Lt, Version: !GetAtt Lt.LatestVersionNumber}
+"""
+WEIGHTED = """\
+ForwardConfig: {TargetGroups: [{TargetGroupArn: !Ref Tg, Weight: 90}, {TargetGroupArn: !Ref Tg2, Weight: 10}]}
+""".strip()
+
+
+def test_groups_that_share_requests_by_weight_are_components(tmp_path: Path) -> None:
+    text = APP.read_text(encoding="utf-8").replace("Outputs:\n", f"{SHARED}Outputs:\n")
+    template = tmp_path / "shared.template.yaml"
+    template.write_text(text.replace("TargetGroupArn: !Ref Tg}]", f"{WEIGHTED}}}]"), encoding="utf-8")
+    spec = adopted(tmp_path, listings(), template=template)
+    checked = compiler.check("app.yaml", spec.read_bytes())
+    assert checked.architecture is not None, checked.findings
+    flows = {(each.source, each.target, each.port) for each in checked.architecture.flows}
+    assert {("lb", "asg", 8080), ("lb", "asg-2", 8080)} <= flows
+    assert "weight: 90" in spec.read_text(encoding="utf-8")
+
+
 def test_a_value_that_is_passed_wins(tmp_path: Path) -> None:
     spec = adopted(tmp_path, listings(), "--parameter", "Size=t3.xlarge", "--region", "eu-west-1")
     text = spec.read_text(encoding="utf-8")
