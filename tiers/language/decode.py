@@ -37,10 +37,17 @@ from tiers.language.shape import (
     Text,
     Whole,
     fields,
-    is_hidden,
 )
 from tiers.language.vocabulary import FILE_BESIDE, IP_RANGE
-from tiers.language.wrong_types import conversion, converted, form, kinds_of, literal_of, wrong_type
+from tiers.language.wrong_types import (
+    conversion,
+    converted,
+    form,
+    is_hidden,
+    kinds_of,
+    literal_of,
+    wrong_type,
+)
 
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}(?=/)")
 _LONGEST_LABEL = 45

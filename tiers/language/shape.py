@@ -332,18 +332,6 @@ def shape(hint: Any, options: tuple[Any, ...] = ()) -> Shape:  # noqa: ANN401 - 
     return _plain(hint, options)
 
 
-def is_hidden(shape: Shape) -> bool:
-    """Return whether a value of a shape may be a secret by mistake: a string, or a record that has one."""
-    if isinstance(shape, Text):
-        return shape.is_hidden
-    if isinstance(shape, Deployable):
-        return is_hidden(shape.literal)
-    if isinstance(shape, RecordOf):
-        texts = (each.shape for each in fields(shape.record).values())
-        return any(isinstance(each, Text) and each.is_hidden for each in texts)
-    return isinstance(shape, Either) and any(map(is_hidden, shape.shapes))
-
-
 def _loaded(name: str, there: In | None) -> type[Record]:
     if there is None:
         message = f"no module for {name}"

@@ -21,7 +21,6 @@ from tiers.language.shape import (
     Text,
     Whole,
     fields,
-    is_hidden,
 )
 from tiers.tuples import NamedTuple
 
@@ -45,6 +44,18 @@ def kinds_of(shape: Shape) -> frozenset[type]:
     """Return the kinds of shape that a value may have."""
     shapes = shape.shapes if isinstance(shape, Either) else (shape,)
     return frozenset(type(literal_of(each)) for each in shapes)
+
+
+def is_hidden(shape: Shape) -> bool:
+    """Return whether a value of a shape may be a secret by mistake: a string, or a record that has one."""
+    if isinstance(shape, Text):
+        return shape.is_hidden
+    if isinstance(shape, Deployable):
+        return is_hidden(shape.literal)
+    if isinstance(shape, RecordOf):
+        texts = (each.shape for each in fields(shape.record).values())
+        return any(isinstance(each, Text) and each.is_hidden for each in texts)
+    return isinstance(shape, Either) and any(map(is_hidden, shape.shapes))
 
 
 def wanted(shape: Shape) -> str:
