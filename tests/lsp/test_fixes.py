@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.paths import ROOT
 from tiers.diagnostics.model import Finding
-from tiers.lsp.diagnostics import check
+from tiers.lsp.checking import check
 from tiers.lsp.positions import Positions
 
 CASES = (
@@ -26,10 +26,10 @@ def place(finding: Finding) -> tuple[object, ...]:
 def test_a_replacement_fixes_its_finding(case: str) -> None:
     text = (ROOT / "tests" / "cases" / case / "spec.yaml").read_text(encoding="utf-8")
     positions = Positions(text)
-    fixes = [each for each in check("spec.yaml", text) if each.replacement]
+    fixes = [each for each in check("spec.yaml", text).findings if each.replacement]
     assert fixes
     for each in fixes:
         where = positions.located(each.location)
         start, end = positions.offset(where.start), positions.offset(where.end)
         fixed = f"{text[:start]}{each.replacement}{text[end:]}"
-        assert place(each) not in map(place, check("spec.yaml", fixed))
+        assert place(each) not in map(place, check("spec.yaml", fixed).findings)

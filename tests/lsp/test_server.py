@@ -1,18 +1,18 @@
 """A session of an editor with `tiers lsp`, over standard input and output."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
-from tests.lsp.client import CONFIRMING, MOST_SECONDS, PLAIN, Editor
+from tests.lsp.client import MOST_SECONDS, PLAIN, Editor
 from tiers import cli
 from tiers.cli.commands import lsp as command
 from tiers.codes import find
-from tiers.lsp.diagnostics import check
+from tiers.lsp.checking import check
 
 OTHER = "file:///specs/other.yaml"
 SHOP = """\
@@ -35,26 +35,6 @@ environments:
     data:
       orders: {multi_az: false}
 """
-
-
-@pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def it(runner: asyncio.Runner) -> Iterator[Editor]:
-    """An editor whose session all tests share, each with its own documents."""
-    found = Editor()
-    runner.run(found.start(CONFIRMING))
-    yield found
-    runner.run(found.end())
-
-
-@pytest.fixture
-def uri(request: pytest.FixtureRequest) -> str:
-    return f"file:///specs/{request.node.name}.yaml"
 
 
 def position(text: str, needle: str, plus: int = 0) -> lsp.Position:
@@ -80,7 +60,7 @@ def test_diagnostics_are_the_findings_of_check(it: Editor, uri: str, runner: asy
     async def session() -> None:
         it.open(uri, SHOP)
         found = await it.diagnostics(uri)
-        wanted = check("shop.yaml", SHOP)
+        wanted = check("shop.yaml", SHOP).findings
         assert [each.code for each in found] == [each.diagnostic.code.id for each in wanted]
         broken = SHOP.replace("[orders]", "[oders]")
         it.type(uri, broken)
@@ -283,7 +263,7 @@ def test_hostile_input(it: Editor, uri: str, runner: asyncio.Runner) -> None:
         nowhere = {**far, "text_document": lsp.TextDocumentIdentifier("untitled:never opened")}
         assert await it.client.text_document_hover_async(lsp.HoverParams(**nowhere)) is None
         it.client.cancel_request(lsp.CancelParams(id="unknown"))
-        assert len(await it.diagnostics(uri)) == len(check("shop.yaml", SHOP))
+        assert len(await it.diagnostics(uri)) == len(check("shop.yaml", SHOP).findings)
         assert it.logged == []
 
     runner.run(asyncio.wait_for(session(), MOST_SECONDS))
@@ -299,7 +279,7 @@ def test_other_yaml_is_left_alone_and_a_closed_spec_is_clean(
         assert await labels(it, "services:\n  |\n", other) == []
         it.open(uri, SHOP.replace("[orders]", "[oders]"))
         assert await it.diagnostics(uri)
-        it.client.text_document_did_close(lsp.DidCloseTextDocumentParams(lsp.TextDocumentIdentifier(uri)))
+        it.close(uri)
         await it.until(lambda: not it.published[uri].diagnostics)
 
     runner.run(asyncio.wait_for(session(), MOST_SECONDS))

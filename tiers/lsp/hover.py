@@ -1,7 +1,6 @@
 """The text under the pointer: the reference of a key with its default here, a component, a finding."""
 
 from copy import deepcopy
-from typing import Any
 
 from lsprotocol import types as lsp
 
@@ -25,7 +24,7 @@ def hover(opened: Open, offset: int) -> lsp.Hover | None:
         return None
     mention = names.at(document, then)
     if mention is not None and mention.kind == "component":
-        return _shown(opened, _component(document, mention), mention.span)
+        return _shown(opened, _component(opened, document, mention), mention.span)
     place = _key_at(document, then)
     return _shown(opened, _key(document, place[0]), place[1]) if place else None
 
@@ -71,7 +70,7 @@ def _default_here(document: Document, route: Route) -> str:
     return "" if resolved is None else flow(resolved)
 
 
-def _component(document: Document, mention: Mention) -> str:
+def _component(opened: Open, document: Document, mention: Mention) -> str:
     place = names.definition(document, mention)
     if place is None:
         return ""
@@ -81,15 +80,11 @@ def _component(document: Document, mention: Mention) -> str:
     if record is None:
         return ""
     lines = [f"**{name}**, `{kind}` of the {tier} tier. {reference.summary(record)}", ""]
-    resolved = _resolved(document, place.route)
+    architecture = opened.completed
+    resolved = grammar.value(place.route, written(architecture.spec)) if architecture else None
     if resolved:
         lines += ["With all defaults:", "", "```yaml", *_cut(to_yaml({str(name): resolved})), "```", ""]
     return "\n".join([*lines, f"`tiers explain {kind}`"])
-
-
-def _resolved(document: Document, route: Route) -> Any:  # noqa: ANN401 - plain data of any shape
-    architecture = compiler.completed(document)
-    return grammar.value(route, written(architecture.spec)) if architecture else None
 
 
 def _cut(text: str) -> list[str]:
