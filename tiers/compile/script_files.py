@@ -29,7 +29,7 @@ def named(data: Any) -> Iterator[tuple[Route, str]]:  # noqa: ANN401 - plain dat
 
 
 def included(document: Document, files: Mapping[str, bytes]) -> Document:
-    """Return a document with the texts of scripts in place of their names; without a text, a name stays."""
+    """Return a document with the texts of scripts in place of their names, as far as there are files."""
     scripts = [(route[:-1], name) for route, name in named(document.data) if name in files]
     if not scripts:
         return document

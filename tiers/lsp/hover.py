@@ -7,7 +7,7 @@ from lsprotocol import types as lsp
 from tiers import compiler
 from tiers.cloudformation.write import flow, to_yaml
 from tiers.diagnostics.model import Document, Route, Span
-from tiers.diagnostics.safe import several_lines
+from tiers.diagnostics.safe import one_line, several_lines
 from tiers.language.overlay import KEY as ENVIRONMENTS
 from tiers.language.written import written
 from tiers.lsp import grammar, names, reference
@@ -75,6 +75,8 @@ def _component(opened: Open, document: Document, mention: Mention) -> str:
     if place is None:
         return ""
     tier, name = place.route[-2:]
+    if place.route[:-1] in names.RAW:
+        return _raw(document, place)
     kind = grammar.value((*place.route, "type"), document.data)
     record = grammar.component(str(tier), kind)
     if record is None:
@@ -85,6 +87,15 @@ def _component(opened: Open, document: Document, mention: Mention) -> str:
     if resolved:
         lines += ["With all defaults:", "", "```yaml", *_cut(to_yaml({str(name): resolved})), "```", ""]
     return "\n".join([*lines, f"`tiers explain {kind}`"])
+
+
+def _raw(document: Document, place: Mention) -> str:
+    """Return what is known about a raw resource: its type, and its stack."""
+    type_ = grammar.value((*place.route, "Type"), document.data)
+    if not isinstance(type_, str):
+        return ""
+    head = f"**{place.name}**, `{one_line(type_)}` of `resources` in the {place.route[-2]} stack."
+    return f"{head}\n\n`tiers explain {one_line(type_)}`"
 
 
 def _cut(text: str) -> list[str]:

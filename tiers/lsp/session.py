@@ -24,7 +24,7 @@ from tiers.lsp.worker import Worker
 PAUSE = 0.02
 """Seconds without a change after which a document is checked: the requests of the same key come first."""
 LONGEST_PAUSE = 1.0
-"""The maximum for documents with slow checks. Otherwise the pause is as long as the last check, in seconds."""
+"""The maximum in seconds. In between, the pause is as long as the last check of the document."""
 
 
 class Session(LanguageServer):
