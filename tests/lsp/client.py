@@ -130,5 +130,6 @@ class Editor:
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until the server has sent enough."""
         while not holds():
+            assert not [each.message for each in self.logged if "internal error" in each.message]
             self._news.clear()
             await asyncio.wait_for(self._news.wait(), MOST_SECONDS)

@@ -273,3 +273,29 @@ def test_an_editor_that_watches_nothing_saves(folder: Path) -> None:
         assert await plain.end() == 0
 
     asyncio.run(session())
+
+
+def test_a_definition_in_a_file_is_found(it: Editor, folder: Path, run: Run) -> None:
+    async def session() -> None:
+        spec, search = uri_of(folder / "spec.yaml"), uri_of(folder / "search.yaml")
+        it.open(spec, GOOD)
+        document = lsp.TextDocumentIdentifier(spec)
+        lines = GOOD.split("\n")
+        wanted = {
+            (3, lines[3].index("Search")): (search, lsp.Range(lsp.Position(1, 2), lsp.Position(1, 8))),
+            (5, lines[5].index("search.yaml")): (search, lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))),
+            (3, lines[3].index("boot.sh")): (
+                uri_of(folder / "boot.sh"),
+                lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0)),
+            ),
+        }
+        for (line, column), (uri, where) in wanted.items():
+            place = lsp.DefinitionParams(document, lsp.Position(line, column + 1))
+            assert await it.client.text_document_definition_async(place) == lsp.Location(uri, where)
+        rename = lsp.RenameParams(
+            new_name="sought", text_document=document, position=lsp.Position(3, lines[3].index("Search") + 1)
+        )
+        assert await it.client.text_document_rename_async(rename) is None
+        it.close(spec)
+
+    run(session())

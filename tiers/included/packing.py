@@ -29,26 +29,30 @@ def packed(path: str, raw: bytes, read: beside.Read = beside.read) -> Packed:
         return Packed(raw)
     document, findings = source.parse(path, raw)
     files: dict[str, bytes] = {}
-    for route, name, is_script in () if findings else _named(document):
+    for route, name, is_script in () if findings else named(document):
         try:
-            files[name] = _read(os.path.dirname(path), name, read, is_script=is_script)
+            files[name] = contents(path, name, read, is_script=is_script)
         except (OSError, ValueError) as error:
             return Packed(raw, _refused(document, route, name, untrusted.why(error), is_script=is_script))
     return Packed(source.pack(raw, files.items()))
 
 
-def _named(document: Document) -> list[tuple[Route, str, bool]]:
+def named(document: Document) -> list[tuple[Route, str, bool]]:
     """Return the places that name files, with the names, and whether each is a script."""
-    named = [
+    found = [
         *((route, name, True) for route, name in script_files.named(document.data)),
         *((route, name, False) for route, name in raw_files.named(document.data)),
     ]
     # The language refuses other names.
-    return [each for each in named if FILE_BESIDE.matches(each[1])]
+    return [each for each in found if FILE_BESIDE.matches(each[1])]
 
 
-def _read(folder: str, name: str, read: beside.Read, *, is_script: bool) -> bytes:
-    """Return the bytes of a file. Raises `OSError`, and `ValueError` for those that it cannot have."""
+def contents(path: str, name: str, read: beside.Read, *, is_script: bool) -> bytes:
+    """Return the bytes of a file of the spec at `path`.
+
+    Raises `OSError`, and `ValueError` for those that it cannot have.
+    """
+    folder = os.path.dirname(path)
     if not is_script:
         raw = read(folder, name, source.MAX_BYTES)
         return _without(0 if b"\0" in raw else None, "\0", raw)

@@ -46,15 +46,16 @@ def check(path: str, text: str, texts: Mapping[str, str] | None = None) -> Check
     `texts` are those of open documents by their paths. Without them, the spec is in no directory.
     """
     raw = source.alone(_encoded(text))
-    if texts is None:
-        return Checked(tuple(compiler.check_everywhere(path, raw, _located)[1]))
-    buffers = Buffers(texts)
-    whole, failure = packing.packed(path, raw, buffers.read)
+    buffers = Buffers(texts or {})
+    whole, failure = packing.packed(path, raw, buffers.read) if texts is not None else (raw, None)
+    own = Source(path, text)
     if failure is None:
         found = compiler.check_everywhere(path, whole, _located)[1]
     else:
-        found = _located(Document(Source(path, text), None, {}), [failure])
-    return Checked(tuple(found), frozenset(buffers.asked), frozenset(buffers.names))
+        found = _located(Document(own, None, {}), [failure])
+    # The text of the editor, where bytes that are not UTF-8 were replaced in order to be shown.
+    findings = (each._replace(source=own) if each.source.path == path else each for each in found)
+    return Checked(tuple(findings), frozenset(buffers.asked), frozenset(buffers.names))
 
 
 def both_paths(path: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from tiers import codes
-from tiers.lsp import completion, diagnostics, hover, names, rename, symbols
+from tiers.lsp import completion, diagnostics, elsewhere, hover, names, rename, symbols
 from tiers.lsp.documents import Open
 from tiers.lsp.session import Session, internal
 
@@ -72,10 +72,14 @@ def _answer(server: Session) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
     @_guarded(server)
     def defined(opened: Open, params: lsp.DefinitionParams) -> lsp.Location | None:
-        document, mention = opened.read(), names.named(opened, opened.positions.offset(params.position))
+        offset = opened.positions.offset(params.position)
+        document, mention = opened.read(), names.named(opened, offset)
         place = names.definition(document, mention) if document and mention else None
         where = opened.range(place.span) if place else None
-        return lsp.Location(opened.uri, where) if where else None
+        if where:
+            return lsp.Location(opened.uri, where)
+        found = elsewhere.definition(opened, offset, server.texts())
+        return lsp.Location(server.uri_of(opened, found.file), found.where) if found else None
 
     @server.feature(lsp.TEXT_DOCUMENT_REFERENCES)
     @_guarded(server)

@@ -96,6 +96,17 @@ class Session(LanguageServer):
         """Return what is known about a document, if that is about its text of now."""
         return [each for each in self._published.of(opened.uri) if each.source.text == opened.text]
 
+    def texts(self) -> dict[str, str]:
+        """Return the texts of documents that are open, by the paths of their files."""
+        return {each.file: each.text for each in [*self.documents.values()] if each.file}
+
+    def uri_of(self, spec: Open, name: str) -> str:
+        """Return the URI of a file that a spec includes, as the editor calls it."""
+        known = {each.file: each.uri for each in [*self.documents.values()] if each.file}
+        path = os.path.join(os.path.dirname(spec.path), name)
+        of_editor = (known[each] for each in checking.both_paths(path) if each in known)
+        return next(of_editor, f"{spec.uri.rpartition('/')[0]}/{name}")
+
     def _ask(self, uri: str, pause: float) -> None:
         self._forget(uri)
         self._pending[uri] = asyncio.ensure_future(self._check(uri, pause))
@@ -131,8 +142,7 @@ class Session(LanguageServer):
             if not self._including(uri):
                 self._take_over(opened, {})
             return
-        texts = {each.file: each.text for each in self.documents.values() if each.file}
-        beside = texts if opened.file is not None else None
+        beside = self.texts() if opened.file is not None else None
         clock = asyncio.get_running_loop().time
         started = clock()
         checked = await self._checking.do(functools.partial(checking.check, opened.path, opened.text, beside))
@@ -153,12 +163,8 @@ class Session(LanguageServer):
 
     def _uris(self, opened: Open, checked: Checked) -> Iterator[tuple[str, str]]:
         """Yield the path and the URI of each file that a spec includes, as the editor calls it."""
-        known = {each.file: each.uri for each in self.documents.values() if each.file}
-        folder = opened.uri.rpartition("/")[0]
         for name in checked.names:
-            path = os.path.join(os.path.dirname(opened.path), name)
-            of_editor = (known[each] for each in checking.both_paths(path) if each in known)
-            yield path, next(of_editor, f"{folder}/{name}")
+            yield os.path.join(os.path.dirname(opened.path), name), self.uri_of(opened, name)
 
     def _publish(self, uri: str) -> None:
         findings, opened = [*self._published.of(uri)], self.documents.get(uri)
