@@ -23,8 +23,9 @@ from tiers.lsp.worker import Worker
 
 PAUSE = 0.02
 """Seconds without a change after which a document is checked: the requests of the same key come first."""
+QUICK = 0.2
+"""Seconds of a check. The pause before a slower one is as long as the last check of the document."""
 LONGEST_PAUSE = 1.0
-"""The maximum in seconds. In between, the pause is as long as the last check of the document."""
 
 
 class Session(LanguageServer):
@@ -68,7 +69,7 @@ class Session(LanguageServer):
         self.documents[uri] = (
             known.changed(text, version) if known else Open(uri, text, version, self._encoding)
         )
-        pause = max(PAUSE, self._pauses.get(uri, 0)) if known else 0
+        pause = self._pauses.get(uri, PAUSE) if known else 0
         self._ask(uri, pause)
         self._ask_including(uri, pause)
 
@@ -146,7 +147,8 @@ class Session(LanguageServer):
         clock = asyncio.get_running_loop().time
         started = clock()
         checked = await self._checking.do(functools.partial(checking.check, opened.path, opened.text, beside))
-        self._pauses[uri] = min(clock() - started, LONGEST_PAUSE)
+        took = clock() - started
+        self._pauses[uri] = PAUSE if took < QUICK else min(took, LONGEST_PAUSE)
         self._checked[uri] = checked
         self._watch()
         uris = dict(self._uris(opened, checked))
