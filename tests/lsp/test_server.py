@@ -101,6 +101,23 @@ def test_a_finding_has_a_fix_and_an_explanation(it: Editor, uri: str, runner: as
 
 
 HEAD = "version: 1\nname: x\n"
+RAW = """\
+version: 1
+name: shop
+presentation:
+  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
+logic:
+  web: {type: ec2, port: 80}
+  api:
+    type: fargate
+    connects_to: [web]
+    sidecars: {proxy: {image: proxy, depends_on: {}}, agent: {image: agent}}
+resources:
+  data:
+    file: other.yaml
+    Search: {Type: AWS::OpenSearchService::Domain}
+expect: {allow: [web -> Search]}
+"""
 COMPLETIONS = [
     # The last version that can be read is the whole spec.
     (SHOP.replace("orders.endpoint}}", "|"), {"orders.endpoint", "orders.port"}, {"web.endpoint"}),
@@ -118,6 +135,27 @@ COMPLETIONS = [
     (SHOP.replace("      orders: {", "      |: {"), {"orders"}, {"web"}),
     (SHOP.replace("web -> orders:3306", "web -> |"), {"orders", "internet"}, set()),
     (SHOP.replace("  web:  #", "  web:  # |"), set(), {"type"}),
+    (SHOP.replace("connects_to: [orders]", "subnets: [|]"), {"private-a", "private-b"}, {"orders"}),
+    (SHOP + "outputs:\n  Db: {from: |}\n", {"orders.endpoint"}, set()),
+    (SHOP + "overrides:\n  |: true\n", {"orders.", "web."}, {"orders.endpoint"}),
+    (HEAD + "network:\n  vpc: {|}\n", {"parameter", "import", "stack"}, set()),
+    (HEAD + "network:\n  vpc: {stack: corporate, |}\n", {"output"}, {"parameter", "import", "stack"}),
+    (
+        SHOP.replace(
+            "engine: mysql", "engine: mysql\n    instance_class: {parameter: DbClass, default: x}"
+        ).replace("    data:\n      orders", "    values: {|}\n    data:\n      orders"),
+        {"DbClass"},
+        {"engine"},
+    ),
+    (
+        HEAD + "parameters: {ZoneId: {}}\nlogic:\n  web: {type: ec2, key_pair: {parameter: |}}\n",
+        {"ZoneId"},
+        {"web"},
+    ),
+    (RAW.replace("[web]", "[web, {to: |}]"), {"Search", "web", "api"}, set()),
+    (RAW.replace("forward_to: web", "forward_to: |"), {"web", "api"}, {"Search"}),
+    (RAW.replace("web -> Search", "web -> |"), {"Search", "internet"}, set()),
+    (RAW.replace("depends_on: {}", "depends_on: {|}"), {"api", "agent"}, {"web", "proxy"}),
 ]
 
 

@@ -125,3 +125,51 @@ def test_every_key_has_a_reference(path: Path) -> None:
         )
         if spans.key and not is_named:
             assert hover.hover(text, spans.key.start), route
+
+
+RAW = """\
+version: 1
+name: shop
+logic:
+  web: {type: ec2, key_pair: {parameter: Keys}, connects_to: [{to: Search, port: 443}]}
+data:
+  db: {type: rds, engine: mysql, instance_class: {parameter: Class, default: db.t4g.small}}
+resources:
+  data:
+    Search: {Type: AWS::OpenSearchService::Domain}
+parameters: {Keys: {type: "AWS::EC2::KeyPair::KeyName"}}
+environments:
+  prod:
+    values: {Class: db.m8g.large, Keys: admins}
+    data: {more: {type: queue}}
+    logic: {web: {connects_to: [more]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("mention", "definition"),
+    [
+        ("Search, port", "Search: {Type"),
+        ("Keys}, conn", "Keys: {type"),
+        ("Keys: admins", "Keys: {type"),
+        ("Class: db.m8g", "Class, default"),  # which the language defines where it is used first
+        ("more]", "more: {type"),
+    ],
+)
+def test_a_definition_is_found(mention: str, definition: str) -> None:
+    text = Open("file:///s.yaml", RAW, 1, lsp.PositionEncodingKind.Utf16)
+    document = text.read()
+    assert document
+    found = names.at(document, RAW.index(mention) + 1)
+    assert found
+    place = names.definition(document, found)
+    assert place
+    assert place.span.start == RAW.index(definition)
+
+
+def test_a_raw_resource_is_explained() -> None:
+    text = Open("file:///s.yaml", RAW, 1, lsp.PositionEncodingKind.Utf16)
+    shown = hover.hover(text, RAW.index("Search, port"))
+    assert shown
+    assert isinstance(shown.contents, lsp.MarkupContent)
+    assert "`tiers explain AWS::OpenSearchService::Domain`" in shown.contents.value

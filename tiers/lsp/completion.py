@@ -118,7 +118,7 @@ class _Offers:
 
     def _known(self, kind: Names, form: Pattern | None) -> Mapping[str, str]:
         """Return the names of a kind and of some form, each with a few words."""
-        known = known_names.known(kind, self._place.route, self._document, self._opened)
+        known = known_names.known(kind, self._place.route, self._document)
         # Only some keys may have the logical ID of a raw resource.
         return {
             name: text

@@ -3,17 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from tiers import codes, facts
+from tiers import codes, compiler, facts
 from tiers.diagnostics.model import Document, Route
 from tiers.diagnostics.wording import INTERNET
 from tiers.ir.stacks import TIERS
 from tiers.language.overlay import KEY as ENVIRONMENTS
 from tiers.language.shape import Names
 from tiers.lsp import grammar, names
-from tiers.lsp.documents import Open
 
 
-def known(kind: Names, route: Route, document: Document, opened: Open) -> Mapping[str, str]:
+def known(kind: Names, route: Route, document: Document) -> Mapping[str, str]:
     """Return the names of a kind for a route of a document, each with a few words."""
     data = document.data
     of_spec: Mapping[str, Callable[[], Mapping[str, str]]] = {
@@ -23,7 +22,7 @@ def known(kind: Names, route: Route, document: Document, opened: Open) -> Mappin
         "override": lambda: {f"{name}.": type_ for name, type_, _ in _components(data, route)},
         "container": lambda: _containers(data, route),
         "parameter": lambda: _parameters(document),
-        "subnet": lambda: dict.fromkeys(_subnets(document, opened), "subnet"),
+        "subnet": lambda: dict.fromkeys(_subnets(document), "subnet"),
         "warning": lambda: {each.name: each.why for each in codes.all_codes() if each.acceptable},
     }
     return of_spec[kind.what]() if kind.what in of_spec else dict.fromkeys(_of_aws(kind), "")
@@ -74,12 +73,15 @@ def _containers(data: Any, route: Route) -> dict[str, str]:  # noqa: ANN401 - pl
     return {each: text for each, text in found.items() if each != own}
 
 
-def _subnets(document: Document, opened: Open) -> Iterable[str]:
-    """Return the subnets of a spec: those that it has, or else those that it gets."""
+def _subnets(document: Document) -> Iterable[str]:
+    """Return the subnets of a spec: those that it has, or else those that its network gets."""
     written = [name for kind, name in names.defined(document) if kind == "subnet"]
     if written:
         return written
-    architecture = opened.completed
+    # The rest of the spec may not be valid yet.
+    network = grammar.value(("network",), document.data) or {}
+    alone = document._replace(data={"version": 1, "name": "x", "network": network})
+    architecture = compiler.completed(alone)
     return [each.name for each in architecture.network.subnets] if architecture else ()
 
 
