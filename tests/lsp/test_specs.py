@@ -38,17 +38,15 @@ def opened(path: Path) -> tuple[Open, Document]:
 
 def test_a_component_is_renamed_wherever_it_is_named() -> None:
     renamed = 0
-    for path in FILES:
+    for path in [each for each in FILES if not each.parent.name.startswith("warned_")]:
         text, document = opened(path)
-        if any(each.diagnostic.is_error for each in check(str(path), text.text, {}).findings):
-            continue
         for kind, name in names.defined(document):
             text = with_another_name(text, kind, name)
             renamed += 1
         findings = check(str(path), text.text, {}).findings
         wrong = [each.diagnostic for each in findings if each.diagnostic.is_error]
         assert [each.message for each in wrong if each.code not in OF_LOGICAL_IDS] == [], path
-    assert renamed > 500
+    assert renamed > 400
 
 
 def with_another_name(text: Open, kind: str, name: str) -> Open:
@@ -73,28 +71,30 @@ def with_another_name(text: Open, kind: str, name: str) -> Open:
 
 def test_what_is_written_is_offered() -> None:
     """Each key, and each value of a closed set, is offered where it is written, without it."""
-    offered = 0
+    offered = set[tuple[str, str, str]]()
     for path in FILES:
         text, document = opened(path)
-        for span, word in written(document):
+        for span, word, topic, part in written(document):
+            if (word, topic, part) in offered:
+                continue
             cut = f"{text.text[: span.start]}{text.text[span.end :]}"
             items = completion.complete(text.changed(cut, 2), span.start).items
             assert word in {each.label for each in items}, (path, word)
-            offered += 1
-    assert offered > 5000
+            offered.add((word, topic, part))
+    assert len(offered) > 1000
 
 
-def written(document: Document) -> Iterator[tuple[Span, str]]:
-    """Yield the plain words that the language has a closed set of, with their places."""
+def written(document: Document) -> Iterator[tuple[Span, str, str, str]]:
+    """Yield the plain words that the language has a closed set of, with their places and topics."""
     text = document.source.text
     for route, found in grammar.every(document.data):
         spans, value = document.spans[route], grammar.value(route, document.data)
         if spans.key and is_of_language(route, document) and text[spans.key.end] == ":":
-            yield spans.key, str(route[-1])
+            yield spans.key, str(route[-1]), found.topic, "key"
         word = text[spans.value.start : spans.value.end]
         is_closed = any(isinstance(each, Choice | Flag) or is_name(each) for each in found.shapes)
         if is_closed and isinstance(value, str | bool) and word.isidentifier() and not is_free(found, word):
-            yield spans.value, word
+            yield spans.value, word, found.topic, "value"
 
 
 def is_of_language(route: Route, document: Document) -> bool:
