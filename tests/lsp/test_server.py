@@ -180,6 +180,11 @@ def test_hover_has_the_reference_and_the_default_here(it: Editor, uri: str, runn
         assert isinstance(found.contents, lsp.MarkupContent)
         assert "`tiers explain rds.multi_az`" in found.contents.value
         assert "- default here: `true`" in found.contents.value
+        where = at(uri, text, "multi_az: false}")  # of an environment
+        found = await it.client.text_document_hover_async(lsp.HoverParams(**where))
+        assert found
+        assert isinstance(found.contents, lsp.MarkupContent)
+        assert "- in the base: `false`" in found.contents.value
         found = await it.client.text_document_hover_async(lsp.HoverParams(**at(uri, text, "[orders]", 2)))
         assert found
         assert isinstance(found.contents, lsp.MarkupContent)
