@@ -112,6 +112,25 @@ def test_findings_are_at_the_lines_of_the_file(it: Editor, folder: Path, run: Ru
     run(session())
 
 
+def test_a_spec_that_is_broken_for_a_moment_keeps_its_files(it: Editor, folder: Path, run: Run) -> None:
+    async def session() -> None:
+        spec, search = uri_of(folder / "spec.yaml"), uri_of(folder / "search.yaml")
+        (folder / "search.yaml").write_text(BROKEN)
+        it.open(spec, GOOD)
+        await published(it, search, UNKNOWN)
+        await it.until(lambda: bool(it.watched))
+        watched = {**it.watched}
+        it.type(spec, GOOD.replace("logic:", "logic: {"))
+        assert len(await it.diagnostics(spec)) == 1
+        assert errors([*it.published[search].diagnostics]) == [UNKNOWN]
+        assert it.watched == watched
+        it.type(spec, GOOD.replace("  data: {file: search.yaml}\n", "  data: {}\n"))
+        await published(it, search)
+        it.close(spec)
+
+    run(session())
+
+
 def test_a_fix_is_offered_in_the_file(it: Editor, folder: Path, run: Run) -> None:
     async def session() -> None:
         spec, search = uri_of(folder / "spec.yaml"), uri_of(folder / "search.yaml")

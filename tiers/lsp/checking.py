@@ -17,6 +17,8 @@ class Checked(NamedTuple):
     included: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     """The files as the spec names them, relative to its directory."""
+    is_broken: bool = False
+    """True if the text is not YAML now, so that the files are not known."""
 
 
 class Buffers:
@@ -49,13 +51,16 @@ def check(path: str, text: str, texts: Mapping[str, str] | None = None) -> Check
     buffers = Buffers(texts or {})
     whole, failure = packing.packed(path, raw, buffers.read) if texts is not None else (raw, None)
     own = Source(path, text)
+    document = Document(own, None, {})
     if failure is None:
-        found = compiler.check_everywhere(path, whole, _located)[1]
+        base, found = compiler.check_everywhere(path, whole, _located)
+        document = base.document
     else:
-        found = _located(Document(own, None, {}), [failure])
+        found = _located(document, [failure])
     # The text of the editor, where bytes that are not UTF-8 were replaced in order to be shown.
     findings = (each._replace(source=own) if each.source.path == path else each for each in found)
-    return Checked(tuple(findings), frozenset(buffers.asked), frozenset(buffers.names))
+    is_broken = document.data is None and not buffers.names
+    return Checked(tuple(findings), frozenset(buffers.asked), frozenset(buffers.names), is_broken)
 
 
 def both_paths(path: str) -> frozenset[str]:

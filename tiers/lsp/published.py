@@ -21,6 +21,11 @@ class Published:
             self._by_spec[spec] = found
         return {*before, *found}
 
+    def elsewhere(self, spec: str) -> dict[str, list[Finding]]:
+        """Return what a spec has found in other documents."""
+        found = self._by_spec.get(spec, {})
+        return {uri: [*each] for uri, each in found.items() if uri != spec}
+
     def of(self, uri: str) -> Iterator[Finding]:
         """Yield what is known about a document, each finding once."""
         seen = []

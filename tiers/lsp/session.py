@@ -149,10 +149,14 @@ class Session(LanguageServer):
         checked = await self._checking.do(functools.partial(checking.check, opened.path, opened.text, beside))
         took = clock() - started
         self._pauses[uri] = PAUSE if took < QUICK else min(took, LONGEST_PAUSE)
+        before = self._checked.get(uri)
+        found: dict[str, list[Finding]] = {uri: []}
+        if checked.is_broken and before is not None:
+            checked = checked._replace(included=before.included, names=before.names)
+            found |= self._published.elsewhere(uri)
         self._checked[uri] = checked
         self._watch()
         uris = dict(self._uris(opened, checked))
-        found: dict[str, list[Finding]] = {uri: []}
         for each in checked.findings:
             found.setdefault(uris.get(each.source.path, uri), []).append(each)
         self._take_over(opened, found)
