@@ -113,6 +113,12 @@ HOSTILE = {
       Protocol: HTTP
       DefaultActions: [{Type: forward, TargetGroupArn: !Ref L}]
 """,
+    "properties by a macro": """\
+  A: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  S: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref A, CidrBlock: 10.0.0.0/24, AvailabilityZone: a}}
+  T: {Type: AWS::EC2::RouteTable, Properties: {'Fn::Transform': {Name: AWS::Include}}}
+  X: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref S, RouteTableId: !Ref T}}
+""",
     "table without a key": """\
   A: {Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{KeyType: HASH}], AttributeDefinitions: x}}
 """,
@@ -195,7 +201,9 @@ def test_no_secret_is_repeated(resource: str, tmp_path: Path, capsys: pytest.Cap
 KEPT = """\
 Parameters: {Token: {Type: String, Default: a}}
 Resources:
-  Secret: {Type: AWS::SecretsManager::Secret, Properties: {GenerateSecretString: {GenerateStringKey: password}}}
+  Secret:
+    Type: AWS::SecretsManager::Secret
+    Properties: {GenerateSecretString: {GenerateStringKey: password}}
   Database:
     Type: AWS::RDS::DBInstance
     Properties: {MasterUserPassword: !Sub '{{resolve:secretsmanager:${Secret}::password}}'}
@@ -244,15 +252,17 @@ def test_the_name_of_a_secret_is_one(tmp_path: Path) -> None:
     assert "{{resolve:secretsmanager:a-----b-c/APassword}}" in adopted.text
 
 
+RING = """\
+  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B}}
+  B: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref A}}
+"""
+
+
 @pytest.mark.parametrize(
     ("resources", "place"),
     [
         ("  A: {Type: AWS::SQS::Queue}\n  'a: b': {Type: AWS::SQS::Queue}\n", "old.yaml:4:3"),
-        (
-            "  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B}}\n"
-            "  B: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref A}}\n",
-            "old.yaml:3:3",
-        ),
+        (RING, "old.yaml:3:3"),
     ],
 )
 def test_a_refusal_is_at_its_place_in_the_template(

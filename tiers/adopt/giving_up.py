@@ -19,7 +19,8 @@ def give_up(sketch: Sketch, findings: Sequence[Diagnostic]) -> bool:
     Values have no other findings as a consequence, so all that findings are about are given up at once.
     """
     values = [each for each in findings if each.place.route[:1] in _VALUES]
-    return any([_give_up_first(sketch, each) for each in (values or findings[:1])])
+    given_up = [_give_up_first(sketch, each) for each in (values or findings[:1])]
+    return any(given_up)
 
 
 def _give_up_first(sketch: Sketch, finding: Diagnostic) -> bool:

@@ -13,7 +13,7 @@ Failure = tuple[Document, tuple[Diagnostic, ...]]
 
 
 def in_template(sketch: Sketch, document: Document, findings: Sequence[Diagnostic]) -> tuple[Failure, ...]:
-    """Return findings by the document that they are about: the template, wherever a resource is their cause."""
+    """Return findings about resources at their places in the template, and others about the spec."""
     return tuple(_moved(sketch, document, each) for each in findings)
 
 

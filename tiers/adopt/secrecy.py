@@ -86,14 +86,14 @@ def _literal(value: object) -> str:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    if not isinstance(value, dict) or len(value) != 1:
-        return ""
+    return _of_function(value) if isinstance(value, dict) and len(value) == 1 else ""
+
+
+def _of_function(value: dict[str, Any]) -> str:
     ((name, argument),) = value.items()
-    if name == "Fn::Base64":
-        return _literal(argument)
-    if name == "Fn::Sub":
-        text = argument[0] if isinstance(argument, list) and argument else argument
-        return _IN_TEXT.sub("", text) if isinstance(text, str) else ""
-    if name == "Fn::Join" and isinstance(argument, list) and isinstance(argument[-1], list):
+    text = argument[0] if name == "Fn::Sub" and isinstance(argument, list) and argument else argument
+    if name == "Fn::Sub" and isinstance(text, str):
+        return _IN_TEXT.sub("", text)
+    if name == "Fn::Join" and isinstance(argument, list) and argument and isinstance(argument[-1], list):
         return "".join(each for each in argument[-1] if isinstance(each, str))
-    return ""
+    return _literal(argument) if name == "Fn::Base64" else ""
