@@ -13,7 +13,8 @@ def spec(number: int) -> bytes:
     head = (
         "version: 1\nname: shop\nregions: [eu-west-1]\n"
         "network:\n  vpc: vpc-0123456789abcdef0\n"
-        "  cidr: 10.0.0.0/16\n  zones: [eu-west-1a, eu-west-1b]\n  nat_gateway: {mode: existing}\n  subnets:\n"
+        "  cidr: 10.0.0.0/16\n  zones: [eu-west-1a, eu-west-1b]\n  nat_gateway: {mode: existing}\n"
+        "  subnets:\n"
     )
     return (head + "\n".join(subnets) + "\nlogic:\n  web: {type: ec2, subnets: [s0, s1]}\n").encode()
 
