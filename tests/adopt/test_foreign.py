@@ -239,6 +239,28 @@ def test_a_script_with_a_secret_is_said(tmp_path: Path) -> None:
     assert SECRET not in asked[0].subject
 
 
+METADATA = """\
+Parameters: {Hidden: {Type: String, NoEcho: true}}
+Resources:
+  A:
+    Type: AWS::EC2::Instance
+    Metadata:
+      AWS::CloudFormation::Init:
+        config: {files: {/a: {content: !Ref Hidden}}, env: {PASSWORD: hunter2}}
+"""
+
+
+def test_metadata_has_no_references_to_secrets(tmp_path: Path) -> None:
+    """CloudFormation resolves references in properties alone."""
+    template = tmp_path / "old.yaml"
+    template.write_text(METADATA, encoding="utf-8")
+    adopted = adopt(str(template), "tiers.schema.json", Given())
+    assert "hunter2" not in adopted.text
+    asked = {each.subject for each in adopted.ledger.remarks if "resolves no reference" in each.words}
+    inside = "Resources.A.Metadata.AWS::CloudFormation::Init.config"
+    assert asked == {f"{inside}.files./a.content", f"{inside}.env.PASSWORD"}
+
+
 def test_the_name_of_a_secret_is_one(tmp_path: Path) -> None:
     """A file, and with it a secret, can have any name; a `}` in it would end the reference."""
     template = tmp_path / "a}}:{{b c.yaml"

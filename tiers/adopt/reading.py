@@ -21,6 +21,8 @@ from tiers.migrate.remarks import Ledger, State
 MOST_RESOURCES = 500
 """Resources of one template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
+_IN_METADATA = "CloudFormation resolves no reference to a secret here; fetch the secret on the server"
+"""https://docs.aws.amazon.com/secretsmanager/latest/userguide/cfn-example_reference-secret.html"""
 ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata")
 
 
@@ -235,10 +237,13 @@ class _Reader:
             steps = "".join(map(str, path[1:] if path[0] == "Properties" else path))
             secret, reference = secrecy.reference(_name(stack), f"{name}{steps}")
             node = self.node(stack, ("Resources", name, *path))
-            self.ledger.add(State.ASKED, node, f"store the value in the secret `{secret}`")
+            words = f"store the value in the secret `{secret}`" if part == "Properties" else _IN_METADATA
+            self.ledger.add(State.ASKED, node, words)
             return reference
 
         found = secrecy.without(value, (part,), store)
+        for path in secrecy.references(found, (part,)) if part != "Properties" else ():
+            self.ledger.add(State.ASKED, self.node(stack, ("Resources", name, *path)), _IN_METADATA)
         for path, looks in secrecy.suspects(found, (part,)):
             node = self.node(stack, ("Resources", name, *path))
             words = f"it may have {looks}, which the spec repeats; move it to Secrets Manager"

@@ -49,18 +49,28 @@ def without(value: Any, path: Path, store: Store) -> Any:  # noqa: ANN401 - JSON
     return found
 
 
-def suspects(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:  # noqa: ANN401 - JSON-like data
+def suspects(value: Any, path: Path) -> Iterator[tuple[Path, str]]:  # noqa: ANN401 - JSON-like data
     """Yield the texts, such as scripts, that may have a secret among other things, and what it looks like."""
-    if isinstance(value, str):
-        looks = secrets.found(value)
+    for where, text in _texts(value, path):
+        looks = secrets.found(text)
         if looks is not None:
-            yield path, looks[0]
+            yield where, looks[0]
+
+
+def references(value: Any, path: Path) -> Iterator[Path]:  # noqa: ANN401 - JSON-like data
+    """Yield the places of texts with a reference to a secret."""
+    return (where for where, text in _texts(value, path) if "{{resolve:secretsmanager:" in text)
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:  # noqa: ANN401 - JSON-like data
+    if isinstance(value, str):
+        yield path, value
     elif isinstance(value, list):
         for index, each in enumerate(value):
-            yield from suspects(each, (*path, index))
+            yield from _texts(each, (*path, index))
     elif isinstance(value, dict):
         for key, each in value.items():
-            yield from suspects(each, (*path, key))
+            yield from _texts(each, (*path, key))
 
 
 def _is_property(name: str, value: object) -> bool:
