@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tiers.adopt.expressions import Path
-from tiers.migrate.secrecy import is_secret
-from tiers.workload import secrets
+from tiers.migrate.secrecy import is_secret, looks_like
 
 _NAMED = re.compile(
     r"(password|passphrase|secret_?string|auth_?token|client_?secret|secret_?access_?key|private_?key"
@@ -52,9 +51,9 @@ def without(value: Any, path: Path, store: Store) -> Any:  # noqa: ANN401 - JSON
 def suspects(value: Any, path: Path) -> Iterator[tuple[Path, str]]:  # noqa: ANN401 - JSON-like data
     """Yield the texts, such as scripts, that may have a secret among other things, and what it looks like."""
     for where, text in _texts(value, path):
-        looks = secrets.found(text)
+        looks = looks_like(text)
         if looks is not None:
-            yield where, looks[0]
+            yield where, looks
 
 
 def references(value: Any, path: Path) -> Iterator[Path]:  # noqa: ANN401 - JSON-like data

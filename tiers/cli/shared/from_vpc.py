@@ -100,7 +100,8 @@ def _usable(vpc: "DescribedVpc") -> tuple[list["DescribedSubnet"], list[str]]:
 
     whole = _addresses(vpc.cidrs[0])
     zones: list[str] = []
-    used, left = [], []
+    used: list[DescribedSubnet] = []
+    left: list[str] = []
     for each in vpc.subnets:
         own = _addresses(each.cidr)
         if not ZONE_OF_AWS.matches(each.zone):
