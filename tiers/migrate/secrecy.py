@@ -38,7 +38,7 @@ def is_secret(name: str, value: str) -> bool:
 
 
 def looks_like(text: str) -> str | None:
-    """Return what in a text looks like a secret, such as `a private key`."""
+    """Return the words for a secret that the text seems to have, such as `a private key`."""
     found = secrets.found(text)
     return None if found is None else found[0]
 
