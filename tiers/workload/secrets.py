@@ -20,7 +20,7 @@ PATTERNS = {
         # No variable's value and no comparison on the left, no placeholder for a value on the right.
         rf"(?<![\w$.{{-])[\w.-]*(?:{_KEYWORD})[\"']?[ \t]*(?:=(?!=)|:(?![:=])[ \t]?)[ \t]*{_NOT_LITERAL}"
         # A call further on in the word is looked for once and not far: text of a megabyte can be one word.
-        r"[\"']?(?!\S{0,300}\()[^\s\"'(,;]{4}",
+        r"[\"']?(?!\S{0,300}\()[^\s\"'(,;]{4,}",
         re.IGNORECASE,
     ),
 }
