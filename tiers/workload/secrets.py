@@ -2,6 +2,9 @@
 
 import re
 
+from tiers.diagnostics.model import Span
+from tiers.tuples import NamedTuple
+
 _KEYWORD = (
     r"pass(?:word|wd|phrase)|secret_?(?:access_?)?key|api_?key|private_?key|(?:access|auth|bearer)_?token"
 )
@@ -16,16 +19,28 @@ PATTERNS = {
     "a password or key": re.compile(
         # No variable's value and no comparison on the left, no placeholder for a value on the right.
         rf"(?<![\w$.{{-])[\w.-]*(?:{_KEYWORD})[\"']?[ \t]*(?:=(?!=)|:(?![:=])[ \t]?)[ \t]*{_NOT_LITERAL}"
-        r"[\"']?[^\s\"'(,;]{4,}(?!\S*\()",
+        # A call further on in the word is looked for once and not far: text of a megabyte can be one word.
+        r"[\"']?(?!\S{0,300}\()[^\s\"'(,;]{4,}",
         re.IGNORECASE,
     ),
 }
 
 
-def found(text: str) -> tuple[str, int] | None:
-    """Return the first thing that looks like a secret: what it is, and its line, counted from 1."""
+class Secret(NamedTuple):
+    """Something that looks like a secret."""
+
+    what: str
+    line: int
+    """Counted from 1."""
+    span: Span
+
+
+def found(text: str) -> Secret | None:
+    """Return the first thing that looks like a secret."""
+    start = 0
     for number, line in enumerate(text.split("\n"), start=1):
         for what, pattern in PATTERNS.items():
-            if pattern.search(line):
-                return what, number
+            if looks := pattern.search(line):
+                return Secret(what, number, Span(start + looks.start(), start + looks.end()))
+        start += len(line) + 1
     return None
