@@ -24,8 +24,8 @@ from tiers.language import registry
 from tiers.language.broken import BrokenTypeError
 from tiers.language.component import Component
 from tiers.language.guarded import FACETS, guarded
-from tiers.language.registry import Type
 from tiers.language.record import Record
+from tiers.language.registry import Type
 from tiers.language.shape import Choice, Either, ListOf, MapOf, RecordOf, Shape, fields
 
 if TYPE_CHECKING:
