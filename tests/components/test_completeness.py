@@ -69,6 +69,11 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
         **NO_HOST,
         "alarms": NotApplicable("CloudWatch has its metrics in `us-east-1` only"),
     },
+    "existing": {
+        **later("generator", "plan change", "mutants", "preflight"),
+        "rehearsal": NotApplicable("it creates no resource; a host stands in for it all the same"),
+        "alarms": NotApplicable("those who created it watch it"),
+    },
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
@@ -241,7 +246,7 @@ HOMES = {
 
 
 def test_rows_are_in_order_of_tier_and_name() -> None:
-    tiers = ("presentation", "logic", "data")
+    tiers = ("presentation", "logic", "data", registry.EVERY_TIER)
     assert [*registry.TYPES] == sorted(registry.TYPES, key=lambda row: (tiers.index(row.tier), row.name))
 
 

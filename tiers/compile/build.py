@@ -8,6 +8,7 @@ from tiers.language.architecture import Architecture
 from tiers.network import (
     endpoints,
     existing,
+    existing_members,
     flow_logs,
     groups,
     layout,
@@ -27,17 +28,23 @@ def build(architecture: Architecture) -> Built:
     everything = tuple(_bounded(_everything(architecture)))
     resources = tuple(each for each in everything if isinstance(each, Placed))
     outputs = tuple(each for each in everything if isinstance(each, Output))
-    values = existing.given(architecture.network)
+    values = {**existing.given(architecture.network), **existing_members.given(architecture)}
     if values:
         resources = existing_values.filled(resources, values, existing.GATEWAYS)
-    assumed = existing.assumed(architecture.network)
+    built = Built(
+        resources,
+        outputs,
+        values,
+        existing.assumed(architecture.network),
+        existing_members.assumed(architecture),
+    )
     encryption = architecture.spec.encryption
     if encryption is None:
-        return Built(resources, outputs, values, assumed)
+        return built
     from tiers.encryption import resources as keyed
 
     encrypted = keyed.encrypted(encryption, architecture, resources)
-    return Built(encrypted, (*keyed.outputs(encryption), *outputs), values, assumed)
+    return built._replace(resources=encrypted, outputs=(*keyed.outputs(encryption), *outputs))
 
 
 def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:

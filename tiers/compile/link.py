@@ -123,7 +123,7 @@ def _single(description: str, built: Built, edge: Edge) -> Template:
         dict(_linked(built.resources, refer)),
         {each.name: _output(each, refer) for each in built.outputs},
         {**template_parameters.declarations(chosen), **edge.parameters},
-        {**template_parameters.interface(chosen), **existing_metadata(built.assumed)},
+        {**template_parameters.interface(chosen), **existing_metadata(built.assumed, built.existing)},
         template_parameters.rules(chosen, equal_rules.choices(built.resources) if chosen else ()),
         _mappings(built.resources),
     )
@@ -166,7 +166,7 @@ def _nested(
         str(stack): _child(name, stack, built, used[stack], exported[stack], home, chosen[stack])
         for stack in stacks
     }
-    about = {**template_parameters.interface(of_root), **existing_metadata(built.assumed)}
+    about = {**template_parameters.interface(of_root), **existing_metadata(built.assumed, built.existing)}
     root = _template(
         description,
         {

@@ -3,6 +3,7 @@
 Builders and users refer to them by the logical IDs that they have in other specs.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from tiers.ir.references import Interpolation, Pointer, Target, targets
 
 Given = Mapping[Target, str]
 """The value of each target: a literal, a stack parameter, or a value of another stack."""
+
+_PARTITION = re.compile("^arn:aws[a-z-]*:")
 
 
 def filled(
@@ -40,6 +43,11 @@ def missing(resources: Iterable[Placed], given: Given) -> Iterator[tuple[Placed,
                 yield each, target
 
 
+def is_literal(value: str | None) -> bool:
+    """Return whether a value is known before the deployment."""
+    return value is not None and not isinstance(value, Text | Elsewhere)
+
+
 def _filled(value: Any, given: Given) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, dict):
         return {key: _filled(each, given) for key, each in value.items()}
@@ -50,11 +58,13 @@ def _filled(value: Any, given: Given) -> Any:  # noqa: ANN401 - JSON-like data
     return _interpolated(value, given) if isinstance(value, Interpolation) else value
 
 
-def _interpolated(text: Interpolation, given: Given) -> Interpolation:
+def _interpolated(text: Interpolation, given: Given) -> Interpolation | str:
     """Return a string with literals in it, and with its other values as variables."""
     used = targets(text)
     if not any(target in given for target in used):
         return text
+    if not text.raw and all(isinstance(each, str) or is_literal(given.get(each)) for each in text.parts):
+        return "".join(each if isinstance(each, str) else given[each] for each in text.parts)
     variables = dict(_filled(dict(text.variables or {}), given))
     parts: list[str | Target] = []
     for part in text.parts:
@@ -67,5 +77,6 @@ def _interpolated(text: Interpolation, given: Given) -> Interpolation:
             variables[name] = value
             parts.append(f"${{{name}}}")
         else:
-            parts.append(value)
+            # A string that is partly known has the partition of the stack, as everything that is created.
+            parts.append(_PARTITION.sub("arn:${AWS::Partition}:", value))
     return Interpolation(tuple(parts), raw=True, variables=variables or None)

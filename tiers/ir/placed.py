@@ -66,6 +66,8 @@ class Built(NamedTuple):
     """The values of what exists already and is only used."""
     assumed: Mapping[str, Any] = MappingProxyType({})
     """The declared parts of an existing VPC, which a proof assumes."""
+    existing: tuple[Mapping[str, Any], ...] = ()
+    """The components that exist already, of which a proof assumes no more than the spec says."""
 
     def values(self, stack: Stack | None = None) -> Iterator[object]:
         """Yield the bodies of resources and the values of outputs, of one stack or of all."""

@@ -20,6 +20,7 @@ from tiers.ir.facets import (
     Backend,
     Call,
     Connection,
+    Exists,
     Glyph,
     Guest,
     Listens,
@@ -164,6 +165,10 @@ class Component(Record):
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the values that `{from: NAME.x}` may name, for a component of that name."""
         return {}
+
+    def exists(self, here: "Context") -> "Iterator[Exists]":
+        """Yield the values of what exists already, for the references to it."""
+        return iter(())
 
     def saves(self, here: "Context") -> "Iterator[Saved]":
         """Yield the resources with its data that AWS Backup can back up."""

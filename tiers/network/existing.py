@@ -71,14 +71,14 @@ def assumed(network: NetworkPlan) -> dict[str, Any]:
     return {
         "vpc": {
             "logical_id": identifiers.VPC,
-            "value": _written(network.spec.vpc),
+            "value": written(network.spec.vpc),
             "cidr": network.spec.cidr,
         },
         "subnets": [
             {
                 "logical_id": identifiers.subnet(each.name),
                 "name": each.name,
-                "value": _written(network.spec.subnets[each.name].id),
+                "value": written(network.spec.subnets[each.name].id),
                 "cidr": each.cidr,
                 "kind": each.kind,
                 "zone": ZONES.index(each.zone) if isinstance(zones, int) else zones[ZONES.index(each.zone)],
@@ -97,7 +97,7 @@ def _table(network: NetworkPlan, name: str) -> dict[str, Any]:
     if table is None:
         return {}
     same = next(each for each in network.subnets if _is_same(network, each.name, table))
-    return {"table": identifiers.route_table(same.name), "table_value": _written(table)}
+    return {"table": identifiers.route_table(same.name), "table_value": written(table)}
 
 
 def _is_same(network: NetworkPlan, name: str, table: str) -> bool:
@@ -105,7 +105,7 @@ def _is_same(network: NetworkPlan, name: str, table: str) -> bool:
     return other is not None and identity(other) == identity(table)
 
 
-def _written(value: str | None) -> Any:  # noqa: ANN401 - a string, or a mapping
+def written(value: str | None) -> Any:  # noqa: ANN401 - a string, or a mapping
     """Return a value as a spec has it, without the default and description of a parameter.
 
     The checks refuse a spec without it.

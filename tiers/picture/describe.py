@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tiers.diagnostics.wording import INTERNET, counted
+from tiers.diagnostics.wording import INTERNET, counted, listed
 from tiers.ir import identifiers
 from tiers.picture import connections, places
 from tiers.picture.connections import Found
@@ -64,6 +64,9 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
         remarks.append("Permissions are drawn for specs only.")
     if subject.loaded.assumed:
         remarks.append("The VPC exists already; the kinds of its subnets are assumed.")
+    if subject.loaded.existing:
+        names = listed([each.component for each in subject.loaded.existing])
+        remarks.append(f"Not created, and assumed: {names}.")
     remarks += [f"Another VPC is not drawn: {each}." for each in place.others]
     return Picture(
         subject.title,

@@ -1,4 +1,4 @@
-"""An existing VPC that templates use: what their metadata says of it, as resources that are assumed.
+"""What exists already and templates use: what their metadata says of it, as resources that are assumed.
 
 Its parts get the logical IDs that they would have if they were created, so that whatever reads templates
 reads one network. No account was asked: what is read here is what the author of the templates declares.
@@ -10,13 +10,16 @@ from typing import Any, NamedTuple
 from tiers.cloudformation.evaluate.values import ResourceRef
 from tiers.cloudformation.load.manifest import DamagedError, is_number
 
-METADATA, KEY = "Tiers", "ExistingNetwork"
-"""The place in the `Metadata` of the template that is deployed."""
+METADATA, KEY, MEMBERS = "Tiers", "ExistingNetwork", "ExistingMembers"
+"""The places in the `Metadata` of the template that is deployed."""
+
+GROUP = "AWS::EC2::SecurityGroup"
 
 FILE = "existing-network"
 """The name of the document that has the assumed resources; no template has it."""
 
 MOST_SUBNETS = 200
+MOST_MEMBERS = 1000
 KINDS = ("public", "private", "isolated")
 _GATEWAY, _ATTACHMENT, _NAT = (
     "ExistingInternetGateway",
@@ -35,6 +38,15 @@ class AssumedSubnet(NamedTuple):
     route: tuple[str | int, ...]
 
 
+class AssumedMember(NamedTuple):
+    """A component that exists already, and the resource by which templates use it."""
+
+    component: str
+    logical_id: str
+    type: str
+    route: tuple[str | int, ...]
+
+
 class Existing(NamedTuple):
     """The assumed resources, and the values in templates that mean them.
 
@@ -47,43 +59,46 @@ class Existing(NamedTuple):
     parameters: Mapping[str, ResourceRef]
     exports: Mapping[str, ResourceRef]
     outputs: Mapping[tuple[str, str], ResourceRef]
+    members: tuple[AssumedMember, ...] = ()
 
 
-def metadata(assumed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the metadata about an existing VPC, so that templates can be proven wherever they are."""
-    return {METADATA: {KEY: assumed}} if assumed else {}
+def metadata(assumed: Mapping[str, Any], members: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Return the metadata about what exists, so that templates can be proven wherever they are."""
+    found = {**({KEY: assumed} if assumed else {}), **({MEMBERS: list(members)} if members else {})}
+    return {METADATA: found} if found else {}
 
 
-def logical_ids(assumed: Mapping[str, Any]) -> frozenset[str]:
-    """Return the logical IDs of the parts of an existing VPC."""
-    return frozenset(_read(assumed).template["Resources"]) if assumed else frozenset()
+def logical_ids(assumed: Mapping[str, Any], members: Sequence[Mapping[str, Any]] = ()) -> frozenset[str]:
+    """Return the logical IDs of the parts of an existing VPC, and of components that exist."""
+    return frozenset(_read(assumed, members).template["Resources"])
 
 
 def of_template(template: Any) -> Existing | None:  # noqa: ANN401 - data of any shape
-    """Return the existing VPC that a template uses; `None` if its metadata has none that can be read."""
+    """Return what exists and a template uses; `None` if its metadata has none that can be read."""
     metadata = template.get("Metadata")
     own = metadata.get(METADATA) if isinstance(metadata, Mapping) else None
-    written = own.get(KEY) if isinstance(own, Mapping) else None
-    if written is None:
+    if not isinstance(own, Mapping) or not {KEY, MEMBERS} & own.keys():
         return None
     try:
-        return _read(written)
+        return _read(own.get(KEY) or {}, own.get(MEMBERS) or ())
     except (DamagedError, LookupError, TypeError, AttributeError):
         return None
 
 
-def _read(written: Mapping[str, Any]) -> Existing:
-    vpc, subnets = written["vpc"], written["subnets"]
-    if not isinstance(subnets, Sequence) or isinstance(subnets, str) or len(subnets) > MOST_SUBNETS:
+def _read(network: Mapping[str, Any], members: Sequence[Any]) -> Existing:
+    if not isinstance(members, Sequence) or isinstance(members, str) or len(members) > MOST_MEMBERS:
         raise DamagedError
-    rows = [_row(each) for each in subnets]
-    name = _text(vpc["logical_id"])
-    resources = {name: {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": _text(vpc["cidr"])}}}
-    resources |= dict(_gateways(name, rows, has_nat=written["nat"] is True))
-    for row in rows:
-        resources |= dict(_subnet(name, row, has_nat=written["nat"] is True))
-    resources |= dict(_endpoints(name, rows, written["endpoints"]))
-    named = [(vpc["value"], name), *_values(rows)]
+    resources: dict[str, dict[str, Any]] = {}
+    named: list[tuple[Any, str]] = []
+    rows: list[Mapping[str, Any]] = []
+    if network:
+        rows, vpc = _rows(network["subnets"]), network["vpc"]
+        resources |= dict(_network(network, rows))
+        named += [(vpc["value"], vpc["logical_id"]), *_values(rows)]
+    known = tuple(_member(each) for each in members)
+    for each, member in zip(members, known, strict=True):
+        resources[member.logical_id] = _of_member(each, member)
+        named.append((each["value"], member.logical_id))
     meant = {_key(value): ResourceRef("", logical_id) for value, logical_id in named}
     return Existing(
         {"Resources": resources},
@@ -92,7 +107,41 @@ def _read(written: Mapping[str, Any]) -> Existing:
         {key[1]: ref for key, ref in meant.items() if key[0] == "parameter"},
         {key[1]: ref for key, ref in meant.items() if key[0] == "import"},
         {(key[1], key[2]): ref for key, ref in meant.items() if key[0] == "stack"},
+        known,
     )
+
+
+def _rows(subnets: object) -> list[Mapping[str, Any]]:
+    if not isinstance(subnets, Sequence) or isinstance(subnets, str) or len(subnets) > MOST_SUBNETS:
+        raise DamagedError
+    return [_row(each) for each in subnets]
+
+
+def _network(network: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> "Iterator[Resource]":
+    """Yield the resources of an existing VPC."""
+    name, has_nat = _text(network["vpc"]["logical_id"]), network["nat"] is True
+    yield _resource(name, "VPC", CidrBlock=_text(network["vpc"]["cidr"]))
+    yield from _gateways(name, rows, has_nat=has_nat)
+    for row in rows:
+        yield from _subnet(name, row, has_nat=has_nat)
+    yield from _endpoints(name, rows, network["endpoints"])
+
+
+def _member(written: Mapping[str, Any]) -> AssumedMember:
+    """Return what is written about a component. Raises `DamagedError` for what no compiler writes."""
+    steps = written["route"]
+    if not isinstance(steps, list) or not all(isinstance(each, str) for each in steps):
+        raise DamagedError
+    component, logical_id, kind = (_text(written[each]) for each in ("component", "logical_id", "type"))
+    return AssumedMember(component, logical_id, kind, tuple(steps))
+
+
+def _of_member(written: Mapping[str, Any], member: AssumedMember) -> dict[str, Any]:
+    """Return the resource that a component is assumed to have."""
+    if member.type == GROUP:
+        # As in an account, it has no rules but those that are listed: what else it allows is not known.
+        return {"Type": GROUP, "Properties": {"VpcId": _ref(_text(written["vpc"])), "AsListed": True}}
+    return {"Type": member.type, "Properties": {}}
 
 
 def _row(subnet: Mapping[str, Any]) -> Mapping[str, Any]:

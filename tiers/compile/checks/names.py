@@ -91,7 +91,7 @@ def check_ids(built: Built) -> Iterator[Diagnostic]:
                 also=(Note(Place(first.origin, "key"), "first defined here"),),
                 help="rename one of the two",
             )
-    for logical_id in existing.logical_ids(built.assumed):
+    for logical_id in existing.logical_ids(built.assumed, built.existing):
         if logical_id in seen:
             yield codes.ID_COLLISION.at(
                 Place(seen[logical_id].origin, "key"),

@@ -64,6 +64,12 @@ class _Question(NamedTuple):
     beyond: bool = False
     """True if an end is beyond a transit gateway."""
 
+    @property
+    def exists(self) -> bool:
+        """Whether an end exists already, so that templates decide only what they add to it."""
+        nodes = (side.node for end in (self.source, self.destination) for side in end.sides)
+        return any(each.exists for each in nodes if each is not None)
+
     def ports(self, protocol: Protocol, *, must: bool | None = None) -> Ranges:
         """Return the ports that are promised."""
         wanted = (each for each in self.promises if each.protocol == protocol and must in {None, each.must})
@@ -248,7 +254,11 @@ class _Checker:
                 yield Breach("undeclared", self._flow(question, protocol, over))
             untold = without(answer.unknown, question.explained(protocol))
             # A rule for other addresses of the internet is not one for those of CloudFront.
-            if untold and not any(spot.anyones for spot in _spots(question.source.sides)):
+            if (
+                untold
+                and not any(spot.anyones for spot in _spots(question.source.sides))
+                and not question.exists
+            ):
                 yield Breach("untold", self._flow(question, protocol, untold), beyond=question.beyond)
             if question.ports(protocol, must=True):
                 yield from self._broken(question, protocol, answer)

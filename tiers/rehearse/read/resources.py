@@ -50,7 +50,9 @@ class Resources:
                     self.omit(f"`{resource.id}` is assumed to be created, although it depends on a condition")
         for each in world.opaque:
             self.omit(each.reason)
-        if world.existing is not None:
+        self.existing = world.existing.members if world.existing is not None else ()
+        """The components that exist already."""
+        if world.existing is not None and world.existing.subnets:
             self.assumed["the existing VPC has subnets, routes, and gateways as the spec declares them"] = (
                 None
             )
