@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.command_line import Run, command_line
+from tests.support.paths import ROOT
 from tiers import compiler
 from tiers.compile.bundle import Bundle, source_map
 from tiers.intent.proven import Proof, load, prove
@@ -288,3 +289,33 @@ def test_it_can_be_in_every_tier() -> None:
         other = "logic:\n  web: {type: autoscaling, port: 80, connects_to: [store]}\n"
         own = f"  store: {{type: existing, group: {FORMS[0]}, port: 5432}}\n"
         bundle_of(other + own if tier == "logic" else f"{other}{tier}:\n{own}")
+
+
+@pytest.mark.parametrize("endpoint", ["a'b", "a b", "$(reboot)", "`reboot`", "a" * 300, "-a", "a..b", ""])
+def test_an_endpoint_is_a_host_name(endpoint: str) -> None:
+    spec = (
+        NETWORK
+        + f"""
+logic:
+  web: {{type: autoscaling, connects_to: [store], environment: {{HOST: {{from: store.endpoint}}}}}}
+data:
+  store: {{type: existing, group: {FORMS[0]}, port: 5432, endpoint: {json.dumps(endpoint)}}}
+"""
+    )
+    found = compiler.compile_spec("spec.yaml", spec.encode())
+    assert [each.place.route for each in found.findings if each.is_error] == [("data", "store", "endpoint")]
+
+
+def test_nothing_of_it_is_in_the_templates() -> None:
+    for case in ("existing", "existing_by_api"):
+        path = ROOT / "tiers/components/existing/cases" / case / "spec.yaml"
+        found = compiler.compile_spec(str(path), path.read_bytes())
+        assert found.bundle is not None
+        assert found.architecture is not None
+        exist = {
+            each.name for each in found.architecture.members.values() if each.component.type == "existing"
+        }
+        rules = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
+        theirs = [each for each in found.bundle.built.resources if each.component in exist]
+        assert exist
+        assert {each.body["Type"] for each in theirs} <= {*rules}

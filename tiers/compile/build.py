@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tiers.ir import existing_values
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
+from tiers.ir.references import Pointer
 from tiers.language.architecture import Architecture
 from tiers.network import (
     endpoints,
@@ -28,6 +29,7 @@ def build(architecture: Architecture) -> Built:
     everything = tuple(_bounded(_everything(architecture)))
     resources = tuple(each for each in everything if isinstance(each, Placed))
     outputs = tuple(each for each in everything if isinstance(each, Output))
+    resources = _with_keys(resources, architecture)
     values = {**existing.given(architecture.network), **existing_members.given(architecture)}
     if values:
         resources = existing_values.filled(resources, values, existing.GATEWAYS)
@@ -45,6 +47,15 @@ def build(architecture: Architecture) -> Built:
 
     encrypted = keyed.encrypted(encryption, architecture, resources)
     return built._replace(resources=encrypted, outputs=(*keyed.outputs(encryption), *outputs))
+
+
+def _with_keys(resources: tuple[Placed, ...], architecture: Architecture) -> tuple[Placed, ...]:
+    """Add the permissions that roles need for the KMS keys of what exists already."""
+    for encrypted, key in existing_members.keys(architecture):
+        from tiers.encryption.using import permitted
+
+        resources = tuple(permitted(each, encrypted, Pointer(key, "Arn")) for each in resources)
+    return resources
 
 
 def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:

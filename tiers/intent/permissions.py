@@ -11,7 +11,7 @@ from tiers.cloudformation.load import manifest
 from tiers.diagnostics.codes.permissions import REACHES_OTHERS
 from tiers.diagnostics.model import Route
 from tiers.intent import encryption, needs
-from tiers.intent.access import BY_SERVICE, MEANINGS, RAW, Meaning
+from tiers.intent.access import BY_SERVICE, EXISTING, MEANINGS, RAW, Meaning
 from tiers.ir import identifiers
 from tiers.ir.edges import Grant
 from tiers.ir.references import Target
@@ -111,7 +111,10 @@ def _points(grant: Grant) -> tuple[str, ...]:
 def _meaning(grant: Grant, architecture: Architecture) -> Meaning:
     """Return the actions of a grant by kind; for a type of another package, its own actions on any kind."""
     component = architecture.members[grant.target].component
-    word = (RAW.get(component.type, component.type), grant.access)
+    kind = component.type
+    if kind == "existing":
+        kind = next((each for each in EXISTING if getattr(component, each) is not None), "")
+    word = (RAW.get(kind, kind), grant.access)
     if component.provided_by:
         return {"": grant.actions}
     return (BY_SERVICE.get(word) if grant.by else None) or MEANINGS.get(word, {})
@@ -143,11 +146,17 @@ def _secrets(here: Context, architecture: Architecture) -> Iterator[Permit]:
 
 
 def _of_databases(names: Iterable[str], architecture: Architecture) -> Iterator[str]:
-    """Yield the IDs of the secrets of the databases among some names."""
+    """Yield the IDs of the secrets of the databases among some names, those that exist among them."""
     for name in names:
         member = architecture.members.get(name)
         if member is not None and member.component.type in needs.DATABASES:
             yield _secret(member)
+        elif member is not None and _exists(member) and getattr(member.component, "secret", None) is not None:
+            yield f"{identifiers.pascal(name)}ExistingSecret"
+
+
+def _exists(member: Member) -> bool:
+    return member.component.type == "existing"
 
 
 def _secret(member: Member) -> str:

@@ -4,16 +4,14 @@ Builders and users refer to them by the logical IDs that they have in other spec
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.facets import Value
 from tiers.ir.parameters import Text
-from tiers.ir.placed import Placed
+from tiers.ir.placed import Given, Placed
 from tiers.ir.references import Interpolation, Pointer, Target, targets
-
-Given = Mapping[Target, str]
-"""The value of each target: a literal, a stack parameter, or a value of another stack."""
 
 _PARTITION = re.compile("^arn:aws[a-z-]*:")
 
@@ -43,9 +41,9 @@ def missing(resources: Iterable[Placed], given: Given) -> Iterator[tuple[Placed,
                 yield each, target
 
 
-def is_literal(value: str | None) -> bool:
+def is_literal(value: Value | None) -> bool:
     """Return whether a value is known before the deployment."""
-    return value is not None and not isinstance(value, Text | Elsewhere)
+    return isinstance(value, str) and not isinstance(value, Text | Elsewhere)
 
 
 def _filled(value: Any, given: Given) -> Any:  # noqa: ANN401 - JSON-like data
@@ -64,7 +62,7 @@ def _interpolated(text: Interpolation, given: Given) -> Interpolation | str:
     if not any(target in given for target in used):
         return text
     if not text.raw and all(isinstance(each, str) or is_literal(given.get(each)) for each in text.parts):
-        return "".join(each if isinstance(each, str) else given[each] for each in text.parts)
+        return "".join(each if isinstance(each, str) else str(given[each]) for each in text.parts)
     variables = dict(_filled(dict(text.variables or {}), given))
     parts: list[str | Target] = []
     for part in text.parts:
@@ -72,7 +70,7 @@ def _interpolated(text: Interpolation, given: Given) -> Interpolation | str:
         if value is None:
             is_escaped = isinstance(part, str) and not text.raw
             parts.append(str(part).replace("${", "${!") if is_escaped else part)
-        elif isinstance(value, Text | Elsewhere):
+        elif not isinstance(value, str) or isinstance(value, Text | Elsewhere):
             name = part.dotted.replace(".", "") if isinstance(part, Target) else ""
             variables[name] = value
             parts.append(f"${{{name}}}")

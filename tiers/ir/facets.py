@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from tiers.diagnostics.model import Route
 from tiers.ir.parameters import Text
-from tiers.ir.references import Target
+from tiers.ir.references import Interpolation, Target
 from tiers.ir.stacks import SubnetKind
 from tiers.tuples import NamedTuple
 
@@ -149,6 +149,10 @@ class Placement(NamedTuple):
         return tuple(dict.fromkeys(port for each in self.egress for port in each.ports))
 
 
+Value = str | Interpolation | Mapping[str, Any]
+"""A string, a stack parameter, a value of another stack, or a function of these."""
+
+
 class Exists(NamedTuple):
     """A value of something that exists already, in place of a reference.
 
@@ -157,7 +161,7 @@ class Exists(NamedTuple):
     """
 
     target: Target
-    value: str
+    value: Value
     type: str = ""
 
 
@@ -185,6 +189,8 @@ class Glyph(NamedTuple):
     name: str
     words: str
     parts: tuple[Part, ...] = ()
+    is_existing: bool = False
+    """True if it exists already, and is not created."""
 
 
 class TargetGroup(NamedTuple):

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tiers.diagnostics.model import Route
+from tiers.ir.facets import Value
 from tiers.ir.references import Target
 from tiers.ir.stacks import TIERS, Stack
 from tiers.tuples import NamedTuple
@@ -57,12 +58,16 @@ class Output(NamedTuple):
     origin: Route
 
 
+Given = Mapping[Target, Value]
+"""The value of each target: a literal, a stack parameter, a value of another stack, or a function of them."""
+
+
 class Built(NamedTuple):
     """The output of all builders."""
 
     resources: tuple[Placed, ...]
     outputs: tuple[Output, ...]
-    given: Mapping[Target, str] = MappingProxyType({})
+    given: Given = MappingProxyType({})
     """The values of what exists already and is only used."""
     assumed: Mapping[str, Any] = MappingProxyType({})
     """The declared parts of an existing VPC, which a proof assumes."""

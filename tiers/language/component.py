@@ -114,6 +114,10 @@ class Component(Record):
         """Return the edges of a connection to it, or the finding that refuses it; `here` is its context."""
         return accepting.by_port(wanted, caller, here)
 
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the access words of connections to it, each with its actions."""
+        return self.access_words
+
     def companions(self, here: "Context") -> "Iterator[Member]":
         """Yield further members of the network that come with it, such as a proxy."""
         return iter(())

@@ -133,6 +133,7 @@ FACETS: Mapping[str, Check] = {
     "place": _a(Placement, type(None)),
     "listens": _many(Listens),
     "accepts": _accepted,
+    "words": _a(Mapping),
     "companions": _yielded(Member),
     "connections": _yielded(Connection),
     "admissions": _yielded(Admission),

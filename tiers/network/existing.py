@@ -5,8 +5,8 @@ from typing import Any
 
 from tiers.ir import identifiers
 from tiers.ir.elsewhere import Elsewhere
-from tiers.ir.existing_values import Given
 from tiers.ir.parameters import Text
+from tiers.ir.placed import Given
 from tiers.ir.references import Target
 from tiers.network.layout import ZONES, NetworkPlan, is_zone_id
 

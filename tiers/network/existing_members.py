@@ -1,12 +1,16 @@
 """Components that exist already: their values in templates, and what a proof may assume of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiers.ir import identifiers
-from tiers.ir.existing_values import Given
+from tiers.ir.facets import Exists
+from tiers.ir.placed import Given
+from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
 from tiers.network.existing import written
+
+KEY = "AWS::KMS::Key"
 
 
 def given(architecture: Architecture) -> Given:
@@ -19,19 +23,40 @@ def given(architecture: Architecture) -> Given:
     }
 
 
+def keys(architecture: Architecture) -> Iterator[tuple[frozenset[str], Target]]:
+    """Yield the logical IDs of what a KMS key encrypts, for each key that exists, with the key."""
+    for member in architecture.members.values():
+        values = tuple(member.component.exists(architecture.around(member)))
+        key = _key(values)
+        if key is not None:
+            yield frozenset(each.target.logical_id for each in values if each.target != key), key
+
+
 def assumed(architecture: Architecture) -> tuple[Mapping[str, Any], ...]:
     """Return the metadata about what exists, as `tiers/cloudformation/load/existing.py` reads it."""
     found = []
     for member in architecture.members.values():
         here = architecture.around(member)
-        for each in member.component.exists(here):
-            if each.type:
-                row = {
-                    "component": member.name,
-                    "route": list(member.route),
-                    "type": each.type,
-                    "logical_id": each.target.logical_id,
-                    "value": written(each.value),
-                }
-                found.append({**row, "vpc": identifiers.VPC} if here.place is not None else row)
+        values = tuple(member.component.exists(here))
+        key = _key(values)
+        for each in values:
+            if not each.type or not isinstance(each.value, str):
+                continue
+            row = {
+                "component": member.name,
+                "route": list(member.route),
+                "type": each.type,
+                "logical_id": each.target.logical_id,
+                "attribute": each.target.attribute or "",
+                "value": written(each.value),
+            }
+            if here.place is not None and each.target.logical_id == identifiers.security_group(member.name):
+                row["vpc"] = identifiers.VPC
+            elif key not in (None, each.target):
+                row["key"] = key.logical_id
+            found.append(row)
     return tuple(found)
+
+
+def _key(values: tuple[Exists, ...]) -> Target | None:
+    return next((each.target for each in values if each.type == KEY), None)

@@ -160,7 +160,8 @@ def _resources(
         spec = entry if isinstance(entry, Mapping) else None
         why = uncertain or (created if isinstance(created, Unknown) else None)
         identity = qualified(stack.scope, name)
-        made = Resource(identity, body["Type"], _properties(stack, name, body), why, component_of(spec))
+        component = component_of(spec) or world.component_of(stack, name)
+        made = Resource(identity, body["Type"], _properties(stack, name, body), why, component)
         yield made, Written(stack.document, where, spec)
 
 

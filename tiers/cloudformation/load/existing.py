@@ -7,13 +7,16 @@ reads one network. No account was asked: what is read here is what the author of
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tiers.cloudformation.evaluate.values import ResourceRef
+from tiers.cloudformation.evaluate.texts import concatenate
+from tiers.cloudformation.evaluate.values import ResourceRef, Value
 from tiers.cloudformation.load.manifest import DamagedError, is_number
 
 METADATA, KEY, MEMBERS = "Tiers", "ExistingNetwork", "ExistingMembers"
 """The places in the `Metadata` of the template that is deployed."""
 
-GROUP = "AWS::EC2::SecurityGroup"
+GROUP, KEY_TYPE = "AWS::EC2::SecurityGroup", "AWS::KMS::Key"
+EXISTS, EXISTING_KEY = "TiersExists", "TiersKey"
+"""Properties that no resource type has: that a resource exists and was not loaded, and its KMS key."""
 
 FILE = "existing-network"
 """The name of the document that has the assumed resources; no template has it."""
@@ -39,12 +42,17 @@ class AssumedSubnet(NamedTuple):
 
 
 class AssumedMember(NamedTuple):
-    """A component that exists already, and the resource by which templates use it."""
+    """A component that exists already, and the resource by which templates use it, by `Ref` or an attribute.
+
+    `key` is the logical ID of the KMS key that encrypts it; empty without one.
+    """
 
     component: str
     logical_id: str
     type: str
     route: tuple[str | int, ...]
+    attribute: str = ""
+    key: str = ""
 
 
 class Existing(NamedTuple):
@@ -60,6 +68,18 @@ class Existing(NamedTuple):
     exports: Mapping[str, ResourceRef]
     outputs: Mapping[tuple[str, str], ResourceRef]
     members: tuple[AssumedMember, ...] = ()
+
+    def meant(self, text: str) -> Value:
+        """Return the reference that a string means, alone or before a slash; the string if it means none."""
+        whole = self.literals.get(text)
+        if whole is not None or not (self.members and text.startswith("arn:")):
+            return text if whole is None else whole
+        # Parts of a bucket and a table have its ARN before their own: `arn:aws:s3:::images/*`.
+        for end in (index for index, letter in enumerate(text) if letter == "/"):
+            reference = self.literals.get(text[:end])
+            if reference is not None:
+                return concatenate((reference, text[end:]))
+        return text
 
 
 def metadata(assumed: Mapping[str, Any], members: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -89,17 +109,18 @@ def _read(network: Mapping[str, Any], members: Sequence[Any]) -> Existing:
     if not isinstance(members, Sequence) or isinstance(members, str) or len(members) > MOST_MEMBERS:
         raise DamagedError
     resources: dict[str, dict[str, Any]] = {}
-    named: list[tuple[Any, str]] = []
+    named: list[tuple[Any, ResourceRef]] = []
     rows: list[Mapping[str, Any]] = []
     if network:
         rows, vpc = _rows(network["subnets"]), network["vpc"]
         resources |= dict(_network(network, rows))
-        named += [(vpc["value"], vpc["logical_id"]), *_values(rows)]
+        whole = [(vpc["value"], vpc["logical_id"]), *_values(rows)]
+        named += [(value, ResourceRef("", logical_id)) for value, logical_id in whole]
     known = tuple(_member(each) for each in members)
     for each, member in zip(members, known, strict=True):
         resources[member.logical_id] = _of_member(each, member)
-        named.append((each["value"], member.logical_id))
-    meant = {_key(value): ResourceRef("", logical_id) for value, logical_id in named}
+        named.append((each["value"], ResourceRef("", member.logical_id, member.attribute)))
+    meant = {_key(value): reference for value, reference in named}
     return Existing(
         {"Resources": resources},
         tuple(_assumed(row) for row in rows),
@@ -133,7 +154,8 @@ def _member(written: Mapping[str, Any]) -> AssumedMember:
     if not isinstance(steps, list) or not all(isinstance(each, str) for each in steps):
         raise DamagedError
     component, logical_id, kind = (_text(written[each]) for each in ("component", "logical_id", "type"))
-    return AssumedMember(component, logical_id, kind, tuple(steps))
+    attribute, key = (_text(written.get(each, "")) for each in ("attribute", "key"))
+    return AssumedMember(component, logical_id, kind, tuple(steps), attribute, key)
 
 
 def _of_member(written: Mapping[str, Any], member: AssumedMember) -> dict[str, Any]:
@@ -141,7 +163,9 @@ def _of_member(written: Mapping[str, Any], member: AssumedMember) -> dict[str, A
     if member.type == GROUP:
         # As in an account, it has no rules but those that are listed: what else it allows is not known.
         return {"Type": GROUP, "Properties": {"VpcId": _ref(_text(written["vpc"])), "AsListed": True}}
-    return {"Type": member.type, "Properties": {}}
+    # Its policy is not known, and of its other properties no more than the key.
+    key = {EXISTING_KEY: {"Ref": member.key}} if member.key else {}
+    return {"Type": member.type, "Properties": {EXISTS: True, **key}}
 
 
 def _row(subnet: Mapping[str, Any]) -> Mapping[str, Any]:

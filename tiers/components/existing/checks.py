@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tiers.components.existing import codes
+from tiers.components.existing.kinds import NAMED
 from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.diagnostics.wording import listed
 from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.facets import Connection
 from tiers.ir.parameters import Text
@@ -13,8 +15,11 @@ from tiers.language.component import Context, Member
 if TYPE_CHECKING:
     from tiers.components.existing.spec import Existing
 
-KINDS = ("group",)
+KINDS = ("group", *NAMED)
 """The keys that say what exists; a component has one of them."""
+
+_OF_GROUPS = ("port", "endpoint", "secret", "connects_to")
+"""Keys that have an effect with `group` alone."""
 
 
 def check(existing: "Existing", here: Context) -> Iterator[Diagnostic]:
@@ -27,10 +32,32 @@ def check(existing: "Existing", here: Context) -> Iterator[Diagnostic]:
             label="must have exactly one kind",
             help=f"remove `{given[1]}`, or make it a component with another name"
             if given
-            else "add `group: sg-…`",
+            else f"add {listed(KINDS, 'or')}",
         )
     if existing.group is not None:
         yield from _group(existing, existing.group, here)
+    elif given:
+        yield from _no_effect(existing, given[0], here)
+    if existing.key is not None and existing.secret is None and given in (["group"], ["function"]):
+        yield codes.NO_EFFECT.at(
+            Place((*here.route, "key"), "key"),
+            f"`key` has no effect with `{given[0]}` alone",
+            label="the key of a secret, or of stored data",
+            help="remove it, or add the `secret` that it encrypts" if given == ["group"] else "remove it",
+        )
+
+
+def _no_effect(existing: "Existing", kind: str, here: Context) -> Iterator[Diagnostic]:
+    """Find keys that are about what has a security group."""
+    for name in _OF_GROUPS:
+        if getattr(existing, name) not in (None, ()):
+            yield codes.NO_EFFECT.at(
+                Place((*here.route, name), "key"),
+                f"`{name}` has no effect with `{kind}`",
+                label=f"a {kind} is called by its API" if name != "secret" else "only for a `group`",
+                also=(Note(Place((*here.route, kind), "key"), "what exists"),),
+                help="remove it",
+            )
 
 
 def _group(existing: "Existing", group: str, here: Context) -> Iterator[Diagnostic]:
@@ -89,4 +116,15 @@ def both_exist(wanted: Connection, caller: Member, target: Member) -> Diagnostic
         label="neither end is created by this spec",
         also=(target.note,),
         help="remove it; those who created the two allow connections between them",
+    )
+
+
+def by_service(wanted: Connection, caller: Member, target: Member) -> Diagnostic:
+    """Refuse a call that a service of AWS makes for a component: only a policy of the target can allow it."""
+    return codes.BY_SERVICE.at(
+        wanted.route,
+        f"`{caller.name}` cannot {wanted.access} to `{target.name}`, which exists already",
+        label="its policy would have to allow it",
+        also=(target.note,),
+        help=f"use a queue or a topic of this spec, from which a function sends to `{target.name}`",
     )

@@ -6,6 +6,11 @@ _NETWORK = (
     "network:\n  vpc: vpc-0123456789abcdef0\n  zones: [eu-west-1a]\n  nat_gateway: {mode: none}\n  subnets:\n"
     "    app: {id: subnet-0123456789abcdef0, zone: a, cidr: 10.0.1.0/24, kind: private}\n"
 )
+_JOBS = "queue: 'arn:aws:sqs:eu-west-1:111122223333:jobs'"
+_WORK = (
+    "logic:\n  work: {type: function, runtime: python3.13, handler: main.work, "
+    "code: {bucket: code, key: work.zip}, consumes: [jobs]}\n"
+)
 _ORDERS = "group: sg-0123456789abcdef0, port: 5432"
 
 KIND = Code(
@@ -60,4 +65,23 @@ BOTH_EXIST = Code(
     "  web: {type: autoscaling, connects_to: [orders]}\n",
     f"{_NETWORK}data:\n  orders: {{type: existing, {_ORDERS}}}\n"
     "logic:\n  web: {type: autoscaling, connects_to: [orders]}\n",
+)
+NO_EFFECT = Code(
+    "T3156",
+    "existing-no-effect",
+    Severity.ERROR,
+    "What is called by the API of its service has no port, and its callers need a permission. What has a security "
+    "group is reached by packets.",
+    f"data:\n  jobs: {{type: existing, {_JOBS}, port: 443}}\n{_WORK}",
+    f"data:\n  jobs: {{type: existing, {_JOBS}}}\n{_WORK}",
+)
+BY_SERVICE = Code(
+    "T3157",
+    "existing-policy",
+    Severity.ERROR,
+    "A bucket that sends events, and a topic that delivers, need a policy of the receiver that allows the service. The "
+    "policy of what exists is not changed.",
+    "data:\n  files: {type: bucket, events_to: {jobs: {}}}\n"
+    "  jobs: {type: existing, queue: 'arn:aws:sqs:eu-west-1:111122223333:jobs'}\n",
+    "data:\n  files: {type: bucket, events_to: {jobs: {}}}\n  jobs: {type: queue}\n",
 )

@@ -19,6 +19,37 @@ _SECRET = Pattern(
     "arn:aws(-[a-z]+)*:secretsmanager:[a-z]+(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,519}",
     "the ARN of a secret, `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`",
 )
+_REGION_OF_ACCOUNT = "[a-z]+(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}"
+
+
+def _arn(service: str, rest: str, noun: str, example: str) -> Pattern:
+    return Pattern(f"arn:aws(-[a-z]+)*:{service}:{rest}", f"the ARN of {noun}, `arn:aws:{service}:{example}`")
+
+
+# https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+_QUEUE = _arn(
+    "sqs", rf"{_REGION_OF_ACCOUNT}:[A-Za-z0-9_-]{{1,80}}(\.fifo)?", "a queue", "REGION:ACCOUNT:NAME"
+)
+_TOPIC = _arn(
+    "sns", rf"{_REGION_OF_ACCOUNT}:[A-Za-z0-9_-]{{1,256}}(\.fifo)?", "a topic", "REGION:ACCOUNT:NAME"
+)
+_BUCKET = _arn("s3", "::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "a bucket", "::NAME")
+_TABLE = _arn(
+    "dynamodb", f"{_REGION_OF_ACCOUNT}:table/[A-Za-z0-9_.-]{{3,255}}", "a table", "REGION:ACCOUNT:table/NAME"
+)
+_FUNCTION = _arn(
+    "lambda",
+    f"{_REGION_OF_ACCOUNT}:function:[A-Za-z0-9_-]{{1,64}}",
+    "a function without a version or alias",
+    "REGION:ACCOUNT:function:NAME",
+)
+_KEY = _arn(
+    # Not that of an alias: https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+    "kms",
+    f"{_REGION_OF_ACCOUNT}:key/[A-Za-z0-9-]{{1,64}}",
+    "a KMS key",
+    "REGION:ACCOUNT:key/ID",
+)
 
 
 def _deployed(pattern: Pattern, kind: str = "String") -> tuple[Pattern, DeployTime]:
@@ -30,3 +61,9 @@ def _deployed(pattern: Pattern, kind: str = "String") -> tuple[Pattern, DeployTi
 GROUP = _deployed(_GROUP, "AWS::EC2::SecurityGroup::Id")
 ENDPOINT = _deployed(_HOST)
 SECRET = _deployed(_SECRET)
+QUEUE = _deployed(_QUEUE)
+TOPIC = _deployed(_TOPIC)
+BUCKET = _deployed(_BUCKET)
+TABLE = _deployed(_TABLE)
+FUNCTION = _deployed(_FUNCTION)
+KEY = _deployed(_KEY)

@@ -28,9 +28,14 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     keys = tuple(_keys(said))
     whole = whole._replace(targets=(*whole.targets, *keys))
     resources = frozenset((*(bare(each.id) for each in loaded.catalogue), *(each.id for each in keys)))
-    compared = Compared(whole, Documents(Names(loaded.catalogue)), resources)
-    engine = Engine(whole)
-    return Proof(whole, verify(compared, engine, said), engine)
+    if not any(each.exists for each in whole.targets):
+        compared, engine = Compared(whole, Documents(Names(loaded.catalogue)), resources), Engine(whole)
+        return Proof(whole, verify(compared, engine, said), engine)
+    # Roles are compared as if the policies of what exists left the decision to them.
+    targets = tuple(each._replace(unknowns=()) if each.exists else each for each in whole.targets)
+    alone = whole._replace(targets=targets)
+    compared = Compared(alone, Documents(Names(loaded.catalogue)), resources)
+    return Proof(whole, verify(compared, Engine(alone), said), Engine(whole))
 
 
 def _keys(said: Permitted) -> Iterator[Target]:

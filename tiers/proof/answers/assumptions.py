@@ -8,7 +8,7 @@ is outside. Network ACLs matter everywhere, and a spec does not have those of an
 from collections.abc import Iterable, Iterator, Sequence
 
 from tiers.cloudformation.evaluate.values import Unknown
-from tiers.cloudformation.load.existing import GROUP, KINDS, AssumedMember, AssumedSubnet
+from tiers.cloudformation.load.existing import GROUP, KEY_TYPE, KINDS, AssumedMember, AssumedSubnet
 from tiers.diagnostics.wording import abridged, listed
 from tiers.proof.answers.verdicts import Flow
 from tiers.proof.model.loaded import Loaded
@@ -81,7 +81,14 @@ def bound(loaded: Loaded) -> str:
 
 def _members(members: Iterable[AssumedMember]) -> Iterator[str]:
     """Yield what is assumed of components that exist."""
-    names = [each.component for each in members if each.type == GROUP]
+    known = tuple(members)
+    names = [each.component for each in known if each.type == GROUP]
+    others = [each.component for each in known if each.type not in {GROUP, KEY_TYPE}]
+    if others:
+        distinct = list(dict.fromkeys(others))
+        is_one = len(distinct) == 1
+        exist = "exists, with a policy that leaves" if is_one else "exist, with policies that leave"
+        yield f"{listed(distinct)} {exist} the decision to the roles of the stack"
     if names:
         has = "has the security group" if len(names) == 1 else "have the security groups"
         theirs = "its" if len(names) == 1 else "their"
