@@ -194,3 +194,33 @@ def test_hostile_and_mistaken_values_are_findings(key: str, value: str) -> None:
     errors = [each.place for each in found.findings if each.is_error]
     assert errors
     assert all(each.span is not None or each.route[:3] == ("data", "it", key) for each in errors)
+
+
+@pytest.mark.parametrize(
+    "value", [f"arn:aws:kms:{ACCOUNT}:key/one", "{parameter: Key}", '{import: "shop:key"}']
+)
+def test_two_components_may_have_one_kms_key(value: str) -> None:
+    spec = f"""
+version: 1
+name: work
+parameters: {{Key: {{description: The key of the shop}}}}
+logic:
+  work:
+    type: function
+    runtime: python3.13
+    handler: main.work
+    code: {{bucket: code, key: work.zip}}
+    connects_to: [jobs, {{to: images, access: read_write}}]
+  other: {{type: function, runtime: python3.13, handler: main.work, code: {{bucket: code, key: o.zip}}, connects_to: [jobs]}}
+data:
+  jobs: {{type: existing, queue: "{ARNS["queue"]}", key: {value}}}
+  images: {{type: existing, bucket: "{ARNS["bucket"]}", key: {value}}}
+"""
+    if "parameter:" not in value:
+        spec = "\n".join(line for line in spec.splitlines() if not line.startswith("parameters"))
+    for layout in Layout:
+        found = compiler.compile_spec("spec.yaml", spec.encode(), layout)
+        assert found.bundle is not None, [each.message for each in found.findings]
+        assert found.architecture is not None
+        proof = prove(found.bundle.files, source_map(found.bundle), found.architecture)
+        assert list(proof.findings) == []
