@@ -7,9 +7,8 @@ from tiers.components.existing import codes
 from tiers.components.existing.kinds import NAMED
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import listed
-from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.existing_values import identity
 from tiers.ir.facets import Connection
-from tiers.ir.parameters import Text
 from tiers.language.component import Context, Member
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def _same(group: str, here: Context) -> Iterator[Diagnostic]:
         if other.name == here.name:
             return
         theirs = getattr(other.component, "group", None) if _is_existing(other) else None
-        if theirs is not None and _identity(theirs) == _identity(group):
+        if theirs is not None and identity(theirs) == identity(group):
             yield codes.SAME_GROUP.at(
                 (*here.route, "group"),
                 f"`{other.name}` and `{here.name}` have the same security group",
@@ -93,15 +92,6 @@ def _same(group: str, here: Context) -> Iterator[Diagnostic]:
                 help="use one component with a list of ports, such as `port: [80, 443]`",
             )
             return
-
-
-def _identity(value: str) -> tuple[str, ...]:
-    """Return what is equal for two values that are the same for certain."""
-    if isinstance(value, Text):
-        return ("parameter", value.parameter.name)
-    if isinstance(value, Elsewhere):
-        return ("elsewhere", value.export, value.stack, value.output)
-    return ("literal", value)
 
 
 def _is_existing(member: Member) -> bool:
