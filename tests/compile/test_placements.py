@@ -130,7 +130,8 @@ GROUPS = {
     "AWS::EC2::SecurityGroupIngress": "security",
 }
 
-PLACEMENTS = {
+PLACEMENTS: dict[str, dict[str, str]] = {
+    "existing": {},
     "cdn": {
         "AWS::CertificateManager::Certificate": "edge",
         "AWS::CloudFront::Distribution": "presentation",

@@ -69,6 +69,11 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
         **NO_HOST,
         "alarms": NotApplicable("CloudWatch has its metrics in `us-east-1` only"),
     },
+    "existing": {
+        **later("generator", "plan change", "mutants"),
+        "rehearsal": NotApplicable("it creates no resource; a host stands in for it all the same"),
+        "alarms": NotApplicable("those who created it watch it"),
+    },
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
@@ -88,6 +93,7 @@ PREFLIGHT: Mapping[str, str] = {
     "cache": "versions of caches",
     "cdn": "names of distributions",
     "ec2": "images",
+    "existing": "existing security groups",
     "fargate": "the quotas of vCPUs on Fargate",
     "file_system": "the quota of file systems",
     "function": "container images",
@@ -241,7 +247,7 @@ HOMES = {
 
 
 def test_rows_are_in_order_of_tier_and_name() -> None:
-    tiers = ("presentation", "logic", "data")
+    tiers = ("presentation", "logic", "data", registry.EVERY_TIER)
     assert [*registry.TYPES] == sorted(registry.TYPES, key=lambda row: (tiers.index(row.tier), row.name))
 
 

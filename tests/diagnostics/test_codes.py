@@ -38,6 +38,7 @@ BLOCKS = {
     "function": 2900,
     "tasks": 3000,
     "job": 3100,
+    "existing": 3150,
     "topic": 3200,
     "table": 3300,
     "aurora": 3400,

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from tiers.compile.raw_members import with_key
 from tiers.ir import existing_values
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
+from tiers.ir.references import Pointer
 from tiers.language.architecture import Architecture
 from tiers.network import (
     endpoints,
     existing,
+    existing_members,
     flow_logs,
     groups,
     layout,
@@ -28,18 +30,35 @@ def build(architecture: Architecture) -> Built:
     everything = tuple(_bounded(_everything(architecture)))
     resources = tuple(each for each in everything if isinstance(each, Placed))
     outputs = tuple(each for each in everything if isinstance(each, Output))
-    values = existing.given(architecture.network)
+    resources = _with_keys(resources, architecture)
+    values = {**existing.given(architecture.network), **existing_members.given(architecture)}
     if values:
         resources = existing_values.filled(resources, values, existing.GATEWAYS)
-    assumed = existing.assumed(architecture.network)
     lists = architecture.network.spec.cloudfront_prefix_list if architecture.opened_to_cloudfront else {}
+    built = Built(
+        resources,
+        outputs,
+        values,
+        existing.assumed(architecture.network),
+        lists,
+        existing_members.assumed(architecture),
+    )
     encryption = architecture.spec.encryption
     if encryption is None:
-        return Built(resources, outputs, values, assumed, lists)
+        return built
     from tiers.encryption import resources as keyed
 
     encrypted = keyed.encrypted(encryption, architecture, resources, with_key(architecture.spec))
-    return Built(encrypted, (*keyed.outputs(encryption), *outputs), values, assumed, lists)
+    return built._replace(resources=encrypted, outputs=(*keyed.outputs(encryption), *outputs))
+
+
+def _with_keys(resources: tuple[Placed, ...], architecture: Architecture) -> tuple[Placed, ...]:
+    """Add the permissions that roles need for the KMS keys of what exists already."""
+    for encrypted, key in existing_members.keys(architecture):
+        from tiers.encryption.using import permitted
+
+        resources = tuple(permitted(each, encrypted, Pointer(key, "Arn")) for each in resources)
+    return resources
 
 
 def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:

@@ -138,12 +138,12 @@ def _mappings(resources: Iterable[Placed]) -> dict[str, Any]:
 
 
 def _existing(built: Built) -> dict[str, Any]:
-    """Return the metadata about an existing VPC, and about prefix lists that the spec gives."""
-    if not (built.assumed or built.cloudfront_lists):
+    """Return the metadata about what exists already, and about prefix lists that the spec gives."""
+    if not (built.assumed or built.existing or built.cloudfront_lists):
         return {}
     from tiers.cloudformation.load.existing import metadata
 
-    return metadata(built.assumed, built.cloudfront_lists)
+    return metadata(built.assumed, built.cloudfront_lists, built.existing)
 
 
 def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:

@@ -109,6 +109,9 @@ RAW: Mapping[str, str] = MappingProxyType(
 )
 """The resource types of raw resources whose words mean the same as those of a component type."""
 
+EXISTING = ("bucket", "function", "queue", "table", "topic")
+"""The keys of what exists already, each with the words of the component type of that name."""
+
 BY_SERVICE: Mapping[tuple[str, str], Meaning] = MappingProxyType(
     {
         # A service sends only; it looks up neither the URL nor the attributes:

@@ -55,16 +55,35 @@ _OF_TASKS = ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext")
 
 def on_key(permits: Sequence[Permit], architecture: Architecture) -> Iterator[Permit]:
     """Yield what subjects must be able to do with the key, because of what else they may do."""
+    existing = dict(_existing(architecture))
+    for each in permits:
+        if each.target in existing:
+            yield from (found._replace(target=existing[each.target]) for found in _of_role(each))
     encryption = architecture.spec.encryption
     if encryption is None or isinstance(encryption.key, Text):
         return
-    spared = _without_key(architecture)
+    spared = _without_key(architecture) | _that_exist(architecture)
     for each in permits:
         if not is_service(each.subject) and each.target not in spared:
             key = identifiers.ENCRYPTION_KEY if encryption.is_created else encryption.key
             yield from (found._replace(target=key) for found in _of_role(each))
     if encryption.is_created:
         yield from _of_services(permits, architecture, spared)
+
+
+def _existing(architecture: Architecture) -> Iterator[tuple[str, str]]:
+    """Yield the IDs of what exists already and has a key, with the ID of that key."""
+    for member in architecture.members.values():
+        if member.component.type == "existing" and getattr(member.component, "key", None) is not None:
+            own = f"{identifiers.pascal(member.name)}Existing"
+            yield from ((name, f"{own}Key") for name in (own, f"{own}Secret"))
+
+
+def _that_exist(architecture: Architecture) -> frozenset[str]:
+    """Return the IDs of what exists already, which the key of the spec does not encrypt."""
+    members = (each for each in architecture.members.values() if each.component.type == "existing")
+    own = [f"{identifiers.pascal(each.name)}Existing" for each in members]
+    return frozenset((*own, *(f"{each}Secret" for each in own)))
 
 
 def _of_services(

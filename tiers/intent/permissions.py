@@ -11,13 +11,15 @@ from tiers.cloudformation.load import manifest
 from tiers.diagnostics.codes.permissions import REACHES_OTHERS
 from tiers.diagnostics.model import Route
 from tiers.intent import encryption, needs
-from tiers.intent.access import BY_SERVICE, MEANINGS, RAW, Meaning
+from tiers.intent.access import BY_SERVICE, EXISTING, MEANINGS, RAW, Meaning
 from tiers.ir import identifiers
 from tiers.ir.edges import Grant
+from tiers.ir.existing_values import identity
 from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context, Member
 from tiers.language.record import Record
+from tiers.permissions.answers import identified
 from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
 
 KEY = "permissions"
@@ -47,8 +49,29 @@ def permitted(architecture: Architecture) -> Permitted:
     ]
     raw = tuple(architecture.spec.resources.types)
     foreign = tuple(here.name for here in around if here.member.component.provided_by)
-    found = Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign)
+    named = _same(architecture)
+    permits = [each._replace(target=named.get(each.target, each.target)) for each in permits]
+    exists = {each: str(arn) for _, each, arn in _existing(architecture) if named[each] == each}
+    found = Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign, exists)
     return _renamed(found, architecture) if architecture.spec.logical_ids else found
+
+
+def _existing(architecture: Architecture) -> Iterator[tuple[str, str, str]]:
+    """Yield the key and logical ID of what exists and has an ARN, with the ARN as far as the spec has it."""
+    for member in architecture.members.values():
+        own = f"{identifiers.pascal(member.name)}Existing"
+        keys = {**dict.fromkeys(EXISTING, own), "secret": f"{own}Secret", "key": f"{own}Key"}
+        for key, logical_id in keys.items() if _exists(member) else ():
+            value = getattr(member.component, key)
+            if value is not None:
+                yield key, logical_id, value
+
+
+def _same(architecture: Architecture) -> dict[str, str]:
+    """Return the logical IDs of what exists, with the first one of the same thing: two may have one key."""
+    first: dict[tuple[str, ...], str] = {}
+    found = _existing(architecture)
+    return {each: first.setdefault((key, *identity(arn)), each) for key, each, arn in found}
 
 
 def _renamed(found: Permitted, architecture: Architecture) -> Permitted:
@@ -111,7 +134,10 @@ def _points(grant: Grant) -> tuple[str, ...]:
 def _meaning(grant: Grant, architecture: Architecture) -> Meaning:
     """Return the actions of a grant by kind; for a type of another package, its own actions on any kind."""
     component = architecture.members[grant.target].component
-    word = (RAW.get(component.type, component.type), grant.access)
+    kind = component.type
+    if kind == "existing":
+        kind = next((each for each in EXISTING if getattr(component, each) is not None), "")
+    word = (RAW.get(kind, kind), grant.access)
     if component.provided_by:
         return {"": grant.actions}
     return (BY_SERVICE.get(word) if grant.by else None) or MEANINGS.get(word, {})
@@ -143,11 +169,17 @@ def _secrets(here: Context, architecture: Architecture) -> Iterator[Permit]:
 
 
 def _of_databases(names: Iterable[str], architecture: Architecture) -> Iterator[str]:
-    """Yield the IDs of the secrets of the databases among some names."""
+    """Yield the IDs of the secrets of the databases among some names, those that exist among them."""
     for name in names:
         member = architecture.members.get(name)
         if member is not None and member.component.type in needs.DATABASES:
             yield _secret(member)
+        elif member is not None and _exists(member) and getattr(member.component, "secret", None) is not None:
+            yield f"{identifiers.pascal(name)}ExistingSecret"
+
+
+def _exists(member: Member) -> bool:
+    return member.component.type == "existing"
 
 
 def _secret(member: Member) -> str:
@@ -204,6 +236,7 @@ def as_data(said: Permitted) -> dict[str, Any]:
         "expansions": [each._asdict() for each in said.expansions],
         "raw": list(said.raw),
         **({"foreign": list(said.foreign)} if said.foreign else {}),
+        **({"exists": dict(said.exists)} if said.exists else {}),
     }
     return {KEY: found}
 
@@ -224,6 +257,7 @@ def of_data(data: Mapping[str, Any]) -> Permitted:
         tuple(_expansion(each) for each in found["expansions"]),
         _texts(found["raw"]),
         _texts(found.get("foreign", [])),
+        dict(identified.declared(found.get("exists", {}))),
     )
 
 

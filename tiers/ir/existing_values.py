@@ -3,20 +3,20 @@
 Builders and users refer to them by the logical IDs that they have in other specs.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.facets import Value
 from tiers.ir.parameters import Text
-from tiers.ir.placed import Placed
+from tiers.ir.placed import Given, Placed
 from tiers.ir.references import Interpolation, Pointer, Target, targets
 
+_PARTITION = re.compile("^arn:aws[a-z-]*:")
 _ZONE = "AvailabilityZone"
 _RULE = "W3010"
 """The rule of cfn-lint against names of zones; an existing subnet has one, which the spec lists."""
-
-Given = Mapping[Target, str]
-"""The value of each target: a literal, a stack parameter, or a value of another stack."""
 
 
 def filled(
@@ -58,6 +58,20 @@ def missing(resources: Iterable[Placed], given: Given) -> Iterator[tuple[Placed,
                 yield each, target
 
 
+def is_literal(value: Value | None) -> bool:
+    """Return whether a value is known before the deployment."""
+    return isinstance(value, str) and not isinstance(value, Text | Elsewhere)
+
+
+def identity(value: str) -> tuple[str, ...]:
+    """Return what is equal for two values that are the same for certain."""
+    if isinstance(value, Text):
+        return ("parameter", value.parameter.name)
+    if isinstance(value, Elsewhere):
+        return ("elsewhere", value.export, value.stack, value.output)
+    return ("literal", value)
+
+
 def _filled(value: Any, given: Given) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, dict):
         return {key: _filled(each, given) for key, each in value.items()}
@@ -68,11 +82,13 @@ def _filled(value: Any, given: Given) -> Any:  # noqa: ANN401 - JSON-like data
     return _interpolated(value, given) if isinstance(value, Interpolation) else value
 
 
-def _interpolated(text: Interpolation, given: Given) -> Interpolation:
+def _interpolated(text: Interpolation, given: Given) -> Interpolation | str:
     """Return a string with literals in it, and with its other values as variables."""
     used = targets(text)
     if not any(target in given for target in used):
         return text
+    if not text.raw and all(isinstance(each, str) or is_literal(given.get(each)) for each in text.parts):
+        return "".join(each if isinstance(each, str) else str(given[each]) for each in text.parts)
     variables = dict(_filled(dict(text.variables or {}), given))
     parts: list[str | Target] = []
     for part in text.parts:
@@ -80,10 +96,11 @@ def _interpolated(text: Interpolation, given: Given) -> Interpolation:
         if value is None:
             is_escaped = isinstance(part, str) and not text.raw
             parts.append(str(part).replace("${", "${!") if is_escaped else part)
-        elif isinstance(value, Text | Elsewhere):
+        elif not isinstance(value, str) or isinstance(value, Text | Elsewhere):
             name = part.dotted.replace(".", "") if isinstance(part, Target) else ""
             variables[name] = value
             parts.append(f"${{{name}}}")
         else:
-            parts.append(value)
+            # A string that is partly known has the partition of the stack, as everything that is created.
+            parts.append(_PARTITION.sub("arn:${AWS::Partition}:", value))
     return Interpolation(tuple(parts), raw=True, variables=variables or None)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from tiers.diagnostics.model import Route
 from tiers.ir.parameters import Text
-from tiers.ir.references import Target
+from tiers.ir.references import Interpolation, Target
 from tiers.ir.stacks import SubnetKind
 from tiers.tuples import NamedTuple
 
@@ -135,6 +135,8 @@ class Placement(NamedTuple):
     """True if it has no network interface at times, such as a job that does not run."""
     is_raw: bool = False
     """True if raw CloudFormation has its subnets, so that not all of them may be known."""
+    is_existing: bool = False
+    """True if it exists already in the VPC: its group is not created, and its subnets are not known."""
 
     @property
     def cidrs(self) -> tuple[str, ...]:
@@ -145,6 +147,22 @@ class Placement(NamedTuple):
     def ports(self) -> tuple[int, ...]:
         """The ports that `egress` allows to some CIDR block."""
         return tuple(dict.fromkeys(port for each in self.egress for port in each.ports))
+
+
+Value = str | Interpolation | Mapping[str, Any]
+"""A string, a stack parameter, a value of another stack, or a function of these."""
+
+
+class Exists(NamedTuple):
+    """A value of something that exists already, in place of a reference.
+
+    `target` is the reference that builders and users write; its logical ID is the one of a resource that is
+    not created. `type` is that of the resource if the value identifies it.
+    """
+
+    target: Target
+    value: Value
+    type: str = ""
 
 
 class Listens(NamedTuple):
@@ -171,6 +189,8 @@ class Glyph(NamedTuple):
     name: str
     words: str
     parts: tuple[Part, ...] = ()
+    is_existing: bool = False
+    """True if it exists already, and is not created."""
 
 
 class TargetGroup(NamedTuple):
@@ -324,3 +344,5 @@ class Offer(NamedTuple):
 
     parts: tuple[str | Target, ...]
     kind: str = "value"
+    is_rotated: bool = True
+    """True if AWS changes the password in a secret again and again."""

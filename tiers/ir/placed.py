@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tiers.diagnostics.model import Route
+from tiers.ir.facets import Value
 from tiers.ir.references import Target
 from tiers.ir.stacks import TIERS, Stack
 from tiers.tuples import NamedTuple
@@ -59,17 +60,23 @@ class Output(NamedTuple):
     """The name under which other stacks of the region can import it; `None` if they cannot."""
 
 
+Given = Mapping[Target, Value]
+"""The value of each target: a literal, a stack parameter, a value of another stack, or a function of them."""
+
+
 class Built(NamedTuple):
     """The output of all builders."""
 
     resources: tuple[Placed, ...]
     outputs: tuple[Output, ...]
-    given: Mapping[Target, str] = MappingProxyType({})
+    given: Given = MappingProxyType({})
     """The values of what exists already and is only used."""
     assumed: Mapping[str, Any] = MappingProxyType({})
     """The declared parts of an existing VPC, which a proof assumes."""
     cloudfront_lists: Mapping[str, str] = MappingProxyType({})
     """The declared IDs of CloudFront's prefix list by region, which a proof assumes too."""
+    existing: tuple[Mapping[str, Any], ...] = ()
+    """The components that exist already, of which a proof assumes no more than the spec says."""
 
     def values(self, stack: Stack | None = None) -> Iterator[object]:
         """Yield the bodies of resources and the values of outputs, of one stack or of all."""

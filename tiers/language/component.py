@@ -20,6 +20,7 @@ from tiers.ir.facets import (
     Backend,
     Call,
     Connection,
+    Exists,
     Glyph,
     Guest,
     Listens,
@@ -113,6 +114,10 @@ class Component(Record):
         """Return the edges of a connection to it, or the finding that refuses it; `here` is its context."""
         return accepting.by_port(wanted, caller, here)
 
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the access words of connections to it, each with its actions."""
+        return self.access_words
+
     def companions(self, here: "Context") -> "Iterator[Member]":
         """Yield further members of the network that come with it, such as a proxy."""
         return iter(())
@@ -164,6 +169,10 @@ class Component(Record):
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the values that `{from: NAME.x}` may name, for a component of that name."""
         return {}
+
+    def exists(self, here: "Context") -> "Iterator[Exists]":
+        """Yield the values of what exists already, for the references to it."""
+        return iter(())
 
     def saves(self, here: "Context") -> "Iterator[Saved]":
         """Yield the resources with its data that AWS Backup can back up."""

@@ -7,6 +7,7 @@ from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import listed, quoted
+from tiers.ir.stacks import TIERS
 from tiers.language import registry
 from tiers.language.broken import BrokenTypeError
 from tiers.language.naming import bare, owner_of, short, uncapitalized
@@ -69,6 +70,8 @@ def _misplaced(value: object, known: Mapping[str, Field]) -> str:
     """Return where a component belongs that is written among the keys of a spec."""
     word = value.get("type") if isinstance(value, dict) and "presentation" in known else None
     tier = _tier_of(word) if isinstance(word, str) else None
+    if tier == registry.EVERY_TIER:
+        return f"move it to {listed([*TIERS], 'or')}"
     return f"move it to `{tier}`, where components of `type: {word}` belong" if tier else ""
 
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from tiers.cloudformation.write import flow
 from tiers.diagnostics.wording import listed
-from tiers.ir.stacks import TIERS
 from tiers.language import registry
 from tiers.language.record import Record
 from tiers.language.shape import (
@@ -45,8 +44,7 @@ def topics() -> dict[str, type[Record]]:
     for name, field in fields(Spec).items():
         if isinstance(field.shape, RecordOf):
             found[name] = field.shape.record
-    for tier in TIERS:
-        found.update({name: registry.component(tier, name) for name in registry.types(tier)})
+    found.update({row.name: registry.component(row.tier, row.name) for row in registry.TYPES})
     return found
 
 

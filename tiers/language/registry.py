@@ -15,16 +15,25 @@ if TYPE_CHECKING:
     from tiers.language.component import Component
 
 
+EVERY_TIER = "every tier"
+"""The tier of a type whose components can be in any tier."""
+
+
 class Type(NamedTuple):
     """A component type: its name, its tier, and its class as `module:Class`."""
 
     name: str
     tier: str
+    """The tier of its components, or `EVERY_TIER`."""
     where: str
     codes: str | None = None
     """The module with its own kinds of findings, if it has any."""
     package: str = ""
     """The distribution that provides it; empty for the types of this package."""
+
+    def is_in(self, tier: str) -> bool:
+        """Return whether a tier may have components of the type."""
+        return self.tier in {tier, EVERY_TIER}
 
 
 TYPES = (
@@ -67,17 +76,20 @@ TYPES = (
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
     Type("table", "data", "tiers.components.table.spec:Table", "tiers.components.table.codes"),
     Type("topic", "data", "tiers.components.topic.spec:Topic", "tiers.components.topic.codes"),
+    Type(
+        "existing", EVERY_TIER, "tiers.components.existing.spec:Existing", "tiers.components.existing.codes"
+    ),
 )
-"""A row for each type, in order of tier and name."""
+"""A row for each type, in order of tier and name; those of every tier are the last."""
 
 
 def types(tier: str) -> tuple[str, ...]:
     """Name the component types of a tier."""
-    return tuple(row.name for row in TYPES if row.tier == tier)
+    return tuple(row.name for row in TYPES if row.is_in(tier))
 
 
 def tier_of(name: str) -> str | None:
-    """Return the tier of a component type of this package."""
+    """Return the tier of a component type of this package; `EVERY_TIER` if its components can be in any."""
     return next((row.tier for row in TYPES if row.name == name), None)
 
 
@@ -89,7 +101,7 @@ def code_modules() -> Iterator[str]:
 @cache
 def component(tier: str, name: str) -> "type[Component]":
     """Return the class of a component type; raises `KeyError` for one that the tier does not have."""
-    where = next((row.where for row in TYPES if (row.tier, row.name) == (tier, name)), None)
+    where = next((row.where for row in TYPES if row.name == name and row.is_in(tier)), None)
     if where is None:
         raise KeyError(name)
     module, attribute = where.split(":")

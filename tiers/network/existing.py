@@ -7,8 +7,8 @@ from tiers.diagnostics.codes.network import ZONES_BY_POSITION
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir import identifiers
 from tiers.ir.elsewhere import Elsewhere
-from tiers.ir.existing_values import Given
 from tiers.ir.parameters import Text
+from tiers.ir.placed import Given
 from tiers.ir.references import Target
 from tiers.network.layout import ZONES, NetworkPlan, is_zone_id
 
@@ -92,14 +92,14 @@ def assumed(network: NetworkPlan) -> dict[str, Any]:
     return {
         "vpc": {
             "logical_id": identifiers.VPC,
-            "value": _written(network.spec.vpc),
+            "value": written(network.spec.vpc),
             "cidr": network.spec.cidr,
         },
         "subnets": [
             {
                 "logical_id": identifiers.subnet(each.name),
                 "name": each.name,
-                "value": _written(network.spec.subnets[each.name].id),
+                "value": written(network.spec.subnets[each.name].id),
                 "cidr": each.cidr,
                 "kind": each.kind,
                 "zone": ZONES.index(each.zone) if isinstance(zones, int) else zones[ZONES.index(each.zone)],
@@ -118,7 +118,7 @@ def _table(network: NetworkPlan, name: str) -> dict[str, Any]:
     if table is None:
         return {}
     same = next(each for each in network.subnets if _is_same(network, each.name, table))
-    return {"table": identifiers.route_table(same.name), "table_value": _written(table)}
+    return {"table": identifiers.route_table(same.name), "table_value": written(table)}
 
 
 def _is_same(network: NetworkPlan, name: str, table: str) -> bool:
@@ -126,7 +126,7 @@ def _is_same(network: NetworkPlan, name: str, table: str) -> bool:
     return other is not None and identity(other) == identity(table)
 
 
-def _written(value: str | None) -> Any:  # noqa: ANN401 - a string, or a mapping
+def written(value: str | None) -> Any:  # noqa: ANN401 - a string, or a mapping
     """Return a value as a spec has it, without the default and description of a parameter.
 
     The checks refuse a spec without it.

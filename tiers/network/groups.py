@@ -36,8 +36,9 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
         for member in architecture.members.values()
         if (where := architecture.around(member).place) is not None
     }
-    for member in placed:
-        yield _group(architecture, member)
+    for member, where in placed.items():
+        if not where.is_existing:
+            yield _group(architecture, member)
     for member, where in placed.items():
         here = architecture.around(member)
         admitted = {(each.who, each.protocol, each.port): each for each in member.component.admissions(here)}

@@ -155,6 +155,11 @@ GLYPHS = {
         '<rect x="11" y="13" width="6" height="4" rx="1"/><path d="M10 7v3M6 13v-3h8v3"/>',
         "AWS-Step-Functions",
     ),
+    "existing": Glyph(
+        "mute",
+        '<path d="M10 3l6 3.5v7L10 17l-6-3.5v-7z" stroke-dasharray="3.2 2.3"/>'
+        '<path d="M7.5 10l1.8 1.8 3.3-3.6"/>',
+    ),
     "component": Glyph(
         "mute",
         '<path d="M10 3l6 3.5v7L10 17l-6-3.5v-7z"/>',

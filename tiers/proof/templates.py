@@ -110,8 +110,15 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None, re
         from tiers.proof.build.handed import opened  # few templates have any of it
 
         found = opened(found, catalogue, handed)
-    assumed = world.existing.subnets if world.existing else ()
-    return Loaded(found, (*library.troubles, *listed.troubles), written, catalogue, assumed)
+    troubles = (*library.troubles, *listed.troubles)
+    if world.existing is None:
+        return Loaded(found, troubles, written, catalogue)
+    assumed, members = world.existing.subnets, world.existing.members
+    if members:
+        from tiers.proof.build.existing_members import added
+
+        found = added(found, members)
+    return Loaded(found, troubles, written, catalogue, assumed, members)
 
 
 def _has_one_of(ids: frozenset[str], template: Document | None) -> bool:
@@ -154,7 +161,8 @@ def _resources(
         spec = entry if isinstance(entry, Mapping) else None
         why = uncertain or (created if isinstance(created, Unknown) else None)
         identity = qualified(stack.scope, name)
-        made = Resource(identity, body["Type"], _properties(stack, name, body), why, component_of(spec))
+        component = component_of(spec) or world.component_of(stack, name)
+        made = Resource(identity, body["Type"], _properties(stack, name, body), why, component)
         yield made, Written(stack.document, where, spec)
 
 

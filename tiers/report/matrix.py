@@ -73,7 +73,7 @@ def _limits(table: Table) -> Html:
     alike = (f"{table.names.shown(name)}: {', '.join(others)}" for name, others in table.whole.alike.items())
     assumed = assumptions.sentences(table.loaded)
     parts = (
-        ("Assumed, because the VPC exists already", items(map(prose, assumed))),
+        ("Assumed, because it exists already", items(map(prose, assumed))),
         ("Not modeled or not loaded, so not part of the proof", items(map(prose, unread))),
         ("Equivalent names", items(alike)),
     )

@@ -124,7 +124,7 @@ class LoadedStack:
             if "{{resolve:" in value:
                 return Unknown("a dynamic reference is resolved when the stack is deployed", self.here)
             existing = self.world.existing
-            return value if existing is None else existing.literals.get(value, value)
+            return value if existing is None else existing.meant(value)
         if not isinstance(value, dict | list):
             return value
         if self.world.depth >= _MAX_DEPTH:

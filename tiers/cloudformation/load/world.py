@@ -105,6 +105,12 @@ class World:
                 LoadedStack(self, "", Document(Source(existing.FILE, ""), found.template, {}), {})
             )
 
+    def component_of(self, stack: LoadedStack, name: str) -> str | None:
+        """Return the component of a resource that is assumed to exist."""
+        if self.existing is None or stack not in self._assumed:
+            return None
+        return next((each.component for each in self.existing.members if each.logical_id == name), None)
+
     def check_parameters(self) -> None:
         """Add a trouble for each given parameter that no outermost template has."""
         known = {name for stack in self.roots for name in stack.parameters}

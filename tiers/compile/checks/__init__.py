@@ -13,6 +13,7 @@ from tiers.compile.checks import (
     emptiness,
     endpoints,
     existing,
+    existing_members,
     exposure,
     names,
     parameters,
@@ -45,6 +46,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
         found += placement.check_members(architecture)
     for member in architecture.members.values():
         found += member.component.check(architecture.around(member))
+    found += existing_members.check(architecture)
     found += parameters.check(architecture)
     found += edges.check(architecture)
     found += calls.check(architecture)

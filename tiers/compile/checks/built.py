@@ -16,7 +16,7 @@ def check_generated(architecture: Architecture, generated: Built) -> tuple[Diagn
 def check_ids(architecture: Architecture, built: Built) -> tuple[Diagnostic, ...]:
     """Find logical IDs and names of parameters that two things have, and rules that are equal."""
     return (
-        *names.check_ids(built),
+        *names.check_ids(built, architecture),
         *names.check_passed(built),
         *parameters.check_names(architecture, built),
         *parameters.check_rules(built),

@@ -22,10 +22,10 @@ def _with_two_words(architecture: Architecture) -> Iterator[Diagnostic]:
         first: dict[str, Connection] = {}
         for each in member.component.connections(architecture.around(member)):
             target = architecture.members.get(each.target)
-            if target is None or each.by is not None or each.access not in target.component.access_words:
+            if target is None or each.by is not None or each.access not in target.component.words():
                 continue
             before = first.setdefault(each.target, each)
-            word = _for_both(target.component.access_words, before.access, each.access)
+            word = _for_both(target.component.words(), before.access, each.access)
             if before.access != each.access and word is not None:
                 yield codes.ACCESS_TWICE.at(
                     place_of_access(each.route),

@@ -150,7 +150,7 @@ def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
         for index, name in enumerate(names):
             if architecture.network.named(name) is None:
                 yield _unknown_subnet(name, (*member.route, "subnets", index), architecture)
-        if not names and not where.is_raw:
+        if not names and not where.is_raw and not where.is_existing:
             kind = where.kind
             several = f" in {where.zones} zones" if where.zones > 1 else ""
             yield codes.NO_SUBNETS.at(

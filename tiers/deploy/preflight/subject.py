@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from tiers.deploy.aws import Aws
 from tiers.diagnostics.model import Place
 from tiers.ir.parameters import Number, Text
-from tiers.ir.placed import Placed
-from tiers.ir.references import Pointer, Target
+from tiers.ir.placed import Given, Placed
+from tiers.ir.references import Pointer
 from tiers.plan.model import Action
 
 SUBNET = "AWS::EC2::Subnet"
@@ -32,10 +32,12 @@ class Subject(NamedTuple):
     values: Mapping[str, str]
     account: str
     """The account's number."""
-    given: Mapping[Target, str] = MappingProxyType({})
+    given: Given = MappingProxyType({})
     """The values of what exists already and is only used."""
     assumed: Mapping[str, Any] = MappingProxyType({})
     """The declared parts of an existing VPC."""
+    existing: tuple[Mapping[str, Any], ...] = ()
+    """The components that exist already."""
 
     def of(self, type_: str) -> Iterator[Placed]:
         """Yield the resources of a type."""

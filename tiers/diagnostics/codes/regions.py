@@ -2,6 +2,12 @@
 
 from tiers.diagnostics.model import Code, Severity
 
+_ARN = "arn:aws:sqs:{}:111122223333:jobs"
+_WORK = (
+    "logic:\n  work: {type: function, runtime: python3.13, handler: main.work, "
+    "code: {bucket: code, key: work.zip}, consumes: [jobs]}\n"
+)
+
 UNKNOWN_REGION = Code(
     "T1301",
     "unknown-region",
@@ -63,4 +69,32 @@ ROLE_ELSEWHERE = Code(
     "The credentials of a role belong to the account of the role, which the spec excludes.",
     'account: "111122223333"\nrole: arn:aws:iam::444455556666:role/deploy\n',
     'account: "111122223333"\nrole: arn:aws:iam::111122223333:role/deploy\n',
+)
+EXISTS_IN_ANOTHER_REGION = Code(
+    "T1308",
+    "exists-in-another-region",
+    Severity.WARNING,
+    "Programs call a service in their own region, unless they name another one. VPC endpoints lead to their own region, "
+    "and Lambda polls only queues of its region.",
+    f"regions: [eu-west-1]\ndata:\n  jobs: {{type: existing, queue: '{_ARN.format('us-east-1')}'}}\n{_WORK}",
+    f"regions: [eu-west-1]\ndata:\n  jobs: {{type: existing, queue: '{_ARN.format('eu-west-1')}'}}\n{_WORK}",
+    acceptable=True,
+)
+ARN_OF_ONE_REGION = Code(
+    "T1309",
+    "arn-of-one-region",
+    Severity.ERROR,
+    "An ARN is of one region, and a spec for several has one value for all of them.",
+    f"regions: [eu-west-1, eu-west-2]\ndata:\n  jobs: {{type: existing, queue: '{_ARN.format('eu-west-1')}'}}\n{_WORK}",
+    "regions: [eu-west-1, eu-west-2]\ndata:\n  jobs: {type: existing, queue: {parameter: Jobs}}\n" + _WORK,
+)
+EXISTS_IN_ANOTHER_ACCOUNT = Code(
+    "T1310",
+    "exists-in-another-account",
+    Severity.WARNING,
+    "A role may use a resource of another account only if its own policies and that of the resource allow it. The policy "
+    "of what exists already is not changed, and a proof assumes that it allows the role.",
+    f"account: '444455556666'\ndata:\n  jobs: {{type: existing, queue: '{_ARN.format('eu-west-1')}'}}\n{_WORK}",
+    f"account: '111122223333'\ndata:\n  jobs: {{type: existing, queue: '{_ARN.format('eu-west-1')}'}}\n{_WORK}",
+    acceptable=True,
 )

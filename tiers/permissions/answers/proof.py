@@ -8,7 +8,7 @@ from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.universe import Target, Universe
 from tiers.permissions.read.canonical import Names
 from tiers.permissions.read.documents import Documents
-from tiers.permissions.read.universe import universe
+from tiers.permissions.read.universe import left_to_roles, universe
 from tiers.proof.model.loaded import Loaded
 from tiers.tuples import NamedTuple
 
@@ -28,6 +28,7 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     keys = tuple(_keys(said))
     whole = whole._replace(targets=(*whole.targets, *keys))
     resources = frozenset((*(bare(each.id) for each in loaded.catalogue), *(each.id for each in keys)))
+    whole = left_to_roles(whole)
     compared = Compared(whole, Documents(Names(loaded.catalogue)), resources)
     engine = Engine(whole)
     return Proof(whole, verify(compared, engine, said), engine)

@@ -252,7 +252,7 @@ class _Checker:
         return dict.fromkeys((_DIRECT, *(_Way(each.via) for each in permits)))
 
     def _refuses_plain_http(self, target: Target) -> bool:
-        is_own = self.own is None or target.id in self.own
+        is_own = not target.exists and (self.own is None or target.id in self.own)
         return is_own and target.service in _TLS_ONLY and target.component not in self.foreign
 
     def _over_plain_http(self, subject: Subject, target: Target, kind: str) -> Iterator[Breach]:

@@ -37,6 +37,6 @@ def without_policy(call: Call, service: Service) -> ByResource:
     if service.name == "elasticfilesystem":
         mask = sum(map(service.bit, _CLIENT))
         return ByResource(everyone=Mask(mask if call.subject.kind == "role" else 0, mask))
-    if service.name == "sns" and call.subject.kind == "role":
+    if service.name == "sns" and call.subject.kind == "role" and not call.target.exists:
         return ByResource(everyone=Mask(0, service.every))
     return ByResource()

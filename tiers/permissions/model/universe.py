@@ -85,6 +85,8 @@ class Target(NamedTuple):
     origin: Origin | None = None
     points: tuple[Point, ...] = ()
     """The access points of a file system."""
+    exists: bool = False
+    """Whether it exists already and was not loaded, so that its policy is not known."""
 
 
 class Endpoint(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Unknown, Value, parts_of
+from tiers.cloudformation.load.existing import EXISTING_KEY, EXISTS
 from tiers.permissions.model.policies import Patterns, Policy, Principal, Principals, Statement
 from tiers.permissions.model.universe import Point, Target
 from tiers.permissions.read.canonical import Names
@@ -42,6 +43,11 @@ class Targets:
     def _target(self, resource: Resource, arns: Arns) -> Target:
         policies, unknowns = self._policies.of(resource, arns)
         written = at(resource, arns.key) if arns.key else None
+        exists = resource.get(EXISTS) is True
+        if exists:
+            who = resource.component or resource.id
+            unknowns += (Unknown(f"the policy of `{who}`, which exists, is not known", resource.origin()),)
+            written = resource.get(EXISTING_KEY)
         return Target(
             id=f"{resource.id}.{arns.part}" if arns.part else resource.id,
             type=resource.type,
@@ -54,6 +60,7 @@ class Targets:
             is_public=_is_public(resource),
             origin=resource.origin(*([arns.needs] if arns.needs else [])),
             points=tuple(self._points(resource)),
+            exists=exists,
         )
 
     def _points(self, resource: Resource) -> Iterator[Point]:

@@ -1,4 +1,4 @@
-"""The parts of an existing VPC that a proof assumes, and the answers that rest on them.
+"""The parts of an existing VPC and components in it that a proof assumes, and the answers that rest on them.
 
 Inside a VPC every subnet reaches every other one, whatever its kind:
 https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html. So the kinds matter where one end
@@ -8,7 +8,7 @@ is outside. Network ACLs matter everywhere, and a spec does not have those of an
 from collections.abc import Iterable, Iterator, Sequence
 
 from tiers.cloudformation.evaluate.values import Unknown
-from tiers.cloudformation.load.existing import KINDS, AssumedSubnet
+from tiers.cloudformation.load.existing import GROUP, KEY_TYPE, KINDS, AssumedMember, AssumedSubnet
 from tiers.diagnostics.wording import abridged, listed
 from tiers.proof.answers.verdicts import Flow
 from tiers.proof.model.loaded import Loaded
@@ -40,17 +40,17 @@ def _subnets(node: Node) -> set[str]:
 
 def of_flow_lines(flow: Flow, loaded: Loaded) -> list[str]:
     """Return the lines about what one answer assumes."""
-    if not loaded.assumed:
-        return []
-    kinds = [f"  - {each}" for each in _kinds(of_flow(flow, loaded))]
-    return [HEAD, *kinds, f"  - {_ACLS}"]
+    ends = (flow.source, flow.destination)
+    said = [*_members(each for each in loaded.existing if each.component in ends)]
+    if loaded.assumed:
+        said = [*_kinds(of_flow(flow, loaded)), *said, _ACLS]
+    return [HEAD, *(f"  - {each}" for each in said)] if said else []
 
 
 def lines(loaded: Loaded) -> list[str]:
     """Return the lines about what all answers assume together."""
-    if not loaded.assumed:
-        return []
-    return [HEAD, *(f"  - {each}" for each in sentences(loaded))]
+    said = sentences(loaded)
+    return [HEAD, *(f"  - {each}" for each in said)] if said else []
 
 
 def lines_of_proof(flows: Sequence[Flow], loaded: Loaded) -> list[str]:
@@ -64,13 +64,38 @@ def lines_of_proof(flows: Sequence[Flow], loaded: Loaded) -> list[str]:
 
 
 def sentences(loaded: Loaded) -> list[str]:
-    """Return what is assumed; nothing if the VPC is created or read from an account."""
+    """Return what is assumed; nothing if everything is created or read from an account."""
+    members = [*_members(loaded.existing)]
     if not loaded.assumed:
-        return []
-    return [*_kinds(loaded.assumed), "the answers for ends outside the VPC rest on these kinds", _ACLS]
+        return members
+    ends = "the answers for ends outside the VPC rest on these kinds"
+    return [*_kinds(loaded.assumed), ends, *members, _ACLS]
 
 
-HEAD = "assumed, because the VPC exists already; `tiers verify --account DIR` proves it:"
+def bound(loaded: Loaded) -> str:
+    """Return the limits of a claim that nothing else is possible."""
+    names = list(dict.fromkeys(each.component for each in loaded.network.nodes if each.exists))
+    others = f" except by other rules of {listed(names)}" if names else ""
+    return f"{others}, if the existing VPC is as declared" if loaded.assumed else others
+
+
+def _members(members: Iterable[AssumedMember]) -> Iterator[str]:
+    """Yield what is assumed of components that exist."""
+    known = tuple(members)
+    names = [each.component for each in known if each.type == GROUP]
+    others = [each.component for each in known if each.type not in {GROUP, KEY_TYPE}]
+    if others:
+        distinct = list(dict.fromkeys(others))
+        is_one = len(distinct) == 1
+        exist = "exists, with a policy that leaves" if is_one else "exist, with policies that leave"
+        yield f"{listed(distinct)} {exist} the decision to the roles of the stack"
+    if names:
+        has = "has the security group" if len(names) == 1 else "have the security groups"
+        theirs = "its" if len(names) == 1 else "their"
+        yield f"{listed(names)} {has} of the spec; {theirs} other rules and subnets are not known"
+
+
+HEAD = "assumed, because it exists already; `tiers verify --account DIR` proves it:"
 _ACLS = "its network ACLs allow everything, and its subnets have no other routes"
 
 
@@ -84,7 +109,10 @@ def _kinds(subnets: Iterable[AssumedSubnet]) -> Iterator[str]:
 
 
 def as_data(loaded: Loaded) -> dict[str, object]:
-    """Return the assumed subnets as data; nothing if there is none."""
-    if not loaded.assumed:
-        return {}
-    return {"assumed": [{"subnet": each.name, "kind": each.kind} for each in loaded.assumed]}
+    """Return the assumed subnets and components as data; nothing if there are none."""
+    found: dict[str, object] = {}
+    if loaded.assumed:
+        found["assumed"] = [{"subnet": each.name, "kind": each.kind} for each in loaded.assumed]
+    if loaded.existing:
+        found["existing"] = [{"component": each.component, "type": each.type} for each in loaded.existing]
+    return found

@@ -70,6 +70,8 @@ def _without_subnets(node: Node, gone: set[str]) -> Node:
     """Return a node without the places in some subnets, as far as it can do without them."""
     if isinstance(node.interfaces, Unknown):
         return node
+    if node.exists and isinstance(node.moves, Unknown):
+        return node._replace(interfaces=node.moves)
     lost: set[str | Unknown] = {*gone}
     marked = tuple(_marked(each, lost) for each in node.interfaces)
     serves = node.kind in {"load_balancer", "interface_endpoint"}

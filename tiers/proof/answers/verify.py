@@ -7,12 +7,13 @@ reached are compared with those that were promised.
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
-from tiers.proof.answers import beyond
+from tiers.proof.answers import beyond, owners
 from tiers.proof.answers.promises import PROTOCOLS, BreachKind, Expected, Promise
 from tiers.proof.answers.queries import Engine, UnknownName
 from tiers.proof.answers.verdicts import Answer, Flow, Verdict
 from tiers.proof.model.addresses import ON_THE_INTERNET, block
 from tiers.proof.model.filters import Protocol
+from tiers.proof.model.network import Node
 from tiers.proof.model.regions import Ranges, common, merged, without
 from tiers.proof.paths.silence import is_silent
 from tiers.proof.paths.spots import Side, of_cloudfront
@@ -64,6 +65,11 @@ class _Question(NamedTuple):
     beyond: bool = False
     """True if an end is beyond a transit gateway."""
 
+    @property
+    def nodes(self) -> tuple[Node | None, ...]:
+        """The nodes at both ends; `None` is what is not in the network."""
+        return tuple(side.node for end in (self.source, self.destination) for side in end.sides)
+
     def ports(self, protocol: Protocol, *, must: bool | None = None) -> Ranges:
         """Return the ports that are promised."""
         wanted = (each for each in self.promises if each.protocol == protocol and must in {None, each.must})
@@ -74,13 +80,19 @@ class _Question(NamedTuple):
         return merged(pair for each in self.promises if each.protocol == protocol for pair in each.ports)
 
 
-def verify(engine: Engine, promises: Sequence[Promise], expected: Sequence[Expected] = ()) -> Verified:
+def verify(
+    engine: Engine,
+    promises: Sequence[Promise],
+    expected: Sequence[Expected] = (),
+    own: frozenset[str] | None = None,
+) -> Verified:
     """Compare a network with its promises: everything else must be impossible.
 
-    A promise or an expectation about a name that the network does not have is broken.
+    A promise or an expectation about a name that the network does not have is broken. `own` are the names of
+    what the promises are about, if the network has more; it matters for what exists already.
     """
     wanted = tuple(promise for each in expected for promise in _promised(each))
-    checker = _Checker(engine, (*promises, *wanted))
+    checker = _Checker(engine, (*promises, *wanted), own)
     flows: list[Flow] = []
     far: list[Flow] = []
     breaches = list(checker.strangers())
@@ -112,8 +124,11 @@ def _promised(expected: Expected) -> Iterator[Promise]:
 
 
 class _Checker:
-    def __init__(self, engine: Engine, promises: Sequence[Promise]) -> None:
+    def __init__(
+        self, engine: Engine, promises: Sequence[Promise], own: frozenset[str] | None = None
+    ) -> None:
         self.engine = engine
+        self.own = own
         self.promises: dict[tuple[str, str], list[Promise]] = {}
         for each in promises:
             self.promises.setdefault((self._name(each.source), self._name(each.destination)), []).append(each)
@@ -244,11 +259,15 @@ class _Checker:
             answer = self._answer(question, protocol)
             proven = merged(answer.yes + answer.partial)
             over = without(proven, question.ports(protocol))
-            if over:
+            if over and not owners.others_decide(question.nodes, self.own):
                 yield Breach("undeclared", self._flow(question, protocol, over))
             untold = without(answer.unknown, question.explained(protocol))
             # A rule for other addresses of the internet is not one for those of CloudFront.
-            if untold and not any(spot.anyones for spot in _spots(question.source.sides)):
+            if (
+                untold
+                and not any(spot.anyones for spot in _spots(question.source.sides))
+                and not (owners.exist(question.nodes) or owners.others_decide(question.nodes, self.own))
+            ):
                 yield Breach("untold", self._flow(question, protocol, untold), beyond=question.beyond)
             if question.ports(protocol, must=True):
                 yield from self._broken(question, protocol, answer)

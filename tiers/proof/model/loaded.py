@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
-from tiers.cloudformation.load.existing import AssumedSubnet
+from tiers.cloudformation.load.existing import AssumedMember, AssumedSubnet
 from tiers.cloudformation.load.files import Trouble
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.proof.model.network import Network
@@ -50,6 +50,8 @@ class Loaded(NamedTuple):
     catalogue: "Catalogue | None" = None
     assumed: tuple[AssumedSubnet, ...] = ()
     """The subnets of an existing VPC, whose kinds are declared and were not read from an account."""
+    existing: tuple[AssumedMember, ...] = ()
+    """The components that exist already, of which the templates show no more than they use."""
 
     def place(self, origin: Origin) -> tuple[Document, Place] | None:
         """Return the place of a resource or property in a template, or None without one."""

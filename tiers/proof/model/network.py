@@ -242,6 +242,8 @@ class Node(NamedTuple):
     nature: Unknown | None = None
     """The reason why its connections are not known: its type is read by its schema only."""
     opens: Opens = "anywhere"
+    exists: bool = False
+    """True if it exists already and was not loaded: flows beside those that templates allow are not known."""
 
 
 class Listener(NamedTuple):

@@ -39,7 +39,7 @@ def proven(verified: Verified, loaded: Loaded) -> str:
     possible = sum(bool(each.ports or each.partial) for each in verified.flows)
     flows = "declared flow is" if possible == 1 else "declared flows are"
     bound = " among what is modeled" if network.not_modelled else ""
-    bound += ", if the existing VPC is as declared" if loaded.assumed else ""
+    bound += assumptions.bound(loaded)
     pairs = "pair is" if verified.closed == 1 else "pairs are"
     alike = f"; {verified.alike:,} more names are equivalent" if verified.alike else ""
     closed = f"({verified.closed} {pairs} closed{alike})"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.texts import zone_name
 from tiers.cloudformation.evaluate.values import ResourceRef, Value
+from tiers.cloudformation.load.existing import GROUP, AssumedMember
 from tiers.diagnostics.wording import quoted
 from tiers.rehearse.model import HostKind, Subnet
 from tiers.rehearse.read import clusters, tasks
@@ -69,6 +70,9 @@ class HostReader:
             for stand_in, each in found:
                 if stand_in is not None and stand_in.reader == reader:
                     yield from make(each)
+        for member in self._resources.existing:
+            if member.type == GROUP:
+                yield from self._existing(member)
 
     # -- each kind ---------------------------------------------------------------------------------
 
@@ -263,6 +267,19 @@ class HostReader:
         public = read.text(resource.get("ConnectivityType"), "public") == "public"
         for subnet in subnets:
             yield Place(resource, "nat", subnet, None, public, checked=False)
+
+    def _existing(self, member: AssumedMember) -> Iterator[Place]:
+        """Yield a host that stands in for a component that exists: its subnets are not known."""
+        resource = Resource(f"{member.component}-existing", member.type, {}, member.component)
+        if not self._subnets:
+            self._resources.leave(resource, _WITHOUT_SUBNET)
+            return
+        subnet = next(iter(self._subnets.values()))
+        words = (
+            f"a host in `{subnet.id}` stands in for `{member.component}`, which exists; its other rules are"
+        )
+        self._resources.assumed[f"{words} not known"] = None
+        yield Place(resource, "server", subnet, (member.logical_id,), public=False)
 
     # -- common parts ------------------------------------------------------------------------------
 

@@ -53,7 +53,9 @@ class Resources:
         self.cloudfront_lists = world.cloudfront_lists
         for identity, region in self.cloudfront_lists.items():
             self.assumed[f"`{identity}` is CloudFront's prefix list in {region}"] = None
-        if world.existing is not None:
+        self.existing = world.existing.members if world.existing is not None else ()
+        """The components that exist already."""
+        if world.existing is not None and world.existing.subnets:
             self.assumed["the existing VPC has subnets, routes, and gateways as the spec declares them"] = (
                 None
             )

@@ -240,7 +240,7 @@ def _check_taken(name: str, secret: Secret, route: Route, here: Context) -> Iter
             label="its fields are `password` and `username`",
             help=f"use `from: {component}.password`",
         )
-    elif field == "password":
+    elif field == "password" and member.component.offers(component)["secret_arn"].is_rotated:
         yield codes.PASSWORD_READ_AT_START.at(
             route,
             f"tasks of `{here.name}` keep a password that RDS rotates",

@@ -1,0 +1,68 @@
+"""ARNs of what exists already: their region and account must be those of the deployment."""
+
+from collections.abc import Iterator
+
+from tiers.diagnostics.codes import regions as codes
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.parameters import Text
+from tiers.language.architecture import Architecture
+from tiers.language.component import Member
+
+_FIELDS = 6
+"""Parts of an ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
+
+
+def check(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find ARNs of other regions and accounts; a stack parameter may have any."""
+    for member in architecture.members.values():
+        for each in member.component.exists(architecture.around(member)):
+            value = each.value
+            if not each.type or not isinstance(value, str) or isinstance(value, Text | Elsewhere):
+                continue
+            parts = value.split(":", _FIELDS - 1)
+            if len(parts) == _FIELDS:
+                route = _route(member, value)
+                yield from _region(architecture, member, parts[3], route)
+                yield from _account(architecture, member, parts[4], route)
+
+
+def _route(member: Member, value: str) -> Route:
+    """Return the route of the key that has a value."""
+    keys = (name for name in member.component.fields if getattr(member.component, name) == value)
+    return (*member.route, *list(keys)[:1])
+
+
+def _region(architecture: Architecture, member: Member, region: str, route: Route) -> Iterator[Diagnostic]:
+    regions = architecture.spec.regions
+    others = [index for index, each in enumerate(regions) if each != region]
+    if not region or not others:
+        return
+    if region not in regions:
+        yield codes.EXISTS_IN_ANOTHER_REGION.at(
+            route,
+            f"the {route[-1]} of `{member.name}` is in `{region}`",
+            label="a VPC endpoint leads to its own region only",
+            also=(Note(Place(("regions", others[0])), "the region of the deployment"),),
+            help=f"use one in `{regions[0]}`, or call it by its region, over the internet",
+        )
+    else:
+        yield codes.ARN_OF_ONE_REGION.at(
+            route,
+            f"the {route[-1]} of `{member.name}` is in one of the {len(regions)} regions",
+            label=f"in `{region}` only",
+            also=(Note(Place(("regions", others[0])), "another region"),),
+            help="use `{parameter: NAME}`, or move the ARN to an environment with one region",
+        )
+
+
+def _account(architecture: Architecture, member: Member, account: str, route: Route) -> Iterator[Diagnostic]:
+    own = architecture.spec.account
+    if account and own and account != own:
+        yield codes.EXISTS_IN_ANOTHER_ACCOUNT.at(
+            route,
+            f"the {route[-1]} of `{member.name}` is in the account `{account}`",
+            label="its policy must allow the roles of this spec",
+            also=(Note(Place(("account",)), "the account of the spec"),),
+            help=f"ask the owner to allow `{own}` in its policy, and in that of its KMS key",
+        )

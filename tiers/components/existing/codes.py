@@ -1,0 +1,87 @@
+"""Findings about members that exist already."""
+
+from tiers.diagnostics.model import Code, Severity
+
+_NETWORK = (
+    "network:\n  vpc: vpc-0123456789abcdef0\n  zones: [eu-west-1a]\n  nat_gateway: {mode: none}\n  subnets:\n"
+    "    app: {id: subnet-0123456789abcdef0, zone: a, cidr: 10.0.1.0/24, kind: private}\n"
+)
+_JOBS = "queue: 'arn:aws:sqs:eu-west-1:111122223333:jobs'"
+_WORK = (
+    "logic:\n  work: {type: function, runtime: python3.13, handler: main.work, "
+    "code: {bucket: code, key: work.zip}, consumes: [jobs]}\n"
+)
+_ORDERS = "group: sg-0123456789abcdef0, port: 5432"
+
+KIND = Code(
+    "T3151",
+    "existing-kind",
+    Severity.ERROR,
+    "A component of type `existing` is one thing that exists, and exactly one key identifies it.",
+    "data:\n  orders: {type: existing, port: 5432}\n",
+    f"{_NETWORK}data:\n  orders: {{type: existing, {_ORDERS}}}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [orders]}\n",
+)
+GROUP_WITHOUT_VPC = Code(
+    "T3152",
+    "existing-group-without-vpc",
+    Severity.ERROR,
+    "A rule of a security group can name groups of the same VPC, and of a peered one. A VPC that the spec creates has "
+    "no group that exists already.",
+    f"data:\n  orders: {{type: existing, {_ORDERS}}}\nlogic:\n  web: {{type: autoscaling, connects_to: [orders]}}\n",
+    f"{_NETWORK}data:\n  orders: {{type: existing, {_ORDERS}}}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [orders]}\n",
+)
+UNUSED = Code(
+    "T3153",
+    "existing-unused",
+    Severity.ERROR,
+    "Something that exists is in a spec as an end of connections. Without a port nothing can connect to it, and "
+    "without `connects_to` it connects to nothing.",
+    f"{_NETWORK}data:\n  orders: {{type: existing, group: sg-0123456789abcdef0}}\n"
+    "logic:\n  web: {type: autoscaling}\n",
+    f"{_NETWORK}data:\n  orders: {{type: existing, {_ORDERS}}}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [orders]}\n",
+)
+SAME_GROUP = Code(
+    "T3154",
+    "existing-same-group",
+    Severity.ERROR,
+    "Two components with one security group would add equal rules to it, and EC2 refuses the second one.",
+    f"{_NETWORK}data:\n  orders: {{type: existing, {_ORDERS}}}\n  stock: {{type: existing, {_ORDERS}}}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [orders]}\n",
+    f"{_NETWORK}data:\n  orders: {{type: existing, {_ORDERS}}}\n"
+    "  stock: {type: existing, group: sg-0123456789abcdef1, port: 5432}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [orders, stock]}\n",
+)
+BOTH_EXIST = Code(
+    "T3155",
+    "existing-both",
+    Severity.ERROR,
+    "A connection belongs to the spec that creates one of its ends. Between two things that exist, nothing is left to "
+    "create.",
+    f"{_NETWORK}data:\n  orders: {{type: existing, {_ORDERS}}}\n"
+    "logic:\n  app: {type: existing, group: sg-0123456789abcdef1, connects_to: [orders]}\n"
+    "  web: {type: autoscaling, connects_to: [orders]}\n",
+    f"{_NETWORK}data:\n  orders: {{type: existing, {_ORDERS}}}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [orders]}\n",
+)
+NO_EFFECT = Code(
+    "T3156",
+    "existing-no-effect",
+    Severity.ERROR,
+    "What is called by the API of its service has no port, and its callers need a permission. What has a security "
+    "group is reached by packets.",
+    f"data:\n  jobs: {{type: existing, {_JOBS}, port: 443}}\n{_WORK}",
+    f"data:\n  jobs: {{type: existing, {_JOBS}}}\n{_WORK}",
+)
+BY_SERVICE = Code(
+    "T3157",
+    "existing-policy",
+    Severity.ERROR,
+    "A bucket that sends events, and a topic that delivers, need a policy of the receiver that allows the service. The "
+    "policy of what exists is not changed.",
+    "data:\n  files: {type: bucket, events_to: {jobs: {}}}\n"
+    "  jobs: {type: existing, queue: 'arn:aws:sqs:eu-west-1:111122223333:jobs'}\n",
+    "data:\n  files: {type: bucket, events_to: {jobs: {}}}\n  jobs: {type: queue}\n",
+)

@@ -1,0 +1,248 @@
+"""`existing`: something that exists already, as an end of connections; never created, changed, or deleted."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Literal
+
+from tiers.components.existing import checks, keys, kinds
+from tiers.components.existing.kinds import NAMED, Named
+from tiers.diagnostics.model import Diagnostic
+from tiers.ir import identifiers
+from tiers.ir.facets import Connection, Exists, Glyph, Listens, Offer, Placement, Protocol
+from tiers.ir.placed import Output, Placed
+from tiers.ir.references import Target
+from tiers.language import accepting
+from tiers.language.accepting import Accepted
+from tiers.language.component import Component, Connections, Context, Member, connections_to
+from tiers.language.shape import Between, Doc, Example
+from tiers.language.vocabulary import Port
+
+MOST_PORTS = 10
+_ACCOUNT = "eu-west-1:111122223333"
+
+
+def existing_id(component: str) -> str:
+    """Return the logical ID by which the values of something that exists are referred to."""
+    return f"{identifiers.pascal(component)}Existing"
+
+
+def key_id(component: str) -> str:
+    """Return the logical ID by which its KMS key is referred to."""
+    return f"{existing_id(component)}Key"
+
+
+def secret_id(component: str) -> str:
+    """Return the logical ID by which its secret is referred to."""
+    return f"{existing_id(component)}Secret"
+
+
+class Existing(Component):
+    """Something that exists already, as an end of connections. It is never created, changed, or deleted."""
+
+    offered: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "endpoint": "host name, as `endpoint` has it",
+            "port": "port, if there is one",
+            "secret_arn": "ARN of the secret, as `secret` has it",
+            "url": "URL of the `queue`",
+            "arn": "ARN of the `queue`, `topic`, `bucket`, `table`, or `function`",
+            "name": "name of the `bucket`, `table`, or `function`",
+        }
+    )
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            **dict.fromkeys(
+                ("security_group", "security_group_id", "group_id", "sg", "id", "security_groups", "groups"),
+                "use `group: sg-0123456789abcdef0`",
+            ),
+            "ports": "use `port: [80, 443]`",
+            **dict.fromkeys(("host", "hostname", "host_name", "address", "dns_name"), "use `endpoint`"),
+            **dict.fromkeys(("secret_arn", "credentials"), "use `secret` with the ARN of the secret"),
+            **dict.fromkeys(
+                ("arn", "name", "url"), "use `queue`, `topic`, `bucket`, `table`, or `function` with the ARN"
+            ),
+            **dict.fromkeys(
+                ("kms_key", "kms_key_id", "key_arn", "encryption"), "use `key` with the ARN of the KMS key"
+            ),
+            **dict.fromkeys(
+                ("vpc", "vpc_id"), "remove it; `vpc` under `network` names the VPC of the security group"
+            ),
+            **dict.fromkeys(
+                ("subnets", "subnet_ids"), "remove it; every subnet of a VPC reaches every other one"
+            ),
+        }
+    )
+
+    type: Annotated[Literal["existing"], Doc("Always `existing`")]
+    group: Annotated[
+        str | None,
+        *keys.GROUP,
+        Doc(
+            "ID of its security group, in the existing VPC that `network` names. Connections add rules to "
+            "the group, and change nothing else of it"
+        ),
+        Example("sg-0123456789abcdef0"),
+    ] = None
+    queue: Annotated[
+        str | None, *keys.QUEUE, Doc("ARN of a queue of SQS"), Example(f"arn:aws:sqs:{_ACCOUNT}:jobs")
+    ] = None
+    topic: Annotated[
+        str | None, *keys.TOPIC, Doc("ARN of a topic of SNS"), Example(f"arn:aws:sns:{_ACCOUNT}:orders")
+    ] = None
+    bucket: Annotated[
+        str | None, *keys.BUCKET, Doc("ARN of a bucket of S3"), Example("arn:aws:s3:::example-images")
+    ] = None
+    table: Annotated[
+        str | None,
+        *keys.TABLE,
+        Doc("ARN of a table of DynamoDB"),
+        Example(f"arn:aws:dynamodb:{_ACCOUNT}:table/orders"),
+    ] = None
+    function: Annotated[
+        str | None,
+        *keys.FUNCTION,
+        Doc("ARN of a function of Lambda"),
+        Example(f"arn:aws:lambda:{_ACCOUNT}:function:resize"),
+    ] = None
+    port: Annotated[
+        Port | Annotated[tuple[Port, ...], Between(1, MOST_PORTS)] | None,
+        Doc(
+            "With `group`, the port that it listens on, or a list of ports; without one, nothing can connect"
+        ),
+        Example(5432),
+    ] = None
+    protocol: Annotated[Protocol, Doc("Protocol of `port`"), Example("udp")] = "tcp"
+    endpoint: Annotated[
+        str | None,
+        *keys.ENDPOINT,
+        Doc("With `group`, the host name or IPv4 address where clients find it: `{from: NAME.endpoint}`"),
+        Example("orders.example.internal"),
+    ] = None
+    secret: Annotated[
+        str | None,
+        *keys.SECRET,
+        Doc("With `group`, the ARN of the secret with its user name and password: `{from: NAME.secret_arn}`"),
+        Example(f"arn:aws:secretsmanager:{_ACCOUNT}:secret:orders-AbCdEf"),
+    ] = None
+    key: Annotated[
+        str | None,
+        *keys.KEY,
+        Doc("ARN of the customer managed KMS key that encrypts the queue, topic, bucket, table, or `secret`"),
+        Example(f"arn:aws:kms:{_ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+    ] = None
+    connects_to: Annotated[
+        Connections,
+        Doc("With `group`, components, or logical IDs of raw resources, that it connects to"),
+        Example(["web"]),
+    ] = ()
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The ports that it listens on."""
+        if self.port is None:
+            return ()
+        return self.port if isinstance(self.port, tuple) else (self.port,)
+
+    @property
+    def called(self) -> tuple[str, Named, str] | None:
+        """The key with its ARN, what it is, and the ARN, if it is called by an API."""
+        found = ((key, named, getattr(self, key)) for key, named in NAMED.items())
+        return next((each for each in found if each[2] is not None), None)
+
+    @property
+    def indexes(self) -> bool:
+        """Whether it may have indexes, which is not known of a table."""
+        return self.table is not None
+
+    @property
+    def fifo(self) -> bool:
+        """Whether it is a queue that keeps the order of messages, as far as that is known."""
+        return self.queue is not None and self.queue.endswith(".fifo")
+
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the access words of the component type that creates such a thing."""
+        return self.called[1].words(self.called[0]) if self.called else {}
+
+    def place(self, here: Context) -> Placement | None:
+        """Return a place in the VPC, whose subnets are not known, for what has a security group."""
+        return None if self.group is None else Placement((), "private", is_existing=True)
+
+    def listens(self, here: Context) -> tuple[Listens, ...]:
+        """Listen on the ports for every caller."""
+        return tuple(Listens(each, self.protocol) for each in self.ports)
+
+    def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
+        """Accept packets on the ports, or calls, from what is created here."""
+        if caller.component.type == self.type:
+            return checks.both_exist(wanted, caller, here.member)
+        if self.called is None:
+            return accepting.by_port(wanted, caller, here)
+        if wanted.by is not None:
+            return checks.by_service(wanted, caller, here.member)
+        key, named, _ = self.called
+        return accepting.by_grant(wanted, caller, here, named.api(key, self._arn(here.name), wanted.access))
+
+    def _arn(self, name: str) -> Target:
+        """Return the reference to its ARN."""
+        return Target(existing_id(name), self.called[1].attribute if self.called else None)
+
+    def connections(self, here: Context) -> Iterator[Connection]:
+        """Yield the connections of `connects_to`."""
+        return connections_to(self.connects_to, (*here.route, "connects_to"))
+
+    def exists(self, here: Context) -> Iterator[Exists]:
+        """Yield the values that the spec has, and those that follow from them."""
+        own = existing_id(here.name)
+        if self.group is not None:
+            group = Target(identifiers.security_group(here.name), "GroupId")
+            yield Exists(group, self.group, "AWS::EC2::SecurityGroup")
+        if self.endpoint is not None:
+            yield Exists(Target(own, "Endpoint"), self.endpoint)
+        if self.called is not None:
+            key, named, arn = self.called
+            yield Exists(self._arn(here.name), arn, named.type)
+            offered = kinds.offered(named, arn)
+            if "url" in offered:
+                yield Exists(Target(own, "Url"), kinds.url_of(arn))
+            if "name" in offered:
+                yield Exists(Target(own, "Name"), kinds.name_of(key, arn))
+        if self.secret is not None:
+            yield Exists(Target(secret_id(here.name)), self.secret, "AWS::SecretsManager::Secret")
+        if self.key is not None:
+            yield Exists(Target(key_id(here.name), "Arn"), self.key, "AWS::KMS::Key")
+
+    def offers(self, name: str) -> Mapping[str, Offer]:
+        """Return the address and the secret with the password, or the name, the URL, and the ARN."""
+        own = existing_id(name)
+        found = {}
+        if self.endpoint is not None:
+            found["endpoint"] = Offer((Target(own, "Endpoint"),), "address")
+        if len(self.ports) == 1:
+            found["port"] = Offer((str(self.ports[0]),), "address")
+        if self.secret is not None:
+            found["secret_arn"] = Offer((Target(secret_id(name)),), "secret", is_rotated=False)
+        for each in kinds.offered(*self.called[1:]) if self.called else ():
+            value = self._arn(name) if each == "arn" else Target(own, each.capitalize())
+            found[each] = Offer((value,), "value" if each == "arn" else "address")
+        return found
+
+    def check(self, here: Context) -> Iterator[Diagnostic]:
+        """Find what cannot be an end of connections."""
+        yield from super().check(here)
+        yield from checks.check(self, here)
+
+    def resources(self, here: Context) -> Iterator[Placed | Output]:
+        """Build nothing."""
+        return iter(())
+
+    def shared(self, here: Context) -> Iterator[Placed]:
+        """Build nothing."""
+        return iter(())
+
+    def glyph(self, here: Context) -> Glyph:
+        """Return its look in diagrams."""
+        if self.called is not None:
+            return Glyph(self.called[0], f"existing {self.called[0]}", is_existing=True)
+        ports = ", ".join(str(each) for each in self.ports)
+        words = f"existing · {self.protocol} {ports}" if ports else "existing"
+        return Glyph("existing", words, is_existing=True)

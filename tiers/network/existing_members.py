@@ -1,0 +1,90 @@
+"""Components that exist already: their values in templates, and what a proof may assume of them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tiers.diagnostics.model import Route
+from tiers.ir import identifiers
+from tiers.ir.existing_values import identity
+from tiers.ir.facets import Exists
+from tiers.ir.placed import Given
+from tiers.ir.references import Target
+from tiers.language.architecture import Architecture
+from tiers.network.existing import written
+
+KEY = "AWS::KMS::Key"
+
+
+def given(architecture: Architecture) -> Given:
+    """Return the value of each reference to something that exists already."""
+    members = architecture.members.values()
+    return {
+        each.target: each.value
+        for member in members
+        for each in member.component.exists(architecture.around(member))
+    }
+
+
+def taken(architecture: Architecture) -> dict[str, Route]:
+    """Return the logical IDs that refer to what exists already, each with the route of its component."""
+    members = architecture.members.values()
+    return {
+        each.target.logical_id: member.route
+        for member in members
+        for each in member.component.exists(architecture.around(member))
+    }
+
+
+def same(architecture: Architecture) -> dict[str, str]:
+    """Return the logical ID of everything that exists, as that of the first component with the same thing.
+
+    Two components may have one KMS key or one secret.
+    """
+    first: dict[tuple[str, ...], str] = {}
+    members = architecture.members.values()
+    return {
+        each.target.logical_id: first.setdefault((each.type, *identity(each.value)), each.target.logical_id)
+        for member in members
+        for each in member.component.exists(architecture.around(member))
+        if each.type and isinstance(each.value, str)
+    }
+
+
+def keys(architecture: Architecture) -> Iterator[tuple[frozenset[str], Target]]:
+    """Yield the logical IDs of what a KMS key encrypts, for each key that exists, with the key."""
+    for member in architecture.members.values():
+        values = tuple(member.component.exists(architecture.around(member)))
+        key = _key(values)
+        if key is not None:
+            yield frozenset(each.target.logical_id for each in values if each.target != key), key
+
+
+def assumed(architecture: Architecture) -> tuple[Mapping[str, Any], ...]:
+    """Return the metadata about what exists, as `tiers/cloudformation/load/existing.py` reads it."""
+    found, named = [], same(architecture)
+    for member in architecture.members.values():
+        here = architecture.around(member)
+        values = tuple(member.component.exists(here))
+        key = _key(values)
+        for each in values:
+            logical_id = each.target.logical_id
+            if not each.type or not isinstance(each.value, str) or named[logical_id] != logical_id:
+                continue
+            row = {
+                "component": member.name,
+                "route": list(member.route),
+                "type": each.type,
+                "logical_id": logical_id,
+                "attribute": each.target.attribute or "",
+                "value": written(each.value),
+            }
+            if here.place is not None and logical_id == identifiers.security_group(member.name):
+                row["vpc"] = identifiers.VPC
+            elif key not in (None, each.target):
+                row["key"] = named[key.logical_id]
+            found.append(row)
+    return tuple(found)
+
+
+def _key(values: tuple[Exists, ...]) -> Target | None:
+    return next((each.target for each in values if each.type == KEY), None)
