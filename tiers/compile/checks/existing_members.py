@@ -14,16 +14,17 @@ _FIELDS = 6
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
-    """Find ARNs of other regions and accounts; a stack parameter may have any."""
+    """Find ARNs of other regions and accounts, also as the default of a stack parameter."""
     for member in architecture.members.values():
         for each in member.component.exists(architecture.around(member)):
             value = each.value
-            if not each.type or not isinstance(value, str) or isinstance(value, Text | Elsewhere):
+            if not each.type or not isinstance(value, str) or isinstance(value, Elsewhere):
                 continue
             parts = value.split(":", _FIELDS - 1)
             if len(parts) == _FIELDS:
                 route = _route(member, value)
-                yield from _region(architecture, member, parts[3], route)
+                is_fixed = not isinstance(value, Text)
+                yield from _region(architecture, member, parts[3], route, is_fixed=is_fixed)
                 yield from _account(architecture, member, parts[4], route)
 
 
@@ -33,7 +34,9 @@ def _route(member: Member, value: str) -> Route:
     return (*member.route, *list(keys)[:1])
 
 
-def _region(architecture: Architecture, member: Member, region: str, route: Route) -> Iterator[Diagnostic]:
+def _region(
+    architecture: Architecture, member: Member, region: str, route: Route, *, is_fixed: bool
+) -> Iterator[Diagnostic]:
     regions = architecture.spec.regions
     others = [index for index, each in enumerate(regions) if each != region]
     if not region or not others:
@@ -46,7 +49,7 @@ def _region(architecture: Architecture, member: Member, region: str, route: Rout
             also=(Note(Place(("regions", others[0])), "the region of the deployment"),),
             help=f"use one in `{regions[0]}`, or call it by its region, over the internet",
         )
-    else:
+    elif is_fixed:
         yield codes.ARN_OF_ONE_REGION.at(
             route,
             f"the {route[-1]} of `{member.name}` is in one of the {len(regions)} regions",
