@@ -40,6 +40,7 @@ from tiers.language.shape import (
 )
 from tiers.language.vocabulary import FILE_BESIDE, IP_RANGE
 from tiers.language.wrong_types import (
+    about_parameter,
     conversion,
     converted,
     form,
@@ -289,11 +290,10 @@ def _deployable(shape: Deployable, data: object, route: Route, found: list[Diagn
     record = next((each for key, each in shape.elsewhere.items() if key in data), shape.record)
     given = _record(RecordOf(record), data, route, found)
     if len(found) > before:
+        found[before:] = about_parameter(shape, record, data, route, found[before:])
         return REFUSED
     if record is not shape.record:
-        return Elsewhere(
-            getattr(given, "import", ""), *(getattr(given, key, "") for key in ("stack", "output"))
-        )
+        return Elsewhere(*(getattr(given, key, "") for key in ("import", "stack", "output")))
     return deploy_time(Parameter(given.parameter, shape.kind, given.default, given.description, route))
 
 

@@ -2,12 +2,14 @@
 
 import json
 import re
+from typing import Any
 
 from tiers.diagnostics.codes import shape as codes
-from tiers.diagnostics.model import Diagnostic, Route
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import joined
 from tiers.language import misnamed
 from tiers.language.naming import NOUNS, kind, kind_alone, last_name
+from tiers.language.record import Record
 from tiers.language.shape import (
     Choice,
     Deployable,
@@ -204,3 +206,14 @@ def advice(data: object, route: Route, wanted: str) -> str:
     if data is None:
         return f"use {wanted}, or remove the key"
     return f"use {wanted}"
+
+
+def about_parameter(
+    shape: Deployable, record: type[Record], data: dict[str, Any], route: Route, found: list[Diagnostic]
+) -> list[Diagnostic]:
+    """Return the findings about a parameter; a mapping of other keys alone is none that lacks a key."""
+    if not data or not fields(record).keys().isdisjoint(data):
+        return found
+    first, *others = (each for each in found if each.code is not codes.MISSING_KEY)
+    note = Note(Place(route, "key"), f"{wanted(shape.literal)}, or a stack parameter")
+    return [first._replace(also=(*first.also, note)), *others]
