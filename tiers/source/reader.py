@@ -344,6 +344,8 @@ class Reader:
         elif not (self._is_foreign or self._is_raw() or (tag in _REFERENCES and self._is_value())):
             message = f"`{tag}` is outside `resources` and `overrides`"
             advice = "quote the value if it is a string; in `environment`, use `!Ref`, `!GetAtt`, or `!Sub`"
+            if tag == "!ImportValue":
+                advice = "use `{import: NAME}` for a value that another stack exports"
             self._find(codes.MISPLACED_TAG, span, message, advice)
         else:
             return name, span

@@ -126,14 +126,24 @@ def _check_source(value: Source, route: Route, here: Context) -> Iterator[Diagno
             f"`{member.name}` has no `{value.what}`",
             label="unknown value",
             also=(member.note,),
-            help=_instead(value, offered),
+            help=_instead(value, offered, _left_out(value, member, here)),
         )
     elif offer.kind == "address" and member.name != here.name and _is_reached_inside(member, here):
         yield from _edge(value, route, here)
 
 
-def _instead(value: Source, offered: Mapping[str, Offer]) -> str:
-    """Return what to use in place of a value that a component does not have."""
+def _left_out(value: Source, member: Member, here: Context) -> str:
+    """Return the key that would give a component of the network the value, if the spec has left it out."""
+    component = member.component
+    key = "secret" if value.what == "secret_arn" else value.what
+    is_empty = key in component.fields and getattr(component, key) is None
+    return key if is_empty and value.what in component.offered and here.around(member).place else ""
+
+
+def _instead(value: Source, offered: Mapping[str, Offer], left_out: str) -> str:
+    """Return what to use in place of a value that a component does not have, or how to give it the value."""
+    if left_out:
+        return f"add `{left_out}` to `{value.component}`"
     if value.what in {"password", "secret"} and "secret_arn" in offered:
         return f"use `{value.component}.secret_arn`, and read the password from this secret at start"
     offers = [f"`{value.component}.{each}`" for each in offered]

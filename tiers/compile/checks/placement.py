@@ -69,7 +69,8 @@ def _nat(architecture: Architecture) -> Iterator[Diagnostic]:
         yield _unknown_zone(nat.zone, (*NAT, "zone"), architecture)
     elif nat.mode not in {"none", "regional", EXISTING} and not architecture.network.is_existing:
         yield from _nat_zones(architecture)
-    if nat.mode == "single" and len({s.zone for s in architecture.network.of_kind("private")}) > 1:
+    zones = {each.zone for each in architecture.network.of_kind("private")}
+    if nat.mode == "single" and len(zones) > 1 and not architecture.network.is_existing:
         yield codes.SINGLE_NAT.at(
             (*NAT, "mode") if not (nat.zone or nat.subnet) else Place(NAT, "key"),
             "one NAT gateway serves several zones",

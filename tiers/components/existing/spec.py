@@ -59,7 +59,9 @@ class Existing(Component):
             **dict.fromkeys(("host", "hostname", "host_name", "address", "dns_name"), "use `endpoint`"),
             **dict.fromkeys(("secret_arn", "credentials"), "use `secret` with the ARN of the secret"),
             **dict.fromkeys(
-                ("arn", "name", "url"), "use `queue`, `topic`, `bucket`, `table`, or `function` with the ARN"
+                ("arn", "name", "url"),
+                "use `queue`, `topic`, `bucket`, `table`, or `function` with the ARN, "
+                "or `group` with the security group",
             ),
             **dict.fromkeys(
                 ("kms_key", "kms_key_id", "key_arn", "encryption"), "use `key` with the ARN of the KMS key"
@@ -70,6 +72,10 @@ class Existing(Component):
             **dict.fromkeys(
                 ("subnets", "subnet_ids"), "remove it; every subnet of a VPC reaches every other one"
             ),
+            **dict.fromkeys(
+                ("forward_to", "listeners"), "use `connects_to`; what exists already keeps its listeners"
+            ),
+            **dict.fromkeys(("engine", "engine_version"), "remove it; the port is all that connections need"),
         }
     )
 

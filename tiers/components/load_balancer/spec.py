@@ -53,11 +53,15 @@ class LoadBalancer(Balancer):
     )
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "connects_to": "a load balancer's edges are its listeners': write `forward_to` in one of them",
-            "port": "ports are the listeners': write `listeners: [{port: 80, …}]`",
-            "security_group": "its security group follows from `listeners` and `allow_from`",
-            "login": "logins are the listeners': write `login` in one of `protocol: HTTPS`",
-            "redirect_to": "remove it: with a `domain` or `certificate`, HTTP is redirected to HTTPS",
+            "connects_to": "use `forward_to` in one of its `listeners`",
+            "port": "use `listeners: [{port: 80, …}]`",
+            "security_group": "remove it; `listeners` and `allow_from` define its security group",
+            "login": "use `login` in one of its `listeners` with `protocol: HTTPS`",
+            "redirect_to": "remove it; with a `domain` or `certificate`, HTTP is redirected to HTTPS",
+            **dict.fromkeys(
+                ("existing", "arn", "id"),
+                "for one that exists already, use `type: existing` with `group`, its security group",
+            ),
             "sticky_sessions": "use `stickiness: {duration: 86400}`",
         }
     )
