@@ -59,7 +59,7 @@ def vpc(nodes: tuple[Node, ...], edges: tuple[Edge, ...] = (), title: str = "mad
         for kind in ("public", "private", "isolated")
         for place, zone in enumerate(ZONES)
     )
-    return Picture(title, "eu-west-1", ZONES, nodes, edges, "", "10.0.0.0/16", subnets, (0,), False, True)
+    return Picture(title, "eu-west-1", ZONES, nodes, edges, "", "10.0.0.0/16", subnets, (0,), None, True)
 
 
 def large(number: int) -> Picture:

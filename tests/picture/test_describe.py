@@ -115,7 +115,7 @@ def test_what_is_beyond_a_transit_gateway_is_a_card_with_unknown_connections() -
 def test_zones_of_a_spec_have_their_letters_and_names() -> None:
     picture = drawing.of_spec((SPECS / "three-zones.yaml").read_bytes())
     assert picture.zones == ("a · euw1-az1", "b · euw1-az2", "c · euw1-az3")
-    assert picture.has_regional_nat
+    assert picture.nat == "regional"
     assert picture.nat_zones == ()
 
 

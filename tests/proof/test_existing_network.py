@@ -276,3 +276,17 @@ def test_each_command_says_what_is_assumed(capsys: pytest.CaptureFixture[str], t
         assert assumptions.HEAD in command(words[0], str(SPEC), *words[1:]).out
     command("diagram", str(SPEC), "--out", str(tmp_path / "picture.svg"))
     assert "the kinds of its subnets are assumed" in (tmp_path / "picture.svg").read_text()
+
+
+def test_the_default_routes_of_an_existing_vpc_are_no_single_point_of_failure(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    command: Callable[..., Done] = command_line(capsys)
+    done = command("simulate", str(SPEC))
+    assert "without NAT gateway" not in done.out
+    assert f"  - {assumptions.ROUTES_STAY}\n" in done.out
+    command("report", str(SPEC), "--out", str(tmp_path / "report.html"))
+    page = (tmp_path / "report.html").read_text()
+    assert f"Assumed: {assumptions.ROUTES_STAY}." in page
+    assert "regional NAT" not in page
+    assert "existing NAT" in page

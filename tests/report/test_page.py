@@ -334,3 +334,11 @@ def test_a_page_overwrites_nothing_but_pages(tmp_path: Path, capsys: pytest.Capt
         cli.main(["report", str(spec), "--out", str(spec)])
     assert "ends in `.html`" in capsys.readouterr().err
     assert spec.read_bytes() == PRODUCTION.read_bytes()
+
+
+def test_no_sentence_shows_backticks(tmp_path: Path) -> None:
+    page = written(tmp_path, COMPONENTS / "existing" / "cases" / "existing" / "spec.yaml")
+    shown = " ".join(words(each) for each in page.body.iter("p"))
+    assert "other rules of" in shown
+    assert "Not created, and assumed" in shown
+    assert "`" not in shown

@@ -78,7 +78,7 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
         next((each for each in place.vpc.cidrs if isinstance(each, str)), "") if place.vpc else "",
         tuple(place.subnets.values()),
         place.nat_zones,
-        place.has_regional_nat,
+        place.nat,
         place.has_internet_gateway,
         place.endpoints,
         tuple(remarks),

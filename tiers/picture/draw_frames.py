@@ -8,7 +8,11 @@ from tiers.picture.measure import cut, width
 from tiers.picture.model import Subnet
 
 _GATEWAY = "internet gateway"
-_REGIONAL_NAT = "regional NAT"
+_NATS = {
+    "regional": ("regional NAT", "regional NAT gateway"),
+    "existing": ("existing NAT", "default routes of private subnets, assumed"),
+}
+"""The words and the title of a NAT gateway that is in no subnet."""
 _FIRST_ENDPOINT = 16
 """Distance of the first endpoint from the VPC's left edge."""
 _CLOSE_LINES = 260
@@ -91,11 +95,12 @@ def draw_gateways(canvas: Canvas, scene: Scene) -> None:
         x, size = _gateway(scene)
         _draw_pill(canvas, (x, top), _GATEWAY, "internet_gateway", _GATEWAY, size)
         x -= size / 2
-    if scene.picture.has_regional_nat:
-        size = width(_REGIONAL_NAT) + 34
+    if scene.picture.nat:
+        words, title = _NATS[scene.picture.nat]
+        size = width(words) + 34
         beside = scene.frames.inner_width - size / 2
         x = beside if beside - size / 2 > x + 2 * size else max(left + size / 2 + 14, x - size / 2 - 12)
-        _draw_pill(canvas, (x, top), _REGIONAL_NAT, "nat_gateway", "regional NAT gateway")
+        _draw_pill(canvas, (x, top), words, "nat_gateway", title)
     x = left + _FIRST_ENDPOINT
     names = scene.picture.endpoints
     for place, name in enumerate(names):

@@ -8,6 +8,7 @@ Row = Literal["entrance", "public", "private", "isolated", "outside"]
 """The place of a card: above the VPC, in a kind of subnet, or beside the VPC."""
 
 Kind = Literal["flow", "permission"]
+Nat = Literal["regional", "existing"]
 Verdict = Literal["declared", "possible", "undeclared", "impossible", "unknown"]
 """The proof's result. `possible` is a connection where nothing was declared to compare it with."""
 Style = Literal["flow", "permission", "undeclared", "unknown"]
@@ -92,7 +93,8 @@ class Picture(NamedTuple):
     cidr: str = ""
     subnets: tuple[Subnet, ...] = ()
     nat_zones: tuple[int, ...] = ()
-    has_regional_nat: bool = False
+    nat: Nat | None = None
+    """The NAT gateway in no subnet: a regional one, or that of an existing VPC, which is assumed."""
     has_internet_gateway: bool = False
     endpoints: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ body { margin: 0; font: 14px/1.5 system-ui, sans-serif; background: LIGHT; }
 .drawing svg { display: block; margin: auto; max-width: none; }
 svg.on .edge:not(.hot):not(.sample) { opacity: .1; }
 svg.on .card:not(.hot) { opacity: .35; }
-#said { position: sticky; bottom: 0; left: 0; padding: 8px 16px; min-height: 1.5em; background: Canvas;
+#said { position: sticky; bottom: 0; left: 0; padding: 8px 16px; min-height: 1.5em; background: inherit;
   color: CanvasText; border-top: 1px solid #8884; overflow-wrap: anywhere;
   max-height: 30vh; overflow-y: auto; }
 details { padding: 0 16px 16px; color: CanvasText; }

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Unknown
-from tiers.picture.model import SUBNET_ROWS, Node, Part, Row, Subnet
+from tiers.picture.model import SUBNET_ROWS, Nat, Node, Part, Row, Subnet
 from tiers.proof.build.existing_members import ELSEWHERE
 from tiers.proof.model.index import Index
 from tiers.proof.model.loaded import Loaded, Written, component_of
-from tiers.proof.model.network import Network, Vpc
+from tiers.proof.model.network import NatGateway, Network, Vpc
 from tiers.proof.model.network import Node as Host
 from tiers.proof.model.network import Subnet as Placed
 from tiers.tuples import NamedTuple
@@ -51,7 +51,7 @@ class Place(NamedTuple):
     """The letters that a spec calls the zones by; without a spec, the same as `zones`."""
     subnets: Mapping[str, Subnet]
     nat_zones: tuple[int, ...]
-    has_regional_nat: bool
+    nat: Nat | None
     has_internet_gateway: bool
     endpoints: tuple[str, ...]
     others: tuple[str, ...]
@@ -95,11 +95,19 @@ def place_of(network: Network, names: Names, wanted: str | None = None) -> Place
         tuple(names.zones.get(each, (each, ""))[0] for each in zones),
         dict(ordered),
         tuple(sorted(nat_zones)),
-        any(each.subnet is None for each in nats),
+        _nat(nats),
         vpc is not None and isinstance(index.attached(vpc.id), str),
         tuple(_endpoints(network, vpc, names.endpoints)),
         tuple(each.id for each in network.vpcs if each is not vpc),
     )
+
+
+def _nat(nats: Iterable[NatGateway]) -> Nat | None:
+    """Return the kind of NAT gateway that is in no subnet."""
+    regional = [each for each in nats if each.subnet is None]
+    if not regional:
+        return None
+    return "existing" if all(each.is_assumed for each in regional) else "regional"
 
 
 def _is_in(vpc: str | Unknown, drawn: Vpc) -> bool:

@@ -8,6 +8,7 @@ from tiers.diagnostics.wording import counted
 from tiers.language.architecture import Architecture
 from tiers.picture import describe
 from tiers.plan.planning import Plan
+from tiers.proof.answers.assumptions import ROUTES_STAY
 from tiers.proof.answers.promises import PROTOCOLS, Expected, Promise
 from tiers.proof.answers.queries import Engine, Matrix, matrix
 from tiers.proof.answers.simulate import Outage
@@ -135,7 +136,8 @@ def _drawn(subject: Subject) -> describe.Subject:
 def _losses(subject: Subject, table: tables.Table) -> parts.Section:
     if isinstance(subject.outages, str):
         return losses.refused(subject.outages)
-    return losses.section(subject.outages, table.names)
+    assumed = ROUTES_STAY if subject.described.loaded.assumed else ""
+    return losses.section(subject.outages, table.names, assumed)
 
 
 def _findings(found: Sequence[Finding]) -> parts.Section:
@@ -159,7 +161,7 @@ def _summary(subject: Subject) -> Html:
 
 
 def _claim(claim: str, *, is_broken: bool) -> Html:
-    return element("p", claim, class_=f"claim {'harm' if is_broken else 'calm'}")
+    return element("p", parts.prose(claim), class_=f"claim {'harm' if is_broken else 'calm'}")
 
 
 def _claim_of_permissions(proof: "Proof") -> Html:

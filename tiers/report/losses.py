@@ -14,8 +14,8 @@ _TITLE = "What breaks without one zone"
 _CALM = {"no outage"}
 
 
-def section(outages: Sequence[Outage], names: Names) -> Section:
-    """Return the section with what breaks, the zones first."""
+def section(outages: Sequence[Outage], names: Names, assumed: str = "") -> Section:
+    """Return the section with what breaks, the zones first, and what that assumes."""
     if not outages:
         nothing = f"{words.NO_LOSS[0].upper()}{words.NO_LOSS[1:]}."
         return Section("losses", _TITLE, element("p", nothing))
@@ -26,6 +26,8 @@ def section(outages: Sequence[Outage], names: Names) -> Section:
     if others:
         title = element("h3", "Without one gateway, server, or database")
         parts += [title, element("div", *(_outage(each, names) for each in others), class_="outages")]
+    if assumed:
+        parts.append(element("p", f"Assumed: {assumed}.", class_="quiet"))
     return Section("losses", _TITLE, joined(parts))
 
 

@@ -5,7 +5,7 @@ from tiers.picture.model import Picture
 from tiers.picture.svg import drawn
 from tiers.picture.themes import AUTO
 from tiers.report.markup import Html, element, joined
-from tiers.report.parts import Section
+from tiers.report.parts import Section, prose
 
 _PREFIX = "Picture-"
 """The start of the IDs in the picture. The name of a component has no capital letters."""
@@ -17,7 +17,7 @@ def section(picture: Picture) -> Section:
     """Return the section; a reader's color scheme chooses the colors of the picture."""
     drawing = Html(drawn(picture, theme=AUTO, prefix=_PREFIX))
     hint = element("p", _HINT, " ", element("span", _KEYS, class_="keyboard"))
-    remarks = (element("p", each, class_="quiet") for each in folding.folded(picture).remarks)
+    remarks = (element("p", prose(each), class_="quiet") for each in folding.folded(picture).remarks)
     return Section("picture", "Picture", joined((hint, element("div", drawing, class_="drawing"), *remarks)))
 
 

@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         from tiers.proof.report import outages as words
         from tiers.proof.report import text
 
-        assumed = assumptions.lines(subject.loaded)
+        assumed = assumptions.lines_of_losses(subject.loaded)
         output.lines([*words.lines(outages), *assumed, *text.unread(subject.loaded)])
     return CLEAN
 

@@ -344,7 +344,8 @@ def _gateways(vpc: str, rows: Sequence[Mapping[str, Any]], *, has_nat: bool) -> 
             _ATTACHMENT, "VPCGatewayAttachment", VpcId=_ref(vpc), InternetGatewayId=_ref(_GATEWAY)
         )
     if is_behind_nat:
-        yield _resource(_NAT, "NatGateway", AvailabilityMode="regional", VpcId=_ref(vpc))
+        gateway = {"AvailabilityMode": "regional", "VpcId": _ref(vpc), EXISTS: True}
+        yield _resource(_NAT, "NatGateway", **gateway)
 
 
 def _subnet(vpc: str, row: Mapping[str, Any]) -> Iterator[Resource]:

@@ -53,6 +53,11 @@ def lines(loaded: Loaded) -> list[str]:
     return [HEAD, *(f"  - {each}" for each in said)] if said else []
 
 
+def lines_of_losses(loaded: Loaded) -> list[str]:
+    """Return the lines about what the effects of losses assume."""
+    return [*lines(loaded), *([f"  - {ROUTES_STAY}"] if loaded.assumed else [])]
+
+
 def lines_of_proof(flows: Sequence[Flow], loaded: Loaded) -> list[str]:
     """Return the lines about what a proof assumes, with those of its flows that rest on it."""
     resting = [f"{each.source} -> {each.destination}" for each in flows if of_flow(each, loaded)]
@@ -96,7 +101,8 @@ def _members(members: Iterable[AssumedMember]) -> Iterator[str]:
 
 
 HEAD = "assumed, because it exists already; `tiers verify --account DIR` proves it:"
-_ACLS = "its network ACLs allow everything, and its subnets have no other routes"
+ROUTES_STAY = "the default routes of the VPC still work without a zone"
+_ACLS = "the network ACLs of the VPC allow everything, and its subnets have no other routes"
 
 
 def _kinds(subnets: Iterable[AssumedSubnet]) -> Iterator[str]:

@@ -19,10 +19,10 @@ def zones(network: Network) -> tuple[str, ...]:
 
 
 def losses(network: Network) -> tuple[Loss, ...]:
-    """Return everything that can be lost, one at a time."""
+    """Return everything that can be lost, one at a time; nothing is known about an assumed NAT gateway."""
     return (
         *(Loss("zone", each) for each in zones(network)),
-        *(Loss("nat", each.id) for each in network.nat_gateways),
+        *(Loss("nat", each.id) for each in network.nat_gateways if not each.is_assumed),
         *(Loss("instance", each.id) for each in network.nodes if each.kind == "instance"),
         # A database with a standby continues in another zone.
         *(Loss("database", each.id) for each in network.nodes if _is_alone(each)),

@@ -1,6 +1,7 @@
 """Route tables, and the NAT gateways that they lead to."""
 
 from tiers.cloudformation.evaluate.values import Unknown, Value, is_outside
+from tiers.cloudformation.load.existing import EXISTS
 from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import PREFIX_LIST
@@ -182,6 +183,7 @@ def _nat_gateway(catalogue: Catalogue, resource: Resource) -> NatGateway:
         resource.origin(),
         tuple(each for each in addresses if isinstance(each, str)) if isinstance(addresses, list) else (),
         _table(catalogue, resource),
+        resource.get(EXISTS) is True,
     )
 
 

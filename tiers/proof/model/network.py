@@ -131,6 +131,8 @@ class NatGateway(NamedTuple):
     addresses: tuple[str, ...] = ()
     table: str | Unknown | None = None
     """The route table of a regional NAT gateway; `None` is AWS's own, which leads to the internet gateway."""
+    is_assumed: bool = False
+    """Whether it stands in for the default routes of an existing VPC, whatever they lead to."""
 
 
 class Peering(NamedTuple):
