@@ -260,3 +260,11 @@ def test_check_looks_at_every_environment(run: Run, tmp_path: Path) -> None:
     out = run("check", "varied.yaml").out
     assert "warning[T2405]" in out
     assert "= note: in the environment `staging`" in out
+
+
+def test_an_unknown_option_shows_the_usage_of_its_command(run: Run) -> None:
+    done = run("diagram", "shop.yaml", "--format", "html")
+    assert done.code == 2
+    assert done.err.startswith("usage: tiers diagram ")
+    assert "--out FILE" in done.err
+    assert done.err.endswith("tiers diagram: error: unrecognized arguments: --format html\n")

@@ -16,6 +16,15 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(  # type: ignore[override] # argparse's own overloads
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse arguments; a command refuses unknown ones itself, so that its usage is shown."""
+        parsed, unknown = self._parsed(args, namespace)
+        if unknown and " " in self.prog:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return parsed, unknown
+
+    def _parsed(
+        self, args: Sequence[str] | None, namespace: argparse.Namespace | None
+    ) -> tuple[argparse.Namespace, list[str]]:
         """Parse arguments; argparse itself refuses a last argument behind an option."""
         last = self.get_default(BEHIND)
         if args is None or last is None or "--" not in args:
