@@ -122,4 +122,4 @@ def test_costs_name_what_exists_as_not_counted(run: Run) -> None:
     counted = {each["component"] for each in bill["lines"]}
     assert bill["exists"]
     assert not counted & set(bill["exists"])
-    assert "\nnot counted, as it exists already: " in run("cost", spec).out
+    assert "\nnot counted because it exists already: " in run("cost", spec).out

@@ -107,7 +107,7 @@ def _as_text(
         output.lines(of_costs.differences(costs.differences, costs.old, costs.new))
     folder = os.path.join(BUILD, made.new.name)
     if not _against(arguments) and os.path.exists(os.path.join(folder, "manifest.json")):
-        output.lines([f"`{folder}` has a bundle; pass `--against {folder}` to compare with it"])
+        output.lines(["", f"`{folder}` has a bundle; pass `--against {folder}` to compare with it"])
     if word is not None:
         from tiers.cli.shared.against_stack import rows
 
