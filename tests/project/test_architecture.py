@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "language": {"cloudformation", "diagnostics", "ir", "network"},
     "codes": {"diagnostics", "language"},
     "network": {"diagnostics", "facts", "ir", "language"},
-    "workload": {"diagnostics", "facts", "ir", "language", "network"},
+    "workload": {"diagnostics", "facts", "ir", "language", "network", "requests"},
     "databases": {"diagnostics", "ir", "language", "workload"},
     "domain": {"diagnostics", "digests", "ir", "language"},
     "components": {
