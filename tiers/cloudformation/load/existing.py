@@ -15,8 +15,11 @@ METADATA, KEY, MEMBERS = "Tiers", "ExistingNetwork", "ExistingMembers"
 """The places in the `Metadata` of the template that is deployed."""
 
 GROUP, KEY_TYPE = "AWS::EC2::SecurityGroup", "AWS::KMS::Key"
+LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 EXISTS, EXISTING_KEY = "TiersExists", "TiersKey"
 """Properties that no resource type has: that a resource exists and was not loaded, and its KMS key."""
+_WRITTEN = frozenset(("Port", "Protocol"))
+"""Other properties that a spec may have: those of a listener."""
 
 FILE = "existing-network"
 """The name of the document that has the assumed resources; no template has it."""
@@ -165,7 +168,18 @@ def _of_member(written: Mapping[str, Any], member: AssumedMember) -> dict[str, A
         return {"Type": GROUP, "Properties": {"VpcId": _ref(_text(written["vpc"])), "AsListed": True}}
     # Its policy is not known, and of its other properties no more than the key.
     key = {EXISTING_KEY: {"Ref": member.key}} if member.key else {}
-    return {"Type": member.type, "Properties": {EXISTS: True, **key}}
+    return {"Type": member.type, "Properties": {EXISTS: True, **key, **_properties(written)}}
+
+
+def _properties(written: Mapping[str, Any]) -> dict[str, str | int]:
+    """Return the properties that the author of a spec wrote: strings and integers."""
+    found = written.get("properties", {})
+    if not isinstance(found, Mapping) or not found.keys() <= _WRITTEN:
+        raise DamagedError
+    for each in found.values():
+        if not isinstance(each, str) and not is_number(each, 65535):
+            raise DamagedError
+    return dict(found)
 
 
 def _row(subnet: Mapping[str, Any]) -> Mapping[str, Any]:
