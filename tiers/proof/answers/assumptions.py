@@ -89,10 +89,11 @@ def _members(members: Iterable[AssumedMember]) -> Iterator[str]:
         is_one = len(distinct) == 1
         exist = "exists, with a policy that leaves" if is_one else "exist, with policies that leave"
         yield f"{listed(distinct)} {exist} the decision to the roles of the stack"
-    for each in known:
-        if each.type == LISTENER:
-            yield f"the load balancer of `{each.component}` is in the zones of its targets"
-            yield f"no other rule of the listener of `{each.component}` matches their requests before"
+    listeners = [each.component for each in known if each.type == LISTENER]
+    if listeners:
+        s, owners = "" if len(listeners) == 1 else "s", listed(listeners)
+        yield f"the load balancer{s} of {owners} {'are' if s else 'is'} in the zones of the targets"
+        yield f"no other rule of the listener{s} of {owners} matches the requests before"
     if names:
         has = "has the security group" if len(names) == 1 else "have the security groups"
         theirs = "its" if len(names) == 1 else "their"
