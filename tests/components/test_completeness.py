@@ -70,7 +70,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
         "alarms": NotApplicable("CloudWatch has its metrics in `us-east-1` only"),
     },
     "existing": {
-        **later("generator", "plan change", "mutants", "preflight"),
+        **later("generator", "plan change", "mutants"),
         "rehearsal": NotApplicable("it creates no resource; a host stands in for it all the same"),
         "alarms": NotApplicable("those who created it watch it"),
     },
@@ -93,6 +93,7 @@ PREFLIGHT: Mapping[str, str] = {
     "cache": "versions of caches",
     "cdn": "names of distributions",
     "ec2": "images",
+    "existing": "existing security groups",
     "fargate": "the quotas of vCPUs on Fargate",
     "file_system": "the quota of file systems",
     "function": "container images",

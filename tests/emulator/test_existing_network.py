@@ -51,7 +51,7 @@ accept: {http-only: a test has no certificate}
 """
 
 
-def template() -> str:
+def template() -> dict[str, Any]:
     """Return a network with public, private, and isolated subnets, and their IDs as outputs and exports."""
     vpc = {"VpcId": {"Ref": "Vpc"}}
     resources: dict[str, Any] = {
@@ -86,7 +86,7 @@ def template() -> str:
     outputs = {
         name: {"Value": {"Ref": name}, "Export": {"Name": f"network-{name}"}} for name in ("Vpc", *SUBNETS)
     }
-    return to_yaml({"Resources": resources, "Outputs": outputs})
+    return {"Resources": resources, "Outputs": outputs}
 
 
 def _resource(kind: str, **properties: Any) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def network(emulator: str) -> Stack:
     """The stack of the network team, in an account that the tests of this file share."""
     account = fresh(emulator)
     stack = Stack(account, "network")
-    stack.cloudformation.create_stack(StackName="network", TemplateBody=template())
+    stack.cloudformation.create_stack(StackName="network", TemplateBody=to_yaml(template()))
     assert stack.settled() == "CREATE_COMPLETE", stack.failures()
     return stack
 

@@ -52,9 +52,16 @@ def declared(architecture: Architecture) -> Declared:
 
 
 def absent(architecture: Architecture, names: Container[str]) -> tuple[str, ...]:
-    """Return the components that are not among the names, and need not be there at all times."""
+    """Return the components that are not among the names, and need not be there at all times.
+
+    Those that exist already may have interfaces under other names, if their groups are not known.
+    """
     places = ((member.name, architecture.around(member).place) for member in architecture.members.values())
-    return tuple(name for name, place in places if place and place.may_be_absent and name not in names)
+    return tuple(
+        name
+        for name, place in places
+        if place and (place.may_be_absent or place.is_existing) and name not in names
+    )
 
 
 def without(said: Declared, names: Collection[str]) -> Declared:

@@ -18,6 +18,7 @@ from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context, Member
 from tiers.language.record import Record
+from tiers.permissions.answers import identified
 from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
 
 KEY = "permissions"
@@ -47,8 +48,20 @@ def permitted(architecture: Architecture) -> Permitted:
     ]
     raw = tuple(architecture.spec.resources.types)
     foreign = tuple(here.name for here in around if here.member.component.provided_by)
-    found = Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign)
+    exists = dict(_arns(architecture))
+    found = Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign, exists)
     return _renamed(found, architecture) if architecture.spec.logical_ids else found
+
+
+def _arns(architecture: Architecture) -> Iterator[tuple[str, str]]:
+    """Yield the logical ID of what exists and has an ARN, with the ARN as far as the spec has it."""
+    for member in architecture.members.values():
+        own = f"{identifiers.pascal(member.name)}Existing"
+        keys = {**dict.fromkeys(EXISTING, own), "secret": f"{own}Secret", "key": f"{own}Key"}
+        for key, logical_id in keys.items() if _exists(member) else ():
+            value = getattr(member.component, key)
+            if value is not None:
+                yield logical_id, str(value)
 
 
 def _renamed(found: Permitted, architecture: Architecture) -> Permitted:
@@ -213,6 +226,7 @@ def as_data(said: Permitted) -> dict[str, Any]:
         "expansions": [each._asdict() for each in said.expansions],
         "raw": list(said.raw),
         **({"foreign": list(said.foreign)} if said.foreign else {}),
+        **({"exists": dict(said.exists)} if said.exists else {}),
     }
     return {KEY: found}
 
@@ -233,6 +247,7 @@ def of_data(data: Mapping[str, Any]) -> Permitted:
         tuple(_expansion(each) for each in found["expansions"]),
         _texts(found["raw"]),
         _texts(found.get("foreign", [])),
+        dict(identified.declared(found.get("exists", {}))),
     )
 
 

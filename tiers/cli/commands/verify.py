@@ -17,6 +17,7 @@ from tiers.cli.shared.subject import (
 )
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import NOWHERE, Document, Finding
+from tiers.ir import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,12 +113,21 @@ def _at_present(subject: Subject, loaded: "Loaded", declared: "Declared") -> "tu
     architecture = subject.compiled.architecture if subject.compiled else None
     if architecture is None:
         return declared, loaded
-    present = {each.component for each in loaded.network.nodes}
+    network = existing.named(loaded.network, architecture)
+    present = {each.component for each in network.nodes}
     names = promises.absent(architecture, {each for each in present if each})
     said = tuple(Unknown(f"`{name}` has no network interface in the account now") for name in names)
-    network = existing.named(loaded.network, architecture)
     network = network._replace(not_modelled=(*network.not_modelled, *said))
     return promises.without(declared, names), loaded._replace(network=network)
+
+
+def _own(subject: Subject) -> frozenset[str] | None:
+    """Return the names of what a spec creates in a VPC that others use, too; `None` if it creates the VPC."""
+    architecture = subject.compiled.architecture if subject.compiled else None
+    if architecture is None or not architecture.network.is_existing:
+        return None
+    endpoints = (identifiers.endpoint(each) for each in architecture.network.interface_endpoints)
+    return frozenset((*architecture.members, *map(architecture.logical_id, endpoints)))
 
 
 def _expected(path: str | None) -> tuple[tuple[Any, ...], Document | None, list[Finding]]:
@@ -148,7 +158,7 @@ def _proven(
     found: list[Finding] = []
     verified = Verified((), (), 0)
     if declared is not None:
-        verified = verify(engine, *declared)
+        verified = verify(engine, *declared, _own(subject))
         if subject.compiled is not None:
             found += located(subject.compiled.document, findings(verified.breaches, loaded))
         else:

@@ -82,6 +82,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Fn::GetAZs": ("ec2:DescribeAvailabilityZones",),
     "AWS::EC2::KeyPair::KeyName": ("ec2:DescribeKeyPairs",),
     "AWS::EC2::Image::Id": ("ec2:DescribeImages",),
+    "AWS::EC2::SecurityGroup::Id": ("ec2:DescribeSecurityGroups",),
 }
 """Actions for dynamic references, functions, and types of parameters, by the words in templates."""
 _ROLE: Final = re.compile(r"arn:[\w-]+:iam::\d{12}:role/[^\s\"'{}$]+")

@@ -7,9 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from tiers.cloudformation.load.existing import METADATA
 from tiers.cloudformation.template import STACK_TYPE, Template
-from tiers.deploy.policies import encryption
+from tiers.deploy.policies import encryption, existing
 from tiers.deploy.policies.granted import (
     ANYTHING,
     PASS,
@@ -164,13 +163,6 @@ CONSOLE: Final = (
 """Calls of the console and the AWS CLI for a bundle that `package` uploaded."""
 
 
-EXISTING: Final = (
-    *("cloudformation:DescribeStacks", "cloudformation:ListExports", "ec2:DescribeRouteTables"),
-    *("ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints"),
-)
-"""Calls of the preflight check of an existing VPC."""
-
-
 class Upload(NamedTuple):
     """The place of uploaded templates."""
 
@@ -204,8 +196,7 @@ def for_deployer(
     own += narrowed(_of_services(CLEARS, resources), kinds_of(resources, scope))
     own += _operating(resources, scope)
     own += _running(resources, scope)
-    if any(METADATA in (template.get("Metadata") or {}) for template in templates.values()):
-        own.append(Permission(frozenset(EXISTING)))
+    own += [Permission(frozenset(each)) for each in (existing.calls(templates),) if each]
     if any(each["Type"] in ENTRANCES for each in resources):
         own.append(Permission(frozenset(OPENS)))
     if upload is not None:

@@ -19,6 +19,7 @@ from tiers.deploy.preflight import (
     domains,
     endpoints,
     engine_parameters,
+    existing_members,
     existing_network,
     fargate_vcpus,
     firewalls,
@@ -65,6 +66,14 @@ CHECKS: Final[Mapping[str, Check]] = {
     "snapshots of volumes": volumes.snapshots,
     "zones": zones.check,
     "the existing VPC": existing_network.check,
+    "existing security groups": existing_members.groups,
+    "existing queues": existing_members.of("AWS::SQS::Queue"),
+    "existing topics": existing_members.of("AWS::SNS::Topic"),
+    "existing buckets": existing_members.of("AWS::S3::Bucket"),
+    "existing tables": existing_members.of("AWS::DynamoDB::Table"),
+    "existing functions": existing_members.of("AWS::Lambda::Function"),
+    "existing secrets": existing_members.of("AWS::SecretsManager::Secret"),
+    "existing KMS keys": existing_members.of("AWS::KMS::Key"),
     "security group rules": rules.check,
     "VPC endpoint services": endpoints.check,
     "transit gateways": transit_gateways.check,
@@ -119,7 +128,9 @@ def preflight(
     Raises `AwsError` for a failure that every call would have.
     """
     kinds = {each.logical_id: each.kind for each in changes if each.kind is not Action.REMOVE}
-    subject = Subject(aws, built.resources, kinds, values, account, built.given, built.assumed)
+    subject = Subject(
+        aws, built.resources, kinds, values, account, built.given, built.assumed, built.existing
+    )
     return [found for name, check in CHECKS.items() for found in _guarded(name, check, subject)]
 
 

@@ -40,7 +40,7 @@ class Declared(NamedTuple):
 
 def declared(subject: Subject) -> Declared:
     """Return what the spec declares, with IDs. Raises `AwsError`."""
-    source = _Source(subject)
+    source = Source(subject)
     assumed = subject.assumed
     vpc = source.id_of(Target(assumed["vpc"]["logical_id"]), VPC)
     subnets = tuple(_subnet(each, source) for each in assumed["subnets"])
@@ -48,7 +48,7 @@ def declared(subject: Subject) -> Declared:
     return Declared(vpc, assumed["vpc"]["cidr"], subnets, assumed["nat"], services, tuple(source.unknown))
 
 
-def _subnet(row: Mapping[str, Any], source: "_Source") -> ExistingSubnet:
+def _subnet(row: Mapping[str, Any], source: "Source") -> ExistingSubnet:
     route: Route = tuple(row["route"])
     return ExistingSubnet(
         row["name"],
@@ -61,7 +61,7 @@ def _subnet(row: Mapping[str, Any], source: "_Source") -> ExistingSubnet:
     )
 
 
-class _Source:
+class Source:
     """The values of a subject, and the exports and outputs of other stacks, each read once."""
 
     def __init__(self, subject: Subject) -> None:
@@ -73,28 +73,35 @@ class _Source:
     def id_of(self, target: Target, route: Route) -> str | None:
         """Return the ID behind a target; `None` if it is not known, or does not exist."""
         value = self.subject.given.get(target)
-        if not isinstance(value, Elsewhere):
-            return self.subject.value(value) or None
-        if value.export:
-            found = self.exports().get(value.export)
-            what, advice = f"export `{value.export}`", "`aws cloudformation list-exports` lists them"
-        else:
-            found = self.outputs(value.stack).get(value.output)
-            what = f"output `{value.output}` of the stack `{value.stack}`"
-            advice = f"`aws cloudformation describe-stacks --stack-name {value.stack}` lists them"
-        if found is None:
+        found = self.text(value)
+        if found is None and isinstance(value, Elsewhere):
+            if value.export:
+                what, advice = f"export `{value.export}`", "`aws cloudformation list-exports` lists them"
+            else:
+                what = f"output `{value.output}` of the stack `{value.stack}`"
+                advice = f"`aws cloudformation describe-stacks --stack-name {value.stack}` lists them"
             where = f"not in `{self.subject.aws.region}` of this account"
             message = f"there is no {what}"
             self.unknown.append(codes.NOT_FOUND.at(route, message, label=where, help=advice))
         return found
 
+    def text(self, value: object) -> str | None:
+        """Return a value as it will be deployed; `None` if it is not known, or does not exist."""
+        if not isinstance(value, Elsewhere):
+            return self.subject.value(value) or None
+        if value.export:
+            return self.exports().get(value.export)
+        return self.outputs(value.stack).get(value.output)
+
     def exports(self) -> Mapping[str, str]:
+        """Return the values of all exports by their names. Raises `AwsError`."""
         if self._exports is None:
             rows = self.subject.aws.pages("cloudformation", "list_exports", "Exports")
             self._exports = {each["Name"]: each["Value"] for each in rows}
         return self._exports
 
     def outputs(self, stack: str) -> Mapping[str, str]:
+        """Return the outputs of a stack; none if it does not exist. Raises `AwsError`."""
         if stack not in self._stacks:
             self._stacks[stack] = dict(self._described(stack))
         return self._stacks[stack]

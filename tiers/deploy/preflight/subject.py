@@ -36,6 +36,8 @@ class Subject(NamedTuple):
     """The values of what exists already and is only used."""
     assumed: Mapping[str, Any] = MappingProxyType({})
     """The declared parts of an existing VPC."""
+    existing: tuple[Mapping[str, Any], ...] = ()
+    """The components that exist already."""
 
     def of(self, type_: str) -> Iterator[Placed]:
         """Yield the resources of a type."""

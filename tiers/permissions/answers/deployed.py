@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.permissions.answers.breaches import who_of
+from tiers.permissions.answers.identified import identified
 from tiers.permissions.answers.permits import Permit, Permitted, is_service
 from tiers.permissions.answers.proof import Proof
 from tiers.permissions.answers.verify import Breach, Compared, Verified, verify
@@ -48,7 +49,8 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     ]
     databases = [each for each in loaded.catalogue.of(_DATABASE) if each.id not in ambiguous]
     secrets = _Secrets(databases, whole, names)
-    named = _Named(names, secrets.owners)
+    existing = identified(whole, said, names)
+    named = _Named(names, secrets.owners, existing)
     targets = [named.target(each) for each in whole.targets if each.id not in secrets.unknown]
     kept = [each for each in targets if not each.unknowns or not named.is_own(each)]
     compared = Compared(
@@ -57,7 +59,7 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
             targets=tuple(each if named.is_own(each) else each._replace(unknowns=()) for each in kept),
         ),
         documents=Documents(Names(loaded.catalogue)),
-        resources=frozenset(names.values()),
+        resources=frozenset((*names.values(), *existing.values())),
         own=frozenset((*names.values(), *(each.id for each in targets if named.is_own(each)))),
     )
     engine = Engine(compared.universe)
@@ -113,8 +115,11 @@ class _Secrets:
 class _Named:
     """Subjects and targets of an account with the names that they have in the spec's templates."""
 
-    def __init__(self, names: dict[str, str], owners: Mapping[str, Resource]) -> None:
+    def __init__(
+        self, names: dict[str, str], owners: Mapping[str, Resource], existing: Mapping[str, str]
+    ) -> None:
         self._names = names
+        self._existing = existing
         self._owners = owners
         self._own = frozenset(names.values())
 
@@ -135,14 +140,17 @@ class _Named:
         """Return a target by its name; one outside of the stack belongs to no component."""
         resource = target.origin.resource if target.origin else target.id
         name, key = self._names.get(resource), target.key
-        renamed = self._names.get(key, key) if isinstance(key, str) else key
+        renamed = {**self._existing, **self._names}.get(key, key) if isinstance(key, str) else key
         owner = self._owners.get(resource)
         if owner is not None:
             own = self._names[owner.id]
             part = f"{own}.{_SECRET_ARN[0]}"
             return target._replace(id=part, component=owner.component, key=renamed, origin=Origin(own))
         if name is None:
-            return target._replace(component=None, key=renamed)
+            known = self._existing.get(target.id)
+            if known is None:
+                return target._replace(component=None, key=renamed)
+            return target._replace(id=known, component=None, key=renamed, origin=Origin(known), exists=True)
         part = target.id[len(resource) :]
         return target._replace(id=name + part, key=renamed, origin=Origin(name))
 

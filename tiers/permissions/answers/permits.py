@@ -1,6 +1,7 @@
 """Declared permissions, for comparison with what policies allow."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tiers.tuples import NamedTuple
@@ -53,13 +54,15 @@ class Permitted(NamedTuple):
 
     `raw` are the IDs of the resources that a user wrote in CloudFormation: what may be done to these is
     declared by being written. `foreign` are the components of types of other packages: whether their
-    resources refuse plain HTTP is for these to say.
+    resources refuse plain HTTP is for these to say. `exists` has the ARN of what exists already by its
+    logical ID, and an empty string if the spec does not have it.
     """
 
     permits: tuple[Permit, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     raw: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    exists: Mapping[str, str] = MappingProxyType({})
 
 
 def is_service(subject: str) -> bool:

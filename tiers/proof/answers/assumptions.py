@@ -74,7 +74,7 @@ def sentences(loaded: Loaded) -> list[str]:
 
 def bound(loaded: Loaded) -> str:
     """Return the limits of a claim that nothing else is possible."""
-    names = [each.component for each in loaded.existing if each.type == GROUP]
+    names = list(dict.fromkeys(each.component for each in loaded.network.nodes if each.exists))
     others = f" except by other rules of {listed(names)}" if names else ""
     return f"{others}, if the existing VPC is as declared" if loaded.assumed else others
 

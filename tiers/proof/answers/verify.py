@@ -13,6 +13,7 @@ from tiers.proof.answers.queries import Engine, UnknownName
 from tiers.proof.answers.verdicts import Answer, Flow, Verdict
 from tiers.proof.model.addresses import ON_THE_INTERNET, block
 from tiers.proof.model.filters import Protocol
+from tiers.proof.model.network import Node
 from tiers.proof.model.regions import Ranges, common, merged, without
 from tiers.proof.paths.silence import is_silent
 from tiers.proof.paths.spots import Side, of_cloudfront
@@ -80,13 +81,19 @@ class _Question(NamedTuple):
         return merged(pair for each in self.promises if each.protocol == protocol for pair in each.ports)
 
 
-def verify(engine: Engine, promises: Sequence[Promise], expected: Sequence[Expected] = ()) -> Verified:
+def verify(
+    engine: Engine,
+    promises: Sequence[Promise],
+    expected: Sequence[Expected] = (),
+    own: frozenset[str] | None = None,
+) -> Verified:
     """Compare a network with its promises: everything else must be impossible.
 
-    A promise or an expectation about a name that the network does not have is broken.
+    A promise or an expectation about a name that the network does not have is broken. `own` are the names of
+    what the promises are about, if the network has more; it matters for what exists already.
     """
     wanted = tuple(promise for each in expected for promise in _promised(each))
-    checker = _Checker(engine, (*promises, *wanted))
+    checker = _Checker(engine, (*promises, *wanted), own)
     flows: list[Flow] = []
     far: list[Flow] = []
     breaches = list(checker.strangers())
@@ -118,8 +125,11 @@ def _promised(expected: Expected) -> Iterator[Promise]:
 
 
 class _Checker:
-    def __init__(self, engine: Engine, promises: Sequence[Promise]) -> None:
+    def __init__(
+        self, engine: Engine, promises: Sequence[Promise], own: frozenset[str] | None = None
+    ) -> None:
         self.engine = engine
+        self.own = own
         self.promises: dict[tuple[str, str], list[Promise]] = {}
         for each in promises:
             self.promises.setdefault((self._name(each.source), self._name(each.destination)), []).append(each)
@@ -250,18 +260,33 @@ class _Checker:
             answer = self._answer(question, protocol)
             proven = merged(answer.yes + answer.partial)
             over = without(proven, question.ports(protocol))
-            if over:
+            if over and not self._is_of_others(question):
                 yield Breach("undeclared", self._flow(question, protocol, over))
             untold = without(answer.unknown, question.explained(protocol))
             # A rule for other addresses of the internet is not one for those of CloudFront.
             if (
                 untold
                 and not any(spot.anyones for spot in _spots(question.source.sides))
-                and not question.exists
+                and not (question.exists or self._is_of_others(question))
             ):
                 yield Breach("untold", self._flow(question, protocol, untold), beyond=question.beyond)
             if question.ports(protocol, must=True):
                 yield from self._broken(question, protocol, answer)
+
+    def _is_of_others(self, question: _Question) -> bool:
+        """Return whether an end exists already, and the other one is not created here either.
+
+        Rules of those who created them allow such flows.
+        """
+        if self.own is None and not question.exists:
+            return False
+        ends = (question.source, question.destination)
+        return not any(self._is_own(side.node) for end in ends for side in end.sides)
+
+    def _is_own(self, node: Node | None) -> bool:
+        if node is None or node.exists:
+            return False
+        return self.own is None or {node.component, node.id} & self.own != set()
 
     def _broken(self, question: _Question, protocol: Protocol, answer: Answer) -> Iterator[Breach]:
         ipv6 = all(spot.family == 6 for spot in _spots((*question.source.sides, *question.destination.sides)))  # noqa: PLR2004

@@ -1,0 +1,57 @@
+"""What exists already and a spec uses, among the resources of an account."""
+
+from collections.abc import Iterator, Mapping
+
+from tiers.permissions.answers.permits import Permit, Permitted
+from tiers.permissions.decide.engine import Engine
+from tiers.permissions.model.universe import Subject, Target, Universe
+
+
+def identified(whole: Universe, said: Permitted, names: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the logical IDs of what exists, by the IDs that it has in an account.
+
+    The spec has its ARN, or it is the only resource outside of the stack on which a role may do what is
+    declared. `names` are the logical IDs of the stack's resources.
+    """
+    if not said.exists:
+        return {}
+    others = [each for each in whole.targets if each.id not in names]
+    by_arn = {_arn(each): each.id for each in others}
+    found: dict[str, str] = {}
+    roles = {names[each.id]: each for each in whole.subjects if each.id in names}
+    engine = Engine(whole)
+    for logical_id, arn in said.exists.items():
+        permits = [each for each in said.permits if each.target == logical_id]
+        able = [each.id for each in others if permits and _is_used(each, permits, engine, roles)]
+        identity = by_arn.get(arn) if arn else able[0] if len(able) == 1 else None
+        if identity is not None:
+            found.setdefault(identity, logical_id)
+    return found
+
+
+def _arn(target: Target) -> str:
+    """Return the first ARN of a target, which is that of the resource itself; empty if it is not known."""
+    parts = next(iter(target.arns.values()), ())
+    texts = [each for each in parts if isinstance(each, str)]
+    return "".join(texts) if len(texts) == len(parts) else ""
+
+
+def _is_used(target: Target, permits: list[Permit], engine: Engine, roles: Mapping[str, Subject]) -> bool:
+    """Return whether policies allow on a target everything that is declared."""
+    return all(_is_allowed(target, each, engine, roles.get(each.subject)) for each in permits)
+
+
+def _is_allowed(target: Target, permit: Permit, engine: Engine, role: Subject | None) -> bool:
+    wanted = engine.service(target.service).named(permit.actions)
+    if role is None or permit.kind not in target.arns or not wanted:
+        return False
+    bounds = engine.bounds(role, target, permit.kind, via=permit.via)
+    return wanted & ~bounds.possible == 0
+
+
+def declared(exists: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the logical IDs and ARNs that a manifest has; raise `TypeError` for other data."""
+    for logical_id, arn in exists.items():
+        if not isinstance(logical_id, str) or not isinstance(arn, str):
+            raise TypeError
+        yield logical_id, arn
