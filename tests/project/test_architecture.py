@@ -86,6 +86,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "deploy": {
         *("cloudformation", "compile", "cost", "diagnostics", "digests", "encryption", "facts", "ir"),
         "plan",
+        "requests",
         "resources",
         "untrusted",
     },

@@ -180,7 +180,7 @@ def default_rule(component: str, port: int) -> str:
 
 
 def existing_listener_rule(component: str, priority: int) -> str:
-    """Return the ID of a rule of a listener that exists already; the component stands for one listener."""
+    """Return the ID of a rule of a listener that exists already. The component has one listener."""
     return f"{pascal(component)}ListenerRule{priority}"
 
 
