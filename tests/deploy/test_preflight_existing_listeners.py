@@ -105,7 +105,8 @@ def test_a_listener_that_fits_has_no_finding(tmp_path: Path, written: str) -> No
 
 
 def test_a_listener_that_is_absent_is_found(tmp_path: Path) -> None:
-    for answer in (Refused("ListenerNotFound", "not found"), {"Listeners": []}):
+    answers: tuple[Any, ...] = (Refused("ListenerNotFound", "not found"), {"Listeners": []})
+    for answer in answers:
         assert said(tmp_path, elbv2__DescribeListeners=answer) == [
             ("T7390", "the listener of `shared` does not exist")
         ]

@@ -53,7 +53,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
                 member.route,
                 f"the listener of `{member.name}` does not exist",
                 label=f"not in `{subject.aws.region}` of account {subject.account}",
-                help="correct the ARN; `aws elbv2 describe-listeners --load-balancer-arn ARN` lists the listeners",
+                help="correct the ARN; `aws elbv2 describe-listeners --load-balancer-arn ARN` lists them",
             )
         else:
             yield from _port(found)

@@ -80,7 +80,8 @@ def _room(subject: Subject, found: Found, added: list[Placed]) -> Iterator[Diagn
     if number + len(added) > most:
         yield codes.NO_ROOM.at(
             Place((*found.member.route[:-1], "rules"), "key"),
-            f"the load balancer of `{found.member.name}` has {counted(number, 'rule')}, and gets {len(added)} more",
+            f"the load balancer of `{found.member.name}` has {counted(number, 'rule')}, "
+            f"and gets {len(added)} more",
             label=f"the quota is {most}",
             help="use several paths or host names in one rule, or ask for a higher quota of rules",
         )
