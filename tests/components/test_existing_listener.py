@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.test_existing import NETWORK, compiled, proof_of, resources_of
+from tests.components.test_existing import NETWORK, asked, compiled, proof_of, resources_of
 from tiers import compiler
 from tiers.compile.bundle import source_map
 from tiers.intent.permissions import permitted
@@ -163,6 +163,41 @@ def without(spec: str, name: str) -> Proof:
 )
 def test_a_lost_rule_of_a_group_is_found(form: str, lost: str, kind: str) -> None:
     assert {each.kind for each in without(SPEC % form, lost).verified.breaches} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("source", "destination", "port", "verdict"),
+    [
+        ("shared", "orders", 8080, Verdict.YES),
+        ("shared", "orders", 8081, Verdict.NO),
+        ("shared", "next", 9001, Verdict.YES),
+        ("orders", "shared", 443, Verdict.YES),
+        # The load balancer may have other listeners, and its group other rules.
+        ("internet", "shared", 443, Verdict.UNKNOWN),
+        ("internet", "shared", 80, Verdict.UNKNOWN),
+        ("shared", "internet", 443, Verdict.UNKNOWN),
+        ("next", "orders", 8080, Verdict.NO),
+    ],
+)
+def test_no_more_is_claimed_than_the_templates_say(
+    source: str, destination: str, port: int, verdict: Verdict
+) -> None:
+    answer = asked(SPEC % ARN, source, destination, port)
+    assert answer.verdict is verdict
+
+
+def test_a_load_balancer_of_the_spec_is_told_from_one_that_exists() -> None:
+    more = """
+  site: {type: load_balancer, scheme: internal, subnets: [app-a, app-b], forward_to: orders}
+logic:
+"""
+    spec = (
+        (SPEC % "{parameter: Listener}").replace("\nlogic:\n", more, 1).replace(", target_requests: 500", "")
+    )
+    proof = proof_of(spec)
+    assert proof.verified.breaches == ()
+    assert all(each.verdict is Verdict.YES for each in proof.verified.flows)
+    assert asked(spec, "site", "next").verdict is Verdict.NO
 
 
 @pytest.mark.parametrize("strategy", ["rolling", "canary"])

@@ -57,7 +57,9 @@ def _existing(catalogue: Catalogue, listeners: dict[str, list[Listener]]) -> Ite
         if resource.get(EXISTS) is True and resource.component is not None:
             origin, name = resource.origin(), resource.component
             scheme = Unknown(f"the scheme of `{name}`, which exists, is not known", origin)
-            own = tuple(listeners.get(resource.id, ()))
+            why = Unknown(f"other listeners of `{name}`, which exists, are not known", origin)
+            others = Listener(f"other listeners of {name}", why, why, (why,), origin)
+            own = (*listeners.get(resource.id, ()), others)
             yield LoadBalancer(existing_node(name), "application", scheme, own, origin)
 
 
