@@ -24,7 +24,7 @@ def measured(
         sum(len(each.tried) for each in compared if each.is_decided and not each.is_refuted),
         sum(len(each.tried) for each in compared if not each.is_decided),
         tuple(_told(each) for each in compared if each.is_refuted),
-        _table(network, compared),
+        _table(network, compared, engine),
         seconds,
         len(flows) - known,
     )
@@ -37,12 +37,17 @@ def _told(each: Compared) -> str:
     return f"{asked.source} to {asked.destination}{port} by {asked.protocol}: {each.verdict}, but {came}"
 
 
-def _table(network: Network, compared: Iterable[Compared]) -> tuple[Row, ...]:
-    """Return a row for each pair that packets or the proof find open."""
+def _table(network: Network, compared: Iterable[Compared], engine: Engine) -> tuple[Row, ...]:
+    """Return a row for each pair that packets or the proof find open.
+
+    What exists already could have any connection, because its other rules are not known.
+    """
+    exist = {each.id for each in engine.network.nodes if each.exists}
     names = {host.logical_id or host.address: host.component for host in network.hosts}
     found: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
     for each in compared:
-        if each.opened or each.verdict is not Verdict.NO:
+        could_be_any = not each.is_decided and not exist.isdisjoint(each.question[:2])
+        if each.opened or (each.verdict is not Verdict.NO and not could_be_any):
             pair = (names[each.question.source], names[each.question.destination])
             packets, proof = found.setdefault(pair, ({}, {}))
             port = f"{each.question.port}/{each.question.protocol}".removeprefix("0/")

@@ -36,12 +36,15 @@ class Canvas:
         """All elements, one a line."""
         return "\n".join(self._elements)
 
-    def rectangle(self, corner: Point, size: Point, style: str, radius: float = 8) -> None:
+    def rectangle(
+        self, corner: Point, size: Point, style: str, radius: float = 8, *, is_dashed: bool = False
+    ) -> None:
         """Add a rectangle with round corners."""
+        dashes = ' stroke-dasharray="5 4"' if is_dashed else ""
         (x, y), (wide, high) = corner, size
         self.add(
             f'<rect x="{number(x)}" y="{number(y)}" width="{number(wide)}" height="{number(high)}" '
-            f'rx="{number(radius)}" class="{style}"/>'
+            f'rx="{number(radius)}" class="{style}"{dashes}/>'
         )
 
     def words(self, place: Point, text: str, style: str, anchor: str = "") -> None:

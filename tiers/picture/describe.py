@@ -65,7 +65,7 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
     if subject.loaded.assumed:
         remarks.append("The VPC exists already; the kinds of its subnets are assumed.")
     if subject.loaded.existing:
-        names = listed([each.component for each in subject.loaded.existing])
+        names = listed(list(dict.fromkeys(each.component for each in subject.loaded.existing)))
         remarks.append(f"Not created, and assumed: {names}.")
     remarks += [f"Another VPC is not drawn: {each}." for each in place.others]
     return Picture(
@@ -161,7 +161,7 @@ def _member(
         for each in look.parts
         if each.zone in zones
     )
-    node = Node(name, name, look.name, look.words)
+    node = Node(name, name, look.name, look.words, is_existing=look.is_existing)
     if name in hosts:
         found = places.card(name, hosts[name], place, loaded)
         node = node._replace(row=found.row, zones=found.zones, parts=parts or found.parts)

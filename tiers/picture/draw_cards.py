@@ -25,7 +25,8 @@ def draw(canvas: Canvas, scene: Scene, box: Box, prefix: str) -> None:
     size = box.x1 - box.x0
     if node.represents:
         canvas.rectangle((box.x0 + 4, box.y0 - BEHIND), (size - 8, 20), "back")
-    canvas.rectangle((box.x0, box.y0), (size, box.height), "box", 18 if node.name == INTERNET else 8)
+    radius = 18 if node.name == INTERNET else 8
+    canvas.rectangle((box.x0, box.y0), (size, box.height), "box", radius, is_dashed=node.is_existing)
     if node.name == INTERNET:
         _draw_internet(canvas, box)
     elif box.spans:

@@ -20,6 +20,7 @@ _LOST = "not possible after the loss in parentheses"
 _BLOCKED = "declared, but blocked"
 _SECONDARY = "standby or read only"
 _CHOSEN = "primary, standby: AWS chooses the zones"
+_EXISTING = "exists already, not created"
 _ROW = 18
 _GAP = 18
 
@@ -57,6 +58,8 @@ def _entries(scene: Scene) -> Iterator[_Entry]:
         yield _Entry(_dot, 15, _SECONDARY)
     if any(part.is_chosen_by_aws for part in parts):
         yield _Entry(lambda *_: None, 0, _CHOSEN)
+    if any(box.node.is_existing for box in scene.drawn):
+        yield _Entry(_dashed, 21, _EXISTING)
     used = {glyph(box.node.glyph).category for box in scene.drawn}
     for category in CATEGORIES:
         if category in used:
@@ -84,6 +87,10 @@ def _line(style: str) -> Callable[[Canvas, float, float], None]:
 
 def _dot(canvas: Canvas, x: float, y: float) -> None:
     canvas.add(f'<circle cx="{number(x + 5)}" cy="{number(y - 4)}" r="3.4" class="dot s-mute hollow"/>')
+
+
+def _dashed(canvas: Canvas, x: float, y: float) -> None:
+    canvas.rectangle((x, y - 9), (16, 10), "box", 3, is_dashed=True)
 
 
 def _square(category: str) -> Callable[[Canvas, float, float], None]:

@@ -72,6 +72,7 @@ def _card(box: Box) -> str:
     lines = [f"&lt;b&gt;{_label(box.node.title)}&lt;/b&gt;"]
     lines += [_label(each) for each in (box.node.words, *(badge.words for badge in box.node.badges)) if each]
     style = f"rounded=1;arcSize=12;html=1;whiteSpace=wrap;fillColor={_COLORS['card']};strokeColor={color};"
+    style += "dashed=1;" if box.node.is_existing else ""
     return _vertex(f"card-{box.order}", "&lt;br&gt;".join(lines), style, (box.x0, box.y0, box.x1, box.y1))
 
 

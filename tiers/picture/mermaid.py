@@ -31,6 +31,7 @@ def written(picture: Picture) -> str:
     lines += _rows(picture, ids)
     lines += [f"  {_node(each, ids)}" for each in picture.nodes if each.row not in SUBNET_ROWS]
     lines += [f"  {_edge(each, ids)}" for each in picture.edges]
+    lines += [f"  style {ids[each.name]} stroke-dasharray:5 4" for each in picture.nodes if each.is_existing]
     lines += _styles(picture.edges)
     return "\n".join(lines) + "\n"
 

@@ -53,6 +53,8 @@ class Node(NamedTuple):
     parts: tuple[Part, ...] = ()
     badges: tuple[Badge, ...] = ()
     represents: tuple[str, ...] = ()
+    is_existing: bool = False
+    """Whether it exists already, and is not created: its card has a dashed outline."""
 
 
 class Edge(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.picture.model import SUBNET_ROWS, Node, Part, Row, Subnet
+from tiers.proof.build.existing_members import ELSEWHERE
 from tiers.proof.model.index import Index
 from tiers.proof.model.loaded import Loaded, Written, component_of
 from tiers.proof.model.network import Network, Vpc
@@ -77,7 +78,8 @@ def place_of(network: Network, names: Names, wanted: str | None = None) -> Place
     """Return the VPC with most subnets, or the one that is wanted by its ID, and what is in it."""
     index = Index(network)
     vpc = _chosen(network, wanted)
-    ids = {each.id for each in network.subnets if vpc is not None and each.vpc == vpc.id}
+    inside = (each for each in network.subnets if vpc is not None and each.vpc == vpc.id)
+    ids = {each.id for each in inside if each.id != ELSEWHERE}
     subnets = [each for each in network.subnets if each.id in ids]
     order = {zone: number for number, zone in enumerate(names.zones)}
     zones = sorted({_zone(each) for each in subnets}, key=lambda each: (order.get(each, len(order)), each))
@@ -220,7 +222,7 @@ def _parts(nodes: Sequence[Host], place: Place) -> Iterator[Part]:
 
 def services(loaded: Loaded, known: Iterable[str]) -> Iterator[Node]:
     """Yield cards for resources that are drawn although they are in no network, one for each component."""
-    taken = set(known)
+    taken = {*known, *(each.logical_id for each in loaded.existing)}
     for identifier, written in loaded.written.items():
         row = resources.find(_type(written))
         name = component_of(written.spec) or identifier

@@ -81,8 +81,8 @@ def _permissions(loaded: "Loaded") -> "tuple[tuple[Cell, ...], Universe] | None"
     from tiers.intent.access import words
     from tiers.permissions.answers.matrix import matrix
     from tiers.permissions.decide.engine import Engine
-    from tiers.permissions.read.universe import universe
+    from tiers.permissions.read.universe import left_to_roles, universe
 
-    whole = universe(loaded.catalogue)
+    whole = left_to_roles(universe(loaded.catalogue))
     cells = matrix(whole, Engine(whole), words())
     return (cells, whole) if cells else None

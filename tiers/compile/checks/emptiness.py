@@ -11,6 +11,7 @@ from tiers.diagnostics.codes.network import UNUSED_NAT
 from tiers.diagnostics.model import Diagnostic, Place
 from tiers.ir.stacks import Stack, is_edge_apart
 from tiers.language.architecture import Architecture
+from tiers.language.component import Member
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
@@ -23,14 +24,26 @@ def _nothing(architecture: Architecture) -> Iterator[Diagnostic]:
     spec = architecture.spec
     stacks = [stack for stack in Stack if stack is not Stack.EDGE or not is_edge_apart(spec.regions)]
     is_extended = any(getattr(spec.resources, stack) for stack in stacks)
-    if architecture.members or _has_network(architecture) or spec.operations is not None or is_extended:
+    created = [each for each in architecture.members.values() if not _exists(architecture, each)]
+    if created or _has_network(architecture) or spec.operations is not None or is_extended:
         return
     yield codes.NOTHING_TO_DEPLOY.at(
         Place(("name",)),
         f"`{spec.name}` has nothing to deploy",
-        label="no component" if not spec.resources.edge else "no component, only an edge",
+        label=_label(architecture),
         help="add a component; for a VPC alone, add `network: {}`",
     )
+
+
+def _exists(architecture: Architecture, member: Member) -> bool:
+    """Return whether a component exists already, so that nothing of it is created."""
+    return any(member.component.exists(architecture.around(member)))
+
+
+def _label(architecture: Architecture) -> str:
+    if architecture.members:
+        return "everything in it exists already"
+    return "no component, only an edge" if architecture.spec.resources.edge else "no component"
 
 
 def _has_network(architecture: Architecture) -> bool:

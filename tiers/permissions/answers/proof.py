@@ -8,7 +8,7 @@ from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.universe import Target, Universe
 from tiers.permissions.read.canonical import Names
 from tiers.permissions.read.documents import Documents
-from tiers.permissions.read.universe import universe
+from tiers.permissions.read.universe import left_to_roles, universe
 from tiers.proof.model.loaded import Loaded
 from tiers.tuples import NamedTuple
 
@@ -28,14 +28,10 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     keys = tuple(_keys(said))
     whole = whole._replace(targets=(*whole.targets, *keys))
     resources = frozenset((*(bare(each.id) for each in loaded.catalogue), *(each.id for each in keys)))
-    if not any(each.exists for each in whole.targets):
-        compared, engine = Compared(whole, Documents(Names(loaded.catalogue)), resources), Engine(whole)
-        return Proof(whole, verify(compared, engine, said), engine)
-    # Roles are compared as if the policies of what exists left the decision to them.
-    targets = tuple(each._replace(unknowns=()) if each.exists else each for each in whole.targets)
-    alone = whole._replace(targets=targets)
-    compared = Compared(alone, Documents(Names(loaded.catalogue)), resources)
-    return Proof(whole, verify(compared, Engine(alone), said), Engine(whole))
+    whole = left_to_roles(whole)
+    compared = Compared(whole, Documents(Names(loaded.catalogue)), resources)
+    engine = Engine(whole)
+    return Proof(whole, verify(compared, engine, said), engine)
 
 
 def _keys(said: Permitted) -> Iterator[Target]:

@@ -36,6 +36,17 @@ def universe(catalogue: Catalogue) -> Universe:
     )
 
 
+def left_to_roles(whole: Universe) -> Universe:
+    """Return a universe in which policies of what exists already leave the decision to roles.
+
+    They are not known, so that everything could be allowed or denied by them.
+    """
+    if not any(each.exists for each in whole.targets):
+        return whole
+    targets = tuple(each._replace(unknowns=()) if each.exists else each for each in whole.targets)
+    return whole._replace(targets=targets)
+
+
 def _with_principals(roles: Iterable[Subject], targets: Iterable[Target]) -> Iterator[Policy]:
     yield from (role.trust for role in roles if role.trust is not None)
     for target in targets:

@@ -42,8 +42,15 @@ def shifts(sides: Sides) -> tuple[Shift, ...]:
 
 
 def _flows(network: Network) -> dict[_Pair, Flow]:
+    """Return the flows by their ends; of what exists already, those that templates decide."""
+    exist = {name for each in network.nodes if each.exists for name in (each.component, each.id)}
     flows = matrix(network, PROTOCOLS).flows
-    return {(each.source, each.destination, each.protocol): each for each in flows}
+    return {
+        (each.source, each.destination, each.protocol): each._replace(unknown=())
+        if {each.source, each.destination} & exist
+        else each
+        for each in flows
+    }
 
 
 def _shifts(pair: _Pair, old: Flow | None, new: Flow | None) -> Iterator[Shift]:

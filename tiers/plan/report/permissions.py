@@ -70,9 +70,9 @@ def _bounds(catalogue: "Catalogue") -> "tuple[Mapping[_Key, Bounds], Engine]":
     from tiers.permissions.answers.matrix import pairs
     from tiers.permissions.answers.verify import bare, logical
     from tiers.permissions.decide.engine import Engine
-    from tiers.permissions.read.universe import universe
+    from tiers.permissions.read.universe import left_to_roles, universe
 
-    whole = universe(catalogue)
+    whole = left_to_roles(universe(catalogue))
     engine = Engine(whole)
     found: dict[_Key, Bounds] = {}
     for subject, target, by_kind in pairs(whole, engine):
