@@ -49,7 +49,7 @@ def _names(found: Found, subject: Subject) -> set[str]:
 
 
 def _covers(name: str, host: str) -> bool:
-    """Return whether a name of a certificate covers a host: a wildcard stands for one label.
+    """Return whether a name of a certificate covers a host: a wildcard matches one label.
 
     https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
     """

@@ -36,7 +36,7 @@ PRIORITY_IN_USE = Code(
     "T7393",
     "existing-priority",
     Severity.ERROR,
-    "Each rule of a listener has a priority of its own, and other stacks have rules on a listener that exists already: "
+    "A listener has each priority once, and other stacks have rules on a listener that exists already: "
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html.",
     "",
     "",
