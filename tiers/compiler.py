@@ -279,7 +279,7 @@ def _extended(
     built, misnamed = rename(extended, architecture.spec.logical_ids)
     collisions = (
         *misnamed,
-        *names.check_ids(built),
+        *names.check_ids(built, architecture),
         *names.check_passed(built),
         *parameters.check_names(architecture, built),
         *parameters.check_rules(built),

@@ -319,3 +319,21 @@ def test_nothing_of_it_is_in_the_templates() -> None:
         theirs = [each for each in found.bundle.built.resources if each.component in exist]
         assert exist
         assert {each.body["Type"] for each in theirs} <= {*rules}
+
+
+@pytest.mark.parametrize("name", ["StoreSecurityGroup", "StoreExisting"])
+def test_a_resource_with_the_id_of_what_exists_is_an_error_at_both(name: str) -> None:
+    spec = f"""{NETWORK}
+logic:
+  web: {{type: autoscaling, port: 8080, egress: none, connects_to: [store]}}
+data:
+  store: {{type: existing, group: sg-0123456789abcdef0, port: 5432, endpoint: db.example.com}}
+resources:
+  logic:
+    {name}: {{Type: AWS::SNS::Topic}}
+"""
+    compiled = compiler.compile_spec("spec.yaml", spec.encode())
+    found = [each for each in compiled.findings if each.code.name == "id-collision"]
+    assert [(each.message, each.also[0].place.route) for each in found] == [
+        (f"duplicate logical ID `{name}`", ("data", "store"))
+    ]

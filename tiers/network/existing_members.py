@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
 from tiers.ir.facets import Exists
 from tiers.ir.placed import Given
@@ -18,6 +19,16 @@ def given(architecture: Architecture) -> Given:
     members = architecture.members.values()
     return {
         each.target: each.value
+        for member in members
+        for each in member.component.exists(architecture.around(member))
+    }
+
+
+def taken(architecture: Architecture) -> dict[str, Route]:
+    """Return the logical IDs that refer to what exists already, each with the route of its component."""
+    members = architecture.members.values()
+    return {
+        each.target.logical_id: member.route
         for member in members
         for each in member.component.exists(architecture.around(member))
     }

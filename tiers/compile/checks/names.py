@@ -1,6 +1,6 @@
 """Names that two components share, that have another meaning, or that give one logical ID twice."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tiers.cloudformation.load import existing
 from tiers.diagnostics.codes import architecture as codes
@@ -14,6 +14,7 @@ from tiers.ir.placed import Built, Placed
 from tiers.ir.references import Target, passed_name, targets
 from tiers.ir.stacks import TIERS
 from tiers.language.architecture import Architecture
+from tiers.network import existing_members
 
 # The last two would read like CIDR blocks in the IDs of rules.
 RESERVED = frozenset({INTERNET, "network", "security", "root", *TIERS, "any-ipv4", "any_ipv4"})
@@ -76,7 +77,7 @@ def _hosts(architecture: Architecture) -> Iterator[Diagnostic]:
             )
 
 
-def check_ids(built: Built) -> Iterator[Diagnostic]:
+def check_ids(built: Built, architecture: Architecture) -> Iterator[Diagnostic]:
     """Find two resources that got the same logical ID from different names."""
     seen: dict[str, Placed] = {}
     reported: set[tuple[Route, Route]] = set()
@@ -91,15 +92,7 @@ def check_ids(built: Built) -> Iterator[Diagnostic]:
                 also=(Note(Place(first.origin, "key"), "first defined here"),),
                 help="rename one of the two",
             )
-    for logical_id in existing.logical_ids(built.assumed, built.existing):
-        if logical_id in seen:
-            yield codes.ID_COLLISION.at(
-                Place(seen[logical_id].origin, "key"),
-                f"duplicate logical ID `{logical_id}`",
-                label="already taken",
-                also=(Note(Place(("network", "vpc")), "a part of the existing VPC"),),
-                help="rename the resource",
-            )
+    yield from _of_what_exists(built, seen, architecture)
     for output in built.outputs:
         # An output of that name is also how a resource's ID would pass to another stack.
         taken = seen.get(output.name)
@@ -110,6 +103,27 @@ def check_ids(built: Built) -> Iterator[Diagnostic]:
                 label="creates the output",
                 also=(Note(Place(taken.origin, "key"), "creates the resource"),),
                 help="rename one of the two",
+            )
+
+
+def _of_what_exists(
+    built: Built, seen: Mapping[str, Placed], architecture: Architecture
+) -> Iterator[Diagnostic]:
+    """Find resources with the logical ID by which something that exists already is referred to."""
+    of_members = existing_members.taken(architecture)
+    for logical_id in sorted(existing.logical_ids(built.assumed, built.existing) | of_members.keys()):
+        if logical_id in seen:
+            route = of_members.get(logical_id)
+            yield codes.ID_COLLISION.at(
+                Place(seen[logical_id].origin, "key"),
+                f"duplicate logical ID `{logical_id}`",
+                label="already taken",
+                also=(
+                    Note(Place(("network", "vpc")), "a part of the existing VPC")
+                    if route is None
+                    else Note(Place(route, "key"), "this exists already, and has the ID"),
+                ),
+                help="rename the resource",
             )
 
 

@@ -17,7 +17,7 @@ KIND = Code(
     "T3151",
     "existing-kind",
     Severity.ERROR,
-    "A component of type `existing` stands for one thing that exists, which exactly one key identifies.",
+    "A component of type `existing` is one thing that exists, and exactly one key identifies it.",
     "data:\n  orders: {type: existing, port: 5432}\n",
     f"{_NETWORK}data:\n  orders: {{type: existing, {_ORDERS}}}\n"
     "logic:\n  web: {type: autoscaling, connects_to: [orders]}\n",
