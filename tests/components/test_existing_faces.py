@@ -1,5 +1,6 @@
 """What exists already in the picture, the plan, the rehearsal, the report, and in a spec of nothing else."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,13 @@ def test_a_spec_of_nothing_else_has_nothing_to_deploy(tmp_path: Path, run: Run) 
     spec.write_text("version: 1\nname: jobs\ndata:\n  jobs: {type: existing, queue: {parameter: Jobs}}\n")
     done = run("check", str(spec))
     assert (done.code, "everything in it exists already" in done.out) == (1, True)
+
+
+def test_costs_name_what_exists_as_not_counted(run: Run) -> None:
+    spec = str(ROOT / "tiers/components/existing/cases/existing_by_api/spec.yaml")
+    done = run("cost", spec, "--format", "json")
+    (bill,) = json.loads(done.out)["costs"]
+    counted = {each["component"] for each in bill["lines"]}
+    assert bill["exists"]
+    assert not counted & set(bill["exists"])
+    assert "\nnot counted, as it exists already: " in run("cost", spec).out

@@ -1,17 +1,23 @@
 """A listener that exists already: rules and target groups on it, and what the proof claims."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.components.test_existing import NETWORK, asked, compiled, proof_of, resources_of
+from tests.support.command_line import command_line
 from tiers import compiler
+from tiers.cloudformation.load.existing import of_template
+from tiers.cloudformation.load.files import from_disk
 from tiers.compile.bundle import source_map
 from tiers.intent.permissions import permitted
 from tiers.intent.proven import Proof, load, prove
 from tiers.ir.placed import Layout
 from tiers.permissions.answers import proof as permissions
 from tiers.proof.answers.verdicts import Verdict
+from tiers.rehearse.read.read import network
 
 NAME = "app/shared/50dc6c495c0c9188"
 ARN = f"arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/{NAME}/f2f7dc8efc522ab2"
@@ -272,3 +278,68 @@ def test_what_is_no_priority_is_refused(priority: str) -> None:
     assert found.bundle is None
     routes = [each.place.route for each in found.findings if each.is_error]
     assert ("presentation", "shared", "rules", 0, "priority") in routes
+
+
+@pytest.fixture
+def spec_file(tmp_path: Path) -> str:
+    """The path of a spec with a listener that exists."""
+    path = tmp_path / "spec.yaml"
+    path.write_text(NETWORK + SPEC % ARN)
+    return str(path)
+
+
+def test_costs_say_who_pays_for_the_requests(spec_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    done = command_line(capsys)("cost", spec_file, "--format", "json")
+    (bill,) = json.loads(done.out)["costs"]
+    assert any("is billed to its owner" in each for each in bill["traps"])
+    assert bill["exists"] == ["shared"]
+    assert not any("load balancer" in each["what"] for each in bill["lines"])
+
+
+def test_a_rehearsal_has_a_stand_in_and_says_what_it_does_not_try(
+    spec_file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command_line(capsys)("compile", spec_file, "--out", str(tmp_path / "out"), "--no-lint")
+    library, main = from_disk(str(tmp_path / "out"))
+    found = network(library, main, {})
+    assert any("stands in for `shared`, which exists" in each for each in found.assumed)
+    assert "the load balancer of `shared`, which exists: no request goes by its rules" in found.omitted
+
+
+def test_it_is_drawn_as_a_load_balancer_that_exists(
+    spec_file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = tmp_path / "shop.mmd"
+    done = command_line(capsys)("diagram", spec_file, "--out", str(picture))
+    assert "Not created, and assumed: `shared`." in done.out
+    assert "existing load balancer" in picture.read_text()
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"Port": True},
+        {"Port": -1},
+        {"Port": 65536},
+        {"Port": [443]},
+        {"Name": "x"},
+        {"Port": {"Ref": "A"}},
+        "x",
+        None,
+    ],
+)
+def test_damaged_metadata_of_a_listener_is_not_believed(properties: object) -> None:
+    row = {
+        "component": "shared",
+        "route": ["presentation", "shared"],
+        "type": "AWS::ElasticLoadBalancingV2::Listener",
+        "logical_id": "SharedExisting",
+        "attribute": "",
+        "value": ARN,
+    }
+
+    def read(row: dict[str, object]) -> object:
+        return of_template({"Metadata": {"Tiers": {"ExistingMembers": [row]}}})
+
+    assert read({**row, "properties": {"Port": 443, "Protocol": "HTTPS"}}) is not None
+    assert read({**row, "properties": properties}) is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tiers.compile.raw_members import with_key
 from tiers.ir import existing_values
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
 from tiers.ir.references import Pointer
@@ -45,7 +46,7 @@ def build(architecture: Architecture) -> Built:
         return built
     from tiers.encryption import resources as keyed
 
-    encrypted = keyed.encrypted(encryption, architecture, resources)
+    encrypted = keyed.encrypted(encryption, architecture, resources, with_key(architecture.spec))
     return built._replace(resources=encrypted, outputs=(*keyed.outputs(encryption), *outputs))
 
 

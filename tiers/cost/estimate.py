@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tiers import resources as catalog
+from tiers.cloudformation.load import existing
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.cost.inventory import Amount, Inventory
 from tiers.cost.readers import READERS
@@ -63,6 +64,8 @@ class Estimate(NamedTuple):
     """Resource types of which it is not known if they are billed."""
     defaults: Mapping[str, str]
     """Parameters that are left to deployment, and their defaults, which were used."""
+    exists: tuple[str, ...] = ()
+    """Components that exist already, which are billed to those who created them."""
 
     @property
     def usages(self) -> frozenset[str]:
@@ -95,6 +98,7 @@ def estimate(side: Snapshot, usage: Mapping[str, Decimal], region: str) -> Estim
         tuple(dict.fromkeys((*(trap for _, trap in found if trap), *_by_others(inventory)))),
         tuple(sorted(uncovered)),
         dict(inventory.defaults),
+        _exists(side),
     )
 
 
@@ -103,6 +107,11 @@ def _by_others(inventory: Inventory) -> Iterator[str]:
     rules = inventory.of_type("AWS::ElasticLoadBalancingV2::ListenerRule")
     if any(not isinstance(each.properties.get("ListenerArn"), Link) for each in rules):
         yield "an existing load balancer is billed to its owner, with the capacity units of these requests"
+
+
+def _exists(side: Snapshot) -> tuple[str, ...]:
+    found = existing.of_template(side.templates[side.main])
+    return tuple(dict.fromkeys(each.component for each in found.members)) if found else ()
 
 
 def _lines(bill: Bill, resource: Resource, inventory: Inventory) -> Iterator[Line]:

@@ -79,6 +79,7 @@ def joined(main: Bill, other: Bill) -> Bill:
         unread=(*one.unread, *two.unread),
         traps=tuple(dict.fromkeys((*one.traps, *two.traps))),
         uncovered=tuple(sorted({*one.uncovered, *two.uncovered})),
+        exists=tuple(dict.fromkeys((*one.exists, *two.exists))),
         defaults={**two.defaults, **one.defaults},
     )
     return Bill(estimate, main.prices, (*main.costs, *other.costs))

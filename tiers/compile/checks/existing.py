@@ -112,8 +112,6 @@ def _keys(network: NetworkPlan) -> Iterator[Diagnostic]:
             "`transit_gateway`",
             "ask those who created it for the attachment and the routes, and remove it",
         )
-    if spec.transit_gateway is not None:
-        yield _no_effect((*NETWORK, "transit_gateway"), "`transit_gateway`", "remove it")
     for kind in KINDS:
         if getattr(spec.route_tables, kind) is not None:
             yield _no_effect((*NETWORK, "route_tables", kind), "`route_tables`", "remove it")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from tiers.cloudformation.load import existing
 from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
@@ -14,7 +13,6 @@ from tiers.ir.placed import Built, Placed
 from tiers.ir.references import Target, passed_name, targets
 from tiers.ir.stacks import TIERS
 from tiers.language.architecture import Architecture
-from tiers.network import existing_members
 
 # The last two would read like CIDR blocks in the IDs of rules.
 RESERVED = frozenset({INTERNET, "network", "security", "root", *TIERS, "any-ipv4", "any_ipv4"})
@@ -110,6 +108,11 @@ def _of_what_exists(
     built: Built, seen: Mapping[str, Placed], architecture: Architecture
 ) -> Iterator[Diagnostic]:
     """Find resources with the logical ID by which something that exists already is referred to."""
+    if not built.given:
+        return
+    from tiers.cloudformation.load import existing
+    from tiers.network import existing_members
+
     of_members = existing_members.taken(architecture)
     for logical_id in sorted(existing.logical_ids(built.assumed, built.existing) | of_members.keys()):
         if logical_id in seen:

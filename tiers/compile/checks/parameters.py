@@ -46,7 +46,7 @@ def _declared(architecture: Architecture) -> Iterator[Diagnostic]:
                 f"unknown parameter type `{each.type}`",
                 label=f"did you mean `{meant}`?" if meant else "",
                 help=f"use `{meant}`" if meant else f"use a type of CloudFormation, such as {_PLAIN_TYPES}",
-            )
+            ).replaced_by(meant)
         elif each.default is not None and not each.fits(each.default):
             allowed = abridged(each.allowed_values)
             yield codes.PARAMETER_DEFAULT.at(
@@ -135,9 +135,11 @@ def chosen(architecture: Architecture) -> tuple[Parameter, ...]:
 
 
 def _in_network(network: Network | None) -> Iterator[Parameter]:
-    """Yield the parameters of an existing VPC; nothing else of a network may be one."""
-    if network is not None and network.vpc is not None:
-        for each in (network.vpc, *network.subnets.values()):
+    """Yield the parameters of a network: the IDs of what exists already."""
+    if network is not None:
+        yield from parameters_in(network)
+        # A mapping is not followed.
+        for each in network.subnets.values() if network.vpc is not None else ():
             yield from parameters_in(each)
 
 

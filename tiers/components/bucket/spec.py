@@ -28,7 +28,7 @@ from tiers.language.accepting import Accepted, Api
 from tiers.language.component import Component, Context, Member
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
-from tiers.language.vocabulary import COMPONENTS, ComponentName
+from tiers.language.vocabulary import TARGETS, ComponentName
 from tiers.workload.alarms import DEFAULT
 
 READ = ("s3:GetObject", "s3:ListBucket")
@@ -131,7 +131,7 @@ class Bucket(Component):
     ] = ()
     events_to: Annotated[
         Mapping[str, Events],
-        COMPONENTS,
+        TARGETS,
         Doc("Queues and topics that are sent a message for each change of an object"),
         Example({"images": {"suffix": ".jpg"}}),
     ] = MappingProxyType({})

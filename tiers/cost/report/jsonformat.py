@@ -25,6 +25,7 @@ def bill(found: Bill) -> dict[str, Any]:
         "not_included": [_line(each) for each in estimate.unset],
         "not_known": [{**_line(each), "reason": each.unread} for each in estimate.unread],
         "not_in_catalog": list(estimate.uncovered),
+        "exists": list(estimate.exists),
         "defaults": dict(estimate.defaults),
         "traps": list(estimate.traps),
     }

@@ -99,6 +99,7 @@ def notes(found: Bill) -> dict[str, Sequence[str]]:
         "assumed": _assumptions(found),
         "not included; set with --usage": [each.usage for each in estimate.unset],
         "not in the catalog of prices": estimate.uncovered,
+        "not counted, as it exists already": estimate.exists,
         "watch": estimate.traps,
         "prices": sorted({each.page for each in found.unpriced}),
     }

@@ -7,7 +7,7 @@ reached are compared with those that were promised.
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
-from tiers.proof.answers import beyond
+from tiers.proof.answers import beyond, owners
 from tiers.proof.answers.promises import PROTOCOLS, BreachKind, Expected, Promise
 from tiers.proof.answers.queries import Engine, UnknownName
 from tiers.proof.answers.verdicts import Answer, Flow, Verdict
@@ -66,10 +66,9 @@ class _Question(NamedTuple):
     """True if an end is beyond a transit gateway."""
 
     @property
-    def exists(self) -> bool:
-        """Whether an end exists already, so that templates decide only what they add to it."""
-        nodes = (side.node for end in (self.source, self.destination) for side in end.sides)
-        return any(each.exists for each in nodes if each is not None)
+    def nodes(self) -> tuple[Node | None, ...]:
+        """The nodes at both ends; `None` is what is not in the network."""
+        return tuple(side.node for end in (self.source, self.destination) for side in end.sides)
 
     def ports(self, protocol: Protocol, *, must: bool | None = None) -> Ranges:
         """Return the ports that are promised."""
@@ -260,33 +259,18 @@ class _Checker:
             answer = self._answer(question, protocol)
             proven = merged(answer.yes + answer.partial)
             over = without(proven, question.ports(protocol))
-            if over and not self._is_of_others(question):
+            if over and not owners.others_decide(question.nodes, self.own):
                 yield Breach("undeclared", self._flow(question, protocol, over))
             untold = without(answer.unknown, question.explained(protocol))
             # A rule for other addresses of the internet is not one for those of CloudFront.
             if (
                 untold
                 and not any(spot.anyones for spot in _spots(question.source.sides))
-                and not (question.exists or self._is_of_others(question))
+                and not (owners.exist(question.nodes) or owners.others_decide(question.nodes, self.own))
             ):
                 yield Breach("untold", self._flow(question, protocol, untold), beyond=question.beyond)
             if question.ports(protocol, must=True):
                 yield from self._broken(question, protocol, answer)
-
-    def _is_of_others(self, question: _Question) -> bool:
-        """Return whether an end exists already, and the other one is not created here either.
-
-        Rules of those who created them allow such flows.
-        """
-        if self.own is None and not question.exists:
-            return False
-        ends = (question.source, question.destination)
-        return not any(self._is_own(side.node) for end in ends for side in end.sides)
-
-    def _is_own(self, node: Node | None) -> bool:
-        if node is None or node.exists:
-            return False
-        return self.own is None or {node.component, node.id} & self.own != set()
 
     def _broken(self, question: _Question, protocol: Protocol, answer: Answer) -> Iterator[Breach]:
         ipv6 = all(spot.family == 6 for spot in _spots((*question.source.sides, *question.destination.sides)))  # noqa: PLR2004
@@ -302,11 +286,17 @@ class _Checker:
     def _blocked(self, question: _Question, protocol: Protocol, ports: Ranges) -> Ranges:
         """Return the ports on which a connection is impossible from or to some place of an end."""
         blocked: Ranges = ()
-        for source in (place for side in question.source.sides for place in beyond.each_place(side)):
-            for other in (place for side in question.destination.sides for place in beyond.each_place(side)):
+        sources, others = (list(self._places(each)) for each in (question.source, question.destination))
+        for source in sources:
+            for other in others:
                 answer = self.engine.answer((source,), (other,), protocol)
                 blocked = merged((*blocked, *without(ports, merged(r for kind in answer for r in kind))))
         return blocked
+
+    def _places(self, end: _End) -> Iterator[Side]:
+        """Yield each place and part of an end in which a connection must be possible."""
+        for place in (each for side in end.sides for each in beyond.each_place(side)):
+            yield from beyond.each_part(place, self.engine.index)
 
     def _answer(self, question: _Question, protocol: Protocol) -> Answer:
         return self.engine.answer(question.source.sides, question.destination.sides, protocol)
