@@ -147,6 +147,18 @@ def test_a_load_balancer_that_cannot_reach_the_targets_is_found(
     assert said(tmp_path, elbv2__DescribeLoadBalancers=row) == [(code, message)]
 
 
+def test_a_connection_to_public_addresses_is_a_warning(tmp_path: Path) -> None:
+    public = balancer()
+    public["LoadBalancers"][0]["Scheme"] = "internet-facing"
+    assert said(tmp_path, elbv2__DescribeLoadBalancers=public) == []
+    spec = SPEC.replace("port: 8080}", "port: 8080, connects_to: [shared]}")
+    text = "the load balancer of `shared` is internet-facing"
+    for scheme, warned in (("internet-facing", True), ("internal", False)):
+        public["LoadBalancers"][0]["Scheme"] = scheme
+        messages, _ = found(tmp_path, spec % ARN, **THERE | {"elbv2__DescribeLoadBalancers": public})
+        assert messages == [("T7392", text)] * warned
+
+
 def test_a_priority_in_use_is_found_with_one_that_is_free(tmp_path: Path) -> None:
     rows = {"Rules": [rule("default"), rule(120, path("/x")), rule(121, path("/y")), rule(122, path("/z"))]}
     messages = said(tmp_path, elbv2__DescribeRules=rows)

@@ -123,7 +123,24 @@ def _balancer(subject: Subject, source: Source, found: Found) -> Iterator[Diagno
                 label="rules of this group do not apply to it",
                 help=f"use {listed(own, 'or')}" if own else "use a load balancer with a security group",
             )
+        elif balancer.get("Scheme") == "internet-facing":
+            yield from _public(subject, source, each)
     yield from _zones(subject, found, balancer)
+
+
+def _public(subject: Subject, source: Source, group: Member) -> Iterator[Diagnostic]:
+    """Warn of connections to a load balancer whose name leads to public addresses: they miss the rules.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
+    """
+    for rule in subject.of(f"{GROUP}Ingress"):
+        if source.text(at(rule, "GroupId")) == group.value and at(rule, "SourceSecurityGroupId") is not None:
+            yield codes.LIMITED.at(
+                rule.origin,
+                f"the load balancer of `{group.name}` is internet-facing",
+                label="its name leads to public addresses, which rules between groups miss",
+                help="remove the connection and set `egress: internet`, or use an internal load balancer",
+            )
 
 
 def _zones(subject: Subject, found: Found, balancer: Row) -> Iterator[Diagnostic]:
