@@ -194,3 +194,38 @@ def test_hostile_and_mistaken_values_are_findings(key: str, value: str) -> None:
     errors = [each.place for each in found.findings if each.is_error]
     assert errors
     assert all(each.span is not None or each.route[:3] == ("data", "it", key) for each in errors)
+
+
+KEYS = [f"arn:aws:kms:{ACCOUNT}:key/one", "{parameter: Key}", '{import: "shop:key"}']
+SHARED = """
+version: 1
+name: work
+logic:
+  work:
+    type: function
+    runtime: python3.13
+    handler: main.work
+    code: {bucket: code, key: work.zip}
+    connects_to: [jobs, {to: images, access: read_write}]
+  other:
+    type: function
+    runtime: python3.13
+    handler: main.work
+    code: {bucket: code, key: other.zip}
+    connects_to: [jobs]
+data:
+  jobs: {type: existing, queue: "arn:aws:sqs:eu-west-1:111122223333:jobs", key: %s}
+  images: {type: existing, bucket: "arn:aws:s3:::images", key: %s}
+"""
+
+
+@pytest.mark.parametrize("value", KEYS)
+def test_two_components_may_have_one_kms_key(value: str) -> None:
+    for layout in Layout:
+        found = compiler.compile_spec("spec.yaml", (SHARED % (value, value)).encode(), layout)
+        assert found.bundle is not None, [each.message for each in found.findings]
+        assert found.architecture is not None
+        proof = prove(found.bundle, found.architecture, source_map(found.bundle, found.document))
+        assert [each for each in proof.findings if each.is_error] == []
+        assert proof.permissions is not None
+        assert proof.permissions.verified.breaches == ()

@@ -18,6 +18,7 @@ from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context, Member
 from tiers.language.record import Record
+from tiers.network import existing_members
 from tiers.permissions.answers import identified
 from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
 
@@ -48,7 +49,9 @@ def permitted(architecture: Architecture) -> Permitted:
     ]
     raw = tuple(architecture.spec.resources.types)
     foreign = tuple(here.name for here in around if here.member.component.provided_by)
-    exists = dict(_arns(architecture))
+    named = existing_members.same(architecture)
+    permits = [each._replace(target=named.get(each.target, each.target)) for each in permits]
+    exists = {each: arn for each, arn in _arns(architecture) if named.get(each, each) == each}
     found = Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign, exists)
     return _renamed(found, architecture) if architecture.spec.logical_ids else found
 

@@ -34,6 +34,23 @@ def taken(architecture: Architecture) -> dict[str, Route]:
     }
 
 
+def same(architecture: Architecture) -> dict[str, str]:
+    """Return the logical ID of everything that exists, as that of the first component with the same thing.
+
+    Two components may have one KMS key or one secret.
+    """
+    first: dict[tuple[str, str], str] = {}
+    members = architecture.members.values()
+    return {
+        each.target.logical_id: first.setdefault(
+            (each.type, repr(written(each.value))), each.target.logical_id
+        )
+        for member in members
+        for each in member.component.exists(architecture.around(member))
+        if each.type and isinstance(each.value, str)
+    }
+
+
 def keys(architecture: Architecture) -> Iterator[tuple[frozenset[str], Target]]:
     """Yield the logical IDs of what a KMS key encrypts, for each key that exists, with the key."""
     for member in architecture.members.values():
@@ -45,28 +62,29 @@ def keys(architecture: Architecture) -> Iterator[tuple[frozenset[str], Target]]:
 
 def assumed(architecture: Architecture) -> tuple[Mapping[str, Any], ...]:
     """Return the metadata about what exists, as `tiers/cloudformation/load/existing.py` reads it."""
-    found = []
+    found, named = [], same(architecture)
     for member in architecture.members.values():
         here = architecture.around(member)
         values = tuple(member.component.exists(here))
         key = _key(values)
         for each in values:
-            if not each.type or not isinstance(each.value, str):
+            logical_id = each.target.logical_id
+            if not each.type or not isinstance(each.value, str) or named[logical_id] != logical_id:
                 continue
             row = {
                 "component": member.name,
                 "route": list(member.route),
                 "type": each.type,
-                "logical_id": each.target.logical_id,
+                "logical_id": logical_id,
                 "attribute": each.target.attribute or "",
                 "value": written(each.value),
             }
             if each.properties:
                 row["properties"] = dict(each.properties)
-            if here.place is not None and each.target.logical_id == identifiers.security_group(member.name):
+            if here.place is not None and logical_id == identifiers.security_group(member.name):
                 row["vpc"] = identifiers.VPC
             elif key not in (None, each.target):
-                row["key"] = key.logical_id
+                row["key"] = named[key.logical_id]
             found.append(row)
     return tuple(found)
 

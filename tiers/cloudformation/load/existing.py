@@ -4,6 +4,7 @@ Its parts get the logical IDs that they would have if they were created, so that
 reads one network. No account was asked: what is read here is what the author of the templates declares.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -27,12 +28,39 @@ FILE = "existing-network"
 MOST_SUBNETS = 200
 MOST_MEMBERS = 1000
 KINDS = ("public", "private", "isolated")
+_MEMBERS = {
+    GROUP: "sg",
+    KEY_TYPE: "arn:kms",
+    "AWS::SQS::Queue": "arn:sqs",
+    "AWS::SNS::Topic": "arn:sns",
+    "AWS::S3::Bucket": "arn:s3",
+    "AWS::DynamoDB::Table": "arn:dynamodb",
+    "AWS::Lambda::Function": "arn:lambda",
+    "AWS::SecretsManager::Secret": "arn:secretsmanager",
+    LISTENER: "arn:elasticloadbalancing",
+}
+_PREFIXES = {
+    "AWS::EC2::VPC": "vpc",
+    "AWS::EC2::Subnet": "subnet",
+    "AWS::EC2::RouteTable": "rtb",
+    **_MEMBERS,
+}
+"""The prefixes of the IDs of parts, or the services of their ARNs, by type."""
 _GATEWAY, _ATTACHMENT, _NAT = (
     "ExistingInternetGateway",
     "ExistingInternetGatewayAttachment",
     "ExistingNatGateway",
 )
 _ANYWHERE = "0.0.0.0/0"
+_LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
+_NAME = re.compile(r"[a-z0-9-]{1,63}")
+_SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
+_COMPONENT = re.compile(r"[A-Za-z0-9_-]{1,63}")
+_ID = re.compile(r"(vpc|subnet|rtb|sg)-([0-9a-f]{8}|[0-9a-f]{17})")
+_ARN = re.compile(r"arn:aws[a-z-]*:([a-z0-9]+):[!-~]{1,2048}")
+_PATTERN = re.compile(r"arn:aws\(-\[a-z\]\+\)\*:([a-z0-9]+):")
+_TYPES = {"AWS::EC2::VPC::Id": "vpc", "AWS::EC2::Subnet::Id": "subnet", "AWS::EC2::SecurityGroup::Id": "sg"}
+"""The parts that parameters of these types name. A route table has no such type, but a pattern."""
 
 
 class AssumedSubnet(NamedTuple):
@@ -103,27 +131,49 @@ def of_template(template: Any) -> Existing | None:  # noqa: ANN401 - data of any
     if not isinstance(own, Mapping) or not {KEY, MEMBERS} & own.keys():
         return None
     try:
-        return _read(own.get(KEY) or {}, own.get(MEMBERS) or ())
+        found = _read(own.get(KEY) or {}, own.get(MEMBERS) or ())
+        _assert_apart(found, template)
     except (DamagedError, LookupError, TypeError, AttributeError):
         return None
+    return found
+
+
+def _assert_apart(found: Existing, template: Mapping[str, Any]) -> None:
+    """Assert that the assumed parts are not what the template itself creates or asks for.
+
+    Anyone can write metadata. What it assumes is marked in every answer, so it must not stand in for a
+    resource that is proven, or for a parameter that means something else.
+    """
+    if not found.template["Resources"].keys().isdisjoint(template["Resources"]):
+        raise DamagedError
+    for name, ref in found.parameters.items():
+        declared = template["Parameters"][name]
+        pattern = str(declared.get("AllowedPattern"))
+        arn = _PATTERN.match(pattern)
+        kind = _TYPES.get(declared["Type"]) or (f"arn:{arn[1]}" if arn else pattern.partition("-")[0])
+        if kind != _PREFIXES[found.template["Resources"][ref.logical_id]["Type"]]:
+            raise DamagedError
 
 
 def _read(network: Mapping[str, Any], members: Sequence[Any]) -> Existing:
     if not isinstance(members, Sequence) or isinstance(members, str) or len(members) > MOST_MEMBERS:
         raise DamagedError
-    resources: dict[str, dict[str, Any]] = {}
-    named: list[tuple[Any, ResourceRef]] = []
-    rows: list[Mapping[str, Any]] = []
-    if network:
-        rows, vpc = _rows(network["subnets"]), network["vpc"]
-        resources |= dict(_network(network, rows))
-        whole = [(vpc["value"], vpc["logical_id"]), *_values(rows)]
-        named += [(value, ResourceRef("", logical_id)) for value, logical_id in whole]
+    rows = _rows(network["subnets"]) if network else []
     known = tuple(_member(each) for each in members)
-    for each, member in zip(members, known, strict=True):
-        resources[member.logical_id] = _of_member(each, member)
-        named.append((each["value"], ResourceRef("", member.logical_id, member.attribute)))
-    meant = {_key(value): reference for value, reference in named}
+    resources = _resources(network, rows, [(each, row) for each, row in zip(known, members, strict=True)])
+    meant: dict[tuple[str, ...], ResourceRef] = {}
+    whole = [(network["vpc"]["value"], network["vpc"]["logical_id"]), *_values(rows)] if network else []
+    for value, logical_id in whole:
+        key = _key(value, _PREFIXES[resources[logical_id]["Type"]])
+        if meant.setdefault(key, ResourceRef("", logical_id)).logical_id != logical_id:
+            raise DamagedError
+    for row, member in zip(members, known, strict=True):
+        key = _key(row["value"], _PREFIXES[member.type])
+        reference = ResourceRef("", member.logical_id, member.attribute)
+        # Two components may have one secret or one key.
+        if resources[meant.get(key, reference).logical_id]["Type"] != member.type:
+            raise DamagedError
+        meant[key] = reference
     return Existing(
         {"Resources": resources},
         tuple(_assumed(row) for row in rows),
@@ -136,19 +186,37 @@ def _read(network: Mapping[str, Any], members: Sequence[Any]) -> Existing:
 
 
 def _rows(subnets: object) -> list[Mapping[str, Any]]:
-    if not isinstance(subnets, Sequence) or isinstance(subnets, str) or len(subnets) > MOST_SUBNETS:
+    if not isinstance(subnets, Sequence) or isinstance(subnets, str) or not 0 < len(subnets) <= MOST_SUBNETS:
         raise DamagedError
     return [_row(each) for each in subnets]
 
 
-def _network(network: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> "Iterator[Resource]":
-    """Yield the resources of an existing VPC."""
-    name, has_nat = _text(network["vpc"]["logical_id"]), network["nat"] is True
-    yield _resource(name, "VPC", CidrBlock=_text(network["vpc"]["cidr"]))
-    yield from _gateways(name, rows, has_nat=has_nat)
-    for row in rows:
-        yield from _subnet(name, row, has_nat=has_nat)
-    yield from _endpoints(name, rows, network["endpoints"])
+def _resources(
+    network: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    members: Sequence[tuple[AssumedMember, Mapping[str, Any]]],
+) -> dict[str, dict[str, Any]]:
+    """Return everything assumed by its logical ID. Raises `DamagedError` where two have the same."""
+    parts: list[Resource] = []
+    if network:
+        vpc, has_nat = _logical_id(network["vpc"]["logical_id"]), network["nat"] is True
+        parts.append(_resource(vpc, "VPC", CidrBlock=_text(network["vpc"]["cidr"])))
+        parts += _gateways(vpc, rows, has_nat=has_nat)
+        for row in rows:
+            parts += _subnet(vpc, row)
+        parts += _tables(vpc, rows, has_nat=has_nat)
+        parts += _endpoints(vpc, rows, network["endpoints"])
+    parts += [(member.logical_id, _of_member(row, member)) for member, row in members]
+    found = dict(parts)
+    if len(found) < len(parts):
+        raise DamagedError
+    for member, row in members:
+        of_key, of_vpc = found.get(member.key, {}), found.get(row.get("vpc", ""), {})
+        if member.key and of_key.get("Type") != KEY_TYPE:
+            raise DamagedError
+        if member.type == GROUP and of_vpc.get("Type") != "AWS::EC2::VPC":
+            raise DamagedError
+    return found
 
 
 def _member(written: Mapping[str, Any]) -> AssumedMember:
@@ -156,9 +224,11 @@ def _member(written: Mapping[str, Any]) -> AssumedMember:
     steps = written["route"]
     if not isinstance(steps, list) or not all(isinstance(each, str) for each in steps):
         raise DamagedError
-    component, logical_id, kind = (_text(written[each]) for each in ("component", "logical_id", "type"))
+    component, kind = _text(written["component"]), _text(written["type"])
     attribute, key = (_text(written.get(each, "")) for each in ("attribute", "key"))
-    return AssumedMember(component, logical_id, kind, tuple(steps), attribute, key)
+    if not _COMPONENT.fullmatch(component) or kind not in _MEMBERS or (attribute and not attribute.isalnum()):
+        raise DamagedError
+    return AssumedMember(component, _logical_id(written["logical_id"]), kind, tuple(steps), attribute, key)
 
 
 def _of_member(written: Mapping[str, Any], member: AssumedMember) -> dict[str, Any]:
@@ -172,20 +242,21 @@ def _of_member(written: Mapping[str, Any], member: AssumedMember) -> dict[str, A
 
 
 def _properties(written: Mapping[str, Any]) -> dict[str, str | int]:
-    """Return the properties that the author of a spec wrote: strings and integers."""
+    """Return the properties that the author of a spec wrote: the port and the protocol of a listener."""
     found = written.get("properties", {})
     if not isinstance(found, Mapping) or not found.keys() <= _WRITTEN:
         raise DamagedError
-    for each in found.values():
-        if not isinstance(each, str) and not is_number(each, 65535):
-            raise DamagedError
+    if not is_number(found.get("Port", 0), 65535) or found.get("Protocol", "HTTP") not in ("HTTP", "HTTPS"):
+        raise DamagedError
     return dict(found)
 
 
 def _row(subnet: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what is written about a subnet. Raises `DamagedError` for what no compiler writes."""
-    for name in ("logical_id", "name", "cidr", "kind"):
-        _text(subnet[name])
+    _logical_id(subnet["logical_id"])
+    _text(subnet["cidr"])
+    if not _NAME.fullmatch(subnet["name"]):
+        raise DamagedError
     if subnet["kind"] not in KINDS or not (isinstance(subnet["zone"], str) or is_number(subnet["zone"], 5)):
         raise DamagedError
     return subnet
@@ -197,10 +268,19 @@ def _text(value: object) -> str:
     return value
 
 
-def _key(value: object) -> tuple[str, ...]:
-    """Return the key of a value: `("id", "vpc-…")`, or the source of one."""
+def _logical_id(value: object) -> str:
+    if not isinstance(value, str) or not _LOGICAL_ID.fullmatch(value):
+        raise DamagedError
+    return value
+
+
+def _key(value: object, kind: str) -> tuple[str, ...]:
+    """Return the key of a value: `("id", "vpc-…")`, or the source of one. `kind` is one of `_PREFIXES`."""
     match value:
         case str(identity):
+            found = (_ARN if kind.startswith("arn:") else _ID).fullmatch(identity)
+            if found is None or found[1] != kind.removeprefix("arn:"):
+                raise DamagedError
             return ("id", identity)
         case {"parameter": str(name)}:
             return ("parameter", name)
@@ -226,7 +306,7 @@ def _values(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, str]]:
 
 
 def _table(row: Mapping[str, Any]) -> str:
-    return _text(row.get("table", f"{row['logical_id']}RouteTable"))
+    return _logical_id(row.get("table", f"{row['logical_id']}RouteTable"))
 
 
 Resource = tuple[str, dict[str, Any]]
@@ -256,21 +336,31 @@ def _gateways(vpc: str, rows: Sequence[Mapping[str, Any]], *, has_nat: bool) -> 
         yield _resource(_NAT, "NatGateway", AvailabilityMode="regional", VpcId=_ref(vpc))
 
 
-def _subnet(vpc: str, row: Mapping[str, Any], *, has_nat: bool) -> Iterator[Resource]:
-    name, table, kind = row["logical_id"], _table(row), row["kind"]
+def _subnet(vpc: str, row: Mapping[str, Any]) -> Iterator[Resource]:
+    name = row["logical_id"]
     yield _resource(name, "Subnet", VpcId=_ref(vpc), CidrBlock=row["cidr"], **_zone(row["zone"]))
-    yield _resource(table, "RouteTable", VpcId=_ref(vpc))
     association = f"{name}RouteTableAssociation"
-    yield _resource(association, "SubnetRouteTableAssociation", SubnetId=_ref(name), RouteTableId=_ref(table))
-    target = {"public": {"GatewayId": _ref(_GATEWAY)}, "private": {"NatGatewayId": _ref(_NAT)}}.get(kind)
-    if target and (has_nat or kind == "public"):
-        yield _resource(
-            f"{table}DefaultRoute",
-            "Route",
-            RouteTableId=_ref(table),
-            DestinationCidrBlock=_ANYWHERE,
-            **target,
-        )
+    table = _ref(_table(row))
+    yield _resource(association, "SubnetRouteTableAssociation", SubnetId=_ref(name), RouteTableId=table)
+
+
+def _tables(vpc: str, rows: Sequence[Mapping[str, Any]], *, has_nat: bool) -> Iterator[Resource]:
+    """Yield the route tables, which subnets of the same kind may share, with their default routes."""
+    kinds: dict[str, str] = {}
+    for row in rows:
+        if kinds.setdefault(_table(row), row["kind"]) != row["kind"]:
+            raise DamagedError
+    for table, kind in kinds.items():
+        yield _resource(table, "RouteTable", VpcId=_ref(vpc))
+        target = {"public": {"GatewayId": _ref(_GATEWAY)}, "private": {"NatGatewayId": _ref(_NAT)}}.get(kind)
+        if target and (has_nat or kind == "public"):
+            yield _resource(
+                f"{table}DefaultRoute",
+                "Route",
+                RouteTableId=_ref(table),
+                DestinationCidrBlock=_ANYWHERE,
+                **target,
+            )
 
 
 def _zone(zone: str | int) -> dict[str, Any]:
@@ -284,11 +374,13 @@ def _endpoints(
 ) -> Iterator[Resource]:
     tables = dict.fromkeys(_table(row) for row in rows if row["kind"] != "public")
     for logical_id, service in endpoints.items():
+        if not _SERVICE.fullmatch(service):
+            raise DamagedError
         yield _resource(
-            logical_id,
+            _logical_id(logical_id),
             "VPCEndpoint",
             VpcEndpointType="Gateway",
-            ServiceName={"Fn::Sub": f"com.amazonaws.${{AWS::Region}}.{_text(service)}"},
+            ServiceName={"Fn::Sub": f"com.amazonaws.${{AWS::Region}}.{service}"},
             VpcId=_ref(vpc),
             RouteTableIds=[_ref(table) for table in tables],
         )
