@@ -323,6 +323,8 @@ def test_it_is_drawn_as_a_load_balancer_that_exists(
         {"Port": 65536},
         {"Port": [443]},
         {"Name": "x"},
+        {"Protocol": "TLS"},
+        {"Protocol": ["HTTP"]},
         {"Port": {"Ref": "A"}},
         "x",
         None,
@@ -339,7 +341,8 @@ def test_damaged_metadata_of_a_listener_is_not_believed(properties: object) -> N
     }
 
     def read(row: dict[str, object]) -> object:
-        return of_template({"Metadata": {"Tiers": {"ExistingMembers": [row]}}})
+        metadata = {"Tiers": {"ExistingMembers": [row]}}
+        return of_template({"Metadata": metadata, "Parameters": {}, "Resources": {}})
 
     assert read({**row, "properties": {"Port": 443, "Protocol": "HTTPS"}}) is not None
     assert read({**row, "properties": properties}) is None
