@@ -4,7 +4,7 @@
 
 from typing import TYPE_CHECKING
 
-__all__ = ["sha256"]
+__all__ = ["sha256", "short"]
 
 if TYPE_CHECKING:
     from hashlib import sha256
@@ -16,3 +16,8 @@ else:
             from _sha256 import sha256
         except ImportError:  # a Python that has only OpenSSL's
             from hashlib import sha256
+
+
+def short(text: str, length: int) -> str:
+    """Return as many hexadecimal digits of the SHA-256 digest as are wanted."""
+    return sha256(text.encode()).hexdigest()[:length]

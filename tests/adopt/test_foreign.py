@@ -8,6 +8,7 @@ from tiers import compiler
 from tiers.adopt.adopting import Adopted, adopt
 from tiers.adopt.reading import Given
 from tiers.cli import main
+from tiers.ir.placed import Layout
 from tiers.migrate.remarks import State
 
 SHOP = Path(__file__).parent / "shop.template.yaml"
@@ -47,10 +48,27 @@ def test_the_plan_replaces_and_removes_nothing(
 
 def test_what_is_lost_is_said(shop: Adopted) -> None:
     said = {(each.state, each.subject.partition(":")[0]): each.words for each in shop.ledger.remarks}
-    assert said[(State.LEFT_OUT, "Outputs.Address")] == "another stack may import it"
+    assert (State.LEFT_OUT, "Outputs.Address") not in said
+    assert "condition is false" in said[(State.CHANGED, "Outputs.LiveOnly")]
     assert "condition is false" in said[(State.CHANGED, "Resources.Alarm")]
     assert (State.CHANGED, "Resources.ServerGroup.Properties.SecurityGroupIngress") in said
     assert "raw resource" in said[(State.MAPPED, "Resources.Search")]
+
+
+def test_outputs_and_exports_are_kept(shop: Adopted) -> None:
+    compiled = compiler.compile_spec("shop.yaml", shop.text.encode(), Layout.SINGLE)
+    assert compiled.bundle is not None
+    (template,) = compiled.bundle.templates.values()
+    found = template["Outputs"]
+    assert found["Address"]["Value"] == {"Fn::GetAtt": ["Balancer", "DNSName"]}
+    assert found["Address"]["Export"] == {"Name": "shop-address"}
+    assert (found["Balancer"]["Value"], found["Balancer"]["Description"]) == (
+        {"Ref": "Balancer"},
+        "The load balancer",
+    )
+    assert found["ServersLaunchTemplateValue"]["Value"] == {"Fn::Sub": "test-${Servers}"}
+    assert found["Subnets"]["Value"] == {"Fn::Sub": "${AppSubnetA},${AppSubnetB}"}
+    assert found["Subnets"]["Export"] == {"Name": {"Fn::Sub": "${AWS::StackName}-AppSubnets"}}
 
 
 def test_a_password_is_not_copied(shop: Adopted) -> None:

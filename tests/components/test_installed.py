@@ -179,6 +179,15 @@ from tiers.language.shape import Doc
 class Letter(Component):
     type: Annotated[Literal["letter"], Doc("Always `letter`")]
 """
+INNER = """\
+from tiers.language.record import Record
+
+
+class Size(Record):
+    high: Annotated[float, Doc("Height")]
+
+
+class Letter"""
 BUILD = "def resources(letter, here):\n    yield from ()\n"
 LETTER = "version: 1\nname: shop\nlogic:\n  web: {type: ec2, port: 80}\ndata:\n  news: {type: letter}\n"
 
@@ -217,6 +226,13 @@ BROKEN = {
     "facet": ({"spec": f'{CLASS}    place: Annotated[str, Doc("A place")] = "x"\n'}, "its class is wrong"),
     "no doc": ({"spec": f"{CLASS}    size: int = 1\n"}, "its class is wrong"),
     "shape": ({"spec": f'{CLASS}    size: Annotated[float, Doc("Size")] = 1.0\n'}, "cannot be imported"),
+    "inner shape": (
+        {
+            "spec": CLASS.replace("class Letter", INNER)
+            + '    size: Annotated[Size | None, Doc("Size")] = None\n'
+        },
+        "cannot be imported",
+    ),
     "check": ({"spec": f"{CLASS}    def check(self, here): raise KeyError(here.name)\n"}, "`check` failed"),
     "endless": (
         {"spec": f"{CLASS}    def check(self, here):\n        while True: yield 1\n"},

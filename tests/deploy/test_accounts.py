@@ -80,16 +80,33 @@ def organization() -> Organization:
     return Organization()
 
 
-@pytest.mark.parametrize("command", ["deploy", "status", "destroy", "recover"])
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    *(("deploy",), ("status",), ("destroy",), ("recover",), ("outputs",), ("drift",), ("open",)),
+    *(("logs", "web"), ("exec", "web"), ("run", "web"), ("publish", "web", ".")),
+    *(("plan", "--against-stack", "quiet"), ("package", "--bucket", "templates")),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=[words[0] for words in COMMANDS])
 def test_another_account_is_refused_before_anything_else(
-    organization: Organization, tmp_path: Path, command: str
+    organization: Organization, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     spec = SPEC.replace("    role: arn:aws:iam::222233334444:role/deploy\n", "")
-    done = organization.run(tmp_path, command, "--env", "staging", spec=spec)
+    done = organization.run(tmp_path, *words, "--env", "staging", spec=spec)
     assert done.code == 1
     assert "error[T7395]" in done.out
     assert "quiet.yaml:10:14" in done.out
     assert [name for name, _ in organization.account.calls] == ["sts.GetCallerIdentity"]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=[words[0] for words in COMMANDS])
+def test_every_command_assumes_the_role_before_it_asks(
+    organization: Organization, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    organization.run(tmp_path, *words, "--env", "staging")
+    asked = [name for name, _ in organization.account.calls]
+    assert asked[:2] == ["sts.GetCallerIdentity", "sts.AssumeRole"]
+    assert set(organization.roles) == {"arn:aws:iam::222233334444:role/deploy"}
 
 
 def test_a_spec_that_does_not_compile_keeps_its_account(organization: Organization, tmp_path: Path) -> None:

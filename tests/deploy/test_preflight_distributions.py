@@ -100,4 +100,22 @@ def test_what_is_in_the_way_of_a_distribution_is_found(
     assert "T9001" not in result.err, result.err
     out = result.out
     assert found in out
+    if "T7289" in found:
+        assert "use `cloudfront_prefix_list: {us-east-1: ID}` in `network`" in out
     assert ("T7288" in out, "T7289" in out) == ("T7288" in found, "T7289" in found)
+
+
+@pytest.mark.parametrize("identity", ["pl-0123456789abcdef0", "pl-3b927c52"])
+def test_the_list_that_a_spec_gives_is_compared(identity: str, tmp_path: Path) -> None:
+    account = fresh().world
+    account.account.on(
+        cloudfront__ListDistributions=listed("example.com"),
+        ec2__DescribeManagedPrefixLists=lists(identity),
+        route53__GetHostedZone={"HostedZone": ZONE},
+        route53__ListResourceRecordSets={"ResourceRecordSets": [], **PAGE},
+        route53__ListResourceRecordSetProtections={"ResourceRecordSetProtections": []},
+    )
+    given = "network: {cloudfront_prefix_list: {us-east-1: pl-0123456789abcdef0}}\n"
+    result = run(account, tmp_path, "deploy", *SINGLE, "--yes", spec=SPEC + given)
+    assert "T9001" not in result.err, result.err
+    assert ("T7289" in result.out) is (identity not in given)

@@ -19,8 +19,9 @@ from tests.support.standing import Result, bundle, run
 from tiers import cli
 from tiers.cli.shared import session_plugin
 from tiers.cli.shared.session_plugin import PAGE, PLUGIN, VARIABLE
+from tiers.deploy.aws import CREDENTIALS
 from tiers.ir.placed import Layout
-from tiers.operate.exec_sessions import RunningContainer, RunningTask, running, start
+from tiers.operate.exec_sessions import RunningContainer, RunningTask, Session, running, start
 
 Row = dict[str, Any]
 SPEC = double.SPEC.replace("    port: 8080\n", "    port: 8080\n    exec: true\n")
@@ -97,6 +98,44 @@ def test_the_plugin_is_called_as_the_aws_cli_calls_it(layout: Layout, plugin: Pa
     assert (region, operation, profile) == (REGION, "StartSession", "ops")
     assert json.loads(request) == {"Target": f"ecs:{CLUSTER}_{TASK}_api-runtime"}
     assert endpoint == f"https://ssm.{REGION}.amazonaws.com"
+
+
+def test_a_session_is_resumed_with_the_role_of_the_spec(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role = "arn:aws:iam::123456789012:role/ops"
+    account = world(running_task())
+    account.account.on(
+        sts__AssumeRole={},
+        sts__GetCallerIdentity=lambda _: {
+            "Account": "123456789012",
+            "Arn": f"{role.replace(':iam:', ':sts:')}/tiers"
+            if account.account.role
+            else "arn:aws:iam::123456789012:user/me",
+        },
+    )
+    install(tmp_path, monkeypatch)
+    variables = " ".join(f'"${{{each}-unset}}"' for each in CREDENTIALS)
+    (tmp_path / "tools" / PLUGIN).write_text(
+        f'#!/bin/sh\n[ "$1" = --version ] && echo {NEW} && exit\n'
+        f'printf "%s\\n" "$4" {variables} > {tmp_path}/called\n'
+    )
+    spec = f"{SPEC}role: {role}\n"
+    assert execute(account, tmp_path, "api", "--profile", "mine", spec=spec).code == 0
+    assert (tmp_path / "called").read_text() == f"\nof {role}\nsecret\ntoken\n"
+
+
+def test_a_profile_of_the_environment_is_not_that_of_the_role(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    called = install(tmp_path, monkeypatch)
+    plugin = tmp_path / "tools" / PLUGIN
+    plugin.write_text(f'#!/bin/sh\nprintf "%s\\n" "${{AWS_PROFILE-unset}}" > {called}\n')
+    session = Session({}, "ecs:x", "https://ssm.example.com")
+    for credentials, profile in ({}, "mine"), (dict.fromkeys(CREDENTIALS, "x"), "unset"):
+        assert session_plugin.connect(str(plugin), session, REGION, "", credentials) == 0
+        assert called.read_text().strip() == profile
 
 
 @pytest.mark.parametrize("version", [OLD, "1.1", "unknown", "", "1.2.764.0.1.1"])

@@ -44,6 +44,12 @@ Table:
         Projection: {ProjectionType: ALL}
 Secret: {Type: AWS::SecretsManager::Secret, Properties: {Name: database}}
 Log: {Type: AWS::Logs::LogGroup}
+Identity:
+  Type: AWS::CloudFront::CloudFrontOriginAccessIdentity
+  Properties: {CloudFrontOriginAccessIdentityConfig: {Comment: one}}
+Unused:
+  Type: AWS::CloudFront::CloudFrontOriginAccessIdentity
+  Properties: {CloudFrontOriginAccessIdentityConfig: {Comment: other}}
 Function:
   Type: AWS::Lambda::Function
   Properties: {Runtime: python3.13, Handler: index.handler, Code: {ZipFile: pass}, Role: !GetAtt Second.Arn}

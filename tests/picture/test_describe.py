@@ -153,7 +153,7 @@ def test_a_card_names_a_firewall_and_clients_by_privatelink() -> None:
         "logic": {"web": {"type": "autoscaling", "port": 80}},
     }
     words = {each.name: each.words for each in drawing.of_spec(spec).nodes}
-    assert words["cdn"] == "CloudFront · global · firewall"
+    assert words["cdn"] == "CloudFront · firewall"
     assert words["site"] == "load balancer · firewall (counts)"
     assert words["api"] == "internal network load balancer · PrivateLink"
 

@@ -125,7 +125,7 @@ def test_a_picture_without_a_vpc_has_its_cards_beside_each_other() -> None:
 def test_a_line_from_the_internet_passes_the_name_of_the_region(region: str) -> None:
     nodes = (
         Node(INTERNET, INTERNET, "internet"),
-        Node("site", "site", "cdn", "CloudFront"),
+        Node("site", "site", "cdn", "CloudFront", "entrance"),
         Node("pages", "pages", "bucket", "bucket"),
     )
     edges = (

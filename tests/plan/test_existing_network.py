@@ -21,6 +21,7 @@ def existing(vpc: str) -> str:
     return f"{HEAD}{network}  subnets: {{app: {{id: subnet-01234567, {SUBNET}}}}}\n{TAIL}"
 
 
+RENAMED = f"{OWN}logical_ids: {{Vpc: Main}}\n"
 FIRST, SECOND = existing("vpc-00000001"), existing("vpc-00000002")
 CHOSEN = existing("{parameter: VpcId, default: vpc-00000001}")
 OPEN, IMPORTED = existing("{parameter: VpcId}"), existing("{import: corp-Vpc}")
@@ -44,10 +45,23 @@ def codes(old: str, new: str, layout: Layout) -> Iterator[str]:
         (OWN, IMPORTED, Layout.SINGLE),
         (FIRST, OWN, Layout.SINGLE),
         (CHOSEN, SECOND, Layout.NESTED),
+        (RENAMED, FIRST, Layout.SINGLE),
     ],
 )
 def test_another_vpc_is_refused_as_what_it_is(old: str, new: str, layout: Layout) -> None:
     assert [*codes(old, new, layout)] == ["T6135"]
+
+
+@pytest.mark.parametrize("ids", ["", "logical_ids: {Vpc: Main}\n"])
+def test_a_vpc_that_is_removed_is_named_whatever_its_logical_id(ids: str) -> None:
+    without = f"{HEAD}data: {{jobs: {{type: queue}}}}\n"
+    assert "T6095" in codes(f"{OWN}data: {{jobs: {{type: queue}}}}\n{ids}", without, Layout.SINGLE)
+
+
+def test_a_raw_vpc_is_not_that_of_the_network() -> None:
+    raw = "resources: {network: {Other: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}}}\n"
+    assert "T6135" not in codes(f"{FIRST}{raw}", FIRST, Layout.SINGLE)
+    assert "T6095" not in codes(f"{OWN}{raw}", OWN, Layout.SINGLE)
 
 
 @pytest.mark.parametrize(("old", "new"), [(FIRST, OPEN), (IMPORTED, FIRST)])

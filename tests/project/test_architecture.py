@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "codes": {"diagnostics", "language"},
     "network": {"diagnostics", "facts", "ir", "language"},
     "workload": {"diagnostics", "facts", "ir", "language", "network", "requests"},
-    "databases": {"diagnostics", "ir", "language", "workload"},
+    "databases": {"diagnostics", "digests", "ir", "language", "workload"},
     "domain": {"diagnostics", "digests", "ir", "language"},
     "components": {
         *("databases", "diagnostics", "digests", "domain", "facts", "firewall", "ir", "language"),

@@ -7,6 +7,9 @@ import pytest
 from tests.support.proof_edges import EDGES, FRANKFURT, IRELAND, Edge, expected, network
 from tests.support.proof_networks import ask, codes, verdict
 from tests.support.proof_templates import loaded
+from tiers import compiler
+from tiers.compile.bundle import source_map
+from tiers.intent.proven import prove
 from tiers.proof.answers.queries import matrix
 from tiers.proof.answers.verdicts import Flow
 
@@ -99,6 +102,56 @@ def test_a_map_of_lists_counts_if_each_region_has_its_own(lists: tuple[str, str]
 """
     made = loaded(group, sections).network
     assert len(made.prefix_lists) == (1 if lists[0] == IRELAND else 0)
+
+
+@pytest.mark.parametrize(
+    ("declared", "wanted"),
+    [
+        ("ap-east-1: pl-0123456789abcdef0", 1),
+        ("ap-east-1: pl-0123456789abcdef1", 0),
+        ("ap-east-1: sg-0123456789abcdef0", 0),
+        ("eu-west-1: pl-0123456789abcdef0", 0),
+        ("[]: {}", 0),
+    ],
+)
+def test_a_list_counts_if_the_metadata_declare_it_and_bounds_the_claim(declared: str, wanted: int) -> None:
+    rule = "SourcePrefixListId: pl-0123456789abcdef0"
+    group = f"""
+  Front:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: f
+      VpcId: !Ref Vpc
+      SecurityGroupIngress: [{{IpProtocol: tcp, FromPort: 80, ToPort: 80, {rule}}}]
+"""
+    sections = f"Metadata: {{Tiers: {{CloudFrontPrefixLists: {{{declared}}}}}}}"
+    made = loaded(group, sections, {"AWS::Region": "ap-east-1"}).network
+    assert len(made.prefix_lists) == wanted
+    limits = [each.reason for each in made.not_modelled if "assumed to be CloudFront's" in each.reason]
+    assert bool(limits) or not wanted
+
+
+def test_an_origin_by_an_unknown_name_says_what_makes_it_known() -> None:
+    certificate = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+    spec = f"""\
+version: 1
+name: shop
+regions: [eu-central-1]
+presentation:
+  cdn: {{type: cdn, origin: {{to: site, name: origin.example.com}}}}
+  site:
+    type: load_balancer
+    allow_from: [cloudfront]
+    listeners: [{{port: 443, protocol: HTTPS, certificate: "{certificate}", forward_to: web}}]
+logic:
+  web: {{type: fargate, image: nginx:1.29, port: 8080}}
+"""
+    compiled = compiler.compile_spec("shop.yaml", spec.encode())
+    assert compiled.bundle is not None, compiled.findings
+    assert compiled.architecture is not None
+    proof = prove(compiled.bundle, compiled.architecture, source_map(compiled.bundle, compiled.document))
+    found = {each.code.id: each for each in proof.findings}
+    assert "`domain` in a spec" in found["T5012"].help
 
 
 BEHAVIOR = (

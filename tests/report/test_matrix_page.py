@@ -52,6 +52,37 @@ def test_other_protocols_have_tables_too(tmp_path: Path) -> None:
     assert [each.partition(",")[0] for each in captions] == ["UDP connections", "ICMP connections"]
 
 
+def test_protocols_without_a_table_are_named(
+    page: Page, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hint = "TCP only; for others, add --protocol udp or --protocol icmp"
+    assert hint in words(page.sections()["matrix"])
+    assert cli.main(["matrix", str(SPEC)]) == 0
+    assert hint in capsys.readouterr().out.replace("`", "")
+    file = tmp_path / "matrix.html"
+    every = [word for each in ("tcp", "udp", "icmp") for word in ("--protocol", each)]
+    assert cli.main(["matrix", str(SPEC), *every, "--html", str(file)]) == 0
+    assert "for others" not in words(Page(file).body) + capsys.readouterr().out
+
+
+def test_names_in_sentences_are_code(tmp_path: Path) -> None:
+    template, file = tmp_path / "odd.yaml", tmp_path / "matrix.html"
+    template.write_text(
+        "Resources:\n"
+        "  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n"
+        "  S: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}}\n"
+        "  I: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref S}}\n"
+        "  J: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref S}}\n"
+        "  Odd: {Type: Custom::Thing}\n",
+        encoding="utf-8",
+    )
+    assert cli.main(["matrix", str(template), "--html", str(file)]) == 0
+    section = Page(file).sections()["matrix"]
+    assert "Not modeled" in words(section)
+    assert "Custom::Thing" in [words(each) for each in section.iter("code")]
+    assert "`" not in words(section)
+
+
 def test_without_a_component_in_the_vpc(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec, path = tmp_path / "shop.yaml", tmp_path / "matrix.html"
     spec.write_text(

@@ -112,6 +112,11 @@ class _Session:
         made.role = role
         return made
 
+    def get_credentials(self) -> mock.Mock:
+        """Return credentials that name the role."""
+        frozen = mock.Mock(access_key=f"of {self.role}", secret_key="secret", token="token")
+        return mock.Mock(get_frozen_credentials=lambda: frozen)
+
     def client(self, service: str, config: object) -> Any:
         assert Account.current is not None
         if self.role:

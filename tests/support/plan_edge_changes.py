@@ -11,6 +11,10 @@ def _edit(name: str, *replaced: tuple[str, str], **said: object) -> Edit:
 
 
 _CDN = "  site:\n    type: cdn\n    origin: pages\n    paths: {/api/*: api}\n"
+_REPLACED = (
+    "logical_ids: {ApiVpcOrigin: ApiVpcOrigin2}\n"
+    "overrides: {ApiVpcOrigin.VpcOriginEndpointConfig.Name: another}\nlogic:\n"
+)
 _ONE = MappingProxyType({"modify": 1})
 
 EDGES: tuple[Edit, ...] = (
@@ -52,5 +56,27 @@ EDGES: tuple[Edit, ...] = (
         "ask the API on another port",
         ("{port: 80, protocol", "{port: 8080, protocol"),
         counts={"add": 2, "modify": 1, "remove": 2},
+        codes=("T6020",),
+    ),
+    _edit(
+        "ask the API on another port, by another VPC origin",
+        ("{port: 80, protocol", "{port: 8080, protocol"),
+        (
+            "logic:\n",
+            _REPLACED,
+        ),
+        counts={"add": 3, "modify": 1, "remove": 3},
+    ),
+    _edit(
+        "keep the tags of the VPC origin while all others change",
+        ("name: shop\n", "name: shop\ntags: {Team: web}\n"),
+        ("logic:\n", "overrides: {ApiVpcOrigin.Tags: [{Key: Name, Value: shop-api}]}\nlogic:\n"),
+        counts={"modify": 30},
+    ),
+    _edit(
+        "add a tag to everything",
+        ("name: shop\n", "name: shop\ntags: {Team: web}\n"),
+        counts={"modify": 31},
+        codes=("T6020",),
     ),
 )

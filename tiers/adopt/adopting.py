@@ -8,10 +8,12 @@ from tiers import compiler
 from tiers.adopt import (
     balancers,
     connecting,
+    existing,
     giving_up,
     keeping,
     leftovers,
     network,
+    outputs,
     reading,
     refusing,
     servers,
@@ -67,6 +69,7 @@ def adopt(path: str, schema: str, given: Given) -> Adopted:
     refused: tuple[Document, tuple[Diagnostic, ...]] | None = None
     for _ in range(_MOST_REFUSALS):
         sketch.ledger = ledger.copy()
+        existing.remark(sketch)
         data = _finished(sketch, compared)
         text = writing.text(data, schema, path, sketch.ledger)
         refused = _refused(text)
@@ -121,21 +124,23 @@ def _recognized(sketch: Sketch) -> Compared | None:
 def _accepted(sketch: Sketch) -> bool:
     """Return whether the checks accept the network alone; remark on the reason if they do not."""
     network_ = sketch.data["network"]
+    # A spec with only an existing VPC creates nothing, which is an error.
+    beside = {"data": {"probe": {"type": "queue"}}} if "vpc" in network_ else {}
     endpoints = network_.pop("endpoints", [])
-    found = build(sketch.text())
+    found = build(sketch.text(beside))
     if not isinstance(found, Draft) and isinstance(network_["zones"], list):
         network_["zones"] = len(network_["zones"])
-        found = build(sketch.text())
+        found = build(sketch.text(beside))
     if isinstance(found, Draft):
         for each in endpoints:
             before = network_.get("endpoints", [])
             network_["endpoints"] = [*before, each]
-            if not isinstance(build(sketch.text()), Draft):
+            if not isinstance(build(sketch.text(beside)), Draft):
                 network_["endpoints"] = before
         if not network_.get("endpoints", True):
             del network_["endpoints"]
         return True
-    for each in sketch.of_type("AWS::EC2::VPC"):
+    for each in sketch.of_type("AWS::EC2::VPC", *existing.PLACED):
         sketch.remark(State.CHANGED, each, f"stays a raw resource: {found[0].message}")
     return False
 
@@ -220,10 +225,11 @@ def _finished(sketch: Sketch, compared: Compared | None) -> dict[str, Any]:
         ids.update(_out_of_the_way(compared, {each.logical_id for each in raw}))
     data.update({"overrides": kept} if kept else {})
     data.update({"resources": leftovers.written(raw, homes, names, known)} if raw else {})
+    kept_outputs = outputs.written(sketch, compared, names, known)
+    data.update({"outputs": kept_outputs} if kept_outputs else {})
     data.update({"logical_ids": ids} if ids else {})
     giving_up.take_out(data, sketch.given_up)
     _add(sketch, compared)
-    _lose_outputs(sketch, compared)
     return {key: data[key] for key in (*_ORDER, *data) if key in data}
 
 
@@ -270,13 +276,3 @@ def _add(sketch: Sketch, compared: Compared | None) -> None:
     for component, ids in added.items():
         resource = sketch.old.resources.get(of.get(component, ""), first)
         sketch.remark(State.CHANGED, resource, f"the update creates {', '.join(f'`{each}`' for each in ids)}")
-
-
-def _lose_outputs(sketch: Sketch, compared: Compared | None) -> None:
-    """Remark on the outputs that no component has."""
-    for each in sketch.old.outputs:
-        if each.is_exported or compared is None or each.name not in compared.draft.outputs:
-            words = (
-                "another stack may import it" if each.is_exported else "outputs are those of the components"
-            )
-            sketch.ledger.add(State.LEFT_OUT, each.node, words)

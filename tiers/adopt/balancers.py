@@ -109,9 +109,7 @@ def _action(sketch: Sketch, actions: object) -> dict[str, Any] | None:
     if not isinstance(first, dict):
         return None
     if first.get("Type") == "forward":
-        groups = sketch.named(first, _TARGETS)
-        target = _component(sketch, groups[0]) if len(groups) == 1 else None
-        return None if target is None else {"forward_to": target}
+        return _forward(sketch, first)
     config = first.get("RedirectConfig")
     if first.get("Type") == "redirect" and isinstance(config, dict):
         to = {"Host": "host", "Path": "path", "Query": "query", "Protocol": "protocol"}
@@ -128,6 +126,25 @@ def _action(sketch: Sketch, actions: object) -> dict[str, Any] | None:
         kind = {"type": answer["ContentType"]} if isinstance(answer.get("ContentType"), str) else {}
         return None if status is None else {"respond_with": {"status": status, **body, **kind}}
     return None
+
+
+def _forward(sketch: Sketch, action: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the component that requests go to, or those that share them by weight."""
+    config = action.get("ForwardConfig")
+    shares = config.get("TargetGroups") if isinstance(config, Mapping) else None
+    if not isinstance(shares, list) or len(shares) == 1:
+        groups = sketch.named(action, _TARGETS)
+        target = _component(sketch, groups[0]) if len(groups) == 1 else None
+        return None if target is None else {"forward_to": target}
+    found: list[dict[str, Any]] = []
+    for each in shares:
+        weight = whole(str(each.get("Weight", 1))) if isinstance(each, Mapping) else None
+        group = sketch.resource(each.get("TargetGroupArn"), _TARGETS) if weight is not None else None
+        target = _component(sketch, group) if group is not None else None
+        if target is None:
+            return None
+        found.append({"to": target, "weight": weight})
+    return {"forward_to": found} if found else None
 
 
 def _component(sketch: Sketch, targets: Resource) -> str | None:

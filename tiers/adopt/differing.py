@@ -34,7 +34,7 @@ def differences(new: object, old: object, path: Path = ()) -> Iterator[Differenc
                 continue
             yield from differences(new.get(key, MISSING), old.get(key, MISSING), (*path, str(key)))
         return
-    if _normal(new) != _normal(old):
+    if normal(new) != normal(old):
         yield Difference(path, new, old)
 
 
@@ -42,14 +42,14 @@ def _is_function(value: Mapping[str, Any]) -> bool:
     return len(value) == 1 and (next(iter(value)) == "Ref" or str(next(iter(value))).startswith("Fn::"))
 
 
-def _normal(value: object) -> object:
+def normal(value: object) -> object:
     """Return a value in a form in which equal ones are equal: AWS reads `true` and `"true"` alike."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, list):
-        return [_normal(each) for each in value]
+        return [normal(each) for each in value]
     return _normal_mapping(value) if isinstance(value, Mapping) else value
 
 
@@ -60,8 +60,8 @@ def _normal_mapping(value: Mapping[str, Any]) -> object:
     text = value.get("Fn::Sub") if len(value) == 1 else None
     if isinstance(text, str) and text.startswith("${") and text.endswith("}") and text.count("$") == 1:
         name, dot, attribute = text[2:-1].partition(".")
-        return _normal({"Fn::GetAtt": [name, attribute]} if dot else {"Ref": name})
-    return {str(key): _normal(each) for key, each in value.items()}
+        return normal({"Fn::GetAtt": [name, attribute]} if dot else {"Ref": name})
+    return {str(key): normal(each) for key, each in value.items()}
 
 
 def _reference(value: Mapping[str, Any], target: str) -> tuple[str, str]:

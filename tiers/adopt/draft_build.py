@@ -17,7 +17,8 @@ class Draft(NamedTuple):
     bodies: Mapping[str, Body]
     whole: Mapping[str, Mapping[str, Any]]
     placed: Mapping[str, Placed]
-    outputs: frozenset[str]
+    outputs: Mapping[str, Any]
+    """The values of the outputs, by their names."""
 
     def origin(self, logical_id: str, path: tuple[str | int, ...]) -> Route | None:
         """Return the route of the key that sets a property, or one above it."""
@@ -46,4 +47,5 @@ def build(text: bytes) -> Draft | tuple[Diagnostic, ...]:
     placed = {each.logical_id: each for root in compiled.bundle.roots for each in root.built.resources}
     bodies = {name: Body(str(body["Type"]), properties_of(body)) for name, body in whole.items()}
     outputs = (template.get("Outputs", {}) for template in compiled.bundle.templates.values())
-    return Draft(bodies, whole, placed, frozenset(name for each in outputs for name in each))
+    values = {name: body["Value"] for each in outputs for name, body in each.items()}
+    return Draft(bodies, whole, placed, values)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tiers.adopt import outputs
 from tiers.adopt.sketch import Sketch
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.ir.stacks import TIERS
@@ -42,6 +43,8 @@ def _give_up(sketch: Sketch, route: Route, why: str) -> bool:
         sketch.remove(name)
         sketch.remark(State.CHANGED, sketch.old.resources[old], f"stays a raw resource: {why}")
         return True
+    if section == "outputs" and len(route) > 1:
+        return outputs.lose(sketch, str(route[1]), why)
     if section == "overrides" and len(route) > 1:
         return _note(sketch, str(route[1]), str(route[1]).partition(".")[0], why)
     if section == "resources" and len(route) > _OF_A_RESOURCE:

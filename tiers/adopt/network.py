@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from tiers.adopt import existing
 from tiers.adopt.reading import Resource
 from tiers.adopt.sketch import Sketch, tag
 from tiers.ir import identifiers
@@ -19,6 +20,8 @@ _LETTERS = "abcdef"
 def recognize(sketch: Sketch) -> bool:
     """Write the network, if the template has one VPC with subnets; return whether it has."""
     vpcs = list(sketch.of_type(_VPC))
+    if not vpcs:
+        return existing.recognize(sketch)
     subnets = [each for each in sketch.of_type(_SUBNET) if isinstance(each.properties.get("CidrBlock"), str)]
     if len(vpcs) != 1 or not subnets or not isinstance(vpcs[0].properties.get("CidrBlock"), str):
         for each in vpcs:

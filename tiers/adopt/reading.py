@@ -1,11 +1,13 @@
 """A template to adopt: its resources without parameters, conditions, and mappings, which are evaluated."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tiers.adopt import secrecy
 from tiers.adopt.expressions import Expressions, Path
+from tiers.adopt.facts import NOTHING, Facts
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.files import Library, from_disk, from_memory
 from tiers.cloudformation.load.stack import LoadedStack
@@ -21,6 +23,7 @@ from tiers.migrate.remarks import Ledger, State
 MOST_RESOURCES = 500
 """Resources of one template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
+_FALSE = "not written: its condition is false with these parameters"
 _IN_METADATA = "CloudFormation resolves no reference to a secret here; fetch the secret on the server"
 """https://docs.aws.amazon.com/secretsmanager/latest/userguide/cfn-example_reference-secret.html"""
 ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata")
@@ -46,13 +49,17 @@ class Given(NamedTuple):
     parameters: Mapping[str, str] = MappingProxyType({})
     text: str | None = None
     """The text of the template, if it is not in a file."""
+    facts: Facts = NOTHING
 
 
 class Output(NamedTuple):
     """An output of the template."""
 
     name: str
-    is_exported: bool
+    value: Any
+    description: str
+    export: Any
+    """The name of its export: a string, or a `Sub`; `None` without one."""
     node: Node
 
 
@@ -64,6 +71,7 @@ class Old(NamedTuple):
     description: str = ""
     outputs: tuple[Output, ...] = ()
     failures: tuple[tuple[Document, tuple[Diagnostic, ...]], ...] = ()
+    facts: Facts = NOTHING
 
 
 def read(path: str, given: Given, ledger: Ledger) -> Old:
@@ -81,7 +89,8 @@ def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
     if refused:
         return _nothing(((root.document, refused),))
     placed = {} if given.region is None else {"AWS::Region": given.region}
-    world = World(library, {**_secret(root), **given.parameters, **placed})
+    known = {name: each for name, each in given.facts.parameters.items() if name in root.parameters}
+    world = World(library, {**_secret(root), **known, **given.parameters, **placed})
     root = world.root(main)
     edge = world.root(library.edge, "Edge") if library.edge else None
     world.check_parameters()
@@ -103,7 +112,7 @@ def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
         return _nothing(failures)
     described = root.document.data.get("Description")
     text = described if isinstance(described, str) else ""
-    return Old(_name(root), found, text, tuple(reader.outputs(root)))
+    return Old(_name(root), found, text, tuple(reader.outputs(root)), facts=given.facts)
 
 
 def _outside(world: World, library: Library) -> Iterator[tuple[Document, tuple[Diagnostic, ...]]]:
@@ -212,13 +221,11 @@ class _Reader:
         node = self.node(stack, ("Resources", name))
         created = stack.is_created(name)
         if created is False:
-            self.ledger.add(State.CHANGED, node, "not written: its condition is false with these parameters")
+            self.ledger.add(State.CHANGED, node, _FALSE)
             return None
         if isinstance(created, Unknown):
             self.ledger.add(State.CHANGED, node, f"written in any case: {created.reason}")
-        express = Expressions(
-            stack, self.unset, lambda at, words: self._lost(stack, (*node.route, *at), words)
-        )
+        express = Expressions(stack, self.unset, partial(self._lost_below, stack, node.route))
         written = body.get("Properties")
         with stack.at(*node.route):
             properties = express.mapping(written, ("Properties",)) if isinstance(written, Mapping) else {}
@@ -259,8 +266,10 @@ class _Reader:
             node = self.node(root, ("Parameters", name))
             self.ledger.add(State.ASKED, node, f"store the value in the secret `{secret}`")
 
-    def _lost(self, stack: LoadedStack, route: tuple[str | int, ...], words: str) -> None:
-        self.ledger.add(State.LEFT_OUT, self.node(stack, route), words)
+    def _lost_below(
+        self, stack: LoadedStack, top: tuple[str | int, ...], path: tuple[str | int, ...], words: str
+    ) -> None:
+        self.ledger.add(State.LEFT_OUT, self.node(stack, (*top, *path)), words)
 
     def node(self, stack: LoadedStack, route: tuple[str | int, ...]) -> Node:
         """Return a place in the template of a stack."""
@@ -271,5 +280,18 @@ class _Reader:
     def outputs(self, root: LoadedStack) -> Iterator[Output]:
         """Yield the outputs of the outermost stack."""
         for name, body in root.outputs.items():
-            exported = isinstance(body, Mapping) and "Export" in body
-            yield Output(str(name), exported, self.node(root, ("Outputs", str(name))))
+            route = ("Outputs", str(name))
+            node = self.node(root, route)
+            if not isinstance(body, Mapping) or "Value" not in body:
+                continue
+            if "Condition" in body and root.condition(body["Condition"]) is False:
+                self.ledger.add(State.CHANGED, node, _FALSE)
+                continue
+            express = Expressions(root, self.unset, partial(self._lost_below, root, route))
+            with root.at(*route):
+                value = express.value(body["Value"], ("Value",))
+                export = body.get("Export")
+                named = export.get("Name") if isinstance(export, Mapping) else None
+                exported = None if named is None else express.value(named, ("Export", "Name"))
+            described = body.get("Description")
+            yield Output(str(name), value, described if isinstance(described, str) else "", exported, node)

@@ -26,6 +26,18 @@ def references(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from references(each, (*path, str(key)))
 
 
+def texts(value: object) -> Iterator[str]:
+    """Yield the strings in a value, without those of functions."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts(each)
+    elif isinstance(value, Mapping) and not any(str(key).startswith(("Fn::", "Ref")) for key in value):
+        for each in value.values():
+            yield from texts(each)
+
+
 def target_of(value: object) -> str | None:
     """Return the logical ID that a `Ref` or a `GetAtt` has."""
     if not isinstance(value, Mapping) or len(value) != 1:

@@ -1,5 +1,6 @@
 """Servers, services, and bastions of an old template."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,10 @@ GROUP = "AWS::AutoScaling::AutoScalingGroup"
 INSTANCE = "AWS::EC2::Instance"
 SERVICE = "AWS::ECS::Service"
 _TARGETS = "AWS::ElasticLoadBalancingV2::TargetGroup"
+_SSH = 22
+_TCP = ("tcp", "6", 6)
+_OWN = ("SubnetId", "AvailabilityZone", "Tags")
+"""Properties by which instances of one row differ."""
 _NUMBERED = re.compile(r"(.+Instance)([0-9]{1,3})$")
 
 
@@ -64,37 +69,73 @@ def _machine(sketch: Sketch, of: Resource) -> dict[str, Any]:
 
 
 def _instances(sketch: Sketch) -> Iterator[Proposal]:
-    rows: dict[str, list[Resource]] = {}
-    for each in sketch.of_type(INSTANCE):
-        numbered = _NUMBERED.fullmatch(each.logical_id)
-        rows.setdefault(numbered[1] if numbered else each.logical_id, []).append(each)
-    for base, row in rows.items():
+    for base, row in _rows(sketch).items():
         first = row[0]
         name = sketch.free_name(base, "Instance")
         keys: dict[str, Any] = {"type": "ec2", **_target_port(sketch, first), **_machine(sketch, first)}
         if len(row) > 1:
             keys["count"] = len(row)
         anchors = {identifiers.instance(name, index + 1): each.logical_id for index, each in enumerate(row)}
-        subnets = sketch.named(first.properties.get("SubnetId"), "AWS::EC2::Subnet")
-        where = [each for each in subnets if each.logical_id in sketch.subnets]
-        kinds = [sketch.data["network"]["subnets"][sketch.subnets[each.logical_id]]["kind"] for each in where]
+        where = sketch.subnets_in(first.properties.get("SubnetId"))
+        kinds = [*map(sketch.kind_of, where)] or (["public"] if sketch.is_in_default_vpc else [])
         if kinds == ["public"] and _is_bastion(sketch, first):
-            sources = _ssh_sources(sketch, first)
+            sources = _sources(sketch, first).get(_SSH)
             machine = {
                 key: each for key, each in keys.items() if key in {"key_pair", "instance_type", "image"}
             }
             allowed = {"allow_ssh_from": sources} if sources and "key_pair" in machine else {}
-            placed = {"subnets": [sketch.subnets[each.logical_id] for each in where]}
+            placed = {"subnets": where} if where else {}
             bastion = {"type": "bastion", **placed, **machine, **allowed}
             yield Proposal(
                 "presentation", name, bastion, first, {identifiers.instance(name): first.logical_id}
             )
             continue
         public = {"public": True} if kinds == ["public"] else {}
+        if public and "port" not in keys:
+            public |= _opened(sketch, first)
         inside = subnets_of(
             sketch, [each.properties.get("SubnetId") for each in row], kinds[0] if kinds else ""
         )
         yield Proposal("logic", name, {**keys, **public, **inside}, first, anchors)
+
+
+def _rows(sketch: Sketch) -> dict[str, list[Resource]]:
+    """Return the instances in rows, by the common start of their logical IDs.
+
+    Those of one row have numbers, or differ only in their subnets, which are in different zones.
+    """
+    rows: dict[str, list[Resource]] = {}
+    alike: dict[str, list[Resource]] = {}
+    for each in sketch.of_type(INSTANCE):
+        numbered = _NUMBERED.fullmatch(each.logical_id)
+        if numbered:
+            rows.setdefault(numbered[1], []).append(each)
+        else:
+            shared = {key: value for key, value in each.properties.items() if key not in _OWN}
+            alike.setdefault(json.dumps([shared, each.attributes], sort_keys=True), []).append(each)
+    for found in alike.values():
+        zones = [_zone(sketch, each) for each in found]
+        if None in zones or len({*zones}) < len(zones):
+            rows.update((each.logical_id, [each]) for each in found)
+            continue
+        row = [each for _, each in sorted(zip(map(str, zones), found, strict=True), key=lambda pair: pair[0])]
+        base = _common([each.logical_id for each in row]).rstrip("0123456789")
+        rows[base if len(row) > 1 and base and base not in rows else row[0].logical_id] = row
+    return rows
+
+
+def _common(names: list[str]) -> str:
+    """Return the start that some names have in common."""
+    shortest = min(names, key=len)
+    lengths = range(len(shortest), 0, -1)
+    starts = (shortest[:each] for each in lengths)
+    return next((each for each in starts if all(name.startswith(each) for name in names)), "")
+
+
+def _zone(sketch: Sketch, instance: Resource) -> str | None:
+    """Return the letter of the zone that an instance is in."""
+    names = sketch.subnets_in(instance.properties.get("SubnetId"))
+    return str(sketch.data["network"]["subnets"][names[0]]["zone"]) if names else None
 
 
 def _target_port(sketch: Sketch, instance: Resource) -> dict[str, Any]:
@@ -108,8 +149,8 @@ def _is_bastion(sketch: Sketch, instance: Resource) -> bool:
     return not _target_port(sketch, instance) and "bastion" in instance.logical_id.lower()
 
 
-def _ssh_sources(sketch: Sketch, instance: Resource) -> list[str]:
-    """Return the CIDR blocks from which SSH is allowed, by rules of groups or beside them."""
+def _sources(sketch: Sketch, instance: Resource) -> dict[int, list[str]]:
+    """Return the CIDR blocks that may connect to each single TCP port, by rules of groups or beside them."""
     groups = {each.logical_id for each in sketch.named(instance.properties, "AWS::EC2::SecurityGroup")}
     rules = [
         rule
@@ -124,8 +165,21 @@ def _ssh_sources(sketch: Sketch, instance: Resource) -> list[str]:
         for each in beside
         if {one.logical_id for one in sketch.named(each.get("GroupId"))} & groups
     )
-    found = [each["CidrIp"] for each in rules if str(each.get("FromPort")) == "22" and "CidrIp" in each]
-    return [each for each in dict.fromkeys(found) if isinstance(each, str)]
+    found: dict[int, list[str]] = {}
+    for rule in rules:
+        low, high = (whole(str(rule.get(key))) for key in ("FromPort", "ToPort"))
+        cidr = rule.get("CidrIp")
+        if low is not None and low == high and isinstance(cidr, str) and rule.get("IpProtocol") in _TCP:
+            ports = found.setdefault(low, [])
+            ports.extend([] if cidr in ports else [cidr])
+    return found
+
+
+def _opened(sketch: Sketch, instance: Resource) -> dict[str, Any]:
+    """Return the port of public servers and who may connect to it, which is not that of administrators."""
+    sources = _sources(sketch, instance)
+    port = next((each for each in sources if each != _SSH), None)
+    return {} if port is None else {"port": port, "allow_from": sources[port]}
 
 
 def _services(sketch: Sketch) -> Iterator[Proposal]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tiers.adopt.reading import Old, Resource
-from tiers.adopt.references import references, target_of
+from tiers.adopt.references import references, target_of, texts
 from tiers.ir.stacks import TIERS
 from tiers.migrate.draft import RESERVED, name_of
 from tiers.migrate.remarks import Ledger, State
@@ -30,9 +30,15 @@ class Sketch:
         self.components: dict[str, str] = {}
         """The names of components by the old resource that each represents."""
         self.subnets: dict[str, str] = {}
-        """The names of subnets by their old logical IDs."""
+        """The names of subnets by their old logical IDs, or by the IDs of existing ones."""
+        self.is_in_default_vpc = False
+        """True if what names no subnet is in the default VPC of the account."""
         self.given_up: dict[str, Route] = {}
         """Values that are left out: keys of `overrides`, and parts of raw resources with their routes."""
+        self.output_names: dict[str, str] = {}
+        """Other names of outputs, whose own ones are taken."""
+        self.lost_outputs: dict[str, str] = {}
+        """Outputs that are left out, with the reason."""
         self.renamed_to: dict[str, str] = {}
         """The old logical IDs of generated resources."""
         self.anchors_of: dict[str, Mapping[str, str]] = {}
@@ -52,6 +58,16 @@ class Sketch:
         ids = dict.fromkeys(target for _, target in references(value))
         found = (self.old.resources[each] for each in ids if each in self.old.resources)
         return [each for each in found if not types or each.type in types]
+
+    def subnets_in(self, value: object) -> list[str]:
+        """Return the names of the subnets that a value refers to, or has the IDs of, each once."""
+        found = [target for _, target in references(value)]
+        found += texts(value)
+        return list(dict.fromkeys(self.subnets[each] for each in found if each in self.subnets))
+
+    def kind_of(self, subnet: str) -> str:
+        """Return the kind of a subnet by its name in the spec."""
+        return str(self.data["network"]["subnets"][subnet]["kind"])
 
     def free_name(self, logical_id: str, *endings: str) -> str:
         """Return a name for a component or a subnet, of which pascal case gives the old ID where possible."""

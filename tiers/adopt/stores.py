@@ -125,8 +125,7 @@ def subnets_of(sketch: Sketch, value: object, kind: str) -> dict[str, Any]:
     """Return the key `subnets` of a component whose subnets are not all of its kind."""
     group = sketch.resource(value, "AWS::RDS::DBSubnetGroup")
     inside = group.properties.get("SubnetIds") if group is not None else value
-    found = [each.logical_id for each in sketch.named(inside, "AWS::EC2::Subnet")]
-    names = [sketch.subnets[each] for each in found if each in sketch.subnets]
+    names = sketch.subnets_in(inside)
     subnets = sketch.data.get("network", {}).get("subnets", {})
     usual = [name for name, each in subnets.items() if each["kind"] == kind]
     return {"subnets": names} if names and sorted(names) != sorted(usual) else {}

@@ -9,7 +9,7 @@ from tiers.migrate import summary
 from tiers.migrate.remarks import Ledger
 from tiers.migrate.writing import written
 
-_PLAIN = ("overrides", "resources", "logical_ids")
+_PLAIN = ("overrides", "resources", "outputs", "logical_ids")
 
 
 def text(data: Mapping[str, Any], schema: str, path: str, ledger: Ledger) -> str:

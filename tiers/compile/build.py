@@ -34,11 +34,13 @@ def build(architecture: Architecture) -> Built:
     values = {**existing.given(architecture.network), **existing_members.given(architecture)}
     if values:
         resources = existing_values.filled(resources, values, existing.GATEWAYS)
+    lists = architecture.network.spec.cloudfront_prefix_list if architecture.opened_to_cloudfront else {}
     built = Built(
         resources,
         outputs,
         values,
         existing.assumed(architecture.network),
+        lists,
         existing_members.assumed(architecture),
     )
     encryption = architecture.spec.encryption

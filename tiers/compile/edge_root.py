@@ -39,9 +39,8 @@ def part(built: Built, regions: Sequence[str]) -> Parted:
     if not edge.resources or not is_edge_apart(regions):
         return Parted(built, None)
     retained = tuple(each._replace(body=_retained(each.body)) for each in edge.resources)
-    return Parted(
-        _of(built, lambda stack: stack is not Stack.EDGE), edge._replace(resources=retained, assumed={})
-    )
+    edge = edge._replace(resources=retained, assumed={}, cloudfront_lists={})
+    return Parted(_of(built, lambda stack: stack is not Stack.EDGE), edge)
 
 
 def _retained(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _single(description: str, built: Built, edge: Edge) -> Template:
     return _template(
         description,
         dict(_linked(built.resources, refer)),
-        {each.name: _output(each, refer) for each in built.outputs},
+        {each.name: {**_output(each, refer), **_exported(each)} for each in built.outputs},
         {**template_parameters.declarations(chosen), **edge.parameters},
         {**template_parameters.interface(chosen), **_existing(built)},
         template_parameters.rules(chosen, equal_rules.choices(built.resources) if chosen else ()),
@@ -138,12 +138,12 @@ def _mappings(resources: Iterable[Placed]) -> dict[str, Any]:
 
 
 def _existing(built: Built) -> dict[str, Any]:
-    """Return the metadata about an existing VPC and components that exist already."""
-    if not built.assumed and not built.existing:
+    """Return the metadata about what exists already, and about prefix lists that the spec gives."""
+    if not (built.assumed or built.existing or built.cloudfront_lists):
         return {}
     from tiers.cloudformation.load.existing import metadata
 
-    return metadata(built.assumed, built.existing)
+    return metadata(built.assumed, built.cloudfront_lists, built.existing)
 
 
 def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:
@@ -157,6 +157,11 @@ def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:
 
 def _output(output: Output, refer: Refer) -> dict[str, Any]:
     return {"Description": output.description, "Value": resolved(output.value.to_dict(), refer)}
+
+
+def _exported(output: Output) -> dict[str, Any]:
+    """Return the export of an output of the template that is deployed itself."""
+    return {} if output.export is None else {"Export": {"Name": output.export}}
 
 
 def _nested(
@@ -185,6 +190,7 @@ def _nested(
             each.name: {
                 "Description": each.description,
                 "Value": {"Fn::GetAtt": [_stack_id(each.stack), f"Outputs.{each.name}"]},
+                **_exported(each),
             }
             for each in built.outputs
         },

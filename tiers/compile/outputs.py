@@ -14,11 +14,12 @@ from tiers.ir.placed import Built, Output
 from tiers.ir.references import Interpolation, Pointer, Target, passed_name, targets
 from tiers.ir.stacks import Stack, is_edge_apart
 from tiers.language.architecture import Architecture
-from tiers.language.stack_parameters import OutputValue
+from tiers.language.stack_parameters import ExportName, OutputValue
 from tiers.tuples import NamedTuple
 
 FUNCTIONS = ("Ref", "Fn::GetAtt", "Fn::Sub")
 SOURCES = ("from", *FUNCTIONS)
+EXPORT = "export"
 
 
 class Value:
@@ -53,11 +54,16 @@ def add(built: Built, architecture: Architecture) -> Added:
         name: _value(each, ("outputs", name), architecture, known, found) for name, each in declared.items()
     }
     found += (*_collisions(values, built), *_across_regions(values, built, architecture))
+    found += _same_exports(declared)
     if found:
         return Added(built, tuple(found))
     repeated = {each.name for each in built.outputs}
+    kept = (
+        each._replace(export=_export(declared[each.name])) if each.name in declared else each
+        for each in built.outputs
+    )
     new = [_output(name, declared[name], values[name], built) for name in values if name not in repeated]
-    return Added(built._replace(outputs=(*built.outputs, *new)), ())
+    return Added(built._replace(outputs=(*kept, *new)), ())
 
 
 def _output(name: str, given: OutputValue, value: object, built: Built) -> Output:
@@ -67,7 +73,13 @@ def _output(name: str, given: OutputValue, value: object, built: Built) -> Outpu
     first = min(stacks.values(), key=lambda each: (each is Stack.EDGE, ORDER[each]))
     stack = max(named, key=ORDER.__getitem__) if named else first
     description = given.description or f"{name}, as the spec declares it"
-    return Output(stack, name, description, Value(value), ("outputs", name))
+    return Output(stack, name, description, Value(value), ("outputs", name), _export(given))
+
+
+def _export(given: OutputValue) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return the name of an export as CloudFormation writes it; `None` without one."""
+    name = getattr(given, EXPORT)
+    return {"Fn::Sub": getattr(name, "Fn::Sub")} if isinstance(name, ExportName) else name
 
 
 def _is(output: Output, value: object) -> bool:
@@ -170,7 +182,7 @@ def _collisions(values: Mapping[str, object], built: Built) -> Iterator[Diagnost
         is_passed = isinstance(value, Pointer) and passed_name(value.target) == name
         if name in outputs and not _is(outputs[name], value):
             yield _taken(name, outputs[name].origin)
-        elif name not in outputs and name in resources:
+        elif name not in outputs and name in resources and not is_passed:
             yield _taken(name, resources[name])
         elif name not in outputs and name in passed and not is_passed:
             yield _taken(name, passed[name][1])
@@ -184,6 +196,22 @@ def _taken(name: str, origin: Route) -> Diagnostic:
         also=(Note(Place(origin, "key"), "from here"),),
         help=f"rename it, for example to `{name}Value`",
     )
+
+
+def _same_exports(declared: Mapping[str, OutputValue]) -> Iterator[Diagnostic]:
+    """Find exports with the same name, which is unique in a region."""
+    first: dict[str, str] = {}
+    for name, each in declared.items():
+        export = str(_export(each))
+        other = first.setdefault(export, name)
+        if getattr(each, EXPORT) is not None and other != name:
+            yield codes.EXPORT_TWICE.at(
+                ("outputs", name, "export"),
+                f"`{other}` and `{name}` have the same export name",
+                label="must be unique in a region",
+                also=(Note(Place(("outputs", other, "export")), "first used here"),),
+                help="use another name for one of the two",
+            )
 
 
 def _across_regions(

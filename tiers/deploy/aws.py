@@ -13,6 +13,9 @@ TRIES: Final = 10
 TIMEOUT: Final = 20
 """Seconds to wait for a connection, and three times as long for an answer."""
 
+CREDENTIALS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+"""The variables that programs read credentials from."""
+
 ASSUME_ROLE: Final = "AssumeRole"
 SESSION_NAME: Final = "tiers"
 """The name of the session of a role, which CloudTrail shows."""
@@ -100,6 +103,17 @@ class Aws:
     def assuming(self, role: str) -> "Aws":
         """Return the same region, with the credentials of a role. Raises `AwsError`."""
         return Aws(self.region, self._profile, role)
+
+    def variables(self) -> dict[str, str]:
+        """Return the credentials of the role as environment variables, if there is one. Raises `AwsError`."""
+        if not self._role:
+            return {}
+        try:
+            found = self._session.get_credentials().get_frozen_credentials()
+        except Exception as error:
+            raise AwsError(_failure("sts", "", error)) from error
+        given = (found.access_key, found.secret_key, found.token)
+        return dict(zip(CREDENTIALS, given, strict=True))
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401
         """Call an operation by the name of boto3's method; return the answer. Raises `AwsError`."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tiers.deploy.aws import Aws
 
@@ -26,9 +26,18 @@ def deployed_template(aws: Aws, stack: str) -> Deployed:
     answer = aws.call("cloudformation", "get_template", StackName=stack, TemplateStage="Processed")
     body = answer["TemplateBody"]
     described = aws.call("cloudformation", "describe_stacks", StackName=stack)["Stacks"][0]
-    values = {
+    return Deployed(body if isinstance(body, str) else json.dumps(body), values_of(described))
+
+
+def values_of(stack: Mapping[str, Any]) -> dict[str, str]:
+    """Return the values of a described stack's parameters, as far as CloudFormation shows them.
+
+    A parameter that is read from SSM has a resolved value, which is the one that resources have.
+    """
+    rows = stack.get("Parameters")
+    return {
         str(each["ParameterKey"]): str(each["ParameterValue"])
-        for each in described.get("Parameters") or ()
+        for each in (rows if isinstance(rows, list) else ())
+        if isinstance(each, Mapping) and "ParameterKey" in each
         if each.get("ParameterValue") not in {None, _HIDDEN}
     }
-    return Deployed(body if isinstance(body, str) else json.dumps(body), values)

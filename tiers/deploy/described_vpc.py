@@ -38,12 +38,23 @@ def described(aws: Aws, vpc: str) -> DescribedVpc | None:
     if row is None:
         return None
     only = [{"Name": "vpc-id", "Values": [vpc]}]
-    tables = Tables(aws.pages("ec2", "describe_route_tables", "RouteTables", Filters=only))
-    rows = aws.pages("ec2", "describe_subnets", "Subnets", Filters=only)
-    subnets = tuple(sorted(_subnets(rows, tables), key=lambda each: (each.zone, each.cidr)))
     of_gateways = [*only, {"Name": "vpc-endpoint-type", "Values": ["Gateway"]}]
-    endpoints = aws.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints", Filters=of_gateways)
-    return DescribedVpc(vpc, _name(row), tuple(_cidrs(row)), subnets, tuple(_services(endpoints, subnets)))
+    return of_rows(
+        row,
+        aws.pages("ec2", "describe_route_tables", "RouteTables", Filters=only),
+        aws.pages("ec2", "describe_subnets", "Subnets", Filters=only),
+        aws.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints", Filters=of_gateways),
+    )
+
+
+def of_rows(
+    vpc: Row, tables: Iterable[Row], subnets: Iterable[Row], endpoints: Iterable[Row]
+) -> DescribedVpc:
+    """Return a VPC from the rows about it; of its endpoints, those of gateways."""
+    found = _subnets(subnets, Tables(tables))
+    ordered = tuple(sorted(found, key=lambda each: (each.zone, each.cidr)))
+    services = tuple(_services(endpoints, ordered))
+    return DescribedVpc(vpc["VpcId"], _name(vpc), tuple(_cidrs(vpc)), ordered, services)
 
 
 def _vpc(aws: Aws, vpc: str) -> Row | None:

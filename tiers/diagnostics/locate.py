@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from tiers.diagnostics.model import (
 )
 
 # Only what editors break lines at. Python's `splitlines` and libyaml's marks also count U+0085 and others.
+_NOT_A_BREAK = re.compile(r"[^\r\n]")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -53,6 +55,24 @@ class Lines:
 def lines_of(text: str) -> Lines:
     """Index the text; once for all environments of a spec, one after the other, and for included files."""
     return Lines(text)
+
+
+def without_secrets(document: Document, diagnostics: Iterable[Diagnostic]) -> Document:
+    """Return a document whose text has asterisks in place of values that must not be shown."""
+    routes = {route for each in diagnostics for route in each.hidden if route in document.spans}
+    if not routes:
+        return document
+    text = document.text
+    for route in routes:
+        start, end = document.spans[route].value
+        if text[start] in "|>":  # the first line of a block says how its lines are joined
+            start += len(text[start:end].partition("\n")[0])
+        text = text[:start] + _NOT_A_BREAK.sub("*", text[start:end]) + text[end:]
+    sources: list[Source] = []
+    for each in (document.source, *document.files):
+        sources.append(each._replace(text=text[: len(each.text)]))
+        text = text[len(each.text) + 1 :]
+    return document._replace(source=sources[0], files=tuple(sources[1:]))
 
 
 def locate(document: Document, diagnostic: Diagnostic, lines: Lines | None = None) -> Finding:

@@ -117,6 +117,8 @@ class Code(NamedTuple):
     right: str
     acceptable: bool = False
     """True if a spec may accept the warning by name."""
+    is_about_secret: bool = False
+    """True if the value at its place is a secret, which no output may show."""
 
     def at(
         self,
@@ -133,9 +135,10 @@ class Code(NamedTuple):
         `message` is the fault, `label` is below the carets, `help` is the fix.
         """
         where = place if isinstance(place, Place) else Place(place)
-        return Diagnostic(
+        made = Diagnostic(
             self, where, _bounded(message), _bounded(label), also, _bounded(help), _bounded(note)
         )
+        return made.hiding(where.route) if self.is_about_secret else made
 
 
 class Diagnostic(NamedTuple):
@@ -150,10 +153,16 @@ class Diagnostic(NamedTuple):
     note: str = ""
     replacement: str = ""
     """YAML to put at the place instead, if that alone is likely to be the fix; `""` if there is none."""
+    hidden: tuple[Route, ...] = ()
+    """The routes of values that are secrets, or may be: no excerpt shows them."""
 
     def replaced_by(self, meant: object) -> "Diagnostic":
         """Return the finding with the YAML that is probably meant; `None` adds nothing."""
         return self if meant is None else self._replace(replacement=str(meant))
+
+    def hiding(self, route: Route) -> "Diagnostic":
+        """Return the finding with a value that no excerpt shows."""
+        return self._replace(hidden=(*self.hidden, route))
 
     @property
     def is_error(self) -> bool:

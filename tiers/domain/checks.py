@@ -30,6 +30,7 @@ def check(domain: Domain, here: Context, *, is_of_distribution: bool = False) ->
     yield from _check_duplicates(domain, here)
     yield from _check_common_zone(domain, here)
     yield from _check_private_zone(domain, here)
+    yield from _check_regions(domain, here, is_of_distribution=is_of_distribution)
     yield from _check_others(domain, here, is_of_distribution=is_of_distribution)
 
 
@@ -109,6 +110,20 @@ def _check_private_zone(domain: Domain, here: Context) -> Iterator[Diagnostic]:
                 help="use another `private_zone`, such as `shop.internal`",
             )
             return
+
+
+def _check_regions(domain: Domain, here: Context, *, is_of_distribution: bool) -> Iterator[Diagnostic]:
+    """Find names that only the stack of one region can have."""
+    regions = tuple(dict.fromkeys(here.about.regions))
+    if len(regions) > 1 and (is_of_distribution or domain.routing is None):
+        where = "use one region in `regions`, or move `domain` to an environment with one region"
+        yield codes.NAME_IN_SEVERAL_REGIONS.at(
+            place(domain, here, 0),
+            f"`{domain.first}` cannot lead to `{here.name}` in each of {len(regions)} regions",
+            label="must belong to one distribution" if is_of_distribution else "the second record is refused",
+            also=(Note(Place(("regions",), "key"), "the regions"),),
+            help=where if is_of_distribution else f"add `routing: latency`; or {where}",
+        )
 
 
 def _check_others(domain: Domain, here: Context, *, is_of_distribution: bool) -> Iterator[Diagnostic]:

@@ -1,6 +1,6 @@
 """Logical IDs of records."""
 
-from tiers.digests import sha256
+from tiers.digests import short
 from tiers.ir.identifiers import pascal
 
 _LONGEST = 128
@@ -16,7 +16,7 @@ def record(component: str, name: str, kind: str) -> str:
     labels = name.split(".")
     words = "Dot".join("".join(_WORDS.get(each, each) for each in label) for label in map(_capital, labels))
     if len(words) > _LONGEST:
-        words = f"{words[: _LONGEST - 8]}{sha256(name.encode()).hexdigest()[:8]}"
+        words = f"{words[: _LONGEST - 8]}{short(name, 8)}"
     return f"{pascal(component)}{words}{kind}Record"
 
 

@@ -14,11 +14,11 @@ from tiers.intent import encryption, needs
 from tiers.intent.access import BY_SERVICE, EXISTING, MEANINGS, RAW, Meaning
 from tiers.ir import identifiers
 from tiers.ir.edges import Grant
+from tiers.ir.existing_values import identity
 from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context, Member
 from tiers.language.record import Record
-from tiers.network import existing_members
 from tiers.permissions.answers import identified
 from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
 
@@ -49,22 +49,29 @@ def permitted(architecture: Architecture) -> Permitted:
     ]
     raw = tuple(architecture.spec.resources.types)
     foreign = tuple(here.name for here in around if here.member.component.provided_by)
-    named = existing_members.same(architecture)
+    named = _same(architecture)
     permits = [each._replace(target=named.get(each.target, each.target)) for each in permits]
-    exists = {each: arn for each, arn in _arns(architecture) if named.get(each, each) == each}
+    exists = {each: str(arn) for _, each, arn in _existing(architecture) if named[each] == each}
     found = Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign, exists)
     return _renamed(found, architecture) if architecture.spec.logical_ids else found
 
 
-def _arns(architecture: Architecture) -> Iterator[tuple[str, str]]:
-    """Yield the logical ID of what exists and has an ARN, with the ARN as far as the spec has it."""
+def _existing(architecture: Architecture) -> Iterator[tuple[str, str, str]]:
+    """Yield the key and logical ID of what exists and has an ARN, with the ARN as far as the spec has it."""
     for member in architecture.members.values():
         own = f"{identifiers.pascal(member.name)}Existing"
         keys = {**dict.fromkeys(EXISTING, own), "secret": f"{own}Secret", "key": f"{own}Key"}
         for key, logical_id in keys.items() if _exists(member) else ():
             value = getattr(member.component, key)
             if value is not None:
-                yield logical_id, str(value)
+                yield key, logical_id, value
+
+
+def _same(architecture: Architecture) -> dict[str, str]:
+    """Return the logical IDs of what exists, with the first one of the same thing: two may have one key."""
+    first: dict[tuple[str, ...], str] = {}
+    found = _existing(architecture)
+    return {each: first.setdefault((key, *identity(arn)), each) for key, each, arn in found}
 
 
 def _renamed(found: Permitted, architecture: Architecture) -> Permitted:

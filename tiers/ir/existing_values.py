@@ -63,6 +63,15 @@ def is_literal(value: Value | None) -> bool:
     return isinstance(value, str) and not isinstance(value, Text | Elsewhere)
 
 
+def identity(value: str) -> tuple[str, ...]:
+    """Return what is equal for two values that are the same for certain."""
+    if isinstance(value, Text):
+        return ("parameter", value.parameter.name)
+    if isinstance(value, Elsewhere):
+        return ("elsewhere", value.export, value.stack, value.output)
+    return ("literal", value)
+
+
 def _filled(value: Any, given: Given) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, dict):
         return {key: _filled(each, given) for key, each in value.items()}

@@ -56,6 +56,8 @@ class Output(NamedTuple):
     description: str
     value: Any
     origin: Route
+    export: Any = None
+    """The name under which other stacks of the region can import it; `None` if they cannot."""
 
 
 Given = Mapping[Target, Value]
@@ -71,6 +73,8 @@ class Built(NamedTuple):
     """The values of what exists already and is only used."""
     assumed: Mapping[str, Any] = MappingProxyType({})
     """The declared parts of an existing VPC, which a proof assumes."""
+    cloudfront_lists: Mapping[str, str] = MappingProxyType({})
+    """The declared IDs of CloudFront's prefix list by region, which a proof assumes too."""
     existing: tuple[Mapping[str, Any], ...] = ()
     """The components that exist already, of which a proof assumes no more than the spec says."""
 

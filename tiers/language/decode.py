@@ -39,7 +39,15 @@ from tiers.language.shape import (
     fields,
 )
 from tiers.language.vocabulary import FILE_BESIDE, IP_RANGE
-from tiers.language.wrong_types import advice, conversion, converted, form, kinds_of, literal_of, wanted
+from tiers.language.wrong_types import (
+    conversion,
+    converted,
+    form,
+    is_hidden,
+    kinds_of,
+    literal_of,
+    wrong_type,
+)
 
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}(?=/)")
 _LONGEST_LABEL = 45
@@ -70,7 +78,8 @@ def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]
         if name in foreign:
             values[name] = REFUSED
         elif field is None:
-            found.append(misnamed.unknown_key(name, value, route, known, shape.record.hints))
+            unknown = misnamed.unknown_key(name, value, route, known, shape.record.hints)
+            found.append(unknown.hiding((*route, name)) if is_hidden(shape) else unknown)
         else:
             before = len(found)
             values[name] = decode_value(field.shape, value, (*route, name), found)
@@ -212,6 +221,9 @@ def _no_match(shape: Text, pattern: Pattern, data: str, route: Route) -> Diagnos
     """Return the finding for a string that does not match its pattern."""
     code = shape.refusal or codes.INVALID_STRING
     label, advice = _label(pattern) or "invalid value", f"use {pattern.says}"
+    if shape.is_hidden:
+        message = f"`{last_name(route)}` has characters that no such name has"
+        return code.at(route, message, label=label, help=advice).hiding(route)
     if code is not codes.NOT_A_RANGE:
         message = f"`{last_name(route)}` cannot be {bare(data)}"
         return code.at(route, message, label=label, help=advice)
@@ -349,16 +361,7 @@ def _no_choice_or_other(choice: Choice, shape: Either, data: object, route: Rout
 
 
 def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic]) -> Any:  # noqa: ANN401
-    noun = wanted(shape)
-    name = last_name(route) if route else "a spec"
-    found.append(
-        codes.WRONG_TYPE.at(
-            route,
-            f"`{name}` is {kind(data)}",
-            label=f"must be {noun}",
-            help=conversion(data, route, shape) or advice(data, route, form(shape)),
-        ).replaced_by(converted(data, shape))
-    )
+    found.append(wrong_type(data, route, shape))
     return REFUSED
 
 

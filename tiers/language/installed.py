@@ -24,8 +24,9 @@ from tiers.language import registry
 from tiers.language.broken import BrokenTypeError
 from tiers.language.component import Component
 from tiers.language.guarded import FACETS, guarded
+from tiers.language.record import Record
 from tiers.language.registry import Type
-from tiers.language.shape import Choice, fields
+from tiers.language.shape import Choice, Either, ListOf, MapOf, RecordOf, Shape, fields
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -135,6 +136,7 @@ def _problem(found: Any, name: str) -> str:  # noqa: ANN401 - what a package has
     if not (isinstance(found, type) and issubclass(found, Component)):
         return f"`{name}` is not a subclass of `Component`"
     known = fields(found)
+    _read(RecordOf(found), set())
     if known["type"].shape != Choice((name,)):
         return f'the key `type` must be annotated with `Literal["{name}"]`'
     for key, field in known.items():
@@ -143,6 +145,20 @@ def _problem(found: Any, name: str) -> str:  # noqa: ANN401 - what a package has
         if not field.doc:
             return f"the key `{key}` has no `Doc`"
     return ""
+
+
+def _read(shape: Shape, seen: set[type[Record]]) -> None:
+    """Read the annotations of a record and of those in it, which raises `TypeError` for a wrong one."""
+    match shape:
+        case RecordOf(record=record) if record not in seen:
+            seen.add(record)
+            for field in fields(record).values():
+                _read(field.shape, seen)
+        case ListOf(item=inner) | MapOf(value=inner):
+            _read(inner, seen)
+        case Either(shapes=several):
+            for each in several:
+                _read(each, seen)
 
 
 def codes(row: Type) -> tuple[Code, ...]:

@@ -15,6 +15,7 @@ from tiers.language.record import Record
 from tiers.language.shape import Field
 
 _VIRTUAL_CPUS = r"(?i)([0-9]{0,3}\.?[0-9]{1,3}) ?(vcpus?|cpus?)?"
+_LIKE_SECRETS = r"(?i)pass(word|wd|phrase)|secret|token|(api|private|access)_?key"
 _HUMP = r"(?<=[a-z0-9])(?=[A-Z])"
 _UNITS_OF_CPU = 1024
 """CPU units of one vCPU: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"""
@@ -23,7 +24,18 @@ _UNITS_OF_CPU = 1024
 def unknown_key(
     name: str, value: object, route: Route, known: Mapping[str, Field], hints: Mapping[str, str]
 ) -> Diagnostic:
-    """Return the finding for a key that the record at the route does not have."""
+    """Return the finding for a key that the record at the route does not have.
+
+    The value of a key that is called like a secret is not shown.
+    """
+    finding = _unknown_key(name, value, route, known, hints)
+    is_secret = isinstance(value, str | int) and re.search(_LIKE_SECRETS, name)
+    return finding.hiding((*route, name)) if is_secret else finding
+
+
+def _unknown_key(
+    name: str, value: object, route: Route, known: Mapping[str, Field], hints: Mapping[str, str]
+) -> Diagnostic:
     place, message = (
         Place((*route, name), "key"),
         f"{owner_of(route, 'a spec')} has no key `{short(name)}`",

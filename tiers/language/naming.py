@@ -30,6 +30,13 @@ def kind(value: object) -> str:
     return "a list" if isinstance(value, list) else "a mapping"
 
 
+def kind_alone(value: object) -> str:
+    """Name the kind of a plain value that must not be shown."""
+    if value is None or isinstance(value, bool | list | dict):
+        return kind(value)
+    return "a string" if isinstance(value, str) else "a number"
+
+
 def bare(value: object) -> str:
     """Return a string or number in backticks, and the kind of anything else."""
     if isinstance(value, str) and value:

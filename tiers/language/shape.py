@@ -135,6 +135,10 @@ class Keys(NamedTuple):
         return f"{self.noun[:-1]}ies" if ends_in_ies else f"{self.noun}{ends_in_s}"
 
 
+class Hidden(NamedTuple):
+    """A mark of strings in whose place people may write a secret: no finding shows one that is refused."""
+
+
 class Text(NamedTuple):
     """A string, perhaps of a certain pattern and length."""
 
@@ -142,6 +146,7 @@ class Text(NamedTuple):
     length: Between | None = None
     refusal: Code | None = None
     names: Names | None = None
+    is_hidden: bool = False
 
 
 class Whole(NamedTuple):
@@ -361,7 +366,9 @@ def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an a
 def _literal(hint: type[str | int], options: tuple[Any, ...]) -> "Text | Whole":
     refusal = _option(options, Code)
     if hint is str:
-        return Text(_option(options, Pattern), _option(options, Between), refusal, _option(options, Names))
+        is_hidden = _option(options, Hidden) is not None
+        pattern, length = _option(options, Pattern), _option(options, Between)
+        return Text(pattern, length, refusal, _option(options, Names), is_hidden)
     return Whole(_option(options, Between), refusal)
 
 

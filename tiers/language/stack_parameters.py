@@ -144,6 +144,26 @@ class _Described(Record):
     ] = None
 
 
+_NAME_OF_EXPORT = "the name of an export: letters, digits, `:`, and `-`"
+
+
+class ExportName(Record):
+    """Name of an export with references to the stack in it."""
+
+    __annotations__ = {
+        "Fn::Sub": Annotated[
+            str,
+            Pattern(
+                r"([A-Za-z0-9:-]|\$\{AWS::(StackName|Region|AccountId)\})+",
+                f"{_NAME_OF_EXPORT}, and `${{AWS::StackName}}`",
+            ),
+            Between(1, 255),
+            Doc("`!Sub`: name with `${AWS::StackName}`, `${AWS::Region}`, or `${AWS::AccountId}` in it"),
+            Example("${AWS::StackName}-JobsUrl"),
+        ]
+    }
+
+
 class OutputValue(_Described):
     """Value that the stack shows after a deployment, and that other stacks and scripts can read."""
 
@@ -173,6 +193,13 @@ class OutputValue(_Described):
         ],
         "Fn::Sub": Annotated[
             Any, Doc('String with references: `!Sub "${Jobs}/more"`'), Example("${AWS::Region}:${Jobs}")
+        ],
+        # "alphanumeric characters, colons, or hyphens":
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/outputs-section-structure.html
+        "export": Annotated[
+            Annotated[str, Pattern("[A-Za-z0-9:-]+", _NAME_OF_EXPORT), Between(1, 255)] | ExportName | None,
+            Doc("Name by which other stacks of the account and region import it, as `{import: NAME}` does"),
+            Example("shop-JobsUrl"),
         ],
     }
 

@@ -3,10 +3,11 @@
 import json
 import re
 
-from tiers.diagnostics.model import Route
+from tiers.diagnostics.codes import shape as codes
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.diagnostics.wording import joined
 from tiers.language import misnamed
-from tiers.language.naming import NOUNS, last_name
+from tiers.language.naming import NOUNS, kind, kind_alone, last_name
 from tiers.language.shape import (
     Choice,
     Deployable,
@@ -43,6 +44,18 @@ def kinds_of(shape: Shape) -> frozenset[type]:
     """Return the kinds of shape that a value may have."""
     shapes = shape.shapes if isinstance(shape, Either) else (shape,)
     return frozenset(type(literal_of(each)) for each in shapes)
+
+
+def is_hidden(shape: Shape) -> bool:
+    """Return whether a value of a shape may be a secret by mistake: a string, or a record that has one."""
+    if isinstance(shape, Text):
+        return shape.is_hidden
+    if isinstance(shape, Deployable):
+        return is_hidden(shape.literal)
+    if isinstance(shape, RecordOf):
+        texts = (each.shape for each in fields(shape.record).values())
+        return any(isinstance(each, Text) and each.is_hidden for each in texts)
+    return isinstance(shape, Either) and any(map(is_hidden, shape.shapes))
 
 
 def wanted(shape: Shape) -> str:
@@ -121,6 +134,19 @@ def _is_within(number: int, shape: Shape) -> bool:
     shapes = shape.shapes if isinstance(shape, Either) else (shape,)
     bounds = [each.bounds for each in map(literal_of, shapes) if isinstance(each, Whole)]
     return any(each is None or (each.low <= number <= (each.high or number)) for each in bounds)
+
+
+def wrong_type(data: object, route: Route, shape: Shape) -> Diagnostic:
+    """Return the finding for a value of the wrong type; one that may be a secret is not shown."""
+    name = last_name(route) if route else "a spec"
+    label, other = f"must be {wanted(shape)}", advice(data, route, form(shape))
+    if is_hidden(shape):
+        message = f"`{name}` is {kind_alone(data)}"
+        return codes.WRONG_TYPE.at(route, message, label=label, help=other).hiding(route)
+    finding = codes.WRONG_TYPE.at(
+        route, f"`{name}` is {kind(data)}", label=label, help=conversion(data, route, shape) or other
+    )
+    return finding.replaced_by(converted(data, shape))
 
 
 def _pair_for(value: str | bool, shape: RecordOf) -> str | None:  # noqa: FBT001 - a value of the spec

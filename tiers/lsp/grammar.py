@@ -23,6 +23,7 @@ from tiers.language.shape import (
     fields,
 )
 from tiers.language.spec import Spec
+from tiers.source.values import at as at_route
 from tiers.tuples import NamedTuple
 
 
@@ -48,14 +49,7 @@ def at(route: Route, data: Any) -> Found | None:  # noqa: ANN401 - plain data of
 
 def value(route: Route, data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
     """Return the data at a route, or `None`."""
-    for step in route:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data
+    return at_route(data, route)
 
 
 def record(shape: Shape, route: Route, data: Any) -> type[Record] | None:  # noqa: ANN401 - plain data

@@ -8,6 +8,7 @@ from tiers.diagnostics.model import Diagnostic, Document, Route
 from tiers.ir.stacks import TIERS
 from tiers.migrate.nodes import Node
 from tiers.migrate.remarks import Ledger, State
+from tiers.source.values import at
 
 _MOST_ROUNDS = 200
 """Values that are left out, one a round; a spec that needs more is not worth having."""
@@ -55,7 +56,7 @@ def _leave_out(
 ) -> bool:
     """Remove the value that a finding is about; return whether there was one."""
     for route in _candidates(data, environment, found.place.route):
-        owner, last = _at(data, route[:-1]), route[-1]
+        owner, last = at(data, route[:-1]), route[-1]
         if isinstance(owner, dict):
             owner.pop(str(last), None)
         elif isinstance(owner, list) and isinstance(last, int):
@@ -68,8 +69,8 @@ def _leave_out(
 
 def _remove_empty(data: dict[str, Any], route: Route) -> None:
     """Remove what a removal has emptied, but neither a component nor a tier."""
-    while len(route) > _DEEPEST and not _at(data, route):
-        owner = _at(data, route[:-1])
+    while len(route) > _DEEPEST and not at(data, route):
+        owner = at(data, route[:-1])
         if isinstance(owner, dict):
             owner.pop(str(route[-1]), None)
         route = route[:-1]
@@ -92,21 +93,10 @@ def _candidates(data: Mapping[str, Any], environment: str | None, route: Route) 
 
 
 def _exists(data: object, route: Route) -> bool:
-    owner = _at(data, route[:-1])
+    owner = at(data, route[:-1])
     if isinstance(owner, dict):
         return route[-1] in owner
     return isinstance(owner, list) and isinstance(route[-1], int) and route[-1] < len(owner)
-
-
-def _at(data: object, route: Route) -> object:
-    for step in route:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data
 
 
 def _remark(route: Route, found: Diagnostic, ledger: Ledger, origins: Mapping[Route, Node]) -> None:

@@ -62,8 +62,13 @@ class Node:
 
     @property
     def span(self) -> Span:
-        """The span of its key, or of the value if it has none: a value may be a secret."""
-        spans = self.file.document.spans.get(self.route)
+        """The span of its key, or of the value if it has none: a value may be a secret.
+
+        Of what is not written, the span of what is around it.
+        """
+        written = self.file.document.spans
+        lengths = range(len(self.route), -1, -1)
+        spans = next((written[self.route[:each]] for each in lengths if self.route[:each] in written), None)
         return Span(0, 0) if spans is None else spans.key or spans.value
 
     @property

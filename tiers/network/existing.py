@@ -1,8 +1,10 @@
 """An existing VPC: its values in templates, and what a proof may assume of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from tiers.diagnostics.codes.network import ZONES_BY_POSITION
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir import identifiers
 from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Text
@@ -42,6 +44,25 @@ def _zone(zones: int | tuple[str, ...], letter: str) -> str | None:
     if isinstance(zones, int) or position >= len(zones) or is_zone_id(zones[position]):
         return None
     return zones[position]
+
+
+def check_zones(network: NetworkPlan, subnets: Iterable[str], route: Route) -> Iterator[Diagnostic]:
+    """Find a resource that needs the name of its zone, if the spec has the position or the ID of it."""
+    known = network.spec.subnets
+    zones = [known[each].zone for each in subnets if network.is_existing and each in known]
+    if any(_zone(network.spec.zones, each) is None for each in zones):
+        yield zone_unknown(route)
+
+
+def zone_unknown(route: Route) -> Diagnostic:
+    """Return the finding about a resource at a key, the name of whose zone is not known."""
+    return ZONES_BY_POSITION.at(
+        Place(route, "key"),
+        f"the zone of `{route[-1]}` is not known",
+        label="needs the name of its zone",
+        also=(Note(Place(("network", "zones")), "no names of zones"),),
+        help="list the zones of the subnets by name: `zones: [ap-southeast-1a, …]`, `a` first",
+    )
 
 
 def identity(value: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
+from tiers.ir.existing_values import identity
 from tiers.ir.facets import Exists
 from tiers.ir.placed import Given
 from tiers.ir.references import Target
@@ -39,12 +40,10 @@ def same(architecture: Architecture) -> dict[str, str]:
 
     Two components may have one KMS key or one secret.
     """
-    first: dict[tuple[str, str], str] = {}
+    first: dict[tuple[str, ...], str] = {}
     members = architecture.members.values()
     return {
-        each.target.logical_id: first.setdefault(
-            (each.type, repr(written(each.value))), each.target.logical_id
-        )
+        each.target.logical_id: first.setdefault((each.type, *identity(each.value)), each.target.logical_id)
         for member in members
         for each in member.component.exists(architecture.around(member))
         if each.type and isinstance(each.value, str)

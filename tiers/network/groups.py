@@ -1,6 +1,6 @@
 """Security groups, and the rules that declared edges and admissions make: those and no others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from troposphere import Tags, ec2
@@ -88,18 +88,22 @@ def _from_cloudfront(architecture: Architecture) -> Iterator[Placed]:
                 IpProtocol="tcp",
                 FromPort=port,
                 ToPort=port,
-                SourcePrefixListId=_prefix_list(architecture.spec.regions),
+                SourcePrefixListId=_prefix_list(architecture),
                 Description=f"{name} from CloudFront",
             ),
             route,
         )
 
 
-def _prefix_list(regions: Sequence[str]) -> str | symbols.OfRegion:
-    """Return the ID of the prefix list of CloudFront's servers, in the regions of the spec."""
-    known = facts.cloudfront_prefix_lists()
+def _prefix_list(architecture: Architecture) -> str | symbols.OfRegion:
+    """Return the ID of the prefix list of CloudFront's servers, in the regions of the spec.
+
+    One that the spec has is always in a mapping, by which the rule is known as one for CloudFront.
+    """
+    given, regions = architecture.network.spec.cloudfront_prefix_list, architecture.spec.regions
+    known = {**facts.cloudfront_prefix_lists(), **given}
     values = {region: known[region] for region in regions or known if region in known}
-    if len(values) == 1:
+    if len(values) == 1 and not given.keys() & values.keys():
         return next(iter(values.values()))
     return symbols.OfRegion("CloudFront", "PrefixList", values)
 

@@ -47,6 +47,7 @@ def _id(prefix: str, noun: str) -> Pattern:
     return Pattern(f"{prefix}-([0-9a-f]{{8}}|[0-9a-f]{{17}})", f"{noun} such as `{prefix}-0123456789abcdef0`")
 
 
+_REGIONS = Keys("region", Pattern("[a-z]{2,4}(-[a-z]+)+-[0-9]", "a region code such as `ap-east-1`"))
 VPC_ID, SUBNET_ID, TABLE_ID = (
     _id("vpc", "a VPC ID"),
     _id("subnet", "a subnet ID"),
@@ -218,6 +219,15 @@ class Network(Record):
         Doc("Transit gateway to networks beyond the VPC, such as an office"),
         Example({"id": "tgw-0123456789abcdef0", "to": ["10.0.0.0/8"]}),
     ] = None
+    cloudfront_prefix_list: Annotated[
+        Mapping[str, Annotated[str, _id("pl", "the ID of a prefix list")]],
+        _REGIONS,
+        Doc(
+            "ID of the prefix list of CloudFront's servers, by region, for regions in which it is not known. "
+            "`tiers deploy` compares it with the account"
+        ),
+        Example({"ap-east-1": "pl-0123456789abcdef0"}),
+    ] = MappingProxyType({})
     private_zone: Annotated[
         str | None,
         PRIVATE_ZONE,

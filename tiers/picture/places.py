@@ -187,8 +187,10 @@ def card(name: str, nodes: Sequence[Host], place: Place, loaded: Loaded) -> Node
     glyph = row.glyph or _GLYPHS[kind]
     title = last_part(name)
     if not subnets:
+        if kind == "distribution":  # in no region: its servers are all over the world
+            return Node(name, title, glyph, words, "entrance")
         where = _ANOTHER_VPC if any(ids) else _UNKNOWN_PLACE
-        is_outside = kind in {"function", "distribution"} and not any(ids)
+        is_outside = kind == "function" and not any(ids)
         return Node(name, title, glyph, words if is_outside else f"{words}, {where}")
     zones = tuple(sorted({each.zone for each in subnets}))
     return Node(name, title, glyph, words, subnets[0].kind, zones, tuple(_parts(nodes, place)))

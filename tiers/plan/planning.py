@@ -20,6 +20,7 @@ from tiers.plan.safeguards.caches import of_caches
 from tiers.plan.safeguards.clashes import clashes
 from tiers.plan.safeguards.databases import of_databases
 from tiers.plan.safeguards.domains import of_domains
+from tiers.plan.safeguards.edges import of_vpc_origins
 from tiers.plan.safeguards.exchanges import exchanged
 from tiers.plan.safeguards.files import of_mount_targets
 from tiers.plan.safeguards.firewalls import of_firewalls
@@ -98,6 +99,7 @@ def plan(
         *of_firewalls(found),
         *of_keys(changes),
         *of_domains(found),
+        *of_vpc_origins(found),
         *of_backups(found),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),

@@ -100,6 +100,7 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None, re
         literal_ids=ids,
         pseudo={**listed.pseudo, **world.pseudo},
         region=region,
+        cloudfront_lists={} if account is not None else world.cloudfront_lists,
     )
     found = network(catalogue, tuple(world.opaque))
     found = found._replace(

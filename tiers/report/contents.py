@@ -14,7 +14,7 @@ from tiers.proof.answers.simulate import Outage
 from tiers.proof.answers.verdicts import Verdict
 from tiers.proof.answers.verify import Verified
 from tiers.proof.model.loaded import Loaded
-from tiers.proof.report.text import proven
+from tiers.proof.report.text import other_protocols, proven
 from tiers.report import changes, components, costs, losses, parts, permissions, picture
 from tiers.report import matrix as tables
 from tiers.report.components import Described
@@ -92,7 +92,8 @@ def matrix_page(
 ) -> str:
     """Return a page with a matrix alone, about any templates or account, and who may do what."""
     table = tables.Table(whole, loaded, names(whole.nodes, loaded.network, architecture))
-    sections = [tables.section(table), *([permissions.section(*allowed)] if allowed else [])]
+    first = tables.section(table, other_protocols(whole))
+    sections = [first, *([permissions.section(*allowed)] if allowed else [])]
     return render(Page(title, Html(), sections, tables.articles(table), tables.data(table)))
 
 

@@ -6,7 +6,7 @@ from tiers.cost.inventory import HOURS
 from tiers.cost.priced import Bill, Cost
 from tiers.cost.report import text
 from tiers.report.markup import Html, element, joined
-from tiers.report.parts import Section, items, table
+from tiers.report.parts import Section, items, prose, table
 
 
 def section(bill: Bill) -> Section:
@@ -49,4 +49,4 @@ def _notes(bill: Bill) -> Iterator[Html]:
     for title, entries in text.notes(bill).items():
         if entries:
             heading = element("summary", f"{title[0].upper()}{title[1:]} ({len(entries)})")
-            yield element("details", heading, items(entries))
+            yield element("details", heading, items(map(prose, entries)))

@@ -1,6 +1,6 @@
 """The matrix: a table for each protocol, and the data about each flow that the page's script shows."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from tiers.proof.report import jsonformat
 from tiers.proof.report.text import NO_FLOWS, cell
 from tiers.report.markup import Html, element, joined
 from tiers.report.names import Names, address
-from tiers.report.parts import Section, items
+from tiers.report.parts import Section, items, prose
 
 _LEGEND = (
     ("YES", "80,443", "possible on these ports"),
@@ -43,8 +43,8 @@ def data(table: Table) -> dict[str, Any]:
     return {"names": readable, "flows": flows}
 
 
-def section(table: Table) -> Section:
-    """Return the section with a table for each protocol, the legend, and the limits of the claim."""
+def section(table: Table, remarks: Iterable[str] = ()) -> Section:
+    """Return the section with a table for each protocol, the legend, remarks, and the limits of the claim."""
     numbers = {id(each): number for number, each in enumerate(table.whole.flows)}
     protocols = dict.fromkeys(each.protocol for each in table.whole.flows)
     hint = "From the rows to the columns. Select a cell to see its path, or everything that blocks it."
@@ -55,6 +55,7 @@ def section(table: Table) -> Section:
         element("p", hint, " ", element("span", "Arrow keys move between cells.", class_="keyboard")),
         element("p", *_legend(table), class_="legend"),
         *(_protocol(table, each, numbers) for each in protocols),
+        *(element("p", prose(each)) for each in remarks),
         _limits(table),
     )
     return Section("matrix", "Who can reach whom", joined(body))
@@ -72,8 +73,8 @@ def _limits(table: Table) -> Html:
     alike = (f"{table.names.shown(name)}: {', '.join(others)}" for name, others in table.whole.alike.items())
     assumed = assumptions.sentences(table.loaded)
     parts = (
-        ("Assumed, because it exists already", items(assumed)),
-        ("Not modeled or not loaded, so not part of the proof", items(unread)),
+        ("Assumed, because it exists already", items(map(prose, assumed))),
+        ("Not modeled or not loaded, so not part of the proof", items(map(prose, unread))),
         ("Equivalent names", items(alike)),
     )
     return joined(joined((element("h3", title), listed)) for title, listed in parts if listed)

@@ -64,7 +64,7 @@ def section(cells: "tuple[Cell, ...]", universe: "Universe") -> Section:
         )
         for each in cells
     ]
-    body = (table(("who", "may", "on"), rows, "permissions"), items(text.limits(universe)))
+    body = (table(("who", "may", "on"), rows, "permissions"), items(map(prose, text.limits(universe))))
     return Section("permissions", "Who may do what", joined(body))
 
 

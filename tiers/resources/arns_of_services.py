@@ -352,6 +352,13 @@ TARGET_GROUP = (
 )
 _DISTRIBUTION = arn("cloudfront", "distribution/{name}", region="")
 DISTRIBUTION = (Arns("cloudfront", {"distribution": _DISTRIBUTION}, {"": "{name}", "Id": "{name}"}),)
+ORIGIN_ACCESS_IDENTITY = (
+    Arns(
+        "cloudfront",
+        {"origin-access-identity": arn("cloudfront", "origin-access-identity/{name}", region="")},
+        {"": "{name}", "Id": "{name}", "S3CanonicalUserId": "{canonical}"},
+    ),
+)
 _API = arn("execute-api", "{name}/{*stage}")
 API = (
     Arns(

@@ -32,6 +32,8 @@ ROWS = (
         listings=(
             Listing("resourcegroupstaggingapi get-resources", "ResourceTagMappingList"),
             Listing("cloudformation list-stack-resources", "StackResourceSummaries"),
+            Listing("cloudformation describe-stacks", "Stacks"),
+            Listing("cloudformation describe-stack-resource-drifts", "StackResourceDrifts"),
         ),
         bills=_OF_ITS_RESOURCES,
         holds=Holds("all data of its nested stack"),

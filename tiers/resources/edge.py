@@ -85,6 +85,13 @@ ROWS = (
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
     ),
+    # The older way, which the language does not make.
+    Row(
+        "AWS::CloudFront::CloudFrontOriginAccessIdentity",
+        "the identity of distributions for buckets",
+        arns="ORIGIN_ACCESS_IDENTITY",
+        bills=FREE,
+    ),
     Row(
         "AWS::CloudFront::VpcOrigin",
         "a way of CloudFront into a VPC",

@@ -1,6 +1,6 @@
 """Logical IDs of what watches all components. They never change, as those of `tiers/ir/identifiers.py`."""
 
-from tiers.digests import sha256
+from tiers.digests import short
 from tiers.ir import identifiers
 
 TOPIC = "OperationsTopic"
@@ -22,4 +22,4 @@ def backup_selection(component: str) -> str:
 
 def subscription(address: str) -> str:
     """Return the ID of the subscription of an e-mail address, whose characters an ID cannot have."""
-    return f"OperationsSubscription{sha256(address.encode()).hexdigest()[:12]}"
+    return f"OperationsSubscription{short(address, 12)}"

@@ -145,6 +145,7 @@ PLAIN_SECRET = Code(
     "logic:\n  web: {type: autoscaling, environment: {DB_PASSWORD: correct-horse}}\n",
     "logic:\n  web:\n    type: autoscaling\n    connects_to: [orders]\n    role: {secrets: [orders]}\n"
     "    environment: {DB_SECRET: {from: orders.secret_arn}}\n" + _ORDERS,
+    is_about_secret=True,
 )
 STATEMENT = Code(
     "T2017",

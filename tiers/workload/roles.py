@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import listed
+from tiers.ir.references import Target
 from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
@@ -248,7 +249,17 @@ def _referred(value: Reference) -> Any:  # noqa: ANN401 - a symbol
     parts = value.parts
     if len(parts) == 1 and not isinstance(parts[0], str):
         return symbols.Arn(*parts[0])
-    return symbols.Phrase(*parts)
+    return symbols.Phrase(*_in_partition(*parts))
+
+
+def _in_partition(first: str | Target, *others: str | Target) -> Iterator[str | Target]:
+    """Yield the parts of a `Sub`, with the partition of the stack if it starts as an ARN."""
+    found = _PARTITION.match(first) if isinstance(first, str) else None
+    if found is None:
+        yield first
+    else:
+        yield from ("arn:", Target("AWS::Partition"), f":{str(first)[found.end() :]}")
+    yield from others
 
 
 def _text(text: str) -> Any:  # noqa: ANN401 - a string or a `Sub`

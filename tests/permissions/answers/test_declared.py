@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from tests.permissions.answers.compiled import made
+from tiers import resources
 from tiers.compile.bundle import MANIFEST
 from tiers.facts import iam
 from tiers.intent import manifested
-from tiers.intent.access import BY_SERVICE, MEANINGS, words
+from tiers.intent.access import BY_SERVICE, MEANINGS, RAW, words
 from tiers.intent.permissions import as_data
 from tiers.ir.facets import ORIGINS
 from tiers.language import registry
@@ -63,3 +64,10 @@ def test_a_damaged_manifest_declares_nothing(tmp_path: Path, part: str, value: A
     data = as_data(made().said)
     data["permissions"][part] = value
     assert manifested.permits(_written(tmp_path, data)) is None
+
+
+def test_raw_resources_have_the_words_of_a_type_wherever_the_catalog_has_their_api() -> None:
+    apis = {row.type: api for row in resources.every() if (api := resources.api_of(row.type))}
+    assert apis.keys() == RAW.keys()
+    for kind, api in apis.items():
+        assert {(RAW[kind], word) for word in api.words} <= MEANINGS.keys(), kind

@@ -1,6 +1,8 @@
 """`tiers adopt TEMPLATE | BUNDLE_DIR | --stack NAME`."""
 
 import argparse
+import os
+import sys
 from typing import TYPE_CHECKING
 
 from tiers.cli.commands.init import placed
@@ -8,12 +10,14 @@ from tiers.cli.shared import output
 from tiers.cli.shared.account import stack_of
 from tiers.cli.shared.importing import SCHEMA, remarks_as_findings
 from tiers.cli.shared.reading import add_findings, add_parameters
-from tiers.cli.shared.reporting import located, report
+from tiers.cli.shared.reporting import located, report, show
 from tiers.diagnostics.model import Document, Source
 
 if TYPE_CHECKING:
     from tiers.adopt.adopting import Adopted
     from tiers.adopt.reading import Given
+    from tiers.cloudformation.load.files import Trouble
+    from tiers.diagnostics.model import Diagnostic
 
 NOTHING = "nothing written"
 
@@ -28,6 +32,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--stack", metavar="NAME", type=stack_of, help="adopt the template of a deployed stack instead"
+    )
+    parser.add_argument(
+        "--account",
+        metavar="DIR",
+        help="directory with the JSON output of `aws … describe-…` commands: values of parameters, the VPC, "
+        "security groups, and drift",
     )
     parser.add_argument("--name", metavar="NAME", help="name of the architecture (default: that of the file)")
     parser.add_argument("--out", metavar="FILE", help="output file (default: NAME.yaml)")
@@ -48,9 +58,24 @@ def run(arguments: argparse.Namespace) -> int:
     if (arguments.template is None) is (arguments.stack is None):
         arguments.refuse("pass either a template or --stack NAME")
     given = Given(arguments.name, arguments.region, dict(arguments.parameter))
+    if arguments.account is not None:
+        from tiers.cli.shared.account_facts import read
+
+        stem = os.path.basename(os.path.normpath(arguments.template or "")).partition(".")[0]
+        known = read(arguments.account, arguments.stack, arguments.name, stem)
+        findings = [each for trouble in known.troubles for each in located(*_listed(trouble))]
+        if any(each.diagnostic.is_error for each in findings):
+            return report(findings, arguments, NOTHING)
+        if arguments.format == "text":
+            show(findings, sys.stdout)
+        given = given._replace(facts=known.facts, region=given.region or known.region)
     if arguments.stack is not None:
         return _of_stack(arguments, given)
     return _written(adopt(arguments.template, SCHEMA, given), arguments)
+
+
+def _listed(trouble: "Trouble") -> "tuple[Document, list[Diagnostic]]":
+    return trouble.document, [trouble.diagnostic]
 
 
 def _of_stack(arguments: argparse.Namespace, given: "Given") -> int:

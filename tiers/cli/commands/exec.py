@@ -75,7 +75,8 @@ def _exec(named: Named, arguments: argparse.Namespace) -> int:
 def _connect(named: Named, plugin: str, session: Session, profile: str) -> None:
     """Connect the terminal until the session ends. Raises `StoppedError` if that fails."""
     try:
-        code = session_plugin.connect(plugin, session, named.aws.region, profile)
+        credentials = named.aws.variables()
+        code = session_plugin.connect(plugin, session, named.aws.region, profile, credentials)
     except OSError as error:
         message = f"`{plugin}` cannot be started: {error.strerror}"
         _stop(named, codes.SESSION_FAILED, NOWHERE, message, f"install it again: {session_plugin.PAGE}")

@@ -72,7 +72,7 @@ def _written(arguments: argparse.Namespace, vpc: "DescribedVpc", region: str, wr
     from tiers.migrate.draft import name_of
 
     name = arguments.name or name_of(vpc.name or vpc.id)
-    used, left = _usable(vpc)
+    used, left = usable(vpc)
     if not used:
         nothing = codes.NOT_FOUND.at(
             NOWHERE,
@@ -94,7 +94,7 @@ def _comment(vpc: "DescribedVpc", region: str, left: list[str]) -> Iterator[str]
         yield from (f"- {each}" for each in left)
 
 
-def _usable(vpc: "DescribedVpc") -> tuple[list["DescribedSubnet"], list[str]]:
+def usable(vpc: "DescribedVpc") -> tuple[list["DescribedSubnet"], list[str]]:
     """Return the subnets that a spec can use, and why others are left out."""
     from tiers.cloudformation.load.existing import MOST_SUBNETS
 
@@ -135,20 +135,22 @@ def _network(vpc: "DescribedVpc", subnets: list["DescribedSubnet"]) -> dict[str,
         "zones": zones,
         "nat_gateway": {"mode": "existing" if has_private else "none"},
         **({"endpoints": endpoints} if endpoints else {}),
-        "subnets": {
-            name: {
-                "id": each.id,
-                "zone": ZONES[zones.index(each.zone)],
-                "cidr": each.cidr,
-                "kind": each.kind,
-                "route_table": each.table,
-            }
-            for name, each in _named(subnets, zones)
-        },
+        "subnets": {name: keys(each, ZONES[zones.index(each.zone)]) for name, each in named(subnets, zones)},
     }
 
 
-def _named(subnets: list["DescribedSubnet"], zones: list[str]) -> Iterator[tuple[str, "DescribedSubnet"]]:
+def keys(subnet: "DescribedSubnet", zone: str) -> dict[str, Any]:
+    """Return the keys of a subnet; `zone` is the letter of its zone."""
+    return {
+        "id": subnet.id,
+        "zone": zone,
+        "cidr": subnet.cidr,
+        "kind": subnet.kind,
+        "route_table": subnet.table,
+    }
+
+
+def named(subnets: list["DescribedSubnet"], zones: list[str]) -> Iterator[tuple[str, "DescribedSubnet"]]:
     """Yield each subnet with a unique name: from its tag, or else from its kind and zone."""
     from tiers.language.vocabulary import LONGEST_NAME
     from tiers.migrate.draft import name_of

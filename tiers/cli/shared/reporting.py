@@ -9,7 +9,7 @@ from typing import TextIO
 from tiers import untrusted
 from tiers.cli.shared import output
 from tiers.diagnostics.codes.files import CANNOT_WRITE, NOT_QUOTED
-from tiers.diagnostics.locate import lines_of, locate
+from tiers.diagnostics.locate import lines_of, locate, without_secrets
 from tiers.diagnostics.model import (
     NOWHERE,
     Code,
@@ -26,6 +26,8 @@ MOST_SHOWN = 100
 
 def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Finding]:
     """Give findings their lines, in the order in which a reader meets them."""
+    diagnostics = tuple(diagnostics)
+    document = without_secrets(document, diagnostics)
     lines = lines_of(document.source.text)
     findings = [locate(document, diagnostic, lines) for diagnostic in diagnostics]
     if findings and leads_out(document.source.path):

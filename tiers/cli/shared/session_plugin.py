@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +25,7 @@ PAGE: Final = (
 )
 VARIABLE: Final = "AWS_SSM_START_SESSION_RESPONSE"
 """The environment variable that the plugin reads the response from, which has a token."""
+PROFILES: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 WITHOUT_VARIABLE: Final = (1, 2, 497, 0)
 """The last version of the plugin that reads the response from its arguments only."""
 TIMEOUT: Final = 10
@@ -37,9 +38,19 @@ def find() -> str | None:
     return shutil.which(PLUGIN)
 
 
-def connect(plugin: str, session: "Session", region: str, profile: str) -> int:
-    """Connect the terminal to a session until it ends; return the exit code of the plugin."""
+def connect(
+    plugin: str, session: "Session", region: str, profile: str, credentials: Mapping[str, str]
+) -> int:
+    """Connect the terminal to a session until it ends; return the exit code of the plugin.
+
+    After an interruption of the network, the plugin resumes the session with the profile, or with the
+    credentials of a role.
+    """
     response, environment = json.dumps(session.response), dict(os.environ)
+    if credentials:
+        environment = {name: value for name, value in environment.items() if name not in PROFILES}
+        environment |= credentials
+        profile = ""
     if _reads_variable(plugin):
         # The arguments of a process are visible to all users of a machine.
         environment[VARIABLE], response = response, VARIABLE

@@ -30,6 +30,8 @@ class Unknown(NamedTuple):
     of_condition: bool = False
     by_region: tuple[tuple[str, str], ...] = ()
     """The value in each region, where no more than the region of the stack is unknown."""
+    help: str = ""
+    """How to make it known, if that is not to give a value."""
 
 
 class ResourceRef(NamedTuple):

@@ -6,6 +6,7 @@ reads one network. No account was asked: what is read here is what the author of
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tiers.cloudformation.evaluate.texts import concatenate
@@ -21,6 +22,10 @@ EXISTS, EXISTING_KEY = "TiersExists", "TiersKey"
 """Properties that no resource type has: that a resource exists and was not loaded, and its KMS key."""
 _WRITTEN = frozenset(("Port", "Protocol"))
 """Other properties that a spec may have: those of a listener."""
+
+LISTS = "CloudFrontPrefixLists"
+"""The place of the IDs of CloudFront's prefix list, beside the other."""
+NO_LISTS: Mapping[str, str] = MappingProxyType({})
 
 FILE = "existing-network"
 """The name of the document that has the assumed resources; no template has it."""
@@ -113,10 +118,30 @@ class Existing(NamedTuple):
         return text
 
 
-def metadata(assumed: Mapping[str, Any], members: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """Return the metadata about what exists, so that templates can be proven wherever they are."""
-    found = {**({KEY: assumed} if assumed else {}), **({MEMBERS: list(members)} if members else {})}
-    return {METADATA: found} if found else {}
+def metadata(
+    assumed: Mapping[str, Any], lists: Mapping[str, str] = NO_LISTS, members: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return the metadata about what exists, so that templates can be proven wherever they are.
+
+    `lists` are the IDs of CloudFront's prefix list by region.
+    """
+    own: dict[str, Any] = {**({KEY: assumed} if assumed else {}), **({LISTS: dict(lists)} if lists else {})}
+    if members:
+        own[MEMBERS] = list(members)
+    return {METADATA: own} if own else {}
+
+
+def prefix_lists(template: Any) -> dict[str, str]:  # noqa: ANN401 - data of any shape
+    """Return the declared IDs of CloudFront's prefix list, by region."""
+    metadata = template.get("Metadata")
+    own = metadata.get(METADATA) if isinstance(metadata, Mapping) else None
+    written = own.get(LISTS) if isinstance(own, Mapping) else None
+    rows = written.items() if isinstance(written, Mapping) else ()
+    return {region: each for region, each in rows if isinstance(region, str) and _is_list(each)}
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("pl-[0-9a-f]{8,17}", value) is not None
 
 
 def logical_ids(assumed: Mapping[str, Any], members: Sequence[Mapping[str, Any]] = ()) -> frozenset[str]:

@@ -66,6 +66,8 @@ class World:
         self.opaque: list[Unknown] = []
         self.existing: existing.Existing | None = None
         """The VPC that the templates use, if it is not read from an account."""
+        self.cloudfront_lists: dict[str, str] = {}
+        """The regions of which IDs are declared to be CloudFront's prefix list, by these IDs."""
         self._parameters = parameters
         self._children: dict[tuple[str, str], LoadedStack | Unknown] = {}
         self._stand_ins: dict[tuple[str, str], str] = {}
@@ -84,6 +86,8 @@ class World:
         if document is None:
             return None
         given = {name: _constant(value) for name, value in self._parameters.items()}
+        lists = existing.prefix_lists(document.data)
+        self.cloudfront_lists |= {each: region for region, each in lists.items()}
         found = None if self.has_account else existing.of_template(document.data)
         if found is not None:
             self._add_existing(found)

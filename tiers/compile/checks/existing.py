@@ -10,7 +10,7 @@ from tiers.ir.existing_values import missing
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Built
 from tiers.language.architecture import Architecture
-from tiers.network.existing import identity
+from tiers.network.existing import identity, zone_unknown
 from tiers.network.layout import KINDS, NetworkPlan
 
 NETWORK: Route = ("network",)
@@ -58,13 +58,7 @@ def _number(network: NetworkPlan) -> Iterator[Diagnostic]:
 def check_zones(built: Built) -> Iterator[Diagnostic]:
     """Find resources that need the name of a zone which the spec has by its position or ID."""
     for origin in dict.fromkeys(each.origin for each, _ in missing(built.resources, built.given)):
-        yield codes.ZONES_BY_POSITION.at(
-            Place(origin, "key"),
-            f"the zone of `{origin[-1]}` is not known",
-            label="needs the name of its zone",
-            also=(Note(Place((*NETWORK, "zones")), "no names of zones"),),
-            help="list the zones of the subnets by name: `zones: [ap-southeast-1a, …]`, `a` first",
-        )
+        yield zone_unknown(origin)
 
 
 def _without_vpc(network: NetworkPlan) -> Iterator[Diagnostic]:

@@ -9,8 +9,8 @@ from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import INTERNET, abridged
 from tiers.ir import identifiers
 from tiers.ir.facets import FORWARD
-from tiers.ir.placed import Built, Placed
-from tiers.ir.references import Target, passed_name, targets
+from tiers.ir.placed import Built, Output, Placed
+from tiers.ir.references import Pointer, Target, passed_name, targets
 from tiers.ir.stacks import TIERS
 from tiers.language.architecture import Architecture
 
@@ -94,7 +94,7 @@ def check_ids(built: Built, architecture: Architecture) -> Iterator[Diagnostic]:
     for output in built.outputs:
         # An output of that name is also how a resource's ID would pass to another stack.
         taken = seen.get(output.name)
-        if taken is not None and taken.origin != output.origin:
+        if taken is not None and taken.origin != output.origin and not _is_of(output, taken):
             yield codes.ID_COLLISION.at(
                 Place(output.origin, "key"),
                 f"an output and a resource both have the name `{output.name}`",
@@ -102,6 +102,12 @@ def check_ids(built: Built, architecture: Architecture) -> Iterator[Diagnostic]:
                 also=(Note(Place(taken.origin, "key"), "creates the resource"),),
                 help="rename one of the two",
             )
+
+
+def _is_of(output: Output, placed: Placed) -> bool:
+    """Return whether the value of an output is the ID of a resource, which passes to stacks by its name."""
+    value = output.value.to_dict()
+    return isinstance(value, Pointer) and value.target == Target(placed.logical_id)
 
 
 def _of_what_exists(

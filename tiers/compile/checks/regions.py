@@ -29,7 +29,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
                 help="remove one of the two, or use another region",
             )
         elif region not in facts.regions():
-            yield _unknown(region, index)
+            yield _unknown(region, Place((REGIONS, index)))
         else:
             yield from _zones(architecture, index)
         first.setdefault(region, index)
@@ -42,7 +42,11 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 def _prefix_lists(architecture: Architecture) -> Iterator[Diagnostic]:
     """Find regions in which the prefix list of CloudFront is not known."""
     opened = architecture.opened_to_cloudfront
-    known = facts.cloudfront_prefix_lists()
+    given = architecture.network.spec.cloudfront_prefix_list
+    for region in given:
+        if region not in facts.regions():
+            yield _unknown(region, Place(("network", "cloudfront_prefix_list", region), "key"))
+    known = {*facts.cloudfront_prefix_lists(), *given}
     for index, region in enumerate(architecture.spec.regions if opened else ()):
         if region in facts.regions() and region not in known:
             (name, _), route = next(iter(opened.items()))
@@ -51,7 +55,9 @@ def _prefix_lists(architecture: Architecture) -> Iterator[Diagnostic]:
                 f"the ID of CloudFront's prefix list in `{region}` is unknown",
                 label=f"`{name}` needs it in its security group",
                 also=(Note(Place(route), "opened to CloudFront here"),),
-                help=f"use another region, or remove `{region}`",
+                help=f"add `cloudfront_prefix_list: {{{region}: pl-…}}` to `network`, with the ID of "
+                "`com.amazonaws.global.cloudfront.origin-facing`, as `aws ec2 describe-managed-prefix-lists "
+                f"--region {region}` lists it",
             )
 
 
@@ -107,10 +113,10 @@ def _nat_gateway(architecture: Architecture) -> Iterator[Diagnostic]:
             )
 
 
-def _unknown(region: str, index: int) -> Diagnostic:
+def _unknown(region: str, place: Place) -> Diagnostic:
     meant = nearest(region, facts.regions())
     return codes.UNKNOWN_REGION.at(
-        (REGIONS, index),
+        place,
         f"unknown region `{region}`",
         label=f"did you mean `{meant}`?" if meant else "unknown region",
         help=f"use `{meant}`"

@@ -25,6 +25,10 @@ def check(database: "Aurora", here: Context) -> Iterator[Diagnostic]:
     yield from _instance_class(database, here)
     yield from _capacity(database, here)
     yield from _readers(database, here)
+    if here.network.is_existing:
+        from tiers.network.existing import check_zones
+
+        yield from check_zones(here.network, database.zones(here), here.route)
     yield from _logs(database, here)
     yield from _proxy(database, here)
     yield from checks.check_windows(database, here)

@@ -48,6 +48,7 @@ def check(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
             label=f"the quota allows {MOST_PATHS} beside `origin`",
             help="use fewer and shorter paths, or request a higher quota from AWS",
         )
+    yield from _same_answers(cdn, here)
     yield from _countries(cdn, here)
     if cdn.min_tls is not None and cdn.domain is None:
         yield codes.TLS_WITHOUT_DOMAIN.at(
@@ -157,6 +158,24 @@ def _shadowed(behaviors: tuple[Behavior, ...], here: Context) -> Iterator[Diagno
                 label="`origin` is never used",
                 also=(Note(Place(default.origin.route), "the origin"),),
                 help=f"use `origin: {each.origin.to}`, and remove this path",
+            )
+
+
+def _same_answers(cdn: "Cdn", here: Context) -> Iterator[Diagnostic]:
+    """Find answers of load balancers that are kept for all names, though one of the names was asked for."""
+    domain = cdn.domain
+    if domain is None or (len(domain.names) == 1 and not domain.first.startswith("*")):
+        return
+    for each in cdn.behaviors(here):
+        found = way(each.origin, here)
+        if each.cache == "optimized" and found is not None and not found.is_bucket:
+            route = here.route if each.path is None else (*here.route, "paths", each.path)
+            yield codes.NAMES_SHARE_ANSWERS.at(
+                (*route, "cache"),
+                f"an answer of `{each.origin.to}` for one name of `{here.name}` is sent for all",
+                label="the cache ignores the host name",
+                also=(Note(Place((*here.route, "domain", "name")), "the names"),),
+                help="use `cache: by_origin`, or accept this if answers are the same for all names",
             )
 
 

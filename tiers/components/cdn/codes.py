@@ -51,6 +51,16 @@ def _named(origin: str) -> str:
     )
 
 
+def _shared(cache: str) -> str:
+    names = "domain: {name: [www.example.com, example.com], zone: Z0123456789ABCDEFGHIJ}"
+    listener = "listeners: [{port: 80, protocol: HTTP, forward_to: web}]"
+    return (
+        f"name: shop\npresentation:\n"
+        f"  cdn: {{type: cdn, origin: site, {names}, {cache}}}\n"
+        f"  site: {{type: load_balancer, scheme: internal, {listener}}}\n{_LOGIC}"
+    )
+
+
 ORIGIN_WITHOUT_NAME = Code(
     "T2252",
     "origin-without-name",
@@ -147,4 +157,16 @@ ORIGIN_ITSELF = Code(
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html.",
     _named("www.example.com"),
     _named("origin.example.com"),
+)
+NAMES_SHARE_ANSWERS = Code(
+    "T2262",
+    "names-share-answers",
+    Severity.WARNING,
+    "With `optimized`, the host name is not in the key of the cache: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html. A load "
+    "balancer gets it, so its answer may depend on it, such as a redirect from `example.com` to `www.example.com`. "
+    "That answer is then sent for all names.",
+    _shared("cache: optimized"),
+    _shared("cache: by_origin"),
+    acceptable=True,
 )

@@ -8,7 +8,7 @@ from troposphere import cloudfront
 from tiers.components.cdn import policies
 from tiers.components.cdn.origins import Behavior, Origin, usual_cache, way
 from tiers.components.cdn.spec import Cdn
-from tiers.digests import sha256
+from tiers.digests import short
 from tiers.domain import resources as domains
 from tiers.firewall import resources as firewall
 from tiers.ir import identifiers, symbols
@@ -76,7 +76,7 @@ def _vpc_origin(origin: Origin, found: Way, here: Context) -> Placed:
             identifiers.vpc_origin(origin.to),
             VpcOriginEndpointConfig=cloudfront.VpcOriginEndpointConfig(
                 Arn=symbols.Arn(*found.balancer),
-                Name=unshared(_short(f"{here.about.name}-{origin.to}")),
+                Name=unshared(_cut(f"{here.about.name}-{origin.to}")),
                 **_reached(found),
             ),
             Tags=tags(here.about, here.around(member).name_tag()),
@@ -88,11 +88,11 @@ def _vpc_origin(origin: Origin, found: Way, here: Context) -> Placed:
     )
 
 
-def _short(name: str) -> str:
+def _cut(name: str) -> str:
     """Return the start of a name that another one does not have, with room for a part of the stack's ID."""
     if len(name) <= LONGEST_NAME:
         return name
-    return f"{name[: LONGEST_NAME - 9]}-{sha256(name.encode()).hexdigest()[:8]}"
+    return f"{name[: LONGEST_NAME - 9]}-{short(name, 8)}"
 
 
 def _reached(found: Way) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _access_control(here: Context) -> Placed:
         cloudfront.OriginAccessControl(
             identifiers.origin_access_control(here.name),
             OriginAccessControlConfig=cloudfront.OriginAccessControlConfig(
-                Name=unshared(_short(f"{here.about.name}-{here.name}")),
+                Name=unshared(_cut(f"{here.about.name}-{here.name}")),
                 OriginAccessControlOriginType="s3",
                 SigningBehavior="always",
                 SigningProtocol="sigv4",

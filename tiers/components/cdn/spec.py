@@ -65,7 +65,10 @@ class Cdn(Component):
             **dict.fromkeys(
                 ("logs", "access_logs", "logging"), "remove it: logs of distributions are not made yet"
             ),
-            **dict.fromkeys(("alarms", "metrics"), "remove it: alarms on distributions are not made yet"),
+            **dict.fromkeys(
+                ("alarms", "metrics"),
+                "remove it, and add `AWS::CloudWatch::Alarm` in `us-east-1`, where the metrics are",
+            ),
             **dict.fromkeys(
                 ("oac", "oai", "origin_access_identity", "origin_access_control"),
                 "remove it: requests to buckets are always signed",
@@ -203,9 +206,9 @@ class Cdn(Component):
         yield from checks.check(self, here)
 
     def glyph(self, here: Context) -> Glyph:
-        """Return its look in diagrams: in the frame of a region, although it is in none."""
+        """Return its look in diagrams."""
         firewall = [self.firewall.look()] if self.firewall else []
-        return Glyph("cdn", " · ".join(["CloudFront", "global", *firewall]))
+        return Glyph("cdn", " · ".join(["CloudFront", *firewall]))
 
 
 def _completed(to: str | CdnPath, here: Context) -> str | CdnPath:

@@ -7,9 +7,8 @@ from tiers.components.existing import codes, listener_checks
 from tiers.components.existing.kinds import NAMED
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import listed
-from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.existing_values import identity
 from tiers.ir.facets import Connection
-from tiers.ir.parameters import Text
 from tiers.language.component import Context, Member
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def _same(existing: "Existing", group: str, here: Context) -> Iterator[Diagnosti
         if other.name == here.name:
             return
         theirs = getattr(other.component, "group", None) if _is_existing(other) else None
-        if theirs is not None and _identity(theirs) == _identity(group):
+        if theirs is not None and identity(theirs) == identity(group):
             yield codes.SAME_GROUP.at(
                 (*here.route, "group"),
                 f"`{other.name}` and `{here.name}` have the same security group",
@@ -98,15 +97,6 @@ def _same(existing: "Existing", group: str, here: Context) -> Iterator[Diagnosti
                 else "use the listener of HTTPS alone, to which its owner can redirect HTTP",
             )
             return
-
-
-def _identity(value: str) -> tuple[str, ...]:
-    """Return what is equal for two values that are the same for certain."""
-    if isinstance(value, Text):
-        return ("parameter", value.parameter.name)
-    if isinstance(value, Elsewhere):
-        return ("elsewhere", value.export, value.stack, value.output)
-    return ("literal", value)
 
 
 def _is_existing(member: Member) -> bool:

@@ -19,6 +19,11 @@ def check(files: "FileSystem", here: Context) -> Iterator[Diagnostic]:
     yield from _check_targets(files, here)
     yield from _check_lifecycle(files, here)
     yield from _check_zone(files, here)
+    if files.one_zone is not None and here.network.is_existing:
+        from tiers.network.existing import check_zones
+
+        targets = (each.name for each in files.targets(here))
+        yield from check_zones(here.network, targets, (*here.route, "one_zone"))
     yield from _check_clients(files, here)
     if not files.access_points:
         yield codes.NO_ACCESS_POINTS.at(

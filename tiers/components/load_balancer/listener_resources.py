@@ -10,7 +10,7 @@ from tiers.components.load_balancer.listeners import Listener
 from tiers.components.load_balancer.rules import Rule
 from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.diagnostics.model import Route
-from tiers.digests import sha256
+from tiers.digests import short
 from tiers.ir import identifiers, symbols
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Placed
@@ -86,7 +86,7 @@ def _certificate(certificate: Certificate, route: Route, listener: Listener, her
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html
     """
     name = certificate.parameter.name if isinstance(certificate, Text) else certificate
-    digest = sha256(name.encode()).hexdigest()[:12]
+    digest = short(name, 12)
     return place(
         Stack.LOGIC,
         elb.ListenerCertificate(

@@ -26,6 +26,10 @@ def check(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     if not database.is_cluster:
         yield from _instance_class(database, here)
     yield from standbys.check(database, here)
+    if database.replicas and here.network.is_existing:
+        from tiers.network.existing import check_zones
+
+        yield from check_zones(here.network, database.subnets, (*here.route, "replicas"))
     yield from _insights(database, here)
     if not standbys.lacks_storage(database):
         yield from storage.check(database, here)

@@ -8,7 +8,7 @@ from tiers.components.topic import alarms, checks
 from tiers.components.topic.alarms import TopicAlarms
 from tiers.components.topic.keys import Subscriber, To, UndeliveredMessages, subscriber
 from tiers.diagnostics.model import Diagnostic, Route
-from tiers.digests import sha256
+from tiers.digests import short
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
 from tiers.ir.facets import Connection, Glyph, Offer
@@ -67,7 +67,7 @@ def subscription_id(component: str, to: str, *, is_component: bool) -> str:
     """Return the logical ID of the subscription of a component, or of an address outside the spec."""
     if is_component:
         return f"{identifiers.pascal(component)}To{identifiers.pascal(to)}Subscription"
-    return f"{identifiers.pascal(component)}Subscription{sha256(to.encode()).hexdigest()[:12]}"
+    return f"{identifiers.pascal(component)}Subscription{short(to, 12)}"
 
 
 class Topic(Component):

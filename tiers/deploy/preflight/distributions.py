@@ -68,7 +68,8 @@ def prefix_lists(subject: Subject) -> Iterator[Diagnostic]:
                 place(rule, "SourcePrefixListId"),
                 f"the rule `{rule.logical_id}` does not name CloudFront's prefix list of the region",
                 label=f"`{named}` is not that of this region" if named else "unknown in this region",
-                help=f"use one of the `regions` of the spec; the list here is {_listed(ids)}",
+                help=f"the list here is {_listed(ids)}: use `cloudfront_prefix_list: "
+                f"{{{subject.aws.region}: ID}}` in `network`",
             )
 
 

@@ -78,3 +78,14 @@ LISTENERS_UNCLEAR = Code(
     f"presentation:\n  site: {{type: load_balancer}}\n{_WEB}",
     _RIGHT,
 )
+NAME_IN_SEVERAL_REGIONS = Code(
+    "T3908",
+    "name-in-several-regions",
+    Severity.ERROR,
+    "The stack of a second region would have the same names. A name belongs to one distribution in all of AWS: "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html. Records of load balancers have "
+    "the same name only with a `routing`: "
+    "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-shared.html.",
+    f"regions: [eu-central-1, eu-west-1]\n{_RIGHT}",
+    "regions: [eu-central-1, eu-west-1]\n" + _spec(f"name: www.example.com, {_ZONE}, routing: latency"),
+)

@@ -268,6 +268,16 @@ OUTPUT_ACROSS_REGIONS = Code(
     "regions: [eu-west-1]\n" + _JOBS + _ACL + 'outputs: {Both: !Sub "${Acl.Arn} ${JobsQueue}"}\n',
     "regions: [eu-west-1]\n" + _JOBS + _ACL + 'outputs: {One: !Sub "${Acl.Arn}", Other: !Ref JobsQueue}\n',
 )
+EXPORT_TWICE = Code(
+    "T1634",
+    "export-twice",
+    Severity.ERROR,
+    "The name of an export is unique in an account and region: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html.",
+    _JOBS + "outputs:\n  One: {from: jobs.url, export: jobs}\n  Other: {from: jobs.arn, export: jobs}\n",
+    _JOBS
+    + "outputs:\n  One: {from: jobs.url, export: jobs}\n  Other: {from: jobs.arn, export: arn-of-jobs}\n",
+)
 UNKNOWN_LOGICAL_ID = Code(
     "T1640",
     "unknown-logical-id",

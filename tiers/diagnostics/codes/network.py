@@ -300,8 +300,9 @@ ZONES_BY_POSITION = Code(
     "T1178",
     "zones-by-position",
     Severity.ERROR,
-    "A volume is created in the zone of its server. For a new VPC, zone `a` is the first zone of the region. Zone `a` "
-    "of an existing VPC can be any zone, so the spec must name it.",
+    "A volume is created in the zone of its server; read replicas, members of an Aurora cluster, and file systems "
+    "with `one_zone` have a zone by its name too. For a new VPC, zone `a` is the first zone of the region. Zone `a` of "
+    "an existing VPC can be any zone, so the spec must name it.",
     _EXISTING + "  subnets:\n" + _APP + _DISK,
     _EXISTING.replace("zones: 1", "zones: [ap-southeast-1a]") + "  subnets:\n" + _APP + _DISK,
 )

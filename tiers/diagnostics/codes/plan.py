@@ -169,7 +169,7 @@ NEVER_ACCEPTED = Code(
     "never-accepted",
     Severity.ERROR,
     "The service documents that it never accepts this change: storage that shrinks or grows too little, an older engine "
-    "version, a skipped major version. The update would roll back.",
+    "version, a skipped major version, a VPC origin that a distribution uses. The update would roll back.",
     "",
     "",
 )

@@ -11,7 +11,7 @@ from tiers.permissions.decide.keys import Keys
 from tiers.permissions.decide.patterns import Pattern
 from tiers.permissions.decide.text import STAR, has_wildcards, is_pseudo
 from tiers.permissions.model.policies import Policy, Principal, Principals
-from tiers.permissions.model.universe import Subject
+from tiers.permissions.model.universe import ORIGIN_IDENTITY, Subject
 from tiers.tuples import NamedTuple
 
 _ACCOUNT = re.compile(r"\d{12}|[^ -~]")
@@ -133,6 +133,8 @@ def same_account(one: str, other: str) -> Certainty:
 
 def _service(text: str, subject: Subject, keys: Keys) -> Certainty:
     """Return whether a service is meant, also by its name in a region."""
+    if subject.id == ORIGIN_IDENTITY:
+        return SURE if text == f"{subject.id}/{subject.source}" else NEVER
     if text == subject.id:
         return SURE
     regional = re.fullmatch(_REGIONAL, text)

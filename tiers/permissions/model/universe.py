@@ -24,6 +24,14 @@ an attribute of question marks has as many letters. An `Unknown` equals nothing 
 """
 
 
+ORIGIN_IDENTITY = "origin-access-identity.cloudfront.amazonaws.com"
+"""The name here of the service that is each origin access identity of a template, which is its source.
+
+No request shows an ARN of an identity, and it has no policies:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+"""
+
+
 class Subject(NamedTuple):
     """Someone who may act: a role of the templates, a service for one of its sources, or an outsider.
 

@@ -61,6 +61,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 """
 
 
+IDENTITY = "AWS::CloudFront::CloudFrontOriginAccessIdentity"
+_CANONICAL = "canonical"
+_USER = re.compile("arn:aws[a-z-]*:iam::cloudfront:user/CloudFront Origin Access Identity ")
+
+
 class Names:
     """The canonical form of values in one catalog of resources."""
 
@@ -95,6 +100,17 @@ class Names:
                 elif part != "":
                     found.append(part)
         return tuple(found)
+
+    def identity(self, value: Value) -> str | None:
+        """Return the ID of the origin access identity that a canonical principal is, if it is one."""
+        parts = parts_of(value)
+        match parts:
+            case (ResourceRef() as user,) if user.attribute == _CANONICAL:
+                return user.name
+            case (str(start), ResourceRef() as name) if _USER.fullmatch(start):
+                found = self._catalogue.get(name.name)
+                return name.name if found is not None and found.type == IDENTITY else None
+        return None
 
     def value(self, resource: Resource, attribute: str) -> Value:
         """Return the canonical value of an attribute, or of `Ref` if it is empty."""

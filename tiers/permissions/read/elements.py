@@ -9,6 +9,7 @@ from typing import get_args
 
 from tiers.cloudformation.evaluate.values import Origin, Pseudo, Text, Unknown, Value
 from tiers.permissions.model.policies import Condition, Patterns, Principal, PrincipalKind, Principals
+from tiers.permissions.model.universe import ORIGIN_IDENTITY
 from tiers.permissions.read.canonical import Names
 
 _ACCOUNT = "[0-9]{1,12}"
@@ -57,12 +58,19 @@ def principals(names: Names, statement: Mapping[str, Value], origin: Origin) -> 
         why = written if isinstance(written, Unknown) else Unknown("the principal is not known", origin)
         return anyone(why)._replace(is_except=is_except), why
     found = (
-        Principal(kind, _account(each) if kind == "AWS" else each)
+        _principal(names, kind, each)
         for kind in _KINDS
         if kind in written
         for each in _strings(names, written[kind], origin)
     )
     return Principals(tuple(found), is_except), None
+
+
+def _principal(names: Names, kind: PrincipalKind, value: Value) -> Principal:
+    identity = names.identity(value) if kind in {"AWS", "CanonicalUser"} else None
+    if identity is not None:
+        return Principal("Service", f"{ORIGIN_IDENTITY}/{identity}")
+    return Principal(kind, _account(value) if kind == "AWS" else value)
 
 
 def _account(value: Value) -> Value:

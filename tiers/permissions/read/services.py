@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Unknown
-from tiers.permissions.model.universe import Arn, Subject
-from tiers.permissions.read.canonical import Names
+from tiers.permissions.model.universe import ORIGIN_IDENTITY, Arn, Subject
+from tiers.permissions.read.canonical import IDENTITY, Names
 from tiers.permissions.read.properties import at
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.resources.arns import Arns, arn
@@ -85,7 +85,11 @@ _SOURCES = (
 
 
 def services(catalogue: Catalogue, names: Names) -> Iterator[Subject]:
-    """Yield each service with each of its sources."""
+    """Yield each service with each of its sources, and each origin access identity."""
+    for resource in catalogue.of(IDENTITY):
+        yield Subject(
+            *("service", ORIGIN_IDENTITY, resource.component, resource.id), origin=resource.origin()
+        )
     for source in _SOURCES:
         for resource in catalogue.of(source.type):
             if _calls(resource, source):

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiers.cloudformation.load.existing import KEY, METADATA
+from tiers.cloudformation.template import Template, resources_of
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Place
-from tiers.ir.identifiers import VPC
 from tiers.plan.compare.snapshot import Snapshot
+from tiers.plan.safeguards.vpcs import VPC, is_raw
 
 _OWN = "a VPC of this stack"
 
@@ -34,8 +35,16 @@ def _vpc(side: Snapshot) -> Any:  # noqa: ANN401 - a string, or a mapping of a m
     vpc = existing.get("vpc") if isinstance(existing, Mapping) else None
     if isinstance(vpc, Mapping):
         return _value(vpc.get("value"), side)
-    created = (template.get("Resources") or {} for template in side.templates.values())
-    return _OWN if any(VPC in each for each in created) else None
+    return _OWN if any(_is_own(side, *each) for each in side.templates.items()) else None
+
+
+def _is_own(side: Snapshot, stem: str, template: Template) -> bool:
+    """Return whether a template has the VPC of its stack, under any logical ID; one of `resources` is not."""
+    origins = side.sources.get(stem, {})
+    return any(
+        body.get("Type") == VPC and not is_raw(origins.get(name))
+        for name, body in resources_of(template).items()
+    )
 
 
 def _value(written: object, side: Snapshot) -> object:

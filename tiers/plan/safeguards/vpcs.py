@@ -6,13 +6,19 @@ from typing import Any
 from tiers import resources
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic
-from tiers.ir.identifiers import VPC
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link, Value
 from tiers.plan.model import Action, Change, Detail
 from tiers.plan.safeguards.guard import place_of
 from tiers.plan.safeguards.pairing import Certainty, Kinds, same, settled
+
+VPC = "AWS::EC2::VPC"
+
+
+def is_raw(origin: Mapping[str, Any] | None) -> bool:
+    """Return whether a resource is one of `resources` of its spec."""
+    return [*((origin or {}).get("route") or ())][:1] == ["resources"]
 
 
 def stuck(found: Comparison) -> Iterator[Diagnostic]:
@@ -35,11 +41,12 @@ def stuck(found: Comparison) -> Iterator[Diagnostic]:
 
 def removed(found: Comparison) -> Iterator[Diagnostic]:
     """Warn of a VPC that the update removes, because no component is in it anymore."""
-    for change in found.changes:
-        if change.kind is Action.REMOVE and change.logical_id == VPC:
+    created = any(each.kind is Action.ADD and each.type == VPC for each in found.changes)
+    for change in () if created else found.changes:
+        if change.kind is Action.REMOVE and change.type == VPC and not is_raw(change.origin):
             yield codes.VPC_REMOVED.at(
                 NOWHERE,
-                f"the update removes `{VPC}` with its subnets and gateways",
+                f"the update removes `{change.logical_id}` with its subnets and gateways",
                 label="no component is in a VPC",
                 help="add `network: {}` to the spec to keep it",
                 note="AWS does not delete a subnet while something of another stack is in it",

@@ -45,8 +45,11 @@ class Item(NamedTuple):
 class Export:
     """All exported items, by the key of their listing."""
 
-    def __init__(self, folder: str) -> None:
-        """Read every JSON file of a folder; its faults are in `troubles`, names of empty ones in `empty`."""
+    def __init__(self, folder: str, *, is_whole: bool = True) -> None:
+        """Read every JSON file of a folder; its faults are in `troubles`, names of empty ones in `empty`.
+
+        What a proof needs is missed if the export must be a whole one.
+        """
         self.folder = folder
         self.troubles: list[Trouble] = []
         self.unread: list[str] = []
@@ -55,7 +58,8 @@ class Export:
         self._by_file: dict[str, dict[str, Item]] = {}
         for path in self._paths(folder):
             self._read(path)
-        self.need(*(each.key for each in listings().values() if each.is_needed))
+        if is_whole:
+            self.need(*(each.key for each in listings().values() if each.is_needed))
 
     def need(self, *keys: str) -> None:
         """Report which of some listings are missing, unless there is a trouble already."""

@@ -68,7 +68,7 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
         place,
         _message(breach),
         label=label,
-        help=_parameters(breach) or help_,
+        help=_parameters(breach) or _advice(breach) or help_,
         # The blockers of the other ports of a denied flow explain nothing about the open ports.
         note="\n".join(_way(breach.flow) if breach.kind == "not-denied" else _reasons(breach.flow)),
     )
@@ -130,6 +130,12 @@ def _parameters(breach: Breach) -> str:
     outermost = (each for each in unknowns if each.parameter and each.origin == Origin(each.parameter))
     names = dict.fromkeys(each.parameter for each in outermost)
     return "pass " + " ".join(f"`--parameter {name}=VALUE`" for name in names) if names else ""
+
+
+def _advice(breach: Breach) -> str:
+    """Return how to make known what an unknown flow depends on, or an empty text."""
+    unknowns = breach.flow.unknowns if breach.kind in {"untold", "unsettled"} else ()
+    return "; ".join(dict.fromkeys(each.help for each in unknowns if each.help))
 
 
 def _ends(flow: Flow) -> str:

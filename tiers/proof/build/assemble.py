@@ -72,6 +72,7 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
         not_modelled=(
             *opaque,
             *default_vpc.assumed(catalogue),
+            *groups.declared_lists(catalogue),
             *ends.not_modelled,
             *entrances.past_groups(entered),
             *_not_modelled(catalogue),

@@ -1,6 +1,7 @@
 """All loaded resources, as CloudFormation writes them, and the targets of references."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import (
@@ -88,13 +89,16 @@ class Catalogue:
         literal_ids: frozenset[str] = frozenset(),
         pseudo: Mapping[str, str] | None = None,
         region: str = "",
+        cloudfront_lists: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """IDs are unique: of two resources with one ID the first counts.
 
         A string that is one of `literal_ids` is a reference, as in an account; in a template functions are.
         `pseudo` are the pseudo parameters with known values. `region` is where the stack will be, also if no
-        template is evaluated for a region.
+        template is evaluated for a region. `cloudfront_lists` has the regions of prefix lists which are
+        declared to be CloudFront's.
         """
+        self.cloudfront_lists = cloudfront_lists
         self._by_id: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = {}
         self.stand_in = stand_in

@@ -1,6 +1,6 @@
 """Security groups with all their rules, wherever they were written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from tiers import facts
@@ -178,15 +178,28 @@ def _list_id(catalogue: Catalogue, value: Value) -> str | Unknown:
     found = catalogue.id_of(value, PREFIX_LIST)
     if isinstance(found, str) or not isinstance(value, str):
         by_region = found.by_region if isinstance(found, Unknown) else ()
-        known = facts.cloudfront_prefix_lists().items() if by_region else ()
+        known = {(region, each) for each, region in _lists(catalogue).items()} if by_region else ()
         return by_region[0][1] if by_region and {*by_region} <= {*known} else found
-    region = _regions_of_cloudfront().get(value)
+    region = _lists(catalogue).get(value)
     if region is None:
         return found
     if catalogue.region in {"", region}:
         return value
     why = f"`{value}` is the prefix list of CloudFront in {region}, not in {catalogue.region}"
     return Unknown(why, outside=True)
+
+
+def _lists(catalogue: Catalogue) -> Mapping[str, str]:
+    """Return the region of each ID of CloudFront's prefix list that is known or declared."""
+    known = _regions_of_cloudfront()
+    return {**known, **catalogue.cloudfront_lists} if catalogue.cloudfront_lists else known
+
+
+def declared_lists(catalogue: Catalogue) -> Iterator[Unknown]:
+    """Report the prefix lists that are declared to be CloudFront's, which bounds a claim."""
+    for identity, region in catalogue.cloudfront_lists.items():
+        if _regions_of_cloudfront().get(identity) != region:
+            yield Unknown(f"`{identity}` is assumed to be CloudFront's prefix list in {region}")
 
 
 @cache

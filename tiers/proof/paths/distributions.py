@@ -203,6 +203,13 @@ def _enabled(distribution: Distribution) -> Iterator[Step]:
         yield refused("forward", Refusal(distribution.id, "disabled", why, distribution.origin))
 
 
+_NAMED = (
+    "add a record that leads from the name of the origin to the load balancer: `domain` in a spec, or "
+    "`AWS::Route53::RecordSet` in a template"
+)
+"""The help for an origin by a name that no record of the templates has."""
+
+
 def _origin_step(link: OriginLink, source: Spot, destination: Spot, protocol: Protocol) -> Step:
     """Return the step of an origin: its ports, and why it may not be asked."""
     numbers = [each for each in link.ports if isinstance(each, int)]
@@ -210,9 +217,8 @@ def _origin_step(link: OriginLink, source: Spot, destination: Spot, protocol: Pr
     region = narrowed(WHOLE, PORT, ports)
     doubts = [link.target, link.doubt, *link.ports]
     if not link.target and destination.where == "vpc":
-        doubts.append(
-            Unknown(f"an origin of `{source.name}` may be another name of `{destination.name}`", link.origin)
-        )
+        why = f"an origin of `{source.name}` may be another name of `{destination.name}`"
+        doubts.append(Unknown(why, link.origin, help=_NAMED))
     unknown = tuple(each for each in doubts if isinstance(each, Unknown))
     doubtful = len(unknown) > sum(isinstance(each, Unknown) for each in link.ports)
     bounds = Bounds(EMPTY, EMPTY, region) if doubtful else certain(region)

@@ -7,6 +7,7 @@ from tiers.cloudformation.evaluate.values import Origin
 from tiers.diagnostics.wording import quoted
 from tiers.proof.answers import assumptions
 from tiers.proof.answers.breaches import ports_of
+from tiers.proof.answers.promises import PROTOCOLS
 from tiers.proof.answers.queries import Matrix
 from tiers.proof.answers.verdicts import Flow, Hop, Verdict
 from tiers.proof.answers.verify import Verified
@@ -144,10 +145,19 @@ def _matrix(whole: Matrix) -> Iterator[str]:
         yield ""
     signs = "; ".join(f"`{each.sign}` {each.words}" for each in SIGNS)
     yield signs if whole.flows else NO_FLOWS
+    yield from other_protocols(whole)
     for name, others in whole.alike.items():
         shown = quoted(others[:MOST_ALIKE])
         more = f", and {len(others) - MOST_ALIKE:,} more" if len(others) > MOST_ALIKE else ""
         yield f"same as `{name}`: {shown}{more}"
+
+
+def other_protocols(whole: Matrix) -> Iterator[str]:
+    """Yield the line about the protocols that a table does not have, if there are some."""
+    shown = dict.fromkeys(each.protocol for each in whole.flows)
+    missing = [f"`--protocol {each}`" for each in PROTOCOLS if each not in shown]
+    if shown and missing:
+        yield f"{' and '.join(map(str.upper, shown))} only; for others, add {' or '.join(missing)}"
 
 
 def cell(one: Flow | None) -> str:

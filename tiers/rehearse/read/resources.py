@@ -50,6 +50,9 @@ class Resources:
                     self.omit(f"`{resource.id}` is assumed to be created, although it depends on a condition")
         for each in world.opaque:
             self.omit(each.reason)
+        self.cloudfront_lists = world.cloudfront_lists
+        for identity, region in self.cloudfront_lists.items():
+            self.assumed[f"`{identity}` is CloudFront's prefix list in {region}"] = None
         self.existing = world.existing.members if world.existing is not None else ()
         """The components that exist already."""
         if world.existing is not None and world.existing.subnets:

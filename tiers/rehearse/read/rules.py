@@ -103,16 +103,16 @@ class GroupReader:
         listed = self._resources.get(value, "EC2::PrefixList")
         if listed is not None:
             yield self._lists[listed.id]
-        elif _is_of_cloudfront(value):
+        elif _is_of_cloudfront(value, self._resources.cloudfront_lists):
             yield (str(ORIGIN_FACING),)
 
 
-def _is_of_cloudfront(value: Value) -> bool:
+def _is_of_cloudfront(value: Value, declared: Mapping[str, str]) -> bool:
     """Return whether a value is the ID of CloudFront's prefix list, or that of each region in a map."""
-    known = facts.cloudfront_prefix_lists()
+    known = {*facts.cloudfront_prefix_lists().items(), *((region, each) for each, region in declared.items())}
     if isinstance(value, Unknown):
-        return bool(value.by_region) and {*value.by_region} <= {*known.items()}
-    return read.text(value) in known.values()
+        return bool(value.by_region) and {*value.by_region} <= known
+    return read.text(value) in {each for _, each in known}
 
 
 def _let_out(inline: list[Rule], added: list[Rule]) -> list[Rule]:

@@ -10,7 +10,7 @@ from tiers.diagnostics.suggest import nearest
 from tiers.ir.references import Target
 from tiers.language.component import Context
 from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
+from tiers.language.shape import Between, Doc, Example, Hidden, Keys, Names, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
 from tiers.workload.codes import UNKNOWN_SECRET
 from tiers.workload.tasks import codes
@@ -32,6 +32,7 @@ SecretName = Annotated[
         rf"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:{_OF_NAME}+|{_OF_NAME}{{1,512}}",
         "the name or ARN of a secret in Secrets Manager",
     ),
+    Hidden(),
 ]
 KeyArn = Annotated[
     str | None,

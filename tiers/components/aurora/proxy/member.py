@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from tiers.components.aurora.engines import ENGINES
-from tiers.digests import sha256
+from tiers.databases import names
 from tiers.ir.facets import Connection, Glyph, Listens
 from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Context, InSubnets
@@ -12,10 +12,7 @@ from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example
 
 LONGEST_NAME = 63
-"""https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html"""
-PART_OF_STACK_ID = 8
-DIGEST = 6
-"""Characters."""
+"""Characters: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html"""
 
 
 class ClusterProxy(Record):
@@ -68,10 +65,8 @@ class ProxyMember(InSubnets):
         AWS demands a name that no other proxy of the account has, so a part of the stack's ID follows. The
         digest is of what replaces the proxy if it changes, because two proxies cannot have one name.
         """
-        digest = sha256(" ".join((self.engine, *self.subnets)).encode()).hexdigest()[:DIGEST]
-        room = LONGEST_NAME - PART_OF_STACK_ID - DIGEST - 2 - sum(len(each) + 1 for each in words)
-        name = f"{here.about.name}-{self.cluster}".lower().replace("_", "-")[:room]
-        return "-".join((*filter(None, name.split("-")), *words, digest))
+        start = f"{here.about.name}-{self.cluster}"
+        return names.fixed(start, words, (self.engine, *self.subnets), LONGEST_NAME)
 
 
 def name_of(cluster: str) -> str:

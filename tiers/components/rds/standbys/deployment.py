@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-conc
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from tiers.digests import sha256
+from tiers.databases import names
 from tiers.ir.facets import Part
 from tiers.language.component import Context
 
@@ -20,8 +20,6 @@ ENDINGS: Final = tuple(f"-instance-{number}" for number in range(1, INSTANCES + 
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html"""
 LONGEST_NAME: Final = 52
 """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html"""
-PART_OF_STACK_ID: Final = 8
-DIGEST: Final = 6
 
 
 def parts(zones: Sequence[str]) -> tuple[Part, ...]:
@@ -40,7 +38,4 @@ def fixed_name(database: "Rds", here: Context) -> str:
     is of what replaces the cluster if it changes, because two clusters cannot have one name.
     """
     decides = (database.engine, database.database, database.username, database.snapshot)
-    digest = sha256(" ".join(map(str, decides)).encode()).hexdigest()[:DIGEST]
-    room = LONGEST_NAME - PART_OF_STACK_ID - DIGEST - 2
-    name = f"{here.about.name}-{here.name}".lower().replace("_", "-")[:room]
-    return "-".join((*filter(None, name.split("-")), digest))
+    return names.fixed(f"{here.about.name}-{here.name}", (), decides, LONGEST_NAME)
