@@ -110,7 +110,7 @@ def test_a_file_in_the_way_is_kept_and_there_is_a_way_out(run: Run, tmp_path: Pa
     (tmp_path / "shop.yaml").write_text("mine")
     result = run("init", "shop")
     assert result.code == 1
-    assert "error[T7003]: `shop.yaml` exists, and `tiers init` did not write it" in result.out
+    assert "error[T7003]: `shop.yaml` exists, with other contents" in result.out
     assert "`--out FILE`" in result.out
     assert [path.name for path in tmp_path.iterdir()] == ["shop.yaml"]
     assert (tmp_path / "shop.yaml").read_text() == "mine"

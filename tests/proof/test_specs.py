@@ -18,7 +18,9 @@ from tiers.proof.answers.verify import Breach
 
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 
-ELSEWHERE = re.compile("the policy `arn:aws:iam::123456789012:policy/own/p`|gets one from SNS")
+ELSEWHERE = re.compile(
+    "the policy `arn:aws:iam::123456789012:policy/own/p`|SNS gives a topic without a policy its own"
+)
 """Policies of the account, and that of a raw topic without one."""
 
 Checked = tuple[compiler.Compiled, Proof]

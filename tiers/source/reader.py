@@ -110,7 +110,9 @@ class Reader:
                 codes.EMPTY_DOCUMENT,
                 Span(0, 1),
                 "the file is empty",
-                "add a spec that starts with `version: 1`",
+                "use a file with contents"
+                if self._is_foreign
+                else "add a spec that starts with `version: 1`",
             )
         elif not isinstance(self._root.value, dict):
             kind = _KINDS[type(self._root.value)]

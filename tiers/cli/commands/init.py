@@ -153,7 +153,7 @@ def _write(path: str, text: str) -> Diagnostic | None:
             return None
         return codes.FOREIGN_FILE.at(
             NOWHERE,
-            f"`{path}` exists, and `tiers init` did not write it",
+            f"`{path}` exists, with other contents",
             help="move or delete it, or use another file with `--out FILE`",
         )
     except (OSError, ValueError) as error:

@@ -47,7 +47,7 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
     "undecided": (
         codes.UNDETERMINED_PERMISSION,
         "depends on an unknown value",
-        "set the values that the note lists, or remove the statement",
+        "set the value or add the policy that the note asks for, or remove the statement",
     ),
     "reaches-others": (
         codes.REACHES_OTHERS,

@@ -109,7 +109,9 @@ def _not_on(kinds: tuple[str, ...]) -> Missing:
 def _default(service: Service) -> Unknown:
     """Return the reason of an unknown answer that no statement is the reason of."""
     if service.name == "sns":
-        return Unknown("a topic without a policy gets one from SNS, which is not in the templates")
+        return Unknown(
+            "SNS gives a topic without a policy its own, outside the templates; add an `AWS::SNS::TopicPolicy`"
+        )
     if service.name == "logs":
         return Unknown("tags are those of the group's ARN without `:*` at its end")
     if service.name == "s3":
