@@ -86,10 +86,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lint": {"cloudformation", "compile", "diagnostics", "digests", "ir", "untrusted"},
     "deploy": {
         *("cloudformation", "compile", "cost", "diagnostics", "digests", "encryption", "facts", "ir"),
-        "plan",
-        "requests",
-        "resources",
-        "untrusted",
+        *("plan", "requests", "resources", "untrusted"),
     },
     "lsp": {
         *("cloudformation", "codes", "compiler", "diagnostics", "facts", "included", "ir", "language"),

@@ -11,17 +11,15 @@ from typing import Any, NamedTuple
 
 from tiers.cloudformation.evaluate.texts import concatenate
 from tiers.cloudformation.evaluate.values import ResourceRef, Value
+from tiers.cloudformation.load.existing_listener import LISTENER, properties_of_listener
 from tiers.cloudformation.load.manifest import DamagedError, is_number
 
 METADATA, KEY, MEMBERS = "Tiers", "ExistingNetwork", "ExistingMembers"
 """The places in the `Metadata` of the template that is deployed."""
 
 GROUP, KEY_TYPE = "AWS::EC2::SecurityGroup", "AWS::KMS::Key"
-LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 EXISTS, EXISTING_KEY = "TiersExists", "TiersKey"
 """Properties that no resource type has: that a resource exists and was not loaded, and its KMS key."""
-_WRITTEN = frozenset(("Port", "Protocol"))
-"""Other properties that a spec may have: those of a listener."""
 
 LISTS = "CloudFrontPrefixLists"
 """The place of the IDs of CloudFront's prefix list, beside the other."""
@@ -263,17 +261,7 @@ def _of_member(written: Mapping[str, Any], member: AssumedMember) -> dict[str, A
         return {"Type": GROUP, "Properties": {"VpcId": _ref(_text(written["vpc"])), "AsListed": True}}
     # Its policy is not known, and of its other properties no more than the key.
     key = {EXISTING_KEY: {"Ref": member.key}} if member.key else {}
-    return {"Type": member.type, "Properties": {EXISTS: True, **key, **_properties(written)}}
-
-
-def _properties(written: Mapping[str, Any]) -> dict[str, str | int]:
-    """Return the properties that the author of a spec wrote: the port and the protocol of a listener."""
-    found = written.get("properties", {})
-    if not isinstance(found, Mapping) or not found.keys() <= _WRITTEN:
-        raise DamagedError
-    if not is_number(found.get("Port", 0), 65535) or found.get("Protocol", "HTTP") not in ("HTTP", "HTTPS"):
-        raise DamagedError
-    return dict(found)
+    return {"Type": member.type, "Properties": {EXISTS: True, **key, **properties_of_listener(written)}}
 
 
 def _row(subnet: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from tiers.cloudformation.load.existing import LISTENER, of_template
+from tiers.cloudformation.load.existing import of_template
+from tiers.cloudformation.load.existing_listener import LISTENER
 from tiers.cloudformation.template import Template
 
 VALUES: Final = ("cloudformation:DescribeStacks", "cloudformation:ListExports")

@@ -8,7 +8,8 @@ is outside. Network ACLs matter everywhere, and a spec does not have those of an
 from collections.abc import Iterable, Iterator, Sequence
 
 from tiers.cloudformation.evaluate.values import Unknown
-from tiers.cloudformation.load.existing import GROUP, KEY_TYPE, KINDS, LISTENER, AssumedMember, AssumedSubnet
+from tiers.cloudformation.load.existing import GROUP, KEY_TYPE, KINDS, AssumedMember, AssumedSubnet
+from tiers.cloudformation.load.existing_listener import LISTENER
 from tiers.diagnostics.wording import abridged, listed
 from tiers.proof.answers.verdicts import Flow
 from tiers.proof.model.loaded import Loaded
