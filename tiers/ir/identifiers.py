@@ -179,6 +179,11 @@ def default_rule(component: str, port: int) -> str:
     return f"{listener(component, port)}DefaultRule"
 
 
+def existing_listener_rule(component: str, priority: int) -> str:
+    """Return the ID of a rule of a listener that exists already. The component has one listener."""
+    return f"{pascal(component)}ListenerRule{priority}"
+
+
 def target_group(
     load_balancer_name: str, service: str, port: int | None = None, *, is_encrypted: bool = False
 ) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from tiers.cloudformation.evaluate.texts import concatenate
 from tiers.cloudformation.evaluate.values import ResourceRef, Value
+from tiers.cloudformation.load.existing_listener import LISTENER, properties_of_listener
 from tiers.cloudformation.load.manifest import DamagedError, is_number
 
 METADATA, KEY, MEMBERS = "Tiers", "ExistingNetwork", "ExistingMembers"
@@ -39,6 +40,7 @@ _MEMBERS = {
     "AWS::DynamoDB::Table": "arn:dynamodb",
     "AWS::Lambda::Function": "arn:lambda",
     "AWS::SecretsManager::Secret": "arn:secretsmanager",
+    LISTENER: "arn:elasticloadbalancing",
 }
 _PREFIXES = {
     "AWS::EC2::VPC": "vpc",
@@ -259,7 +261,7 @@ def _of_member(written: Mapping[str, Any], member: AssumedMember) -> dict[str, A
         return {"Type": GROUP, "Properties": {"VpcId": _ref(_text(written["vpc"])), "AsListed": True}}
     # Its policy is not known, and of its other properties no more than the key.
     key = {EXISTING_KEY: {"Ref": member.key}} if member.key else {}
-    return {"Type": member.type, "Properties": {EXISTS: True, **key}}
+    return {"Type": member.type, "Properties": {EXISTS: True, **key, **properties_of_listener(written)}}
 
 
 def _row(subnet: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from tiers.ir.parameters import Text
 from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 
+LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _FIELDS = 6
 """Parts of an ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
 
@@ -21,7 +22,8 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
             if not each.type or not isinstance(value, str) or isinstance(value, Text | Elsewhere):
                 continue
             parts = value.split(":", _FIELDS - 1)
-            if len(parts) == _FIELDS:
+            # The component itself refuses a listener of another region, because it creates rules for it.
+            if len(parts) == _FIELDS and each.type != LISTENER:
                 route = _route(member, value)
                 yield from _region(architecture, member, parts[3], route)
                 yield from _account(architecture, member, parts[4], route)

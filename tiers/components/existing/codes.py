@@ -85,3 +85,46 @@ BY_SERVICE = Code(
     "  jobs: {type: existing, queue: 'arn:aws:sqs:eu-west-1:111122223333:jobs'}\n",
     "data:\n  files: {type: bucket, events_to: {jobs: {}}}\n  jobs: {type: queue}\n",
 )
+_ARN = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2"
+_RULES = "rules: [{path: [/orders/*], priority: 120, forward_to: web}]"
+_WEB = "logic:\n  web: {type: autoscaling, port: 8080}\n"
+_LISTENER = f"listener: '{_ARN}', group: sg-0123456789abcdef0"
+LISTENER_RULES = Code(
+    "T3170",
+    "existing-listener-rules",
+    Severity.ERROR,
+    "A listener that exists already forwards requests to a component by rules, which this spec adds to it. Its "
+    "own action and the rules of others stay.",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, {_LISTENER}}}\n{_WEB}",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, {_LISTENER}, {_RULES}}}\n{_WEB}",
+)
+LISTENER_GROUP = Code(
+    "T3171",
+    "existing-listener-group",
+    Severity.ERROR,
+    "The security groups of a load balancer and of its targets both need a rule for the connections between them. "
+    "Only functions are invoked without a connection.",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, listener: '{_ARN}', {_RULES}}}\n{_WEB}",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, {_LISTENER}, {_RULES}}}\n{_WEB}",
+)
+LISTENER_FULL_NAME = Code(
+    "T3172",
+    "existing-listener-full-name",
+    Severity.ERROR,
+    "Metrics of targets have the full name of their load balancer as a dimension, which is a part of the ARN of its "
+    "listeners. CloudFormation cannot split an output of another stack: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-split.html.",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, listener: {{stack: shared, output: Listener}}, "
+    f"group: sg-0123456789abcdef0, {_RULES}}}\n{_WEB}",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, listener: {{stack: shared, output: Listener}}, "
+    f"full_name: {{stack: shared, output: FullName}}, group: sg-0123456789abcdef0, {_RULES}}}\n{_WEB}",
+)
+LISTENER_OF_ANOTHER_REGION = Code(
+    "T3173",
+    "existing-listener-region",
+    Severity.ERROR,
+    "The rules of a listener and the target groups that they forward to are in the region of the listener.",
+    f"regions: [eu-central-1]\n{_NETWORK.replace('eu-west-1a', 'eu-central-1a')}"
+    f"presentation:\n  shared: {{type: existing, {_LISTENER}, {_RULES}}}\n{_WEB}",
+    f"regions: [eu-west-1]\n{_NETWORK}presentation:\n  shared: {{type: existing, {_LISTENER}, {_RULES}}}\n{_WEB}",
+)

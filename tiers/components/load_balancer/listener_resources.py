@@ -5,11 +5,9 @@ from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.load_balancer import condition_resources
 from tiers.components.load_balancer.action_resources import Actions
-from tiers.components.load_balancer.forwards import targets
 from tiers.components.load_balancer.listeners import Listener
-from tiers.components.load_balancer.rules import LAST_PRIORITY, Rule
+from tiers.components.load_balancer.rules import Rule
 from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.diagnostics.model import Route
 from tiers.digests import short
@@ -21,6 +19,9 @@ from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import target_groups
 from tiers.workload.certificates import TLS_POLICY, Certificate
+from tiers.workload.rules import condition_resources
+from tiers.workload.rules.conditions import LAST_PRIORITY
+from tiers.workload.rules.forwards import targets
 
 
 def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tiers.cloudformation.load.existing import of_template
+from tiers.cloudformation.load.existing_listener import LISTENER
 from tiers.cloudformation.template import Template
 
 VALUES: Final = ("cloudformation:DescribeStacks", "cloudformation:ListExports")
@@ -21,6 +22,15 @@ MEMBERS: Final[Mapping[str, str]] = {
     "AWS::SecretsManager::Secret": "secretsmanager:DescribeSecret",
 }
 
+LISTENERS: Final = (
+    "acm:DescribeCertificate",
+    "elasticloadbalancing:DescribeAccountLimits",
+    "elasticloadbalancing:DescribeListenerCertificates",
+    "elasticloadbalancing:DescribeListeners",
+    "elasticloadbalancing:DescribeLoadBalancers",
+    "elasticloadbalancing:DescribeRules",
+)
+
 
 def calls(templates: Mapping[str, Template]) -> frozenset[str]:
     """Return the actions that the checks need."""
@@ -33,4 +43,5 @@ def _calls(template: Template) -> Iterator[str]:
         return
     yield from VALUES
     yield from NETWORK if found.subnets else ()
+    yield from LISTENERS if any(each.type == LISTENER for each in found.members) else ()
     yield from (MEMBERS[each.type] for each in found.members if each.type in MEMBERS)

@@ -95,14 +95,14 @@ def of(*types: str) -> Callable[[Subject], Iterator[Diagnostic]]:
     def check(subject: Subject) -> Iterator[Diagnostic]:
         source = Source(subject)
         for type_ in types:
-            for each in _members(subject, source, type_, KINDS[type_].key):
+            for each in members(subject, source, type_, KINDS[type_].key):
                 yield from _called(subject, KINDS[type_], each)
         yield from source.unknown
 
     return check
 
 
-def _members(subject: Subject, source: Source, type_: str, key: str) -> Iterator[Member]:
+def members(subject: Subject, source: Source, type_: str, key: str) -> Iterator[Member]:
     """Yield what exists of a type, as far as its value is known. Raises `AwsError`."""
     for row in subject.existing:
         if row["type"] == type_:
@@ -151,15 +151,15 @@ def _is_there(subject: Subject, kind: Kind, arn: str) -> bool:
 def groups(subject: Subject) -> Iterator[Diagnostic]:
     """Find groups that do not exist, are of another VPC, or have no room for rules. Raises `AwsError`."""
     source = Source(subject)
-    members = list(_members(subject, source, GROUP, "group"))
+    there = list(members(subject, source, GROUP, "group"))
     yield from source.unknown
-    if not members:
+    if not there:
         return
-    only = [{"Name": "group-id", "Values": sorted({each.value for each in members})}]
+    only = [{"Name": "group-id", "Values": sorted({each.value for each in there})}]
     rows = subject.aws.pages("ec2", "describe_security_groups", "SecurityGroups", Filters=only)
     found = {each["GroupId"]: each for each in rows}
     vpc = source.id_of(Target(subject.assumed["vpc"]["logical_id"]), ("network", "vpc"))
-    for member in members:
+    for member in there:
         row = found.get(member.value)
         if row is None:
             yield codes.NOT_FOUND.at(

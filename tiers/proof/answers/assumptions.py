@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.existing import GROUP, KEY_TYPE, KINDS, AssumedMember, AssumedSubnet
+from tiers.cloudformation.load.existing_listener import LISTENER
 from tiers.diagnostics.wording import abridged, listed
 from tiers.proof.answers.verdicts import Flow
 from tiers.proof.model.loaded import Loaded
@@ -83,12 +84,17 @@ def _members(members: Iterable[AssumedMember]) -> Iterator[str]:
     """Yield what is assumed of components that exist."""
     known = tuple(members)
     names = [each.component for each in known if each.type == GROUP]
-    others = [each.component for each in known if each.type not in {GROUP, KEY_TYPE}]
+    others = [each.component for each in known if each.type not in {GROUP, KEY_TYPE, LISTENER}]
     if others:
         distinct = list(dict.fromkeys(others))
         is_one = len(distinct) == 1
         exist = "exists, with a policy that leaves" if is_one else "exist, with policies that leave"
         yield f"{listed(distinct)} {exist} the decision to the roles of the stack"
+    listeners = [each.component for each in known if each.type == LISTENER]
+    if listeners:
+        s, owners = "" if len(listeners) == 1 else "s", listed(listeners)
+        yield f"the load balancer{s} of {owners} {'are' if s else 'is'} in the zones of the targets"
+        yield f"no other rule of the listener{s} of {owners} matches the requests before"
     if names:
         has = "has the security group" if len(names) == 1 else "have the security groups"
         theirs = "its" if len(names) == 1 else "their"
