@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from tiers.intent.needs import TASKS
 from tiers.ir import identifiers
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Text
 from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
@@ -55,7 +56,7 @@ _OF_TASKS = ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext")
 def on_key(permits: Sequence[Permit], architecture: Architecture) -> Iterator[Permit]:
     """Yield what subjects must be able to do with the key, because of what else they may do."""
     encryption = architecture.spec.encryption
-    if encryption is None or isinstance(encryption.key, Text):
+    if encryption is None or isinstance(encryption.key, Text | Elsewhere):
         return
     spared = _without_key(architecture)
     for each in permits:

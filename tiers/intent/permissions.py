@@ -14,6 +14,7 @@ from tiers.intent import encryption, needs
 from tiers.intent.access import BY_SERVICE, MEANINGS, RAW, Meaning
 from tiers.ir import identifiers
 from tiers.ir.edges import Grant
+from tiers.ir.existing_values import identity
 from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context, Member
@@ -177,6 +178,9 @@ def _written(here: Context, *, is_accepted: bool) -> Iterator[Expansion]:
 
 
 def _arn(policy: str) -> str:
+    """Return the ARN of a policy; for one that is known at deployment only, what names it."""
+    if not policy:
+        return ".".join(each for each in identity(policy)[1:] if each)
     return policy if policy.startswith("arn:") else f"arn:aws:iam::aws:policy/{policy}"
 
 

@@ -15,6 +15,23 @@ Given = Mapping[Target, str]
 """The value of each target: a literal, a stack parameter, or a value of another stack."""
 
 
+def identity(value: str) -> tuple[str, ...]:
+    """Return what is equal for two values that are the same for certain: an ID, or the source of one.
+
+    Two parameters without a default are equal strings.
+    """
+    if isinstance(value, Text):
+        return ("parameter", value.parameter.name)
+    if isinstance(value, Elsewhere):
+        return ("elsewhere", value.export, value.stack, value.output)
+    return ("id", value)
+
+
+def distinct(values: Iterable[str]) -> list[str]:
+    """Return values in their order, without those that are the same as an earlier one."""
+    return list({identity(each): each for each in reversed([*values])}.values())[::-1]
+
+
 def filled(
     resources: Iterable[Placed], given: Given, also: Collection[str] = frozenset()
 ) -> tuple[Placed, ...]:
@@ -59,7 +76,9 @@ def _interpolated(text: Interpolation, given: Given) -> Interpolation:
     parts: list[str | Target] = []
     for part in text.parts:
         value = given.get(part) if isinstance(part, Target) else None
-        if value is None:
+        if isinstance(part, Text | Elsewhere):
+            parts.append(part)
+        elif value is None:
             is_escaped = isinstance(part, str) and not text.raw
             parts.append(str(part).replace("${", "${!") if is_escaped else part)
         elif isinstance(value, Text | Elsewhere):

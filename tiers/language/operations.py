@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from tiers.language.backup import Backup
+from tiers.language.elsewhere import existing
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName
@@ -42,7 +43,7 @@ class Operations(Record):
     )
 
     notify: Annotated[
-        Annotated[tuple[Address, ...], Between(0, MOST_ADDRESSES)] | Annotated[str, TOPIC],
+        Annotated[tuple[Address, ...], Between(0, MOST_ADDRESSES)] | Annotated[str, TOPIC, existing()],
         Doc(
             "E-mail addresses that alarms and failures are reported to, each after its owner confirms; or "
             "the ARN of a topic of Amazon SNS that the services of AWS may publish to"
@@ -82,6 +83,11 @@ class Operations(Record):
     def addresses(self) -> tuple[str, ...]:
         """The e-mail addresses to notify."""
         return self.notify if isinstance(self.notify, tuple) else ()
+
+    @property
+    def is_silent(self) -> bool:
+        """Return whether nobody is notified."""
+        return self.notify == ()
 
     @property
     def topic(self) -> str | None:

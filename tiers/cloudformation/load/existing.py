@@ -23,6 +23,8 @@ _GATEWAY, _ATTACHMENT, _NAT = (
     "ExistingInternetGatewayAttachment",
     "ExistingNatGateway",
 )
+_HUB, _HUB_ATTACHMENT = "ExistingTransitGateway", "ExistingTransitGatewayAttachment"
+"""The gateway itself is no resource: its name is all that routes and attachments share."""
 _ANYWHERE = "0.0.0.0/0"
 
 
@@ -33,6 +35,10 @@ class AssumedSubnet(NamedTuple):
     logical_id: str
     kind: str
     route: tuple[str | int, ...]
+    beyond: tuple[str, ...] = ()
+    """The CIDR blocks to which its route table was declared to lead by a transit gateway."""
+    attached: bool = False
+    """Whether its zone was declared to have an attachment to the transit gateway."""
 
 
 class Existing(NamedTuple):
@@ -56,7 +62,8 @@ def metadata(assumed: Mapping[str, Any]) -> dict[str, Any]:
 
 def logical_ids(assumed: Mapping[str, Any]) -> frozenset[str]:
     """Return the logical IDs of the parts of an existing VPC."""
-    return frozenset(_read(assumed).template["Resources"]) if assumed else frozenset()
+    hub = {_HUB} if "transit" in assumed else set()
+    return frozenset(hub.union(_read(assumed).template["Resources"])) if assumed else frozenset()
 
 
 def of_template(template: Any) -> Existing | None:  # noqa: ANN401 - data of any shape
@@ -83,11 +90,13 @@ def _read(written: Mapping[str, Any]) -> Existing:
     for row in rows:
         resources |= dict(_subnet(name, row, has_nat=written["nat"] is True))
     resources |= dict(_endpoints(name, rows, written["endpoints"]))
-    named = [(vpc["value"], name), *_values(rows)]
+    transit = _Transit(written.get("transit"), rows)
+    resources |= dict(transit.resources(name))
+    named = [(vpc["value"], name), *_values(rows), *transit.values]
     meant = {_key(value): ResourceRef("", logical_id) for value, logical_id in named}
     return Existing(
         {"Resources": resources},
-        tuple(_assumed(row) for row in rows),
+        tuple(_assumed(row, transit) for row in rows),
         {key[1]: ref for key, ref in meant.items() if key[0] == "id"},
         {key[1]: ref for key, ref in meant.items() if key[0] == "parameter"},
         {key[1]: ref for key, ref in meant.items() if key[0] == "import"},
@@ -124,11 +133,13 @@ def _key(value: object) -> tuple[str, ...]:
     raise DamagedError
 
 
-def _assumed(row: Mapping[str, Any]) -> AssumedSubnet:
+def _assumed(row: Mapping[str, Any], transit: "_Transit") -> AssumedSubnet:
     steps = row["route"]
     if not isinstance(steps, list) or not all(isinstance(each, str) for each in steps):
         raise DamagedError
-    return AssumedSubnet(row["name"], row["logical_id"], row["kind"], tuple(steps))
+    beyond = transit.to if row["kind"] in transit.kinds else ()
+    name = row["logical_id"]
+    return AssumedSubnet(row["name"], name, row["kind"], tuple(steps), beyond, name in transit.subnets)
 
 
 def _values(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, str]]:
@@ -205,3 +216,45 @@ def _endpoints(
             VpcId=_ref(vpc),
             RouteTableIds=[_ref(table) for table in tables],
         )
+
+
+class _Transit:
+    """An attachment to a transit gateway that exists, and perhaps routes to it."""
+
+    def __init__(self, written: Mapping[str, Any] | None, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Raises `DamagedError` for what no compiler writes."""
+        given = written or {}
+        self.rows = rows
+        self.values = [(given["value"], _HUB)] if written is not None else []
+        self.subnets = _texts(given.get("subnets", []))
+        self.to = _texts(given.get("to", []))
+        self.kinds = _texts(given.get("kinds", []))
+        if not {*self.subnets} <= {row["logical_id"] for row in rows} or len(self.to) > MOST_SUBNETS:
+            raise DamagedError
+
+    def resources(self, vpc: str) -> Iterator[Resource]:
+        """Yield the attachment, and the routes of each route table."""
+        if not self.values:
+            return
+        yield _resource(
+            _HUB_ATTACHMENT,
+            "TransitGatewayAttachment",
+            TransitGatewayId=_HUB,
+            VpcId=_ref(vpc),
+            SubnetIds=[_ref(each) for each in self.subnets],
+        )
+        for table in dict.fromkeys(_table(row) for row in self.rows if row["kind"] in self.kinds):
+            for number, cidr in enumerate(self.to, 1):
+                yield _resource(
+                    f"{table}TransitRoute{number}",
+                    "Route",
+                    RouteTableId=_ref(table),
+                    DestinationCidrBlock=cidr,
+                    TransitGatewayId=_HUB,
+                )
+
+
+def _texts(given: object) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise DamagedError
+    return tuple(given)

@@ -263,7 +263,8 @@ class World:
         found = [each for each in self.roots if isinstance(name, str) and name in each.outputs]
         if len(found) == 1:
             return found[0].output(name)
-        return Unknown("the value is an output of a stack that is not loaded", here)
+        is_outside = not found and not self.opaque and not self.has_account
+        return Unknown("the value is an output of a stack that is not loaded", here, outside=is_outside)
 
     def stacks(self) -> Iterator[tuple[LoadedStack, Unknown | None]]:
         """Yield the outermost stacks and all that they nest, each with why it is not certain to be there."""

@@ -135,10 +135,13 @@ def chosen(architecture: Architecture) -> tuple[Parameter, ...]:
 
 
 def _in_network(network: Network | None) -> Iterator[Parameter]:
-    """Yield the parameters of an existing VPC; nothing else of a network may be one."""
-    if network is not None and network.vpc is not None:
+    """Yield the parameters of an existing VPC and of the transit gateway."""
+    if network is None:
+        return
+    if network.vpc is not None:
         for each in (network.vpc, *network.subnets.values()):
             yield from parameters_in(each)
+    yield from parameters_in(network.transit_gateway)
 
 
 def _mismatch(parameter: Parameter, other: Parameter) -> Iterator[Diagnostic]:

@@ -166,7 +166,7 @@ CONSOLE: Final = (
 
 EXISTING: Final = (
     *("cloudformation:DescribeStacks", "cloudformation:ListExports", "ec2:DescribeRouteTables"),
-    *("ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints"),
+    *("ec2:DescribeTransitGatewayVpcAttachments", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints"),
 )
 """Calls of the preflight check of an existing VPC."""
 

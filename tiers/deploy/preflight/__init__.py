@@ -24,6 +24,7 @@ from tiers.deploy.preflight import (
     firewalls,
     functions,
     keys,
+    other_stacks,
     protections,
     quotas,
     region,
@@ -37,6 +38,7 @@ from tiers.deploy.preflight import (
     volumes,
     zones,
 )
+from tiers.deploy.preflight.other_stacks import OtherStacks
 from tiers.deploy.preflight.subject import Subject
 from tiers.diagnostics.codes import aws as codes
 from tiers.diagnostics.codes.deploy import NOT_CHECKED
@@ -48,6 +50,7 @@ Check = Callable[[Subject], Iterator[Diagnostic]]
 
 CHECKS: Final[Mapping[str, Check]] = {
     "the region": region.check,
+    "the values of other stacks": other_stacks.check,
     "the quota of Elastic IPs": quotas.of("AWS::EC2::EIP"),
     "Elastic IPs of load balancers": addresses.check,
     "the quotas of VPCs and internet gateways": quotas.of("AWS::EC2::VPC", "AWS::EC2::InternetGateway"),
@@ -119,7 +122,8 @@ def preflight(
     Raises `AwsError` for a failure that every call would have.
     """
     kinds = {each.logical_id: each.kind for each in changes if each.kind is not Action.REMOVE}
-    subject = Subject(aws, built.resources, kinds, values, account, built.given, built.assumed)
+    others = OtherStacks(aws)
+    subject = Subject(aws, built.resources, kinds, values, account, others, built.given, built.assumed)
     return [found for name, check in CHECKS.items() for found in _guarded(name, check, subject)]
 
 

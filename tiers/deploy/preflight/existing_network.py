@@ -25,7 +25,6 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     if not subject.assumed:
         return
     given = declared(subject)
-    yield from given.unknown
     vpc = _vpc(subject, given) if given.vpc else None
     if given.vpc and vpc is None:
         yield _absent(subject, "VPC", given.vpc, VPC)

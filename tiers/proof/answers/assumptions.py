@@ -42,8 +42,9 @@ def of_flow_lines(flow: Flow, loaded: Loaded) -> list[str]:
     """Return the lines about what one answer assumes."""
     if not loaded.assumed:
         return []
-    kinds = [f"  - {each}" for each in _kinds(of_flow(flow, loaded))]
-    return [HEAD, *kinds, f"  - {_ACLS}"]
+    used = of_flow(flow, loaded)
+    beyond = _beyond(loaded.assumed) if any(each.beyond or each.attached for each in used) else ()
+    return [HEAD, *(f"  - {each}" for each in (*_kinds(used), *beyond, _ACLS))]
 
 
 def lines(loaded: Loaded) -> list[str]:
@@ -67,7 +68,8 @@ def sentences(loaded: Loaded) -> list[str]:
     """Return what is assumed; nothing if the VPC is created or read from an account."""
     if not loaded.assumed:
         return []
-    return [*_kinds(loaded.assumed), "the answers for ends outside the VPC rest on these kinds", _ACLS]
+    rest = "the answers for ends outside the VPC rest on these kinds"
+    return [*_kinds(loaded.assumed), *_beyond(loaded.assumed), rest, _ACLS]
 
 
 HEAD = "assumed, because the VPC exists already; `tiers verify --account DIR` proves it:"
@@ -83,8 +85,34 @@ def _kinds(subnets: Iterable[AssumedSubnet]) -> Iterator[str]:
             yield f"{listed(names)} {'is' if len(names) == 1 else 'are'} {kind}"
 
 
+def _beyond(subnets: Iterable[AssumedSubnet]) -> Iterator[str]:
+    """Yield what is assumed of a transit gateway."""
+    given = tuple(subnets)
+    attached = [each.name for each in given if each.attached]
+    if attached:
+        zones = "the zone" if len(attached) == 1 else "the zones"
+        yield f"the VPC is attached to the transit gateway in {zones} of {listed(attached)}"
+    routed = [each for each in given if each.beyond]
+    if routed:
+        names = [each.name for each in routed]
+        tables = "the route table of" if len(names) == 1 else "the route tables of"
+        lead = "leads" if len(names) == 1 else "lead"
+        yield f"{tables} {listed(names)} {lead} to it for {listed(routed[0].beyond)}"
+
+
 def as_data(loaded: Loaded) -> dict[str, object]:
     """Return the assumed subnets as data; nothing if there is none."""
-    if not loaded.assumed:
-        return {}
-    return {"assumed": [{"subnet": each.name, "kind": each.kind} for each in loaded.assumed]}
+    return {"assumed": rows(loaded.assumed)} if loaded.assumed else {}
+
+
+def rows(subnets: Iterable[AssumedSubnet]) -> list[dict[str, object]]:
+    """Return assumed subnets as a list of data."""
+    return [
+        {
+            "subnet": each.name,
+            "kind": each.kind,
+            **({"beyond": list(each.beyond)} if each.beyond else {}),
+            **({"attached": True} if each.attached else {}),
+        }
+        for each in subnets
+    ]
