@@ -24,6 +24,7 @@ from tiers.adopt.references import references
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal
 from tiers.adopt.tuning import Compared, compare, tune
+from tiers.diagnostics.codes.architecture import NOTHING_TO_DEPLOY
 from tiers.diagnostics.model import Diagnostic, Document
 from tiers.migrate.draft import name_of
 from tiers.migrate.remarks import Ledger, State
@@ -119,6 +120,10 @@ def _recognized(sketch: Sketch) -> Compared | None:
 def _accepted(sketch: Sketch) -> bool:
     """Return whether the checks accept the network alone; remark on the reason if they do not."""
     network_ = sketch.data["network"]
+    if sketch.old.existing is not None:
+        found = build(sketch.text())
+        # Nothing of it is created, so there is nothing to deploy without a component.
+        return isinstance(found, Draft) or all(each.code is NOTHING_TO_DEPLOY for each in found)
     endpoints = network_.pop("endpoints", [])
     found = build(sketch.text())
     if not isinstance(found, Draft) and isinstance(network_["zones"], list):

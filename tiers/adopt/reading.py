@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from tiers.adopt.expressions import Expressions
 from tiers.cloudformation.evaluate.values import Unknown
+from tiers.cloudformation.load.existing import declared
 from tiers.cloudformation.load.files import Library, from_disk, from_memory
 from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.load.world import World
@@ -63,6 +64,8 @@ class Old(NamedTuple):
     resources: Mapping[str, Resource]
     description: str = ""
     outputs: tuple[Output, ...] = ()
+    existing: Mapping[str, Any] | None = None
+    """What the compiler wrote of a VPC that exists already."""
     failures: tuple[tuple[Document, tuple[Diagnostic, ...]], ...] = ()
 
 
@@ -73,7 +76,7 @@ def read(path: str, given: Given, ledger: Ledger) -> Old:
 
 
 def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
-    world = World(library, {})
+    world = World(library, {}, assumes=False)
     root = world.root(main) if main else None
     if root is None:
         return _nothing(_failures(library))
@@ -81,7 +84,7 @@ def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
     if refused:
         return _nothing(((root.document, refused),))
     placed = {} if given.region is None else {"AWS::Region": given.region}
-    world = World(library, {**_secret(root), **given.parameters, **placed})
+    world = World(library, {**_secret(root), **given.parameters, **placed}, assumes=False)
     root = world.root(main)
     edge = world.root(library.edge, "Edge") if library.edge else None
     world.check_parameters()
@@ -90,13 +93,14 @@ def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
     reader = _Reader(world, ledger)
     found = {each.logical_id: each for each in reader.resources(root, edge)}
     reader.ask_for_secrets(root, given.parameters)
+    existing = reader.valued(declared(root.document.data), root, given.parameters)
     unset = tuple(_unset(reader))
     failures = (*_failures(library), *(((root.document, unset),) if unset else ()))
     if failures:
         return _nothing(failures)
     described = root.document.data.get("Description")
     text = described if isinstance(described, str) else ""
-    return Old(_name(root), found, text, tuple(reader.outputs(root)))
+    return Old(_name(root), found, text, tuple(reader.outputs(root)), existing)
 
 
 def _nothing(failures: tuple[tuple[Document, tuple[Diagnostic, ...]], ...]) -> Old:
@@ -220,6 +224,20 @@ class _Reader:
             secret = reference.removeprefix("{{resolve:secretsmanager:").removesuffix("}}")
             node = self.node(root, ("Parameters", name))
             self.ledger.add(State.ASKED, node, f"store the value in the secret `{secret}`")
+
+    def valued(self, written: Any, root: LoadedStack, given: Mapping[str, str]) -> Any:  # noqa: ANN401
+        """Return what the compiler wrote of an existing VPC, with the values of parameters."""
+        match written:
+            case {"parameter": str(name)}:
+                value = given.get(name, (root.parameters.get(name) or {}).get("Default"))
+                if value is None:
+                    self.unset.add(name)
+                return value
+            case dict():
+                return {key: self.valued(each, root, given) for key, each in written.items()}
+            case list():
+                return [self.valued(each, root, given) for each in written]
+        return written
 
     def _lost(self, stack: LoadedStack, route: tuple[str | int, ...], words: str) -> None:
         self.ledger.add(State.LEFT_OUT, self.node(stack, route), words)

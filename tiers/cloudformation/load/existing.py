@@ -66,17 +66,26 @@ def logical_ids(assumed: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(hub.union(_read(assumed).template["Resources"])) if assumed else frozenset()
 
 
+def declared(template: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - data of any shape
+    """Return what the metadata of a template says of an existing VPC; `None` if it cannot be read."""
+    return _written(template) if of_template(template) is not None else None
+
+
 def of_template(template: Any) -> Existing | None:  # noqa: ANN401 - data of any shape
     """Return the existing VPC that a template uses; `None` if its metadata has none that can be read."""
-    metadata = template.get("Metadata")
-    own = metadata.get(METADATA) if isinstance(metadata, Mapping) else None
-    written = own.get(KEY) if isinstance(own, Mapping) else None
+    written = _written(template)
     if written is None:
         return None
     try:
         return _read(written)
     except (DamagedError, LookupError, TypeError, AttributeError):
         return None
+
+
+def _written(template: Any) -> Any:  # noqa: ANN401 - data of any shape
+    metadata = template.get("Metadata")
+    own = metadata.get(METADATA) if isinstance(metadata, Mapping) else None
+    return own.get(KEY) if isinstance(own, Mapping) else None
 
 
 def _read(written: Mapping[str, Any]) -> Existing:
