@@ -13,7 +13,7 @@ from tiers.deploy.preflight.transit_gateways import ATTACHMENT
 from tiers.deploy.route_tables import Row, Tables, routes_of
 from tiers.diagnostics.codes import existing_network as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
-from tiers.diagnostics.wording import quoted
+from tiers.diagnostics.wording import abridged, counted
 from tiers.ir.facets import ANYWHERE
 
 TRANSIT: Final[Route] = ("network", "transit_gateway")
@@ -197,8 +197,8 @@ def _more(subject: Subject, given: Declared, tables: Tables) -> Iterator[Diagnos
         if more:
             yield codes.MORE_ROUTES.at(
                 Place(subnet.route, "key"),
-                f"`{subnet.name}` has routes that the spec does not declare: {quoted(more)}",
+                f"`{subnet.name}` has {counted(len(more), 'route')} that the spec does not declare",
                 label="not part of the proof",
                 help="add the CIDR blocks to `to` of `transit_gateway`, or run `tiers verify --account DIR`",
-                note=f"by its route table, `{table['RouteTableId']}`",
+                note=f"in its route table `{table['RouteTableId']}`: {abridged(more)}",
             )
