@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,7 +132,8 @@ def _word(name: str) -> str:
     return name.title().replace("-", "")
 
 
-FORMS = {
+Form = tuple[Callable[[str], str], Callable[[str], object]]
+FORMS: dict[str, Form] = {
     "parameter": (lambda name: f"{{parameter: {_word(name)}}}", lambda name: {"Ref": _word(name)}),
     "import": (
         lambda name: f"{{import: 'shared:{_word(name)}'}}",

@@ -11,7 +11,7 @@ STACK = "landing-zone"
 HUB = "tgw-0123456789abcdef0"
 """A transit gateway of the company, which additions to the emulator share with every account."""
 ZONE = "corp.example.com"
-SECRET = "claims/ledger-token"  # noqa: S105 - a name
+SECRET = "claims/ledger-token"
 KINDS = {"App": "private", "Data": "isolated"}
 
 

@@ -39,7 +39,9 @@ def company(emulator: str) -> Company:
     accounts["prod"] = accounts["prod"]._replace(region="eu-central-1")
     networks = {name: landing_zone.create(accounts[name], cidr) for name, cidr in NETWORKS.items()}
     spec = (SPECS / f"{NAME}.yaml").read_text(encoding="utf-8")
-    for number, account in zip(("111122223333", "222233334444", "333344445555"), accounts.values(), strict=True):
+    for number, account in zip(
+        ("111122223333", "222233334444", "333344445555"), accounts.values(), strict=True
+    ):
         spec = spec.replace(number, account.identity)
         spec = re.sub(
             rf"arn:aws:acm:\S+:{account.identity}:certificate/\S+", landing_zone.certificate(account), spec
@@ -62,7 +64,7 @@ def tiers(
 
 
 def test_another_account_is_refused_before_anything_else(
-    tiers: Callable[..., Done], company: Company, monkeypatch: pytest.MonkeyPatch
+    tiers: Callable[..., Done], company: Company
 ) -> None:
     Path("enterprise.yaml").write_text(re.sub(r"    role: .*\n", "", company.spec), encoding="utf-8")
     done = tiers("deploy", "enterprise.yaml", "--env", "prod", "--yes", "--no-lint", "--layout", "single")
@@ -70,9 +72,7 @@ def test_another_account_is_refused_before_anything_else(
     assert "T7395" in done.out, done.out
 
 
-def test_it_is_deployed_to_one_account(
-    tiers: Callable[..., Done], company: Company, tmp_path: Path
-) -> None:
+def test_it_is_deployed_to_one_account(tiers: Callable[..., Done], company: Company, tmp_path: Path) -> None:
     done = tiers("deploy", "enterprise.yaml", "--env", "dev", "--yes", "--no-lint", "--layout", "single")
     assert done.code == 0, done.out + done.err
     account = company.accounts["dev"]
@@ -81,14 +81,11 @@ def test_it_is_deployed_to_one_account(
     folder = listings.write(account, tmp_path / "account")
     proven = tiers("verify", "enterprise.yaml", "--env", "dev", "--account", str(folder), "--format", "json")
     found = json.loads(proven.out)
-    print(proven.out[:100000])
     assert [each["message"] for each in found["diagnostics"] if each["severity"] == "error"] == []
     assert "assumed" not in found
 
 
-def test_it_is_deployed_to_every_account_up_to_one(
-    tiers: Callable[..., Done], company: Company
-) -> None:
+def test_it_is_deployed_to_every_account_up_to_one(tiers: Callable[..., Done], company: Company) -> None:
     bucket = "templates-{account}-{region}"
     for name in ("dev", "staging"):
         account = company.accounts[name]
@@ -96,7 +93,17 @@ def test_it_is_deployed_to_every_account_up_to_one(
             Bucket=bucket.format(account=account.identity, region=account.region),
             CreateBucketConfiguration={"LocationConstraint": account.region},
         )
-    words = ("--all-environments", "--until", "staging", "--bucket", bucket, "--yes", "--no-lint", "--layout", "single")
+    words = (
+        "--all-environments",
+        "--until",
+        "staging",
+        "--bucket",
+        bucket,
+        "--yes",
+        "--no-lint",
+        "--layout",
+        "single",
+    )
     done = tiers("deploy", "enterprise.yaml", *words)
     assert done.code == 0, done.out + done.err
     for name in ("dev", "staging"):

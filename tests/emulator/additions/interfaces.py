@@ -119,7 +119,10 @@ def _of_caches() -> Iterator[Properties]:
 
 
 def _of_search_domains() -> Iterator[Properties]:
-    """One in each subnet of a domain: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html"""
+    """One in each subnet of a domain.
+
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
+    """
     for domain in opensearch._domains.values():
         options = domain.get("VPCOptions") or {}
         for subnet in options.get("SubnetIds") or ():

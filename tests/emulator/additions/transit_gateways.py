@@ -43,7 +43,9 @@ def create(_logical_id: str, properties: Properties, _stack: str) -> Made:
     """Attach a VPC to a gateway that is shared."""
     _refuse(properties)
     if any(each["VpcId"] == properties["VpcId"] for each in _of(properties["TransitGatewayId"])):
-        message = f"{properties['TransitGatewayId']} has non-deleted Transit Gateway Attachments with same VPC ID."
+        message = (
+            f"{properties['TransitGatewayId']} has non-deleted Transit Gateway Attachments with same VPC ID."
+        )
         raise kit.refusal("DuplicateTransitGatewayAttachment", message)
     identity = f"tgw-attach-{secrets.token_hex(8)}0"
     _attached[identity] = dict(properties)

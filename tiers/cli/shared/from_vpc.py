@@ -122,6 +122,7 @@ def _network(vpc: "DescribedVpc", subnets: list["DescribedSubnet"]) -> dict[str,
         "zones": zones,
         "nat_gateway": {"mode": "existing" if has_private else "none"},
         **({"endpoints": endpoints} if endpoints else {}),
+        **_transit(subnets),
         "subnets": {
             name: {
                 "id": each.id,
@@ -133,6 +134,23 @@ def _network(vpc: "DescribedVpc", subnets: list["DescribedSubnet"]) -> dict[str,
             for name, each in _named(subnets, zones)
         },
     }
+
+
+def _transit(subnets: list["DescribedSubnet"]) -> dict[str, Any]:
+    """Return the transit gateway to which the tables of all subnets of some kinds lead, with its blocks."""
+    for gateway in dict.fromkeys(target for each in subnets for _, target in each.beyond):
+        led = {kind: _led(kind, gateway, subnets) for kind in ("private", "isolated", "public")}
+        kinds = [kind for kind, cidrs in led.items() if cidrs]
+        to = [cidr for cidr in led[kinds[0]] if all(cidr in led[kind] for kind in kinds)] if kinds else []
+        if to:
+            return {"transit_gateway": {"mode": "existing", "id": gateway, "to": to, "kinds": kinds}}
+    return {}
+
+
+def _led(kind: str, gateway: str, subnets: list["DescribedSubnet"]) -> list[str]:
+    """Return the CIDR blocks to which all subnets of a kind lead by a gateway."""
+    own = [{cidr for cidr, to in each.beyond if to == gateway} for each in subnets if each.kind == kind]
+    return sorted(set.intersection(*own)) if own else []
 
 
 def _named(subnets: list["DescribedSubnet"], zones: list[str]) -> Iterator[tuple[str, "DescribedSubnet"]]:

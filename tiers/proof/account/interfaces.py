@@ -3,8 +3,8 @@
 The interfaces of tasks belong to their services, by the tags of these:
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Attachment.html
 
-Those of mount targets, of nodes of caches, and of search domains have no tags. They belong to the component of
-their only group: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
+Those of mount targets, of nodes of caches, and of search domains have no tags. They belong to the component
+of their only group: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
 """
 
 import re
