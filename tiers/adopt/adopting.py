@@ -122,7 +122,7 @@ def _accepted(sketch: Sketch) -> bool:
     network_ = sketch.data["network"]
     if sketch.old.existing is not None:
         found = build(sketch.text())
-        # Nothing of it is created, so there is nothing to deploy without a component.
+        # An existing network without components has no resources.
         return isinstance(found, Draft) or all(each.code is NOTHING_TO_DEPLOY for each in found)
     endpoints = network_.pop("endpoints", [])
     found = build(sketch.text())

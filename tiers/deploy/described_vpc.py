@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from tiers.deploy.aws import Aws, AwsError
 from tiers.deploy.route_tables import Tables, kind_of, routes_of
 from tiers.ir.stacks import SubnetKind
-from tiers.network.transit_keys import is_private
 
 Row = Mapping[str, Any]
 
@@ -87,7 +86,7 @@ def _subnets(rows: Iterable[Row], tables: Tables) -> Iterator[DescribedSubnet]:
 
 def _beyond(table: Row) -> Iterator[tuple[str, str]]:
     for cidr, target in routes_of(table):
-        if target is not None and target.startswith("tgw-") and is_private(cidr):
+        if target is not None and target.startswith("tgw-"):
             yield cidr, target
 
 

@@ -86,7 +86,7 @@ class Operations(Record):
 
     @property
     def is_silent(self) -> bool:
-        """Return whether nobody is notified."""
+        """Return whether nothing is reported to anyone."""
         return self.notify == ()
 
     @property

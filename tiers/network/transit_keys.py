@@ -1,7 +1,6 @@
-"""Keys under `network.transit_gateway:`, and the CIDR blocks that may be beyond the VPC."""
+"""Keys under `network.transit_gateway:`."""
 
 from collections.abc import Mapping
-from ipaddress import IPv4Network
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
@@ -21,11 +20,6 @@ https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html"""
 
 MOST_ZONES = 6
 ATTACH = "attach"
-
-PRIVATE_RANGES = tuple(
-    IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
-)
-"""The blocks that networks use inside: https://www.rfc-editor.org/rfc/rfc1918 and rfc6598."""
 
 
 class TransitGateway(Record):
@@ -87,9 +81,3 @@ class TransitGateway(Record):
     def is_routed(self) -> bool:
         """Return whether the routes exist, and none is created."""
         return self.mode == "existing"
-
-
-def is_private(cidr: str) -> bool:
-    """Return whether a CIDR block has only addresses that are never routed on the internet."""
-    network = IPv4Network(cidr, strict=False)
-    return any(network.subnet_of(each) for each in PRIVATE_RANGES)

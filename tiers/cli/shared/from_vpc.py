@@ -10,6 +10,7 @@ from tiers.cli.shared.importing import SCHEMA
 from tiers.cli.shared.reporting import located, report
 from tiers.diagnostics.codes import existing_network as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding, Source
+from tiers.ir.private_ranges import is_private
 from tiers.language.vocabulary import ZONE_OF_AWS
 
 if TYPE_CHECKING:
@@ -149,7 +150,11 @@ def _transit(subnets: list["DescribedSubnet"]) -> dict[str, Any]:
 
 def _led(kind: str, gateway: str, subnets: list["DescribedSubnet"]) -> list[str]:
     """Return the CIDR blocks to which all subnets of a kind lead by a gateway."""
-    own = [{cidr for cidr, to in each.beyond if to == gateway} for each in subnets if each.kind == kind]
+    own = [
+        {cidr for cidr, to in each.beyond if to == gateway and is_private(cidr)}
+        for each in subnets
+        if each.kind == kind
+    ]
     return sorted(set.intersection(*own)) if own else []
 
 

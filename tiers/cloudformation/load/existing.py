@@ -24,7 +24,7 @@ _GATEWAY, _ATTACHMENT, _NAT = (
     "ExistingNatGateway",
 )
 _HUB, _HUB_ATTACHMENT = "ExistingTransitGateway", "ExistingTransitGatewayAttachment"
-"""The gateway itself is no resource: its name is all that routes and attachments share."""
+"""Routes and attachments share the name of the gateway, which is not a resource."""
 _ANYWHERE = "0.0.0.0/0"
 
 

@@ -11,10 +11,11 @@ from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.facets import ANYWHERE, allows_anywhere
 from tiers.ir.parameters import Text
+from tiers.ir.private_ranges import PRIVATE_RANGES, is_private
 from tiers.language.architecture import Architecture
 from tiers.language.vocabulary import HTTPS
 from tiers.network.layout import NetworkPlan
-from tiers.network.transit_keys import PRIVATE_RANGES, TransitGateway, is_private
+from tiers.network.transit_keys import TransitGateway
 
 TRANSIT: Route = ("network", "transit_gateway")
 TO: Route = (*TRANSIT, "to")
