@@ -76,6 +76,7 @@ def template(cidr: str) -> str:
     outputs: dict[str, Any] = {
         "VpcId": {"Value": {"Ref": "Vpc"}},
         "TransitGatewayId": {"Value": HUB},
+        "AppTable": {"Value": {"Ref": "AppTable"}},
         "KeyArn": {"Value": {"Fn::GetAtt": ["Key", "Arn"]}, "Export": {"Name": "security-DataKeyArn"}},
         "ZoneId": {"Value": {"Ref": "Zone"}, "Export": {"Name": "dns-PrivateZoneId"}},
     }

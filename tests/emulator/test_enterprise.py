@@ -72,41 +72,102 @@ def test_another_account_is_refused_before_anything_else(
     assert "T7395" in done.out, done.out
 
 
-def test_it_is_deployed_to_one_account(tiers: Callable[..., Done], company: Company, tmp_path: Path) -> None:
-    done = tiers("deploy", "enterprise.yaml", "--env", "dev", "--yes", "--no-lint", "--layout", "single")
-    assert done.code == 0, done.out + done.err
-    account = company.accounts["dev"]
-    own = Stack(account, "claims-dev")
-    assert not {"Vpc", "TransitGatewayAttachment"} & own.resources().keys()
-    folder = listings.write(account, tmp_path / "account")
-    proven = tiers("verify", "enterprise.yaml", "--env", "dev", "--account", str(folder), "--format", "json")
-    found = json.loads(proven.out)
-    assert [each["message"] for each in found["diagnostics"] if each["severity"] == "error"] == []
-    assert "assumed" not in found
+def deployed(tiers: Callable[..., Done], *words: str) -> Done:
+    return tiers("deploy", "enterprise.yaml", "--yes", "--no-lint", "--layout", "single", *words)
+
+
+def test_a_contradiction_of_the_account_stops_the_deployment(
+    tiers: Callable[..., Done], company: Company
+) -> None:
+    wrong = company.spec.replace("to: [10.0.0.0/8]", "to: [10.0.0.0/8, 192.168.0.0/16]")
+    Path("enterprise.yaml").write_text(wrong, encoding="utf-8")
+    done = deployed(tiers, "--env", "dev")
+    assert done.code == 1
+    assert f"`app-a` does not lead to `192.168.0.0/16` by `{landing_zone.HUB}`" in done.out
+    attaching = company.spec.replace("mode: existing  ", "mode: attach  ")
+    tables = (
+        "route_table: {stack: landing-zone, output: AppTable}, id: {stack: landing-zone, output: AppSubnet"
+    )
+    attaching = attaching.replace("id: {stack: landing-zone, output: AppSubnet", tables)
+    Path("enterprise.yaml").write_text(attaching, encoding="utf-8")
+    done = deployed(tiers, "--env", "dev")
+    assert f"the VPC is already attached to `{landing_zone.HUB}`" in done.out
+    assert "already has a route to `10.0.0.0/8`" in done.out
+
+
+def test_what_another_stack_lacks_stops_the_deployment(tiers: Callable[..., Done], company: Company) -> None:
+    for old, new, said in (
+        ("security-DataKeyArn", "security-Keys", "there is no export `security-Keys`"),
+        ("AppSubnetB", "AppSubnetC", "there is no output `AppSubnetC` of the stack `landing-zone`"),
+    ):
+        Path("enterprise.yaml").write_text(company.spec.replace(old, new), encoding="utf-8")
+        done = deployed(tiers, "--env", "dev")
+        assert (done.code, said in done.out) == (1, True), done.out
 
 
 def test_it_is_deployed_to_every_account_up_to_one(tiers: Callable[..., Done], company: Company) -> None:
-    bucket = "templates-{account}-{region}"
-    for name in ("dev", "staging"):
-        account = company.accounts[name]
-        account.client("s3").create_bucket(
-            Bucket=bucket.format(account=account.identity, region=account.region),
-            CreateBucketConfiguration={"LocationConstraint": account.region},
-        )
-    words = (
-        "--all-environments",
-        "--until",
-        "staging",
-        "--bucket",
-        bucket,
-        "--yes",
-        "--no-lint",
-        "--layout",
-        "single",
-    )
-    done = tiers("deploy", "enterprise.yaml", *words)
+    done = deployed(tiers, "--all-environments", "--until", "staging")
     assert done.code == 0, done.out + done.err
     for name in ("dev", "staging"):
-        assert Stack(company.accounts[name], f"claims-{name}").described()["StackStatus"].endswith("COMPLETE")
+        own = Stack(company.accounts[name], f"claims-{name}")
+        assert own.described()["StackStatus"] == "CREATE_COMPLETE", own.failures()
+        assert not {"Vpc", "TransitGatewayAttachment"} & own.resources().keys()
     listed = company.accounts["prod"].client("cloudformation").describe_stacks()["Stacks"]
     assert [each["StackName"] for each in listed] == [landing_zone.STACK]
+
+
+def test_the_deployed_account_is_proven(tiers: Callable[..., Done], company: Company, tmp_path: Path) -> None:
+    folder = listings.write(company.accounts["dev"], tmp_path / "account")
+    proven = tiers("verify", "enterprise.yaml", "--env", "dev", "--account", str(folder), "--format", "json")
+    found = json.loads(proven.out)
+    assert [each["message"] for each in found["diagnostics"] if each["severity"] != "info"] == []
+    assert "assumed" not in found
+
+
+def test_the_stack_is_operated(tiers: Callable[..., Done]) -> None:
+    words = ("enterprise.yaml", "--env", "dev")
+    assert "CREATE_COMPLETE" in tiers("status", *words).out
+    assert "RecordsEndpoint" in tiers("outputs", *words).out
+    assert tiers("drift", *words).code == 0
+    plan = tiers("plan", *words, "--layout", "single", "--against-stack", "claims-dev", "--format", "json")
+    assert {kind: number for kind, number in json.loads(plan.out)["plan"]["summary"].items() if number} == {}
+
+
+def test_the_network_is_written_from_the_account(tiers: Callable[..., Done], company: Company) -> None:
+    outputs = company.networks["dev"].outputs()
+    done = tiers("init", "claims", "--from-vpc", outputs["VpcId"])
+    assert done.code == 0, done.out + done.err
+    keys = ("mode: existing", f"id: {landing_zone.HUB}", "to: [10.0.0.0/8]", "kinds: [private]")
+    assert "\n    ".join(("  transit_gateway:", *keys)) in Path("claims.yaml").read_text()
+
+
+def test_one_template_is_packaged_for_many_accounts(tiers: Callable[..., Done], company: Company) -> None:
+    bucket = f"templates-{company.accounts['dev'].identity}"
+    company.accounts["dev"].client("s3").create_bucket(
+        Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+    )
+    values = ("--parameter", f"CertificateArn={landing_zone.certificate(company.accounts['dev'])}")
+    words = ("package", "enterprise.yaml", "--stack-set", "--no-lint", "--bucket", bucket)
+    done = tiers(*words, *values, "--parameter", f"Image={IMAGE}")
+    assert done.code == 0, done.out + done.err
+    assert "create-stack-set" in done.out
+
+
+def test_the_stack_is_deleted_and_the_network_stays(tiers: Callable[..., Done], company: Company) -> None:
+    words = ("enterprise.yaml", "--env", "dev")
+    assert "`RecordsDBInstance` is protected from deletion" in tiers("destroy", *words).out
+    loosened = company.spec.replace(
+        "forward_to: claims", "forward_to: claims\n    deletion_protection: false"
+    )
+    loosened = loosened.replace("engine: postgres,", "engine: postgres, deletion_protection: false,")
+    Path("enterprise.yaml").write_text(loosened, encoding="utf-8")
+    assert deployed(tiers, "--env", "dev").code == 0
+    done = tiers("destroy", *words, "--yes-destroy", "claims-dev")
+    assert done.code == 0, done.out + done.err
+    assert company.networks["dev"].described()["StackStatus"] == "CREATE_COMPLETE"
+    vpcs = (
+        company.accounts["dev"]
+        .client("ec2")
+        .describe_vpcs(VpcIds=[company.networks["dev"].outputs()["VpcId"]])
+    )
+    assert len(vpcs["Vpcs"]) == 1
