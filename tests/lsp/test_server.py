@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from tests.lsp.client import CONFIRMING, MOST_SECONDS, PLAIN, Editor
+from tests.support.paths import SHIPPED
 from tiers import cli
 from tiers.cli.commands import lsp as command
 from tiers.codes import find
@@ -96,6 +98,19 @@ def test_diagnostics_are_the_findings_of_check(it: Editor, uri: str, runner: asy
     runner.run(asyncio.wait_for(session(), MOST_SECONDS))
 
 
+@pytest.mark.parametrize("spec", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_spec_has_no_errors(spec: Path, it: Editor, uri: str, runner: asyncio.Runner) -> None:
+    text = spec.read_text(encoding="utf-8")
+
+    async def session() -> None:
+        it.open(uri, text)
+        found = await it.diagnostics(uri)
+        assert [each.message for each in found if each.severity == lsp.DiagnosticSeverity.Error] == []
+        assert it.logged == []
+
+    runner.run(asyncio.wait_for(session(), MOST_SECONDS))
+
+
 def test_a_finding_has_a_fix_and_an_explanation(it: Editor, uri: str, runner: asyncio.Runner) -> None:
     async def session() -> None:
         text = SHOP.replace("engine: mysql", "engin: mysql")
@@ -130,6 +145,9 @@ COMPLETIONS = [
     (HEAD + "data:\n  orders:\n    type: rds\n    en|\n", {"engine"}, {"type"}),
     (HEAD + "data:\n  orders:\n    type: rds\n    engine: |\n", {"mysql", "postgres"}, set()),
     (HEAD + "network: {zones: 2, |}\n", {"cidr"}, {"zones"}),
+    (HEAD + "network: {transit_gateway: {id: x, |}}\n", {"to", "mode", "subnets"}, {"id", "cidr"}),
+    (HEAD + "network:\n  vpc: {|}\n", {"parameter", "import", "stack", "output"}, {"cidr"}),
+    (HEAD + "encryption: {key: {|}}\n", {"parameter", "import", "stack", "output"}, {"key"}),
     (HEAD + "|\ndata: {}\n", {"logic", "network"}, {"data", "name"}),
     (HEAD + "accept:\n  |\n", {"single-nat"}, {"unknown-key"}),
     (HEAD + "regions: [eu-|]\n", {"eu-central-1"}, set()),
