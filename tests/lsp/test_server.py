@@ -147,6 +147,7 @@ COMPLETIONS = [
     (HEAD + "network: {zones: 2, |}\n", {"cidr"}, {"zones"}),
     (HEAD + "network: {transit_gateway: {id: x, |}}\n", {"to", "mode", "subnets"}, {"id", "cidr"}),
     (HEAD + "network:\n  vpc: {|}\n", {"parameter", "import", "stack", "output"}, {"cidr"}),
+    (HEAD + "network:\n  vpc: {stack: network, |}\n", {"output"}, {"parameter", "import", "stack"}),
     (HEAD + "encryption: {key: {|}}\n", {"parameter", "import", "stack", "output"}, {"key"}),
     (HEAD + "|\ndata: {}\n", {"logic", "network"}, {"data", "name"}),
     (HEAD + "accept:\n  |\n", {"single-nat"}, {"unknown-key"}),

@@ -1,6 +1,6 @@
 """Completions of keys, values, and names, from the shapes of the language and from the document."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lsprotocol import types as lsp
@@ -11,6 +11,7 @@ from tiers.diagnostics.model import Document, Route
 from tiers.diagnostics.wording import INTERNET
 from tiers.ir.stacks import TIERS
 from tiers.language.overlay import KEY as ENVIRONMENTS
+from tiers.language.record import Record
 from tiers.language.shape import (
     Choice,
     Field,
@@ -57,7 +58,7 @@ class _Offers:
         self._word = opened.text[place.word.start : place.word.end]
         self.is_cut = False
 
-    def keys(self, shapes: Iterable[Shape]) -> Iterator[lsp.CompletionItem]:
+    def keys(self, shapes: Sequence[Shape]) -> Iterator[lsp.CompletionItem]:
         """Yield the keys of mappings that are not written yet."""
         route, data = self._place.route, self._place.document.data
         written = grammar.value(route, data)
@@ -71,6 +72,8 @@ class _Offers:
                 )
             elif record := grammar.record(shape, route, data):
                 every = fields(record).items()
+                if _is_other_form(record, shapes, present):
+                    continue
                 yield from (
                     self._field(field, grammar.at((*route, name), data))
                     for name, field in every
@@ -79,7 +82,7 @@ class _Offers:
             elif isinstance(shape, MapOf):
                 yield from self._names_as_keys(shape.keys, route, present)
 
-    def values(self, shapes: Iterable[Shape]) -> Iterator[lsp.CompletionItem]:
+    def values(self, shapes: Sequence[Shape]) -> Iterator[lsp.CompletionItem]:
         """Yield the values of a place, and at the start of a line the keys of a mapping in it."""
         for shape in shapes:
             if isinstance(shape, Choice):
@@ -88,8 +91,8 @@ class _Offers:
                 yield from (self._value(each, "") for each in ("true", "false"))
             elif isinstance(shape, Text) and shape.names:
                 yield from self._named(shape.names)
-            elif isinstance(shape, RecordOf | Tagged | MapOf) and self._place.is_first:
-                yield from self.keys((shape,))
+        if self._place.is_first:
+            yield from self.keys([each for each in shapes if isinstance(each, RecordOf | Tagged | MapOf)])
 
     def _field(self, field: Field, found: grammar.Found | None) -> lsp.CompletionItem:
         shapes = found.shapes if found else ()
@@ -194,3 +197,11 @@ def _of_aws(kind: Names) -> Iterable[str]:
         "time_zone": facts.time_zones,
     }
     return sorted(lists[kind.what]())
+
+
+def _is_other_form(record: type[Record], shapes: Sequence[Shape], present: Collection[str]) -> bool:
+    """Return whether the keys that are written are those of another one of several records."""
+    forms = {each.record: fields(each.record).keys() for each in shapes if isinstance(each, RecordOf)}
+    # What is being typed is no key yet.
+    written = {key for keys in forms.values() for key in keys if key in present}
+    return record in forms and bool(written) and not forms[record] >= written
