@@ -184,7 +184,7 @@ def _checked(document: Document, environment: str | None, *, is_shared: bool = F
     # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
     extends = architecture.spec.needs_build or _refers(resolved.document.data)
     builds = extends and not any(finding.is_error for finding in resolved.findings)
-    built, more = _build(architecture, resolved.document.data) if builds else (None, ())
+    built, more = _build(architecture, resolved.document.data, extends=True) if builds else (None, ())
     findings = acceptance.accepted(architecture.spec, (*resolved.findings, *more))
     failed = any(finding.is_error for finding in findings)
     return Checked(resolved.document, None if failed else architecture, findings, built)
@@ -230,67 +230,25 @@ def _template_for_a_spec(document: Document) -> Diagnostic:
     )
 
 
-def _build(architecture: Architecture, data: object) -> "tuple[Built, tuple[Diagnostic, ...]]":
+def _build(
+    architecture: Architecture, data: object, *, extends: bool = False
+) -> "tuple[Built, tuple[Diagnostic, ...]]":
     """Build everything, with what the spec adds; `data` is the spec as written. This loads troposphere."""
     from tiers.compile.build import build
     from tiers.ir.placed import Built
 
     try:
-        return _extended(architecture, build(architecture), data)
+        built = build(architecture)
+        if extends:
+            from tiers.compile.extend import extended
+
+            return extended(architecture, built, data)
+        from tiers.compile.checks import built as checks_of_built
+
+        wrong = checks_of_built.check_generated(architecture, built)
+        return built, wrong or checks_of_built.check(architecture, built)
     except BrokenTypeError as broken:
         return Built((), ()), (broken.within(data),)
-
-
-def _extended(
-    architecture: Architecture, generated: "Built", data: object
-) -> "tuple[Built, tuple[Diagnostic, ...]]":
-    from tiers.compile import outputs
-    from tiers.compile.build import of_missing_network
-    from tiers.compile.checks import (
-        dashboards,
-        existing,
-        foreign,
-        hidden,
-        names,
-        parameters,
-        quotas,
-        references,
-        weakening,
-    )
-    from tiers.compile.logical_ids import rename
-    from tiers.compile.overrides import extend, referable
-
-    too_much = (*quotas.check_operation(generated), *existing.check_zones(generated))
-    if too_much:
-        return generated, too_much
-    of_network = of_missing_network(architecture)
-    broken = tuple(foreign.check(architecture, generated, of_network))
-    if broken:
-        return generated, broken
-    ids = architecture.spec.resources.types
-    referred = references.of_components(data, ids)
-    broken = references.unknown(referred, generated, ids, of_network, referable(architecture.spec))
-    if broken:
-        return generated, broken
-    raw = frozenset(each.name for each in architecture.members.values() if each.is_raw)
-    places = {(name, target.logical_id): route for name, route, target in referred}
-    extended, findings = extend(generated, architecture.spec, of_network, raw, places)
-    extended, wrong = outputs.add(extended, architecture)
-    built, misnamed = rename(extended, architecture.spec.logical_ids)
-    collisions = (
-        *misnamed,
-        *names.check_ids(built),
-        *names.check_passed(built),
-        *parameters.check_names(architecture, built),
-        *parameters.check_rules(built),
-    )
-    weakened = (
-        *weakening.check(architecture.spec, generated, extended),
-        *hidden.check(data, architecture.spec, generated),
-        *dashboards.check(built),
-    )
-    unused = () if findings or wrong else parameters.check_used(architecture, built)
-    return built, (*findings, *wrong, *collisions, *quotas.check_operation(built), *weakened, *unused)
 
 
 def compile_spec(

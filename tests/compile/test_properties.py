@@ -241,6 +241,7 @@ def test_no_seed_of_hashes_changes_a_byte() -> None:
 
 SPANS_ZONES = {
     "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::EC2::TransitGatewayAttachment",
     "AWS::EC2::VPCEndpoint",
     "AWS::ElastiCache::ServerlessCache",
     "AWS::ElastiCache::SubnetGroup",

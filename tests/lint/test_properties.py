@@ -1,5 +1,6 @@
 """What linters say of generated specs: nothing, whatever of the language these use."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,15 +52,20 @@ def said(spec: Spec, folder: Path, engine: str) -> list[tuple[str, str, str]]:
     return [(each.message, each.note, to_yaml(spec)) for each in found]
 
 
-MISTAKEN = "'Iops' is a required property (from extension)"
-"""Its opinion of clusters of three instances on storage of `gp3`, for which AWS chooses the rate."""
+MISTAKEN = re.compile(
+    r"'Iops' is a required property \(from extension\)"
+    # A cluster of three instances on storage of `gp3`, for which AWS chooses the rate.
+    r"|\d+ is greater than the maximum of 16000"
+    # A volume of `gp3` has up to 80,000: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html
+)
+"""What it says of a valid template."""
 
 
 def test_aws_validator_finds_nothing_in_a_valid_spec(tmp_path: Path) -> None:
     pytest.importorskip("cloudformation_validate", exc_type=ImportError)
     some = [*drawn(50, within_a_vpc()), *drawn(5, without_a_vpc())]
     found = [each for spec in some for each in said(spec, tmp_path, VALIDATE)]
-    assert [each for each in found if each[0] != MISTAKEN] == []
+    assert [each for each in found if not MISTAKEN.fullmatch(each[0])] == []
 
 
 Shape = tuple[str, ...]

@@ -1,6 +1,7 @@
 """Distributions of generated specs, in front of their buckets and load balancers."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ def with_distribution(draw: st.DrawFn, spec: Spec) -> Spec:
     distribution |= draw(optional(paths=st.just(dict(zip(paths, to, strict=True)))))
     distribution |= draw(
         optional(
-            domain=st.just(DOMAIN),
+            domain=st.builds(deepcopy, st.just(DOMAIN)),
             firewall=st.sampled_from(FIREWALLS),
             not_found=st.sampled_from(("/index.html", {"page": "/404.html"}, {"page": "/", "status": 200})),
             geo=st.sampled_from(({"allow": ["DE", "FR"]}, {"block": ["US"]})),

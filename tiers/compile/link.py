@@ -8,7 +8,6 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tiers.cloudformation.load.existing import metadata as existing_metadata
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 from tiers.compile import edge_root, equal_rules, template_parameters
 from tiers.compile.edge_root import Distant
@@ -123,7 +122,7 @@ def _single(description: str, built: Built, edge: Edge) -> Template:
         dict(_linked(built.resources, refer)),
         {each.name: _output(each, refer) for each in built.outputs},
         {**template_parameters.declarations(chosen), **edge.parameters},
-        {**template_parameters.interface(chosen), **existing_metadata(built.assumed)},
+        {**template_parameters.interface(chosen), **_existing(built)},
         template_parameters.rules(chosen, equal_rules.choices(built.resources) if chosen else ()),
         _mappings(built.resources),
     )
@@ -136,6 +135,15 @@ def _mappings(resources: Iterable[Placed]) -> dict[str, Any]:
         for each in resources
         for leaf in by_region(each.body)
     }
+
+
+def _existing(built: Built) -> dict[str, Any]:
+    """Return the metadata about an existing VPC."""
+    if not built.assumed:
+        return {}
+    from tiers.cloudformation.load.existing import metadata
+
+    return metadata(built.assumed)
 
 
 def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:
@@ -166,7 +174,7 @@ def _nested(
         str(stack): _child(name, stack, built, used[stack], exported[stack], home, chosen[stack])
         for stack in stacks
     }
-    about = {**template_parameters.interface(of_root), **existing_metadata(built.assumed)}
+    about = {**template_parameters.interface(of_root), **_existing(built)}
     root = _template(
         description,
         {

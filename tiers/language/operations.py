@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from tiers.language.backup import Backup
 from tiers.language.elsewhere import existing
 from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.shape import Between, Doc, Example, In, Pattern
 from tiers.language.vocabulary import ComponentName
+
+if TYPE_CHECKING:
+    from tiers.language.backup import Backup
 
 MOST_ADDRESSES = 10
 """E-mail subscribers of one notification of a budget:
@@ -74,7 +76,8 @@ class Operations(Record):
     ] = None
 
     backup: Annotated[
-        Backup | None,
+        "Backup | None",
+        In("tiers.language.backup"),
         Doc("Backups of all data by AWS Backup, in a vault that is kept if the stack is deleted"),
         Example({"daily": 35}),
     ] = None

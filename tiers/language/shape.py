@@ -6,9 +6,10 @@ is what they read: it is made from `Annotated[int, Between(20, 65536), Doc("stor
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
+from importlib import import_module
 from types import MappingProxyType, UnionType
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, ForwardRef, Literal, TypeVar, Union, get_args, get_origin
 
 from tiers.diagnostics.model import Code
 from tiers.ir.parameters import Kind
@@ -26,6 +27,12 @@ class Example(NamedTuple):
     """A value worth showing."""
 
     value: Any
+
+
+class In(NamedTuple):
+    """The module of a record whose annotation is a string, which is loaded for specs that have the key."""
+
+    module: str
 
 
 class Between(NamedTuple):
@@ -248,14 +255,32 @@ class Deployed(Record):
     ] = None
 
 
-class Field(NamedTuple):
-    """One key of a record."""
+class Field:
+    """One key of a record. What it needs of its annotation is read when it is asked for."""
 
-    name: str
-    shape: Shape
-    doc: str
-    default: Any
-    example: Any
+    def __init__(self, name: str, hint: Any, default: Any) -> None:  # noqa: ANN401 - an annotation, a value
+        """`hint` is the annotation, `default` is `...` for a key that must be written."""
+        self.name = name
+        self.default = default
+        self._hint = hint
+        self._options = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The rules for its values."""
+        return shape(self._hint)
+
+    @property
+    def doc(self) -> str:
+        """Its meaning."""
+        doc = _option(self._options, Doc)
+        return doc.text if doc else ""
+
+    @property
+    def example(self) -> Any:  # noqa: ANN401 - a value of any shape
+        """A value worth showing, or `None`."""
+        example = _option(self._options, Example)
+        return example.value if example else None
 
     @property
     def required(self) -> bool:
@@ -274,21 +299,10 @@ _known: dict[type[Record], Mapping[str, Field]] = {}
 def fields(record: type[Record]) -> Mapping[str, Field]:
     """Return the keys of a record type, in the order in which they are documented."""
     if record not in _known:
-        _known[record] = {name: _field(record, name, hint) for name, hint in record.fields.items()}
+        _known[record] = {
+            name: Field(name, hint, record.default_of(name)) for name, hint in record.fields.items()
+        }
     return _known[record]
-
-
-def _field(record: type[Record], name: str, hint: Any) -> Field:  # noqa: ANN401 - an annotation
-    options = list(get_args(hint)[1:]) if get_origin(hint) is Annotated else []
-    doc = _option(options, Doc)
-    example = _option(options, Example)
-    return Field(
-        name=name,
-        shape=shape(hint),
-        doc=doc.text if doc else "",
-        default=record.default_of(name),
-        example=example.value if example else None,
-    )
 
 
 def shape(hint: Any, options: tuple[Any, ...] = ()) -> Shape:  # noqa: ANN401 - an annotation
@@ -308,7 +322,17 @@ def shape(hint: Any, options: tuple[Any, ...] = ()) -> Shape:  # noqa: ANN401 - 
             message = f"{hint} does not say what its keys are"
             raise TypeError(message)
         return MapOf(shape(arguments[1]), keys)
+    if isinstance(hint, ForwardRef):
+        hint = _loaded(hint.__forward_arg__.removesuffix(" | None"), _option(options, In))
     return _plain(hint, options)
+
+
+def _loaded(name: str, there: In | None) -> type[Record]:
+    if there is None:
+        message = f"no module for {name}"
+        raise TypeError(message)
+    record: type[Record] = getattr(import_module(there.module), name)
+    return record
 
 
 def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an annotation

@@ -2,23 +2,25 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.language import accounts
 from tiers.language.accounts import Account, Role
 from tiers.language.component import Component
-from tiers.language.encryption import Encryption
 from tiers.language.environment import ENVIRONMENTS, Environment
 from tiers.language.expect import Expect
-from tiers.language.operations import Operations
 from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
-from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern, Tagged
+from tiers.language.shape import Between, Doc, Example, In, Keys, Names, Pattern, Tagged
 from tiers.language.stack_parameters import OUTPUTS, PARAMETERS, DeclaredParameter, OutputValue
 from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, REGION, TagValue
 from tiers.network.spec import Network
+
+if TYPE_CHECKING:
+    from tiers.language.encryption import Encryption
+    from tiers.language.operations import Operations
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -185,12 +187,14 @@ class Spec(Record):
         Example({"DbDBInstance": "Database"}),
     ] = NOTHING
     encryption: Annotated[
-        Encryption | None,
+        "Encryption | None",
+        In("tiers.language.encryption"),
         Doc("Customer managed key of AWS KMS for everything that holds data"),
         Example({"key": "create"}),
     ] = None
     operations: Annotated[
-        Operations | None,
+        "Operations | None",
+        In("tiers.language.operations"),
         Doc("Alarms on the components, who is notified, a dashboard, and a budget"),
         Example({"notify": ["ops@example.com"]}),
     ] = None

@@ -6,13 +6,16 @@ everything. Where the addresses make no sense there are simply no subnets.
 
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
+from typing import TYPE_CHECKING
 
 from tiers.diagnostics.model import Route
 from tiers.ir.stacks import SubnetKind
 from tiers.language.record import Derived
 from tiers.network.spec import EXISTING, GATEWAY_ENDPOINTS, NatGateway, Network, RouteTables, Subnet
-from tiers.network.transit_keys import TransitGateway
 from tiers.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from tiers.network.transit_keys import TransitGateway
 
 ZONES = "abcdef"
 KINDS: tuple[SubnetKind, ...] = ("public", "private", "isolated")

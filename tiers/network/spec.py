@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.ir.parameters import Kind
 from tiers.ir.stacks import SubnetKind
 from tiers.language.elsewhere import existing
 from tiers.language.record import Record, derived
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, In, Keys, Pattern
 from tiers.language.vocabulary import IPV4_RANGE, PRIVATE_ZONE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
-from tiers.network.transit_keys import TransitGateway
+
+if TYPE_CHECKING:
+    from tiers.network.transit_keys import TransitGateway
 
 Endpoint = Literal[
     "s3",
@@ -207,7 +209,8 @@ class Network(Record):
         Example(["s3", "ssm", "ssmmessages"]),
     ] = ()
     transit_gateway: Annotated[
-        TransitGateway | None,
+        "TransitGateway | None",
+        In("tiers.network.transit_keys"),
         Doc("Transit gateway to networks beyond the VPC, such as an office"),
         Example({"id": "tgw-0123456789abcdef0", "to": ["10.0.0.0/8"]}),
     ] = None

@@ -1,8 +1,7 @@
 """Names that two components share, that have another meaning, or that give one logical ID twice."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from tiers.cloudformation.load import existing
 from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
@@ -91,7 +90,7 @@ def check_ids(built: Built) -> Iterator[Diagnostic]:
                 also=(Note(Place(first.origin, "key"), "first defined here"),),
                 help="rename one of the two",
             )
-    for logical_id in existing.logical_ids(built.assumed):
+    for logical_id in _existing(built):
         if logical_id in seen:
             yield codes.ID_COLLISION.at(
                 Place(seen[logical_id].origin, "key"),
@@ -111,6 +110,15 @@ def check_ids(built: Built) -> Iterator[Diagnostic]:
                 also=(Note(Place(taken.origin, "key"), "creates the resource"),),
                 help="rename one of the two",
             )
+
+
+def _existing(built: Built) -> Collection[str]:
+    """Return the logical IDs of the parts of an existing VPC."""
+    if not built.assumed:
+        return ()
+    from tiers.cloudformation.load import existing
+
+    return existing.logical_ids(built.assumed)
 
 
 def check_passed(built: Built) -> Iterator[Diagnostic]:

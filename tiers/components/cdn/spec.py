@@ -2,21 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from tiers.components.cdn import checks
 from tiers.components.cdn.keys import CACHED, PATHS, Cache, CdnOrigin, CdnPath, Geo, NotFound
 from tiers.components.cdn.origins import Behavior, Origin, behavior, is_bucket, usual_cache
 from tiers.diagnostics.model import Diagnostic
-from tiers.domain.keys import Domain
-from tiers.firewall.keys import Firewall
 from tiers.ir import identifiers
 from tiers.ir.facets import ORIGIN, ORIGIN_LISTED, Connection, Glyph, Offer
 from tiers.ir.references import Target
 from tiers.language.component import Component, Context
 from tiers.language.record import Derived, derived
-from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.shape import Between, Doc, Example, In, Pattern
 from tiers.language.vocabulary import ComponentName
+
+if TYPE_CHECKING:
+    from tiers.domain.keys import Domain
+    from tiers.firewall.keys import Firewall
 
 SERVICE = "cloudfront.amazonaws.com"
 INDEX = "index.html"
@@ -84,12 +86,14 @@ class Cdn(Component):
         Example({"/static/*": "assets"}),
     ] = MappingProxyType({})
     domain: Annotated[
-        Domain | None,
+        "Domain | None",
+        In("tiers.domain.keys"),
         Doc("Names of the site, with a certificate in `us-east-1` and records that lead here"),
         Example({"name": "www.example.com", "zone": "Z0123456789ABCDEFGHIJ"}),
     ] = None
     firewall: Annotated[
-        Firewall | None,
+        "Firewall | None",
+        In("tiers.firewall.keys"),
         Doc("Web ACL that requests pass before the cache"),
         Example({"rules": ["common", "known_bad_inputs"]}),
     ] = None

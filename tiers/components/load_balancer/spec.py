@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from tiers.components.load_balancer import alarms, checks, listeners, shorthand
 from tiers.components.load_balancer.alarms import BalancerAlarms
@@ -10,8 +10,6 @@ from tiers.components.load_balancer.forwards import Forward
 from tiers.components.load_balancer.listeners import Listener
 from tiers.components.load_balancer.routing import Algorithm, SlowStart, Stickiness
 from tiers.diagnostics.model import Diagnostic
-from tiers.domain.keys import Domain
-from tiers.firewall.keys import Firewall
 from tiers.ir import identifiers
 from tiers.ir.facets import (
     ANYWHERE,
@@ -31,12 +29,16 @@ from tiers.ir.references import Target
 from tiers.ir.watches import Watch
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, Doc, Example
+from tiers.language.shape import Between, Doc, Example, In
 from tiers.language.vocabulary import HTTPS, ComponentName, IpRangeOrCloudFront
 from tiers.workload.alarms import DEFAULT, threshold
 from tiers.workload.balancer import Balancer, Scheme
 from tiers.workload.certificates import Certificate
 from tiers.workload.health_check import HealthCheck
+
+if TYPE_CHECKING:
+    from tiers.domain.keys import Domain
+    from tiers.firewall.keys import Firewall
 
 
 class LoadBalancer(Balancer):
@@ -87,7 +89,8 @@ class LoadBalancer(Balancer):
         Example("arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
     ] = None
     domain: Annotated[
-        Domain | None,
+        "Domain | None",
+        In("tiers.domain.keys"),
         Doc("Domain names that lead here, and their certificate"),
         Example({"name": "www.example.com", "zone": "Z0123456789ABCDEFGHIJ"}),
     ] = None
@@ -134,7 +137,8 @@ class LoadBalancer(Balancer):
         Example(True),
     ] = False
     firewall: Annotated[
-        Firewall | None,
+        "Firewall | None",
+        In("tiers.firewall.keys"),
         Doc("Web ACL of AWS WAF that inspects each request"),
         Example({"rules": ["common", "known_bad_inputs", "ip_reputation"], "rate_limit": 2000}),
     ] = None

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from tiers.components.network_load_balancer import alarms, checks
 from tiers.components.network_load_balancer.alarms import NetworkAlarms
 from tiers.components.network_load_balancer.listeners import NetworkListener, completed, forwarded
 from tiers.diagnostics.model import Diagnostic
-from tiers.domain.keys import Domain
 from tiers.ir import identifiers
 from tiers.ir.facets import Admission, Connection, Glyph, Guest, Listens, Offer
 from tiers.ir.references import Target
@@ -16,10 +15,13 @@ from tiers.ir.watches import Watch
 from tiers.language.component import Context
 from tiers.language.elsewhere import existing
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.shape import Between, Doc, Example, In, Pattern
 from tiers.language.vocabulary import IpRange
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.balancer import Balancer, Scheme
+
+if TYPE_CHECKING:
+    from tiers.domain.keys import Domain
 
 
 def endpoint_service(component: str) -> str:
@@ -82,7 +84,8 @@ class NetworkLoadBalancer(Balancer):
         Example([{"port": 7777, "protocol": "UDP", "forward_to": "game"}]),
     ]
     domain: Annotated[
-        Domain | None,
+        "Domain | None",
+        In("tiers.domain.keys"),
         Doc("Domain names that lead here, and their certificate for `protocol: TLS`"),
         Example({"name": "game.example.com", "zone": "Z0123456789ABCDEFGHIJ"}),
     ] = None

@@ -15,12 +15,14 @@ from tiers.picture.layout.scene import (
     SHELF_GAP,
     TITLE_SIZE,
     Scene,
+    Trunk,
 )
 from tiers.picture.layout.shelves import packed
 from tiers.picture.layout.trunks import Channels, Port, Ports, facing
 from tiers.picture.measure import width
 
 _LEGEND = 42
+_ROUNDS = 8
 
 
 def place(scene: Scene, channels: Channels, ports: Ports) -> None:
@@ -133,24 +135,36 @@ def _straighten(channels: Channels, ports: Ports) -> None:
 
 
 def _separate(channels: Channels, ports: Ports) -> None:
-    """Move the ports of a card where two trunks would look like one line, whatever their order."""
-    for one, other in combinations(channels.middle, 2):
-        if tracks.collide(one, other):
-            boxes = [box for wire in (*one.wires, *other.wires) for box in (wire.source, wire.target)]
-            sides = [ports[box.name, facing(box)] for box in boxes]
-            _move(min(sides, key=_plain))
+    """Move the ports of cards where two trunks would look like one line, whatever their order."""
+    for _ in range(_ROUNDS):
+        pairs = _collisions(channels)
+        if not pairs:
+            return
+        boxes = {
+            box.name: box for trunk in pairs[0] for wire in trunk.wires for box in (wire.source, wire.target)
+        }
+        moves = [(ports[box.name, facing(box)], by) for box in boxes.values() for by in (PORT / 2, -PORT / 2)]
+        _move(*min(moves, key=lambda each: _cost_of_move(channels, *each)))
 
 
-def _plain(side: Sequence[Port]) -> int:
-    """Return the number of horizontal lines at a side of a card."""
-    return sum(wire.source_y == wire.target_y for port in side for wire in port.wires)
+def _collisions(channels: Channels) -> list[tuple[Trunk, Trunk]]:
+    return [pair for pair in combinations(channels.middle, 2) if tracks.collide(*pair)]
 
 
-def _move(side: Sequence[Port]) -> None:
-    """Move the ports of a side by half of their distance."""
+def _cost_of_move(channels: Channels, side: Sequence[Port], by: float) -> tuple[int, int]:
+    """Return the collisions that a move would leave, and the horizontal lines at that side of the card."""
+    plain = sum(wire.source_y == wire.target_y for port in side for wire in port.wires)
+    _move(side, by)
+    left = len(_collisions(channels))
+    _move(side, -by)
+    return left, plain
+
+
+def _move(side: Sequence[Port], by: float) -> None:
+    """Move the ports of a side down."""
     for port in side:
         for wire in port.wires:
             if port.is_target:
-                wire.target_y += PORT / 2
+                wire.target_y += by
             else:
-                wire.source_y += PORT / 2
+                wire.source_y += by
