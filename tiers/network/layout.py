@@ -252,7 +252,9 @@ def _complete_nat(nat: NatGateway, subnets: Mapping[str, Subnet], *, is_existing
     return nat.replace(mode=mode, zone=min(public, default="a"))
 
 
-def _complete_transit(transit: TransitGateway | None, subnets: Mapping[str, Subnet]) -> TransitGateway | None:
+def _complete_transit(
+    transit: "TransitGateway | None", subnets: Mapping[str, Subnet]
+) -> "TransitGateway | None":
     """Fill in the subnets of the attachment: one in each zone with a route to the transit gateway.
 
     A subnet reaches it only by an attachment in its zone:
