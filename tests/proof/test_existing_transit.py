@@ -60,12 +60,9 @@ def test_what_is_beyond_is_bounded_by_ranges_and_rules(case: str, parameters: di
 
 
 def test_no_route_and_no_zone_of_the_attachment_is_no_way() -> None:
-    for change in (
-        lambda transit: transit.update(to=["192.168.0.0/16"]),
-        lambda transit: transit.update(kinds=["isolated"]),
-    ):
+    for other in ({"to": ["192.168.0.0/16"]}, {"kinds": ["isolated"]}):
         files = templates(EXISTING)
-        change(declared(files)["transit"])
+        declared(files)["transit"].update(other)
         assert verdict(loaded(files), "AppService", "10.40.7.9", 8443) is Verdict.NO
     files = templates(ROUTED)
     declared(files)["transit"]["subnets"] = ["AppASubnet"]
