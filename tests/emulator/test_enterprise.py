@@ -141,11 +141,15 @@ def test_the_network_is_written_from_the_account(tiers: Callable[..., Done], com
     assert "\n    ".join(("  transit_gateway:", *keys)) in Path("claims.yaml").read_text()
 
 
-def test_one_template_is_packaged_for_many_accounts(tiers: Callable[..., Done], company: Company) -> None:
+def test_templates_are_packaged_for_one_account_and_for_many(
+    tiers: Callable[..., Done], company: Company
+) -> None:
     bucket = f"templates-{company.accounts['dev'].identity}"
     company.accounts["dev"].client("s3").create_bucket(
         Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
     )
+    done = tiers("package", "enterprise.yaml", "--env", "dev", "--no-lint", "--bucket", bucket)
+    assert done.code == 0, done.out + done.err
     values = ("--parameter", f"CertificateArn={landing_zone.certificate(company.accounts['dev'])}")
     words = ("package", "enterprise.yaml", "--stack-set", "--no-lint", "--bucket", bucket)
     done = tiers(*words, *values, "--parameter", f"Image={IMAGE}")
