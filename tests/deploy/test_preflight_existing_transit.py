@@ -153,3 +153,21 @@ def test_a_table_that_two_values_name_gets_a_route_once(tmp_path: Path) -> None:
         "the route table `rtb-0000000a` already has a route to `10.40.0.0/16`",
         "the route table `rtb-0000000a` already has a route to `10.41.0.0/16`",
     ]
+
+
+def test_raw_routes_of_any_form_are_no_exception(tmp_path: Path) -> None:
+    raw = """\
+resources:
+  network:
+    Six:
+      Type: AWS::EC2::Route
+      Properties: {RouteTableId: rtb-0000000a, DestinationIpv6CidrBlock: "fd00::/8", TransitGatewayId: tgw-1}
+    Known:
+      Type: AWS::EC2::Route
+      Properties: {RouteTableId: rtb-0000000a, DestinationCidrBlock: 10.50.0.0/16, TransitGatewayId: tgw-1}
+    Wrong:
+      Type: AWS::EC2::Route
+      Properties: {RouteTableId: rtb-0000000a, DestinationCidrBlock: nowhere, TransitGatewayId: tgw-1}
+"""
+    answers = {**attached(), **routed(*BOTH)}
+    assert found(tmp_path, spec("existing") + raw, **ACCOUNT | answers)[0] == {}

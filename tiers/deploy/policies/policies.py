@@ -164,8 +164,13 @@ CONSOLE: Final = (
 """Calls of the console and the AWS CLI for a bundle that `package` uploaded."""
 
 
+OTHER_STACKS: Final = {
+    "Fn::GetStackOutput": ("cloudformation:DescribeStacks",),
+    "Fn::ImportValue": ("cloudformation:ListExports",),
+}
+"""Calls of the preflight check of values of other stacks, by the function in templates."""
 EXISTING: Final = (
-    *("cloudformation:DescribeStacks", "cloudformation:ListExports", "ec2:DescribeRouteTables"),
+    "ec2:DescribeRouteTables",
     *("ec2:DescribeTransitGatewayVpcAttachments", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints"),
 )
 """Calls of the preflight check of an existing VPC."""
@@ -206,6 +211,7 @@ def for_deployer(
     own += _running(resources, scope)
     if any(METADATA in (template.get("Metadata") or {}) for template in templates.values()):
         own.append(Permission(frozenset(EXISTING)))
+    own += [Permission(frozenset(calls)) for word, calls in OTHER_STACKS.items() if word in str(templates)]
     if any(each["Type"] in ENTRANCES for each in resources):
         own.append(Permission(frozenset(OPENS)))
     if upload is not None:

@@ -15,6 +15,7 @@ from tiers.diagnostics.codes import existing_network as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.wording import abridged, counted
 from tiers.ir.facets import ANYWHERE
+from tiers.ir.placed import Placed
 
 TRANSIT: Final[Route] = ("network", "transit_gateway")
 ROUTE: Final = "AWS::EC2::Route"
@@ -182,10 +183,9 @@ def _more(subject: Subject, given: Declared, tables: Tables) -> Iterator[Diagnos
         declared = (
             [IPv4Network(each) for each in transit.to] if transit and subnet.kind in transit.kinds else []
         )
+        made = (each for each in subject.of(ROUTE) if _is_in(table, each, subject))
         declared += [
-            IPv4Network(at(placed, "DestinationCidrBlock"))
-            for placed in subject.of(ROUTE)
-            if subject.value(at(placed, "RouteTableId")) == table["RouteTableId"]
+            block for each in made if (block := _block(at(each, "DestinationCidrBlock"))) is not None
         ]
         more = [
             f"{to} ({target})"
@@ -202,3 +202,15 @@ def _more(subject: Subject, given: Declared, tables: Tables) -> Iterator[Diagnos
                 help="add the CIDR blocks to `to` of `transit_gateway`, or run `tiers verify --account DIR`",
                 note=f"in its route table `{table['RouteTableId']}`: {abridged(more)}",
             )
+
+
+def _is_in(table: Row, route: Placed, subject: Subject) -> bool:
+    return bool(subject.value(at(route, "RouteTableId")) == table["RouteTableId"])
+
+
+def _block(written: object) -> IPv4Network | None:
+    """Return the CIDR block of a route; raw resources may have anything else."""
+    try:
+        return IPv4Network(written) if isinstance(written, str) else None
+    except ValueError:
+        return None
