@@ -146,14 +146,15 @@ def _parsed(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
         return document, (_template_for_a_spec(document),)
     if findings or not files:
         return document, findings
-    from tiers.compile import raw_files
+    from tiers.compile import raw_files, script_files
 
     folder = os.path.dirname(path)
     parsed = {
-        name: source.parse(os.path.join(folder, name), content, is_foreign=True)
-        for name, content in files.items()
+        name: source.parse(os.path.join(folder, name), files[name], is_foreign=True)
+        for _, name in raw_files.named(document.data)
+        if name in files
     }
-    return raw_files.included(document, parsed)
+    return raw_files.included(script_files.included(document, files), parsed)
 
 
 def generated(path: str, raw: bytes, environment: str | None = None) -> Checked:

@@ -66,6 +66,16 @@ def test_an_environment_has_a_script_of_its_own(tmp_path: Path) -> None:
     assert user_data(found, "test") == "#!/bin/sh\n"
 
 
+def test_a_file_that_is_a_script_and_a_template(tmp_path: Path) -> None:
+    """Both read the same bytes; neither is mistaken for the other."""
+    (tmp_path / "boot.sh").write_text("#!/bin/bash\nResources:\n  Jobs: {Type: AWS::SQS::Queue}\n")
+    found = written(tmp_path, f"{SPECS['flow']}resources: {{data: {{file: boot.sh}}}}\n")
+    assert user_data(found) == (tmp_path / "boot.sh").read_text()
+    architecture = check(found.path, found.raw).architecture
+    assert architecture
+    assert "Jobs" in architecture.spec.resources.data
+
+
 @pytest.mark.parametrize("form", SPECS)
 def test_findings_keep_their_lines(tmp_path: Path, form: str) -> None:
     found = written(tmp_path, SPECS[form].replace("port: 80", "prot: 80"))
@@ -123,10 +133,10 @@ def test_a_path_that_leads_elsewhere_is_refused_unread(tmp_path: Path, name: str
         "  web: {type: ec2, user_data: {file: &file boot.sh}}\n",
     ],
 )
-def test_an_alias_never_takes_another_value_with_it(tmp_path: Path, logic: str) -> None:
+def test_a_script_may_be_named_by_an_alias(tmp_path: Path, logic: str) -> None:
     found = written(tmp_path, logic)
-    codes = {each.code.name for each in check(found.path, found.raw).findings if each.is_error}
-    assert codes <= {"script-not-read"}
+    assert user_data(found) == SCRIPT
+    assert [each.code.name for each in check(found.path, found.raw).findings if each.is_error] == []
 
 
 def test_a_spec_without_a_directory_has_no_scripts() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
@@ -17,9 +18,13 @@ CONFIRMING = lsp.ClientCapabilities(
     workspace=lsp.WorkspaceClientCapabilities(
         workspace_edit=lsp.WorkspaceEditClientCapabilities(
             document_changes=True, change_annotation_support=lsp.ChangeAnnotationsSupportOptions()
-        )
+        ),
+        did_change_watched_files=lsp.DidChangeWatchedFilesClientCapabilities(
+            dynamic_registration=True, relative_pattern_support=True
+        ),
     )
 )
+"""An editor that asks before it replaces resources, and watches files for the server."""
 
 
 class Editor:
@@ -30,6 +35,7 @@ class Editor:
         self.published: dict[str, lsp.PublishDiagnosticsParams] = {}
         self.shown: list[lsp.ShowMessageParams] = []
         self.logged: list[lsp.LogMessageParams] = []
+        self.watched: dict[str, list[Any]] = {}
         self._news = asyncio.Event()
         self._versions: dict[str, int] = {}
 
@@ -46,6 +52,20 @@ class Editor:
         @self.client.feature(lsp.WINDOW_LOG_MESSAGE)  # type: ignore[untyped-decorator]
         def logged(params: lsp.LogMessageParams) -> None:
             self.logged.append(params)
+            self._news.set()
+
+        @self.client.feature(lsp.CLIENT_REGISTER_CAPABILITY)  # type: ignore[untyped-decorator]
+        def registered(params: lsp.RegistrationParams) -> None:
+            for each in params.registrations:
+                assert each.id not in self.watched
+                options: Any = each.register_options
+                self.watched[each.id] = options["watchers"]
+            self._news.set()
+
+        @self.client.feature(lsp.CLIENT_UNREGISTER_CAPABILITY)  # type: ignore[untyped-decorator]
+        def unregistered(params: lsp.UnregistrationParams) -> None:
+            for each in params.unregisterations:
+                del self.watched[each.id]
             self._news.set()
 
     async def start(self, capabilities: lsp.ClientCapabilities) -> lsp.InitializeResult:
@@ -70,6 +90,19 @@ class Editor:
                 [lsp.TextDocumentContentChangeWholeDocument(text)],
             )
         )
+
+    def save(self, uri: str) -> None:
+        """Report that a document was saved."""
+        self.client.text_document_did_save(lsp.DidSaveTextDocumentParams(lsp.TextDocumentIdentifier(uri)))
+
+    def close(self, uri: str) -> None:
+        """Report that a document is not open any more."""
+        self.client.text_document_did_close(lsp.DidCloseTextDocumentParams(lsp.TextDocumentIdentifier(uri)))
+
+    def changed(self, *uris: str) -> None:
+        """Report that files have changed on the disk."""
+        changes = [lsp.FileEvent(uri, lsp.FileChangeType.Changed) for uri in uris]
+        self.client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams(changes))
 
     async def diagnostics(self, uri: str) -> list[lsp.Diagnostic]:
         """Wait for the diagnostics of the newest text."""
@@ -97,5 +130,6 @@ class Editor:
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until the server has sent enough."""
         while not holds():
+            assert not [each.message for each in self.logged if "internal error" in each.message]
             self._news.clear()
             await asyncio.wait_for(self._news.wait(), MOST_SECONDS)

@@ -1,35 +1,46 @@
 """The replacements that findings carry, which editors offer as quick fixes."""
 
-import pytest
+from collections import Counter
+from pathlib import Path
 
 from tests.support.paths import ROOT
 from tiers.diagnostics.model import Finding
-from tiers.lsp.diagnostics import check
+from tiers.lsp.checking import check
 from tiers.lsp.positions import Positions
 
-CASES = (
-    "invalid_ambiguous_scalar_yes",
-    "invalid_host_bits_vpc",
-    "invalid_not_a_choice_engine",
-    "invalid_not_a_range_without_prefix",
-    "invalid_unknown_component",
-    "invalid_unknown_component_expectation",
-    "invalid_unknown_instance_type",
-)
+LEAST = 45
+"""Fixes of the cases, at least."""
+CASES = [
+    *sorted((ROOT / "tests" / "cases").glob("invalid_*/spec.yaml")),
+    *sorted((ROOT / "tiers" / "components").glob("*/cases/invalid_*/spec.yaml")),
+]
 
 
 def place(finding: Finding) -> tuple[object, ...]:
-    return finding.diagnostic.code, finding.location.line, finding.location.column
+    return finding.diagnostic.code, finding.source.path, finding.location.line, finding.location.column
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_replacement_fixes_its_finding(case: str) -> None:
-    text = (ROOT / "tests" / "cases" / case / "spec.yaml").read_text(encoding="utf-8")
-    positions = Positions(text)
-    fixes = [each for each in check("spec.yaml", text) if each.replacement]
-    assert fixes
-    for each in fixes:
-        where = positions.located(each.location)
-        start, end = positions.offset(where.start), positions.offset(where.end)
-        fixed = f"{text[:start]}{each.replacement}{text[end:]}"
-        assert place(each) not in map(place, check("spec.yaml", fixed))
+def fixed(finding: Finding) -> str:
+    """Return the text of a file after its fix."""
+    positions = Positions(finding.source.text)
+    where = positions.located(finding.location)
+    start, end = positions.offset(where.start), positions.offset(where.end)
+    return f"{finding.source.text[:start]}{finding.replacement}{finding.source.text[end:]}"
+
+
+def test_a_replacement_fixes_its_finding() -> None:
+    tried: Counter[str] = Counter()
+    for path in CASES:
+        findings = check(str(path), path.read_text(encoding="utf-8", errors="replace"), {}).findings
+        for each in findings:
+            if each.replacement and tried[each.diagnostic.code.id] < 3:
+                tried[each.diagnostic.code.id] += 1
+                assert place(each) not in map(place, after(path, each)), (path, each.diagnostic.message)
+    assert tried.total() > LEAST
+
+
+def after(path: Path, finding: Finding) -> tuple[Finding, ...]:
+    """Return what is found after a fix of a spec, or of a file that it includes."""
+    texts = {finding.source.path: fixed(finding)}
+    own = texts.get(str(path), path.read_text(encoding="utf-8", errors="replace"))
+    return check(str(path), own, texts).findings

@@ -49,6 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cloudformation": {"diagnostics", "untrusted"},
     "resources": set(),
     "compiler": {"compile", "diagnostics", "ir", "language", "source"},
+    "included": {"compile", "diagnostics", "language", "source", "untrusted"},
     "intent": {
         *("cloudformation", "compile", "diagnostics", "ir", "language", "permissions", "proof", "source"),
         "untrusted",
@@ -90,7 +91,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "untrusted",
     },
     "lsp": {
-        *("cloudformation", "codes", "compiler", "diagnostics", "facts", "ir", "language", "source"),
+        *("cloudformation", "codes", "compiler", "diagnostics", "facts", "included", "ir", "language"),
+        "source",
     },
     "operate": {"cloudformation", "deploy", "plan", "resources"},
     "cli": {
@@ -104,6 +106,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "deploy",
         "diagnostics",
         "encryption",
+        "included",
         "intent",
         "ir",
         "language",
@@ -132,7 +135,7 @@ ONLY_FOR = {
     "tiers.diagnostics.codes.cost": {"cli", "cost"},
     "tiers.diagnostics.codes.parse": {"cli", "source"},
     "tiers.diagnostics.codes.lint": {"lint"},
-    "tiers.diagnostics.codes.files": {"adopt", "cli", "lint", "migrate"},
+    "tiers.diagnostics.codes.files": {"adopt", "cli", "included", "lint", "migrate"},
     "tiers.diagnostics.codes.deploy": {"cli", "deploy", "operate"},
     "tiers.diagnostics.codes.aws": {"deploy", "operate"},
     "tiers.diagnostics.codes.internal": {"cli"},

@@ -40,7 +40,7 @@ def _unknown(built: Built, ids: Mapping[str, str]) -> Iterator[Diagnostic]:
                 f"unknown logical ID `{name}`",
                 label=f"did you mean `{meant}`?" if meant else "not generated",
                 help="run `tiers ids SPEC` to list the generated logical IDs",
-            )
+            ).replaced_by(meant)
         elif _is_raw(placed):
             yield codes.UNKNOWN_LOGICAL_ID.at(
                 Place(("logical_ids", name), "key"),

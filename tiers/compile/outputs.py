@@ -114,7 +114,7 @@ def _of_source(
     if member is None:
         if name in known:
             return Pointer(Target(name, what or None), "Any")
-        _report_unknown(name, route, architecture, known, found)
+        _report_unknown(source, route, architecture, known, found)
         return None
     offered = member.component.offers(name)
     if what not in offered:
@@ -127,8 +127,9 @@ def _of_source(
 
 
 def _report_unknown(
-    name: str, route: Route, architecture: Architecture, known: set[str], found: Found
+    source: str, route: Route, architecture: Architecture, known: set[str], found: Found
 ) -> None:
+    name, _, what = source.partition(".")
     if name[0].isupper():
         report_unknown(name, route, known, found)
         return
@@ -140,7 +141,7 @@ def _report_unknown(
             f"unknown component `{name}`",
             label=f"did you mean `{meant}`?" if meant else "not in this spec",
             help=f"use one of {abridged(able)}" if able else "remove it; no component has values for others",
-        )
+        ).replaced_by(meant and f"{meant}.{what}")
     )
 
 
@@ -153,7 +154,7 @@ def _unoffered(name: str, what: str, route: Route, offered: Mapping[str, object]
         help=f"use one of {abridged([f'{name}.{each}' for each in offered])}"
         if offered
         else "use the logical ID of one of its resources, as `tiers ids SPEC` lists them",
-    )
+    ).replaced_by(meant and f"{name}.{meant}")
 
 
 def _collisions(values: Mapping[str, object], built: Built) -> Iterator[Diagnostic]:

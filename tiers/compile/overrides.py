@@ -135,7 +135,7 @@ def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], fou
     for index, wait in enumerate(waits):
         if wait not in known:
             place = () if isinstance(raw.DependsOn, str) else (index,)
-            report_unknown(wait, (*route, "DependsOn", *place), known, found)
+            report_unknown(wait, (*route, "DependsOn", *place), known, found, is_alone=True)
     origins = {name: (*route, "Properties", name) for name in raw.Properties}
     return Placed(stack, logical_id, body, route, origins, tuple(wait for wait in waits if wait in known))
 

@@ -14,6 +14,7 @@ from tiers.diagnostics.suggest import nearest
 from tiers.ir.stacks import Stack
 
 FILE = "file"
+_KEY = "resources"
 _RESOURCES = "Resources"
 _WITHOUT_EFFECT = ("AWSTemplateFormatVersion", "Description", "Metadata")
 _INSTEAD = {
@@ -30,24 +31,25 @@ Parsed = tuple[Document, tuple[Diagnostic, ...]]
 
 def included(document: Document, files: Mapping[str, Parsed]) -> Parsed:
     """Return a document with the resources of the files that it includes, or what is wrong with these."""
-    for stack in tuple(_stacks(document.data)):
-        parsed = files.get(document.data["resources"][stack][FILE])
+    for (_, stack, _), name in tuple(named(document.data)):
+        parsed = files.get(name)
         if parsed is None:
             continue
-        document, findings = _with_file(document, stack, *parsed)
+        document, findings = _with_file(document, str(stack), *parsed)
         if findings:
             return document._replace(data=None, spans={}), findings
     return document, ()
 
 
-def _stacks(data: Any) -> Iterator[str]:  # noqa: ANN401 - plain data of any shape
+def named(data: Any) -> Iterator[tuple[Route, str]]:  # noqa: ANN401 - plain data of any shape
+    """Yield the name of each file of resources, with its place."""
     resources = data.get("resources") if isinstance(data, dict) else None
     if not isinstance(resources, dict):
         return
     for stack in Stack:
         written = resources.get(str(stack))
         if isinstance(written, dict) and isinstance(written.get(FILE), str):
-            yield str(stack)
+            yield (_KEY, str(stack), FILE), written[FILE]
 
 
 def _with_file(document: Document, stack: str, found: Document, refused: tuple[Diagnostic, ...]) -> Parsed:
@@ -69,9 +71,12 @@ def _with_file(document: Document, stack: str, found: Document, refused: tuple[D
 
 def _spans(found: Document, route: Route, start: int) -> Iterator[tuple[Route, Spans]]:
     """Yield the spans of the resources of a file, at their routes in the spec."""
-    for each, (key, value) in found.spans.items():
+    for each, spans in found.spans.items():
         if len(each) > 1 and each[0] == _RESOURCES:
-            yield (*route, *each[1:]), Spans(key and _shifted(key, start), _shifted(value, start))
+            yield (
+                (*route, *each[1:]),
+                Spans(spans.key and _shifted(spans.key, start), _shifted(spans.value, start)),
+            )
 
 
 def _shifted(span: Span, start: int) -> Span:

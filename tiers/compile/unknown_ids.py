@@ -34,8 +34,10 @@ class Found(list[Diagnostic]):
         self.generated = {old: generated for generated, old in logical_ids.items()}
 
 
-def report_unknown(name: str, route: Route, known: Iterable[str], found: Found) -> None:
-    """Report a reference to a resource that does not exist."""
+def report_unknown(
+    name: str, route: Route, known: Iterable[str], found: Found, *, is_alone: bool = False
+) -> None:
+    """Report a reference to a resource that does not exist; `is_alone` if nothing else is at the route."""
     if len(found) >= MOST_FINDINGS:
         return
     if name in found.parameters:
@@ -45,10 +47,12 @@ def report_unknown(name: str, route: Route, known: Iterable[str], found: Found) 
     label = f"did you mean `{meant}`?" if meant else "not in any template"
     help_ = "run `tiers ids SPEC` to list the logical IDs"
     if name in found.of_network:
-        label, help_ = _NO_VPC, _ADD_VPC
+        label, help_, meant = _NO_VPC, _ADD_VPC, None
     if name in found.generated:
+        meant = found.generated[name]
         label, help_ = _OLD, f"use the generated one, `{found.generated[name]}`"
-    found.append(codes.UNKNOWN_REFERENCE.at(route, f"unknown resource `{name}`", label=label, help=help_))
+    finding = codes.UNKNOWN_REFERENCE.at(route, f"unknown resource `{name}`", label=label, help=help_)
+    found.append(finding.replaced_by(meant if is_alone else None))
 
 
 def _parameter(name: str, route: Route) -> Diagnostic:

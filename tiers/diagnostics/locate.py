@@ -15,6 +15,7 @@ from tiers.diagnostics.model import (
     Route,
     Source,
     Span,
+    Spans,
 )
 
 # Only what editors break lines at. Python's `splitlines` and libyaml's marks also count U+0085 and others.
@@ -88,7 +89,7 @@ def _is_exact(document: Document, place: Place) -> bool:
     if written is None:
         return False
     if place.within is not None:
-        return _span(document, place) != written.value
+        return _span(document, place) not in {written.value, written.key}
     if place.part == "key":
         return written.key is not None
     # A finding about an environment is in a document without any: its values are merged into the rest.
@@ -119,7 +120,7 @@ def _span(document: Document, place: Place) -> Span:
     if written is None:
         return _nearest_written(document, place.route)
     if place.within is not None:
-        return _part_of_text(document, place.route, written.value, place.within)
+        return _part_of_text(document, place, written, place.within)
     if written.key is not None and (
         place.part == "key" or _is_tall_block(document, place.route, written.value)
     ):
@@ -129,14 +130,16 @@ def _span(document: Document, place: Place) -> Span:
     return written.value
 
 
-def _part_of_text(document: Document, route: Route, value: Span, within: Span) -> Span:
+def _part_of_text(document: Document, place: Place, spans: Spans, within: Span) -> Span:
     """Find some characters of text that is written as it is read except for quotes around it."""
-    written, read = document.text[value.start : value.end], _data(document, route)
+    read = _data(document, place.route)
+    value = spans.text or spans.value
+    written = document.text[value.start : value.end]
     for quote in ("", "'", '"'):
         if written == f"{quote}{read}{quote}":
             first = value.start + len(quote)
             return Span(first + within.start, first + max(within.end, within.start + 1))
-    return value
+    return spans.key if place.part == "key" and spans.key else spans.value
 
 
 def _nearest_written(document: Document, route: Route) -> Span:

@@ -33,6 +33,8 @@ class Spans(NamedTuple):
 
     key: Span | None
     value: Span
+    text: Span | None = None
+    """The span of the included file that the string is read from, if it is not written in the document."""
 
 
 class Source(NamedTuple):
@@ -61,11 +63,12 @@ class Document(NamedTuple):
     def source_at(self, span: Span) -> tuple[Source, Span]:
         """Return the file that a span is in, and the span in that file."""
         start = 0
-        for each in (self.source, *self.files):
-            if span.start <= start + len(each.text) or each == (self.source, *self.files)[-1]:
+        *others, last = (self.source, *self.files)
+        for each in others:
+            if span.start <= start + len(each.text):
                 return each, Span(span.start - start, span.end - start)
             start += len(each.text) + 1
-        return self.source, span
+        return last, Span(span.start - start, span.end - start)
 
 
 class Place(NamedTuple):

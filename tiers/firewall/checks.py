@@ -77,7 +77,7 @@ def _check_counted(firewall: Firewall, route: Route) -> Iterator[Diagnostic]:
                     f"the rule group `{chosen.word}` has no known rule `{name}`",
                     label="AWS WAF ignores an unknown name",
                     help=f"did you mean `{near}`?" if near else f"use names such as `{known[0]}`",
-                )
+                ).replaced_by(near)
 
 
 def _check_countries(firewall: Firewall, route: Route) -> Iterator[Diagnostic]:

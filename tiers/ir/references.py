@@ -118,10 +118,14 @@ def reachable(start: str, refers: Mapping[str, set[str]]) -> set[str]:
 
 
 def _collect(value: object, found: list[Target]) -> None:
-    # Most values are strings, and each body is searched several times.
-    if isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            if not isinstance(each, str):
+    # Most values are strings, and each body is searched several times: a union of types would be slow.
+    if isinstance(value, dict):
+        for each in value.values():
+            if each.__class__ is not str:
+                _collect(each, found)
+    elif isinstance(value, list):
+        for each in value:
+            if each.__class__ is not str:
                 _collect(each, found)
     elif isinstance(value, Pointer):
         found.append(value.target)

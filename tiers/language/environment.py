@@ -8,11 +8,11 @@ from tiers.diagnostics.model import Diagnostic, Route
 from tiers.language import accounts
 from tiers.language.accounts import Account, Role
 from tiers.language.record import Record
-from tiers.language.shape import Doc, Example, Keys
+from tiers.language.shape import Doc, Example, Keys, Names
 from tiers.language.vocabulary import NAME_PATTERN, PARAMETER_NAME
 
 ENVIRONMENTS = Keys("environment", NAME_PATTERN, 16)
-VALUES = Keys("parameter", PARAMETER_NAME)
+VALUES = Keys("parameter", PARAMETER_NAME, names=Names("parameter"))
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

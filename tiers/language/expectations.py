@@ -28,7 +28,9 @@ GRAMMAR = (
 )
 
 _ADDRESSES = r"(?:[0-9]+(?:\.[0-9]+)+|(?:[0-9A-Fa-f]*:){2,}[0-9A-Fa-f.:]*)(?:/[0-9]+)?"
-_PARTY = re.compile(rf"(?P<range>{_ADDRESSES})|[^\s:/]+")
+PARTY = rf"(?:{_ADDRESSES}|[^\s:/]+)"
+"""One end of a flow."""
+_PARTY = re.compile(rf"(?P<range>{_ADDRESSES})|{PARTY}")
 _REST = re.compile(r"(?::(?P<low>[0-9]+)(?:-(?P<high>[0-9]+))?)?(?:/(?P<protocol>\w+))?")
 _OTHER_ARROW = re.compile("→|=>|<-|>")
 

@@ -94,7 +94,8 @@ class DeployTime(NamedTuple):
 
 # fmt: off
 Named = Literal[
-    "component", "subnet", "value", "flow", "warning", "region", "time_zone", "managed_policy",
+    "component", "subnet", "value", "override", "flow", "container", "parameter", "warning", "region",
+    "time_zone", "managed_policy",
     "instance_type", "database_class", "aurora_class", "node_type",
 ]
 # fmt: on
@@ -103,8 +104,9 @@ Named = Literal[
 class Names(NamedTuple):
     """A mark of a string that names another part of the spec, or something of AWS's, for editors.
 
-    A `value` starts with the name of a component and a dot, as `orders.endpoint` does; a `flow` has
-    components at its ends.
+    A `value` and an `override` start with the name of a component and a dot, as `orders.endpoint` does; a
+    `flow` has components at its ends. A `container` is one of the same task, of which the main one has the
+    name of the component. The logical ID of a raw resource is the name of a component, too.
     """
 
     what: Named
@@ -243,6 +245,7 @@ class Deployed(Record):
     parameter: Annotated[
         str,
         Pattern("[A-Za-z][A-Za-z0-9]{0,127}", "a name of letters and digits that starts with a letter"),
+        Names("parameter"),
         Doc("Name of the parameter"),
         Example("KeyPair"),
     ]

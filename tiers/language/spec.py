@@ -43,7 +43,7 @@ OVERRIDE_KEYS = Keys(
         r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_:-]+)+",
         "a path such as `web.LaunchTemplate.LaunchTemplateData.EbsOptimized`",
     ),
-    names=Names("value"),
+    names=Names("override"),
 )
 WARNING_NAMES = Keys(
     "warning",

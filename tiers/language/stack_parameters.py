@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from tiers.ir.parameters import Kind, Number, Parameter, Text
 from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import ANY_TEXT, NAME_PATTERN, PARAMETER_NAME
 
 PARAMETERS = Keys("parameter", PARAMETER_NAME)
@@ -155,6 +155,7 @@ class OutputValue(_Described):
                 rf"({NAME_PATTERN.expression})\.[a-z_]+|[A-Z][A-Za-z0-9]*(\.[A-Za-z0-9.]+)?",
                 "a component's name and a value, such as `jobs.url`, or a logical ID",
             ),
+            Names("value"),
             Doc(
                 "Value of a component, such as `jobs.url`, or a logical ID, perhaps with an attribute; "
                 "`tiers explain TYPE` lists the values of a type"

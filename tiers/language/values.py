@@ -156,4 +156,4 @@ def _unknown(given: list[str], known: list[str], route: Route) -> Iterator[Diagn
             else f"use one of {abridged(known)}"
             if known
             else "remove it; the spec has no stack parameters",
-        )
+        ).replaced_by(meant)

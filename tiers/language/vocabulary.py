@@ -15,6 +15,8 @@ NAME_PATTERN = Pattern(
 LONGEST_NAME = 32
 
 COMPONENTS = Keys("component", NAME_PATTERN, LONGEST_NAME)
+TARGETS = Keys("component", NAME_PATTERN, LONGEST_NAME, Names("component"))
+"""Components that are defined elsewhere in the spec."""
 SUBNETS = Keys("subnet", NAME_PATTERN, LONGEST_NAME)
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"

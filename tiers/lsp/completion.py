@@ -1,17 +1,14 @@
 """Completions of keys, values, and names, from the shapes of the language and from the document."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lsprotocol import types as lsp
 
-from tiers import codes, facts
 from tiers.cloudformation.write import flow
 from tiers.diagnostics.model import Document, Route
-from tiers.diagnostics.wording import INTERNET
 from tiers.ir.stacks import TIERS
 from tiers.language.overlay import KEY as ENVIRONMENTS
-from tiers.language.record import Record
 from tiers.language.shape import (
     Choice,
     Field,
@@ -21,6 +18,7 @@ from tiers.language.shape import (
     ListOf,
     MapOf,
     Names,
+    Pattern,
     RecordOf,
     Shape,
     Tagged,
@@ -28,7 +26,7 @@ from tiers.language.shape import (
     Whole,
     fields,
 )
-from tiers.lsp import cursor, grammar, names, reference
+from tiers.lsp import cursor, grammar, known_names, reference
 from tiers.lsp.cursor import Cursor
 from tiers.lsp.documents import Open
 
@@ -58,22 +56,22 @@ class _Offers:
         self._word = opened.text[place.word.start : place.word.end]
         self.is_cut = False
 
-    def keys(self, shapes: Sequence[Shape]) -> Iterator[lsp.CompletionItem]:
+    def keys(self, shapes: Iterable[Shape]) -> Iterator[lsp.CompletionItem]:
         """Yield the keys of mappings that are not written yet."""
         route, data = self._place.route, self._place.document.data
         written = grammar.value(route, data)
         present = {*written} if isinstance(written, dict) else set()
         known = None if self._place.is_whole else self._read(route)
         present |= {*known} - {self._word} if isinstance(known, dict) else set()
-        for shape in shapes:
+        # Records such as that of a parameter and that of an output of another stack exclude each other.
+        fitting = [each for each in shapes if _may_have(each, present)] or shapes
+        for shape in fitting:
             if isinstance(shape, Tagged) and grammar.record(shape, route, data) is None:
                 yield self._key(
                     "type", f"Type of the component: {', '.join(grammar.types(shape.tier))}", is_line=True
                 )
             elif record := grammar.record(shape, route, data):
                 every = fields(record).items()
-                if _is_other_form(record, shapes, present):
-                    continue
                 yield from (
                     self._field(field, grammar.at((*route, name), data))
                     for name, field in every
@@ -82,7 +80,7 @@ class _Offers:
             elif isinstance(shape, MapOf):
                 yield from self._names_as_keys(shape.keys, route, present)
 
-    def values(self, shapes: Sequence[Shape]) -> Iterator[lsp.CompletionItem]:
+    def values(self, shapes: Iterable[Shape]) -> Iterator[lsp.CompletionItem]:
         """Yield the values of a place, and at the start of a line the keys of a mapping in it."""
         for shape in shapes:
             if isinstance(shape, Choice):
@@ -90,9 +88,9 @@ class _Offers:
             elif isinstance(shape, Flag):
                 yield from (self._value(each, "") for each in ("true", "false"))
             elif isinstance(shape, Text) and shape.names:
-                yield from self._named(shape.names)
-        if self._place.is_first:
-            yield from self.keys([each for each in shapes if isinstance(each, RecordOf | Tagged | MapOf)])
+                yield from self._named(shape)
+            elif isinstance(shape, RecordOf | Tagged | MapOf) and self._place.is_first:
+                yield from self.keys((shape,))
 
     def _field(self, field: Field, found: grammar.Found | None) -> lsp.CompletionItem:
         shapes = found.shapes if found else ()
@@ -107,30 +105,26 @@ class _Offers:
         if isinstance(base, dict):
             wanted = dict.fromkeys(base, "Changes to this component")
         elif keys.names:
-            wanted = self._known(keys.names)
+            wanted = self._known(keys.names, keys.pattern)
         yield from (self._key(name, text) for name, text in wanted.items() if name not in present)
 
-    def _named(self, kind: Names) -> Iterator[lsp.CompletionItem]:
-        known = self._known(kind)
+    def _named(self, shape: Text) -> Iterator[lsp.CompletionItem]:
+        known = self._known(shape.names, shape.pattern) if shape.names else {}
         if len(known) > _MANY:
             self.is_cut = True
             known = {name: text for name, text in known.items() if name.startswith(self._word)}
             known = dict(list(known.items())[:_MANY])
         yield from (self._value(name, text) for name, text in known.items())
 
-    def _known(self, kind: Names) -> Mapping[str, str]:
-        """Return the names of a kind, each with a few words."""
-        document = self._document
-        if kind.what in {"component", "flow", "value"}:
-            found = {name: str(type_) for name, type_ in _components(document.data)}
-            if kind.what == "flow":
-                return {**found, INTERNET: "any address outside the VPC"}
-            return _offers(document.data) if kind.what == "value" else found
-        if kind.what == "subnet":
-            return {name: "subnet" for each, name in names.defined(document) if each == "subnet"}
-        if kind.what == "warning":
-            return {each.name: each.why for each in codes.all_codes() if each.acceptable}
-        return dict.fromkeys(_of_aws(kind), "")
+    def _known(self, kind: Names, form: Pattern | None) -> Mapping[str, str]:
+        """Return the names of a kind and of some form, each with a few words."""
+        known = known_names.known(kind, self._place.route, self._document)
+        # Only some keys may have the logical ID of a raw resource.
+        return {
+            name: text
+            for name, text in known.items()
+            if name != cursor.MARK and (kind.what != "component" or form is None or form.matches(name))
+        }
 
     def _read(self, route: Route) -> Any:  # noqa: ANN401 - plain data of any shape
         return grammar.value(route, self._document.data)
@@ -163,45 +157,6 @@ class _Offers:
         )
 
 
-def _components(data: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401 - plain data of any shape
-    for tier in TIERS:
-        members = grammar.value((tier,), data)
-        for name, component in members.items() if isinstance(members, dict) else ():
-            if name != cursor.MARK:
-                yield name, component.get("type") if isinstance(component, dict) else ""
-
-
-def _offers(data: Any) -> Mapping[str, str]:  # noqa: ANN401 - plain data of any shape
-    """Return what `from` may name in a document, each with its meaning."""
-    found = {}
-    for tier in TIERS:
-        members = grammar.value((tier,), data)
-        for name, component in members.items() if isinstance(members, dict) else ():
-            known = grammar.component(tier, grammar.value(("type",), component))
-            found.update({f"{name}.{each}": text for each, text in (known.offered if known else {}).items()})
-    return found
-
-
-def _of_aws(kind: Names) -> Iterable[str]:
-    """Return the names that AWS has of a kind, in order."""
-    if kind.what == "managed_policy":
-        from tiers.facts import iam
-
-        return iam.managed_policies()
-    lists = {
-        "region": facts.regions,
-        "instance_type": facts.instance_types,
-        "database_class": facts.database_classes,
-        "aurora_class": facts.aurora_classes,
-        "node_type": facts.cache_node_types,
-        "time_zone": facts.time_zones,
-    }
-    return sorted(lists[kind.what]())
-
-
-def _is_other_form(record: type[Record], shapes: Sequence[Shape], present: Collection[str]) -> bool:
-    """Return whether the keys that are written are those of another one of several records."""
-    forms = {each.record: fields(each.record).keys() for each in shapes if isinstance(each, RecordOf)}
-    # What is being typed is no key yet.
-    written = {key for keys in forms.values() for key in keys if key in present}
-    return record in forms and bool(written) and not forms[record] >= written
+def _may_have(shape: Shape, keys: set[str]) -> bool:
+    """Return whether a mapping with some keys can be of a shape."""
+    return not isinstance(shape, RecordOf) or keys - {cursor.MARK} <= {*fields(shape.record)}

@@ -4,11 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from lsprotocol import types as lsp
 
-from tiers import compiler
-from tiers.diagnostics.locate import Lines, locate
-from tiers.diagnostics.model import Diagnostic, Document, Finding, Severity
+from tiers.diagnostics.model import Diagnostic, Finding, Severity
 from tiers.diagnostics.safe import one_line
-from tiers.lsp.documents import Open
+from tiers.lsp.positions import Positions
 
 SOURCE = "tiers"
 EXPLAIN = "tiers.explain"
@@ -23,21 +21,17 @@ _MOST = 200
 """The most that an editor gets; with thousands it would be slow."""
 
 
-def check(path: str, text: str) -> list[Finding]:
-    """Return what `tiers check` finds in a spec and in its environments."""
-    # A half of a surrogate pair, which JSON can have and UTF-8 cannot, is refused like any other bad byte.
-    return compiler.check_everywhere(path, text.encode("utf-8", "surrogatepass"), _located)[1]
+def diagnostics(uri: str, findings: Iterable[Finding], positions: Positions) -> list[lsp.Diagnostic]:
+    """Return findings about a document as an editor shows them; `positions` are those of its text."""
+    return [_diagnostic(uri, each, positions) for each in [*findings][:_MOST]]
 
 
-def diagnostics(opened: Open, findings: Iterable[Finding]) -> list[lsp.Diagnostic]:
-    """Return findings about the text of now as an editor shows them."""
-    return [_diagnostic(opened, each) for each in [*findings][:_MOST]]
-
-
-def actions(opened: Open, wanted: lsp.Range) -> Iterator[lsp.CodeAction]:
-    """Yield the fixes and the explanations of findings that touch a range of the text of now."""
-    for finding in opened.findings:
-        shown = _diagnostic(opened, finding)
+def actions(
+    uri: str, findings: Iterable[Finding], positions: Positions, wanted: lsp.Range
+) -> Iterator[lsp.CodeAction]:
+    """Yield the fixes and the explanations of findings that touch a range of the document."""
+    for finding in findings:
+        shown = _diagnostic(uri, finding, positions)
         if not _touches(shown.range, wanted):
             continue
         code = finding.diagnostic.code
@@ -48,7 +42,7 @@ def actions(opened: Open, wanted: lsp.Range) -> Iterator[lsp.CodeAction]:
                 kind=lsp.CodeActionKind.QuickFix,
                 diagnostics=[shown],
                 is_preferred=True,
-                edit=lsp.WorkspaceEdit(changes={opened.uri: [edit]}),
+                edit=lsp.WorkspaceEdit(changes={uri: [edit]}),
             )
         title = f"Explain {code.id} ({code.name})"
         yield lsp.CodeAction(
@@ -59,23 +53,16 @@ def actions(opened: Open, wanted: lsp.Range) -> Iterator[lsp.CodeAction]:
         )
 
 
-def _located(document: Document, found: Iterable[Diagnostic]) -> list[Finding]:
-    lines = Lines(document.source.text)
-    findings = [locate(document, each, lines) for each in found]
-    return sorted(findings, key=lambda each: (each.location.line, each.location.column))
-
-
-def _diagnostic(opened: Open, finding: Finding) -> lsp.Diagnostic:
+def _diagnostic(uri: str, finding: Finding, positions: Positions) -> lsp.Diagnostic:
     found = finding.diagnostic
-    where = opened.positions.located(finding.location)
     also = [
         lsp.DiagnosticRelatedInformation(
-            lsp.Location(opened.uri, opened.positions.located(note.location)), one_line(note.label)
+            lsp.Location(uri, positions.located(note.location)), one_line(note.label)
         )
         for note in finding.also
     ]
     return lsp.Diagnostic(
-        range=where,
+        range=positions.located(finding.location),
         message=_message(found),
         severity=_SEVERITIES[found.code.severity],
         code=found.code.id,

@@ -1,12 +1,17 @@
 """Open documents: the text that the editor has, and the last version of it that could be read."""
 
+import os
 import re
+from functools import cached_property
+from threading import RLock
 
 from lsprotocol import types as lsp
+from pygls import uris
 
-from tiers import source
-from tiers.diagnostics.model import Document, Finding, Span
+from tiers import compiler, source
+from tiers.diagnostics.model import Document, Span
 from tiers.ir.stacks import TIERS
+from tiers.language.architecture import Architecture
 from tiers.lsp.positions import Encoding, Positions
 
 _KEYS = re.compile(r"(?m)^([a-z_]+)[ \t]*:[ \t]*([^\r\n#]*)")
@@ -14,31 +19,52 @@ _SCHEMA = re.compile(r"(?m)^# yaml-language-server: \$schema=\S*tiers\.schema\.j
 
 
 class Open:
-    """A document that an editor shows, as it is now. Broken YAML leaves the last good version in place."""
+    """One version of a document that an editor shows. Broken YAML leaves the last good version in place.
 
-    def __init__(self, uri: str, path: str, text: str, version: int | None, encoding: Encoding) -> None:
-        """Read a document for the first time."""
+    What it answers is worked out once, by whichever thread asks first.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        text: str,
+        version: int | None,
+        encoding: Encoding,
+        *,
+        before: "Open | None" = None,
+        last: Document | None = None,
+    ) -> None:
+        """Take over the text of the editor; `before` is a version that was not read, `last` one that was."""
         self.uri = uri
-        self.path = path
-        self.encoding = encoding
-        self.document: Document | None = None
-        self.findings: tuple[Finding, ...] = ()
-        self.change(text, version)
-
-    def change(self, text: str, version: int | None) -> None:
-        """Take over the text of the editor."""
         self.text = text
         self.version = version
-        self.positions = Positions(text, self.encoding)
+        self.encoding = encoding
+        self.file = file_of(uri)
+        self.path = self.file or uri
+        self._lock = RLock()
         self._is_read = False
-        self._shifted: _Shift | None = None
+        self._before = before
+        self._last = last
+
+    def changed(self, text: str, version: int | None) -> "Open":
+        """Return the version after this one."""
+        self._before = None  # so that not each key that is pressed leaves a version behind
+        return Open(self.uri, text, version, self.encoding, before=self, last=self._last)
+
+    @cached_property
+    def positions(self) -> Positions:
+        """The lines of the text."""
+        return Positions(self.text, self.encoding)
 
     def read(self) -> Document | None:
         """Return the document, or the last version that could be read, if there is one."""
-        if not self._is_read:
-            self._is_read = True
-            self.document = source.sketch(self.path, self.text) or self.document
-        return self.document
+        with self._lock:
+            if not self._is_read:
+                before, self._before = self._before, None
+                found = source.sketch(self.path, self.text) or (before.read() if before else None)
+                self._last = found or self._last
+                self._is_read = True
+            return self._last
 
     @property
     def is_current(self) -> bool:
@@ -46,7 +72,7 @@ class Open:
         document = self.read()
         return document is not None and document.source.text == self.text
 
-    @property
+    @cached_property
     def is_spec(self) -> bool:
         """Return whether this is a spec, or is meant to become one; editors send any YAML."""
         if _SCHEMA.search(self.text):
@@ -55,25 +81,48 @@ class Open:
         tiers = keys.keys() & {*TIERS}
         return "version" in keys and bool(tiers or ("name" in keys and keys["version"] == "1"))
 
+    @cached_property
+    def completed(self) -> Architecture | None:
+        """The architecture of the document read last, with every default; `None` if it has a mistake."""
+        document = self.read()
+        return compiler.completed(document) if document else None
+
     def here(self, span: Span) -> Span | None:
         """Return a span of the document read last in the text of now; `None` where that differs."""
-        start, end = self._shift().forth(span.start), self._shift().forth(span.end)
+        start, end = self._shift.forth(span.start), self._shift.forth(span.end)
         return None if start is None or end is None else Span(start, end)
 
     def then(self, offset: int) -> int | None:
         """Return an index into the text of now in the document read last."""
-        return self._shift().back(offset)
+        return self._shift.back(offset)
 
     def range(self, span: Span) -> lsp.Range | None:
         """Return the range of a span of the document read last."""
         here = self.here(span)
         return self.positions.range(here) if here else None
 
+    @cached_property
     def _shift(self) -> "_Shift":
         document = self.read()
-        if self._shifted is None:
-            self._shifted = _Shift(document.source.text if document else "", self.text)
-        return self._shifted
+        return _Shift(document.source.text if document else "", self.text)
+
+
+def file_of(uri: str) -> str | None:
+    """Return the path of a file of this machine; `None` for anything else, such as an unsaved document."""
+    try:
+        scheme, host, path, parameters, *_ = uris.urlparse(uri)
+    except ValueError:  # `file://[`
+        return None
+    is_local = host in {"", "localhost"}
+    if scheme != "file" or not path.startswith("/") or "\0" in path or not (is_local or os.name == "nt"):
+        return None
+    found = uris.to_fs_path(uri.replace("//localhost", "//", 1) if is_local else uri)
+    # The library leaves out what is behind a `;`.
+    found = f"{found};{parameters}" if found and parameters else found
+    try:
+        return found if found and os.fsencode(found) else None
+    except UnicodeEncodeError:
+        return None
 
 
 class _Shift:

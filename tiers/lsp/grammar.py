@@ -147,6 +147,6 @@ def _alternatives(shape: Shape) -> tuple[Shape, ...]:
     if isinstance(shape, Either):
         return tuple(inner for each in shape.shapes for inner in _alternatives(each))
     if isinstance(shape, Deployable):
-        records = dict.fromkeys((shape.record, *shape.elsewhere.values()))
-        return (shape.literal, *(RecordOf(each) for each in records))
+        elsewhere = dict.fromkeys(shape.elsewhere.values())
+        return (shape.literal, RecordOf(shape.record), *(RecordOf(each) for each in elsewhere))
     return (shape,)

@@ -1,14 +1,13 @@
 """The text under the pointer: the reference of a key with its default here, a component, a finding."""
 
 from copy import deepcopy
-from typing import Any
 
 from lsprotocol import types as lsp
 
 from tiers import compiler
 from tiers.cloudformation.write import flow, to_yaml
 from tiers.diagnostics.model import Document, Route, Span
-from tiers.diagnostics.safe import several_lines
+from tiers.diagnostics.safe import one_line, several_lines
 from tiers.language.overlay import KEY as ENVIRONMENTS
 from tiers.language.written import written
 from tiers.lsp import grammar, names, reference
@@ -16,6 +15,8 @@ from tiers.lsp.documents import Open
 from tiers.lsp.names import Mention
 
 _MOST_LINES = 40
+_LONGEST = 300
+"""Characters of a value that are shown."""
 
 
 def hover(opened: Open, offset: int) -> lsp.Hover | None:
@@ -24,10 +25,11 @@ def hover(opened: Open, offset: int) -> lsp.Hover | None:
     if document is None or then is None:
         return None
     mention = names.at(document, then)
-    if mention is not None and mention.kind == "component":
-        return _shown(opened, _component(document, mention), mention.span)
+    of_component = _component(opened, document, mention) if mention and mention.kind == "component" else ""
+    if mention and of_component:
+        return _shown(opened, of_component, mention.span)
     place = _key_at(document, then)
-    return _shown(opened, _key(document, place[0]), place[1]) if place else None
+    return _shown(opened, _key(opened, document, place[0]), place[1]) if place else None
 
 
 def _shown(opened: Open, text: str, span: Span) -> lsp.Hover | None:
@@ -47,20 +49,29 @@ def _key_at(document: Document, offset: int) -> tuple[Route, Span] | None:
     return best[1:] if best else None
 
 
-def _key(document: Document, route: Route) -> str:
+def _key(opened: Open, document: Document, route: Route) -> str:
     found = grammar.at(route, document.data)
     if found is None or found.field is None:
         return ""
     text = reference.of_key(found.field, found.topic)
-    default = _default_here(document, route)
-    shown = f"\n- default here: `{several_lines(default)}`" if default and "`" not in default else ""
+    what, value = _otherwise(opened, document, route)
+    fits = value and "`" not in value and len(value) <= _LONGEST
+    shown = f"\n- {what}: `{several_lines(value)}`" if fits else ""
     head, _, explained = text.partition("\n\n`tiers explain")
     return f"{head}{shown}" + (f"\n\n`tiers explain{explained}" if explained else "")
 
 
+def _otherwise(opened: Open, document: Document, route: Route) -> tuple[str, str]:
+    """Return the value that a key has if it is not written, and what that is; `""` if none is known."""
+    if route[:1] != (ENVIRONMENTS,):
+        return "default here", _default_here(document, route)
+    architecture = opened.completed
+    resolved = grammar.value(route[2:], written(architecture.spec)) if architecture else None
+    return "in the base", "" if resolved is None else flow(resolved)
+
+
 def _default_here(document: Document, route: Route) -> str:
-    """Return the value that the key at a route would have if it were not written; `""` if none is known."""
-    if route[:1] == (ENVIRONMENTS,) or not all(isinstance(step, str) for step in route):
+    if not all(isinstance(step, str) for step in route):
         return ""
     data = deepcopy(document.data)
     parent = grammar.value(route[:-1], data)
@@ -71,25 +82,32 @@ def _default_here(document: Document, route: Route) -> str:
     return "" if resolved is None else flow(resolved)
 
 
-def _component(document: Document, mention: Mention) -> str:
+def _component(opened: Open, document: Document, mention: Mention) -> str:
     place = names.definition(document, mention)
     if place is None:
         return ""
     tier, name = place.route[-2:]
+    if place.route[:-1] in names.RAW:
+        return _raw(document, place)
     kind = grammar.value((*place.route, "type"), document.data)
     record = grammar.component(str(tier), kind)
     if record is None:
         return ""
     lines = [f"**{name}**, `{kind}` of the {tier} tier. {reference.summary(record)}", ""]
-    resolved = _resolved(document, place.route)
+    architecture = opened.completed if place.defines else None
+    resolved = grammar.value(place.route, written(architecture.spec)) if architecture else None
     if resolved:
         lines += ["With all defaults:", "", "```yaml", *_cut(to_yaml({str(name): resolved})), "```", ""]
     return "\n".join([*lines, f"`tiers explain {kind}`"])
 
 
-def _resolved(document: Document, route: Route) -> Any:  # noqa: ANN401 - plain data of any shape
-    architecture = compiler.completed(document)
-    return grammar.value(route, written(architecture.spec)) if architecture else None
+def _raw(document: Document, place: Mention) -> str:
+    """Return what is known about a raw resource: its type, and its stack."""
+    type_ = grammar.value((*place.route, "Type"), document.data)
+    if not isinstance(type_, str):
+        return ""
+    head = f"**{place.name}**, `{one_line(type_)}` of `resources` in the {place.route[-2]} stack."
+    return f"{head}\n\n`tiers explain {one_line(type_)}`"
 
 
 def _cut(text: str) -> list[str]:

@@ -1,26 +1,39 @@
-"""Where a document defines and mentions components and subnets."""
+"""Where a document defines and mentions components, raw resources, subnets, and stack parameters."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiers.diagnostics.model import Document, Route, Span
-from tiers.ir.stacks import TIERS
+from tiers.ir.stacks import TIERS, Stack
+from tiers.language.expectations import PARTY
 from tiers.language.overlay import KEY as ENVIRONMENTS
 from tiers.language.shape import MapOf, Names, Text
 from tiers.lsp import grammar
 from tiers.lsp.documents import Open
 from tiers.tuples import NamedTuple
 
-_FLOW = re.compile(r"\s*(?P<source>[^\s:/]+)\s*->\s*(?P<target>[^\s:/]+)")
+_FLOW = re.compile(rf"\s*(?P<source>{PARTY})\s*->\s*(?P<target>{PARTY})")
 _SUBNETS: Route = ("network", "subnets")
+FILE = "file"
+"""The key beside raw resources that names a file of more."""
+_PARAMETERS: Route = ("parameters",)
+RAW: tuple[Route, ...] = tuple(("resources", str(stack)) for stack in Stack)
+"""Where raw resources are, by their logical IDs. They are members of the network as components are."""
+_DEFINED: Mapping[Route, str] = {
+    **{(tier,): "component" for tier in TIERS},
+    **dict.fromkeys(RAW, "component"),
+    _SUBNETS: "subnet",
+    _PARAMETERS: "parameter",
+}
+"""The mappings that define names by their keys, and the kind of the names."""
 
 
 class Mention(NamedTuple):
     """A name in a document, with its place in the text of the document."""
 
     kind: str
-    """`component` or `subnet`."""
+    """`component`, `subnet`, or `parameter`."""
     name: str
     route: Route
     span: Span
@@ -43,11 +56,10 @@ def defined(document: Document) -> dict[tuple[str, str], Route]:
     """Return the routes of the base's definitions, by kind and name."""
     data = document.data
     found: dict[tuple[str, str], Route] = {}
-    for tier in TIERS:
-        for name in _mapping(data, (tier,)):
-            found.setdefault(("component", name), (tier, name))
-    for name in _mapping(data, _SUBNETS):
-        found["subnet", name] = (*_SUBNETS, name)
+    for route, kind in _DEFINED.items():
+        for name in _mapping(data, route):
+            if name != FILE or route not in RAW:
+                found.setdefault((kind, name), (*route, name))
     return found
 
 
@@ -59,9 +71,11 @@ def at(document: Document, offset: int) -> Mention | None:
 
 def definition(document: Document, name: Mention) -> Mention | None:
     """Return where a thing is defined: in the base, or else in the first environment that adds it."""
-    keys = [each for each in alike(document, name) if each.defines or each.route[:1] == (ENVIRONMENTS,)]
-    of_tiers = [each for each in keys if each.defines or each.route[2:-1] in {(tier,) for tier in TIERS}]
-    return min(of_tiers, key=lambda each: not each.defines, default=None)
+    every = alike(document, name)
+    keys = [each for each in every if each.defines or each.route[2:-1] in _DEFINED]
+    if name.kind == "parameter" and not keys:
+        return every[0]  # the language defines it where it is used
+    return min(keys, key=lambda each: not each.defines, default=None)
 
 
 def alike(document: Document, name: Mention) -> list[Mention]:
@@ -76,6 +90,12 @@ def named(opened: Open, offset: int) -> Mention | None:
     return at(document, then) if document and then is not None else None
 
 
+def component_at(route: Route) -> str:
+    """Return the name of the component that a route is in; `""` for none."""
+    place = route[2:] if route[:1] == (ENVIRONMENTS,) else route
+    return str(place[1]) if place[:1] and place[0] in TIERS and len(place) > 1 else ""
+
+
 def _mapping(data: Any, route: Route) -> dict[str, Any]:  # noqa: ANN401 - plain data of any shape
     found = grammar.value(route, data)
     return found if isinstance(found, dict) else {}
@@ -83,10 +103,10 @@ def _mapping(data: Any, route: Route) -> dict[str, Any]:  # noqa: ANN401 - plain
 
 def _keys(document: Document, route: Route, written: dict[str, Any], shape: MapOf) -> Iterator[Mention]:
     place = route[2:] if route[:1] == (ENVIRONMENTS,) else route
-    kind = "component" if place in {(tier,) for tier in TIERS} else "subnet" if place == _SUBNETS else ""
+    kind = _DEFINED.get(place, "")
     for name in written:
         key = document.spans[*route, name].key
-        if key is None:
+        if key is None or (name == FILE and place in RAW):
             continue
         if kind:
             yield from _whole(document, Mention(kind, name, (*route, name), key, defines=place == route))
@@ -95,9 +115,12 @@ def _keys(document: Document, route: Route, written: dict[str, Any], shape: MapO
 
 
 def _in_text(document: Document, route: Route, written: str, names: Names, span: Span) -> Iterator[Mention]:
-    if names.what in {"component", "subnet"}:
+    if names.what in {"component", "subnet", "parameter"}:
         yield from _whole(document, Mention(names.what, written, route, span))
-    elif names.what == "value":
+    elif names.what == "container":
+        if written == component_at(route):
+            yield from _whole(document, Mention("component", written, route, span))
+    elif names.what in {"value", "override"}:
         name = written.partition(".")[0]
         yield from _part(document, Mention("component", name, route, span), written, 0)
     elif names.what == "flow" and (ends := _FLOW.match(written)):

@@ -2,6 +2,7 @@
 
 from lsprotocol import types as lsp
 
+from tiers.diagnostics.model import Document
 from tiers.language.vocabulary import LONGEST_NAME, NAME_PATTERN
 from tiers.lsp import names
 from tiers.lsp.documents import Open
@@ -24,7 +25,7 @@ def prepare(opened: Open, offset: int) -> lsp.Range | None:
     """Return the range of the name at an index into the text of now; `None` if it cannot be renamed."""
     mention = names.named(opened, offset)
     document = opened.read()
-    if mention is None or document is None or names.definition(document, mention) is None:
+    if mention is None or document is None or not _can_change(document, mention):
         return None
     return opened.range(mention.span)
 
@@ -32,7 +33,7 @@ def prepare(opened: Open, offset: int) -> lsp.Range | None:
 def rename(opened: Open, offset: int, new: str, *, confirms: bool) -> lsp.WorkspaceEdit | None:
     """Return the edits for another name; with `confirms`, the editor asks the user first."""
     mention, document = names.named(opened, offset), opened.read()
-    if mention is None or document is None or names.definition(document, mention) is None:
+    if mention is None or document is None or not _can_change(document, mention):
         return None
     if not opened.is_current:
         message = "the spec is not valid YAML; fix it before you rename"
@@ -47,6 +48,13 @@ def rename(opened: Open, offset: int, new: str, *, confirms: bool) -> lsp.Worksp
     return lsp.WorkspaceEdit(
         document_changes=[lsp.TextDocumentEdit(identifier, edits)], change_annotations={_WARNING: annotation}
     )
+
+
+def _can_change(document: Document, mention: Mention) -> bool:
+    """Return whether all mentions are known: raw CloudFormation refers to its resources and to parameters."""
+    place = names.definition(document, mention)
+    is_raw = place is not None and place.route[:-1] in names.RAW
+    return place is not None and not is_raw and mention.kind != "parameter"
 
 
 def _check(new: str, mention: Mention, taken: set[str]) -> None:

@@ -4,6 +4,6 @@ Must not know the language of specs, nor import any later stage.
 """
 
 from tiers.source.document import MAX_BYTES, invisible, is_template, parse, sketch
-from tiers.source.included import is_packed, pack, unpack
+from tiers.source.included import alone, pack, unpack
 
-__all__ = ["MAX_BYTES", "invisible", "is_packed", "is_template", "pack", "parse", "sketch", "unpack"]
+__all__ = ["MAX_BYTES", "alone", "invisible", "is_template", "pack", "parse", "sketch", "unpack"]

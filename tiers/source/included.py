@@ -20,6 +20,6 @@ def unpack(raw: bytes) -> tuple[bytes, Mapping[str, bytes]]:
     return spec, {name.decode("utf-8", "replace"): content for name, _, content in parts}
 
 
-def is_packed(raw: bytes) -> bool:
-    """Return whether files are behind a spec."""
-    return _MARK in raw
+def alone(raw: bytes) -> bytes:
+    """Return a spec up to where it pretends to have files behind it: NUL, which is refused."""
+    return raw[: raw.index(b"\0") + 1] if _MARK in raw else raw

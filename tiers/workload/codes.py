@@ -245,8 +245,7 @@ SCRIPT_NOT_READ = Code(
     "T2026",
     "script-not-read",
     Severity.ERROR,
-    "Commands read the file of `user_data` from the directory of the spec. A spec from standard input has no directory, and "
-    "a file that is named by an alias of YAML is not read.",
+    "Commands read the file of `user_data` from the directory of the spec. A spec from standard input has no directory.",
     "logic:\n  web: {type: autoscaling, port: 80, user_data: {file: boot.sh}}\n",
     "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n"
     "      dnf install -y nginx && systemctl enable --now nginx\n",

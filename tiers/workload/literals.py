@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.diagnostics.model import Diagnostic, Place, Route, Span
 from tiers.language.component import Context
 from tiers.workload import codes
 
@@ -28,7 +28,7 @@ def check(
         found = _written(text, here) if isinstance(text, str) else None
         if found:
             yield codes.NOT_REPLACED.at(
-                Place(route, "key") if route[-1] == "user_data" else route,
+                Place(route, "key", within=Span(*found.span())) if route[-1] == "user_data" else route,
                 f"`{found[0]}` is not replaced in `{here.name}`'s {_noun(route)}",
                 label="CloudFormation does not read this text",
                 help=_way_out(found[0], region) if found.re is _VARIABLE else _from(found[0][2:-1], route),

@@ -2,6 +2,9 @@
 
 import re
 
+from tiers.diagnostics.model import Span
+from tiers.tuples import NamedTuple
+
 _KEYWORD = (
     r"pass(?:word|wd|phrase)|secret_?(?:access_?)?key|api_?key|private_?key|(?:access|auth|bearer)_?token"
 )
@@ -22,10 +25,21 @@ PATTERNS = {
 }
 
 
-def found(text: str) -> tuple[str, int] | None:
-    """Return the first thing that looks like a secret: what it is, and its line, counted from 1."""
+class Secret(NamedTuple):
+    """Something that looks like a secret."""
+
+    what: str
+    line: int
+    """Counted from 1."""
+    span: Span
+
+
+def found(text: str) -> Secret | None:
+    """Return the first thing that looks like a secret."""
+    start = 0
     for number, line in enumerate(text.split("\n"), start=1):
         for what, pattern in PATTERNS.items():
-            if pattern.search(line):
-                return what, number
+            if looks := pattern.search(line):
+                return Secret(what, number, Span(start + looks.start(), start + looks.end()))
+        start += len(line) + 1
     return None

@@ -244,7 +244,7 @@ class Server(Machine):
                 route,
                 f"the script `{self.user_data.file}` of `{here.name}` is not read here",
                 label="read only beside a spec that is a file",
-                help="pass the spec as a file, without aliases here, or use `user_data: |` and the script",
+                help="pass the spec as a file, or use `user_data: |` and the script",
             )
         if self.script is None:
             return
@@ -308,10 +308,9 @@ class Server(Machine):
         fix = "store it in Secrets Manager, add `role: {secrets: […]}`, and fetch it at run time"
         looks = secrets.found(self.script or "")
         if looks:
-            what, line = looks
             yield codes.PLAIN_SECRET.at(
-                Place((*here.route, "user_data"), "key"),
-                f"line {line} of the user data of `{here.name}` looks like {what}",
+                Place((*here.route, "user_data"), "key", within=looks.span),
+                f"line {looks.line} of the user data of `{here.name}` looks like {looks.what}",
                 label="anyone who can describe the instances can read it",
                 help=fix,
             )
@@ -320,7 +319,7 @@ class Server(Machine):
             if looks:
                 yield codes.PLAIN_SECRET.at(
                     Place((*here.route, "environment", name), "key"),
-                    f"the value of `{name}` looks like {looks[0]}",
+                    f"the value of `{name}` looks like {looks.what}",
                     label="anyone who can describe the instances can read it",
                     help=fix,
                 )

@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from importlib.util import find_spec
+from typing import BinaryIO, cast
 
 from tiers.cli import CLEAN, FAILED, USAGE
 from tiers.cli.shared import output
@@ -29,13 +30,13 @@ def run(arguments: argparse.Namespace) -> int:
             "an editor starts the language server, and talks to it on standard input",
             "add `tiers lsp` to the language servers of your editor",
         )
-    from tiers.lsp import server
+    from tiers.lsp import server, wire
 
     gc.enable()  # other commands soon end, and do without
     serving = server.make()
     # The library closes its output, which the command line flushes when it ends.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
-        serving.start_io(sys.stdin.buffer, answers)
+        serving.start_io(cast("BinaryIO", wire.Bounded(sys.stdin.buffer)), answers)
     return CLEAN if serving.has_ended else FAILED
 
 

@@ -7,7 +7,7 @@ import sys
 from tiers import untrusted
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE, STANDARD_INPUT, Diagnostic, Document, Source
-from tiers.source import MAX_BYTES, is_packed, unpack
+from tiers.source import MAX_BYTES, alone, unpack
 from tiers.tuples import NamedTuple
 
 DASH = "-"
@@ -181,32 +181,24 @@ def read(path: str) -> Read:
     name = STANDARD_INPUT if path == DASH else path
     try:
         if path == DASH:
-            return Read(name, _alone(_standard_input()), None)
+            return Read(name, alone(_standard_input()), None)
         if _OPENED.fullmatch(path):
             with open(path, "rb") as file:
-                return Read(name, _alone(file.read(MAX_BYTES + 1)), None)
-        return _with_files(path, _alone(untrusted.read(path, MAX_BYTES)))
+                return Read(name, alone(file.read(MAX_BYTES + 1)), None)
+        return _with_files(path, alone(untrusted.read(path, MAX_BYTES)))
     except (OSError, ValueError) as error:
         help_ = "check the path" if isinstance(error, FileNotFoundError) else "use a readable file"
         message = f"`{name}` cannot be read: {untrusted.why(error)}"
         return Read(name, b"", codes.CANNOT_READ.at(NOWHERE, message, help=help_))
 
 
-def _alone(raw: bytes) -> bytes:
-    """Return a spec up to where it pretends to have files behind it: NUL, which is refused."""
-    return raw[: raw.index(b"\0") + 1] if is_packed(raw) else raw
-
-
 def _with_files(path: str, raw: bytes) -> Read:
-    """Put the scripts that a spec names into its text, and the templates behind it."""
+    """Put the files that a spec includes behind it."""
     if b"file" not in raw:
         return Read(path, raw, None)
-    from tiers.cli.shared import raw_files, scripts
+    from tiers.included import packing
 
-    whole, failure = scripts.included(path, raw)
-    if failure is not None:
-        return Read(path, whole, failure)
-    return Read(path, *raw_files.packed(path, whole))
+    return Read(path, *packing.packed(path, raw))
 
 
 def _standard_input() -> bytes:

@@ -46,7 +46,7 @@ def _declared(architecture: Architecture) -> Iterator[Diagnostic]:
                 f"unknown parameter type `{each.type}`",
                 label=f"did you mean `{meant}`?" if meant else "",
                 help=f"use `{meant}`" if meant else f"use a type of CloudFormation, such as {_PLAIN_TYPES}",
-            )
+            ).replaced_by(meant)
         elif each.default is not None and not each.fits(each.default):
             allowed = abridged(each.allowed_values)
             yield codes.PARAMETER_DEFAULT.at(

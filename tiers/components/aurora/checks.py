@@ -56,7 +56,7 @@ def _instance_class(database: "Aurora", here: Context) -> Iterator[Diagnostic]:
             help="use `capacity: {min: 0.5, max: 8}` in its place"
             if serverless
             else "use a class such as `db.r8g.large` or `db.t4g.medium`, or `capacity: {min: 0.5, max: 8}`",
-        )
+        ).replaced_by(None if serverless else meant)
 
 
 def _capacity(database: "Aurora", here: Context) -> Iterator[Diagnostic]:

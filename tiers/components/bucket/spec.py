@@ -29,7 +29,7 @@ from tiers.language.component import Component, Context, Member
 from tiers.language.elsewhere import existing
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
-from tiers.language.vocabulary import COMPONENTS, ComponentName
+from tiers.language.vocabulary import TARGETS, ComponentName
 from tiers.workload.alarms import DEFAULT
 
 READ = ("s3:GetObject", "s3:ListBucket")
@@ -132,7 +132,7 @@ class Bucket(Component):
     ] = ()
     events_to: Annotated[
         Mapping[str, Events],
-        COMPONENTS,
+        TARGETS,
         Doc("Queues and topics that are sent a message for each change of an object"),
         Example({"images": {"suffix": ".jpg"}}),
     ] = MappingProxyType({})

@@ -202,7 +202,7 @@ def _check_variables(function: "Function", here: Context) -> Iterator[Diagnostic
         if looks:
             yield PLAIN_SECRET.at(
                 route,
-                f"the value of `{name}` looks like {looks[0]}",
+                f"the value of `{name}` looks like {looks.what}",
                 label="visible to anyone who may describe the function",
                 help="move it to Secrets Manager, add `role: {secrets: […]}`, and read it in the function",
             )

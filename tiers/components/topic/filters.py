@@ -147,7 +147,7 @@ def _check_operator(value: dict[str, Any], route: Route) -> Iterator[Diagnostic]
             f"unknown operator `{name}` in the filter",
             label=f"did you mean `{meant}`?" if meant else "SNS has no such operator",
             help=f"use one of {known}",
-        )
+        ).replaced_by(meant)
     elif not isinstance(given, OPERATORS[name]) or (isinstance(given, bool) and name != "exists"):
         wanted = {bool: "`true` or `false`", list: 'a list such as `[">", 5]`', str: "a string"}
         yield codes.FILTER_POLICY.at(

@@ -8,7 +8,7 @@ from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import LONGEST_NAME, NAME_PATTERN, Port
 from tiers.workload import container_images, unbuilt_images
 from tiers.workload.environment import PLACEHOLDER, Source, named
@@ -19,6 +19,7 @@ from tiers.workload.tasks.mounts import NO_MOUNTS, Mount, Mounts
 from tiers.workload.tasks.secrets import NO_SECRETS, VARIABLES, Secrets
 
 CONTAINERS = Keys("container", NAME_PATTERN, LONGEST_NAME)
+OTHER_CONTAINERS = Keys("container", NAME_PATTERN, LONGEST_NAME, Names("container"))
 Condition = Literal["start", "healthy", "complete", "success"]
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
@@ -89,7 +90,7 @@ class Container(Record):
     secrets: Secrets = NO_SECRETS
     depends_on: Annotated[
         Mapping[str, Condition],
-        CONTAINERS,
+        OTHER_CONTAINERS,
         Doc(
             "Containers of the same task that this one waits for, until each has started (`start`), passes "
             "its `container_check` (`healthy`), has ended (`complete`), or has succeeded (`success`)"

@@ -73,7 +73,7 @@ def _check_variables(container: InTask, here: Context) -> Iterator[Diagnostic]:
         if looks:
             yield PLAIN_SECRET.at(
                 Place((*route, name), "key"),
-                f"the value of `{name}` looks like {looks[0]}",
+                f"the value of `{name}` looks like {looks.what}",
                 label="visible to anyone who may describe the tasks",
                 help=f"move it to Secrets Manager, and use `secrets: {{{name}: {{secret: NAME}}}}`",
             )

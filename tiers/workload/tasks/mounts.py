@@ -7,13 +7,13 @@ from typing import Annotated, Any, ClassVar
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.ir.facets import Connection
 from tiers.language.component import Context
-from tiers.language.shape import Doc, Example, Keys, Pattern
+from tiers.language.shape import Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import LONGEST_NAME, NAME_PATTERN
 from tiers.workload import mounting
 from tiers.workload.mounting import Mounted
 from tiers.workload.tasks import codes
 
-VOLUMES = Keys("volume", NAME_PATTERN, LONGEST_NAME)
+VOLUMES = Keys("volume", NAME_PATTERN, LONGEST_NAME, Names("component"))
 PATH = Pattern(r"(/[^/:\u0000-\u001f\u007f]+){1,32}", "an absolute path such as `/tmp`")
 
 
