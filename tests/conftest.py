@@ -45,6 +45,8 @@ SLOW = (
     "rehearse/sandbox",
     "proof/specs",
     "compile/properties",
+    "compile/raw_properties",
+    "plan/random_edits",
     "picture/generated",
     "project/ci",
     "project/background",

@@ -113,6 +113,12 @@ HOSTILE = {
       Protocol: HTTP
       DefaultActions: [{Type: forward, TargetGroupArn: !Ref L}]
 """,
+    "properties by a macro": """\
+  A: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  S: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref A, CidrBlock: 10.0.0.0/24, AvailabilityZone: a}}
+  T: {Type: AWS::EC2::RouteTable, Properties: {'Fn::Transform': {Name: AWS::Include}}}
+  X: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref S, RouteTableId: !Ref T}}
+""",
     "table without a key": """\
   A: {Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{KeyType: HASH}], AttributeDefinitions: x}}
 """,
@@ -158,3 +164,182 @@ def test_a_stack_or_a_template_is_needed(capsys: pytest.CaptureFixture[str]) -> 
         main(["adopt"])
     assert stopped.value.code == 2
     assert "pass either a template or --stack NAME" in capsys.readouterr().err
+
+
+SECRET = "hunter2hunter2"
+WITH_SECRETS = {
+    "of a database": "AWS::RDS::DBInstance, Properties: {MasterUserPassword: %s}",
+    "that is joined": "AWS::RDS::DBCluster, Properties: {MasterUserPassword: !Sub '%s${AWS::Region}'}",
+    "of a user inside": "AWS::AmazonMQ::Broker, Properties: {Users: [{Username: a, Password: %s}]}",
+    "of a domain": "AWS::OpenSearchService::Domain, Properties: {A: {B: {MasterUserPassword: %s}}}",
+    "of a console user": "AWS::IAM::User, Properties: {LoginProfile: {Password: %s}}",
+    "of a listener": (
+        "AWS::ElasticLoadBalancingV2::Listener, "
+        "Properties: {DefaultActions: [{AuthenticateOidcConfig: {ClientSecret: %s}}]}"
+    ),
+    "of a custom resource": "Custom::Database, Properties: {dbPassword: %s}",
+    "in a variable": "AWS::Lambda::Function, Properties: {Environment: {Variables: {DB_PASSWORD: %s}}}",
+    "in a container": (
+        "AWS::ECS::TaskDefinition, "
+        "Properties: {ContainerDefinitions: [{Environment: [{Name: DB_PASSWORD, Value: %s}]}]}"
+    ),
+    "behind a reference": "AWS::RDS::DBInstance, Properties: {MasterUserPassword: '{{resolve:ssm:a}}%s'}",
+}
+
+
+@pytest.mark.parametrize("resource", WITH_SECRETS.values(), ids=WITH_SECRETS)
+def test_no_secret_is_repeated(resource: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    template, spec = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    template.write_text(f"Resources:\n  A: {{Type: {resource % SECRET}}}\n", encoding="utf-8")
+    assert main(["adopt", str(template), "--out", str(spec)]) == 0
+    said = capsys.readouterr()
+    assert SECRET not in spec.read_text(encoding="utf-8") + said.out + said.err
+    assert "asked: Resources.A.Properties" in said.out
+    assert main(["check", str(spec)]) == 0
+
+
+KEPT = """\
+Parameters: {Token: {Type: String, Default: a}}
+Resources:
+  Secret:
+    Type: AWS::SecretsManager::Secret
+    Properties: {GenerateSecretString: {GenerateStringKey: password}}
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties: {MasterUserPassword: !Sub '{{resolve:secretsmanager:${Secret}::password}}'}
+  Pool:
+    Type: AWS::Cognito::UserPoolClient
+    Properties: {TokenValidityUnits: {AccessToken: minutes}, GenerateSecret: true}
+  Template:
+    Type: AWS::EC2::LaunchTemplate
+    Properties: {LaunchTemplateData: {MetadataOptions: {HttpTokens: required}}}
+  Function:
+    Type: AWS::Lambda::Function
+    Properties: {Environment: {Variables: {DB_SECRET_ARN: !Ref Secret, DB_PASSWORD: !Ref Secret, MODE: a}}}
+"""
+
+
+def test_what_is_no_secret_is_kept(tmp_path: Path) -> None:
+    template = tmp_path / "old.yaml"
+    template.write_text(KEPT, encoding="utf-8")
+    adopted = adopt(str(template), "tiers.schema.json", Given())
+    assert [each.words for each in adopted.ledger.remarks if each.state is State.ASKED] == []
+
+
+def test_a_script_with_a_secret_is_said(tmp_path: Path) -> None:
+    template = tmp_path / "old.yaml"
+    template.write_text(
+        f"{HEAD}  A: {{Type: AWS::EC2::Instance, Properties: {{UserData: 'password={SECRET}'}}}}\n", "utf-8"
+    )
+    adopted = adopt(str(template), "tiers.schema.json", Given())
+    asked = [each for each in adopted.ledger.remarks if each.state is State.ASKED]
+    assert [each.words for each in asked] == [
+        "it may have a password or key, which the spec repeats; move it to Secrets Manager"
+    ]
+    assert SECRET not in asked[0].subject
+
+
+METADATA = """\
+Parameters: {Hidden: {Type: String, NoEcho: true}}
+Resources:
+  A:
+    Type: AWS::EC2::Instance
+    Metadata:
+      AWS::CloudFormation::Init:
+        config: {files: {/a: {content: !Ref Hidden}}, env: {PASSWORD: hunter2}}
+"""
+
+
+def test_metadata_has_no_references_to_secrets(tmp_path: Path) -> None:
+    """CloudFormation resolves references in properties alone."""
+    template = tmp_path / "old.yaml"
+    template.write_text(METADATA, encoding="utf-8")
+    adopted = adopt(str(template), "tiers.schema.json", Given())
+    assert "hunter2" not in adopted.text
+    asked = {each.subject for each in adopted.ledger.remarks if "resolves no reference" in each.words}
+    inside = "Resources.A.Metadata.AWS::CloudFormation::Init.config"
+    assert asked == {f"{inside}.files./a.content", f"{inside}.env.PASSWORD"}
+
+
+def test_the_name_of_a_secret_is_one(tmp_path: Path) -> None:
+    """A file, and with it a secret, can have any name; a `}` in it would end the reference."""
+    template = tmp_path / "a}}:{{b c.yaml"
+    template.write_text(
+        "Parameters: {'P}}': {Type: String, NoEcho: true}}\n"
+        f"{HEAD}  A: {{Type: AWS::SSM::Parameter, Properties: {{Value: !Ref 'P}}}}', Password: x y}}}}\n",
+        "utf-8",
+    )
+    adopted = adopt(str(template), "tiers.schema.json", Given())
+    assert "{{resolve:secretsmanager:a-----b-c/P--}}" in adopted.text
+    assert "{{resolve:secretsmanager:a-----b-c/APassword}}" in adopted.text
+
+
+RING = """\
+  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B}}
+  B: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref A}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resources", "place"),
+    [
+        ("  A: {Type: AWS::SQS::Queue}\n  'a: b': {Type: AWS::SQS::Queue}\n", "old.yaml:4:3"),
+        (RING, "old.yaml:3:3"),
+    ],
+)
+def test_a_refusal_is_at_its_place_in_the_template(
+    resources: str, place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The spec that the checks refuse is written nowhere."""
+    template = tmp_path / "old.yaml"
+    template.write_text(HEAD + resources, encoding="utf-8")
+    assert main(["adopt", str(template), "--out", str(tmp_path / "new.yaml")]) == 1
+    assert f"{place}\n" in capsys.readouterr().out
+
+
+def test_values_are_given_up_together(tmp_path: Path) -> None:
+    """More values than rounds: each resource has one that a spec cannot have."""
+    template = tmp_path / "old.yaml"
+    topic = "Type: AWS::SNS::Subscription, Properties: {Fn::Transform: {Name: AWS::Include}, Protocol: sms}"
+    template.write_text(HEAD + "".join(f"  T{number}: {{{topic}}}\n" for number in range(110)), "utf-8")
+    adopted = adopt(str(template), "tiers.schema.json", Given())
+    assert not adopted.failures
+    assert len([each for each in adopted.ledger.remarks if each.state is State.LEFT_OUT]) == 110
+
+
+def test_a_nested_template_of_another_directory_is_not_copied(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (tmp_path / "private.yaml").write_text(f"{HEAD}  Hidden: {{Type: AWS::SQS::Queue}}\n", "utf-8")
+    nested = "  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ../private.yaml}}\n"
+    (home / "old.yaml").write_text(HEAD + nested, "utf-8")
+    assert main(["adopt", str(home / "old.yaml"), "--out", str(home / "new.yaml")]) == 1
+    said = capsys.readouterr().out
+    assert "is outside the directory of the template" in said
+    assert "old.yaml:3:" in said
+    assert "Hidden" not in said
+
+
+def test_two_stacks_with_the_same_logical_id_are_said(tmp_path: Path) -> None:
+    for name, kind in (("a", "AWS::SQS::Queue"), ("b", "AWS::SNS::Topic")):
+        (tmp_path / f"{name}.yaml").write_text(f"{HEAD}  Same: {{Type: {kind}}}\n", "utf-8")
+    nested = "  %s: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s.yaml}}\n"
+    root = tmp_path / "old.yaml"
+    root.write_text(HEAD + nested % ("A", "a") + nested % ("B", "b"), "utf-8")
+    adopted = adopt(str(root), "tiers.schema.json", Given())
+    left_out = [each.words for each in adopted.ledger.remarks if each.state is State.LEFT_OUT]
+    assert left_out == ["another stack has a resource `Same`; a spec has each logical ID once"]
+
+
+@pytest.mark.parametrize("name", ["Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Select", "Fn::FindInMap", "Fn::If"])
+@pytest.mark.parametrize("argument", ["[x]", "{}", "[]", "[1, 2, 3]", "~", "[!Ref [x], {}]"])
+def test_a_function_with_any_argument_is_a_finding(name: str, argument: str, tmp_path: Path) -> None:
+    template = tmp_path / "old.yaml"
+    template.write_text(
+        f"{HEAD}  A: {{Type: AWS::SNS::Topic, Properties: {{DisplayName: {{'{name}': {argument}}}}}}}\n",
+        "utf-8",
+    )
+    adopted = adopt(str(template), "tiers.schema.json", Given())
+    assert adopted.failures or adopted.text

@@ -171,6 +171,27 @@ def test_a_vpc_that_does_not_exist_writes_nothing(written: Written, tmp_path: Pa
     assert list(tmp_path.glob("*.yaml")) == []
 
 
+def test_thousands_of_subnets_with_the_same_name(written: Written, tmp_path: Path) -> None:
+    rows = [
+        {
+            **subnet(1, "eu-west-1a", f"10.0.{each // 16}.{each % 16 * 16}/28", "app"),
+            "SubnetId": f"subnet-{each:08x}",
+        }
+        for each in range(3000)
+    ]
+    assert written(ec2__DescribeSubnets={"Subnets": rows}).code == 0
+    text = (tmp_path / "corp-vpc.yaml").read_text()
+    assert text.count("\n      id: subnet-") == 200
+    assert "\n    app-200:\n" in text
+    assert text.count("a spec has at most 200 subnets of an existing VPC") == 2800
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.1/24", "::1", "a: b\n# c"])
+def test_addresses_that_cannot_be_read(cidr: str, written: Written) -> None:
+    done = written(ec2__DescribeSubnets={"Subnets": [subnet(1, "eu-west-1a", cidr, "app")]})
+    assert "has no subnet that a spec can use" in done.out
+
+
 def test_options_that_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
     command = command_line(capsys)
     assert "is not a VPC ID" in command("init", "--from-vpc", "subnet-0123456789abcdef0").err

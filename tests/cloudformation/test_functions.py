@@ -137,7 +137,7 @@ def test_base64_is_kept_as_it_was_written() -> None:
         ("!Select [0, !Ref Empty]", "has no value"),
         ("!FindInMap [Map, !Ref Empty, b]", "which key"),
         ("!FindInMap [Map, three, b]", "no such key"),
-        ("!FindInMap [None, a, b]", "no map `None`"),
+        ("!FindInMap [None, a, b]", "no mapping `None`"),
         ("!Cidr [10.0.0.0/16, 500, 8]", "cannot be divided"),
         ("!Cidr [10.0.0.0/24, 2, 8]", "does not hold 2"),
         ("!Cidr [x, 1, 8]", "not a valid CIDR block"),

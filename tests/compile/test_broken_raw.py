@@ -88,3 +88,15 @@ def test_a_broken_file_is_found_at_its_line(old: str, new: str, code: str, line:
     first, *_ = [each for each in errors("shop/spec.yaml", raw) if each.source.path == "shop/search.yaml"]
     assert first.diagnostic.code.id == code
     assert first.location.line == line
+
+
+@pytest.mark.parametrize(
+    "written", ["!Ref Vpc", "{Ref: Vpc}", "!GetAtt Vpc.VpcId", "{Fn::Transform: {Name: a}}"]
+)
+def test_properties_are_no_function(written: str) -> None:
+    """The linker took `{Ref: Vpc}` for a reference, and counting rules failed."""
+    head = "version: 1\nname: shop\nlogic: {web: {type: ec2}}\nresources:\n  data:\n    A:\n"
+    raw = f"{head}      Type: AWS::SQS::Queue\n      Properties: {written}\n"
+    first, *_ = errors("spec.yaml", raw.encode())
+    assert (first.diagnostic.code.id, first.location.line) == ("T0108", 8)
+    assert "functions are for its value" in first.diagnostic.help

@@ -6,6 +6,7 @@ from tiers.components.function.spec import Function
 from tiers.components.queue.spec import Queue
 from tiers.components.table.spec import Table
 from tiers.components.topic.spec import Topic
+from tiers.ir.placed import Layout
 from tiers.language.component import Component, Member
 from tiers.resources import apis
 
@@ -78,3 +79,20 @@ def test_a_variable_names_no_stack_parameter() -> None:
     (finding,) = compiler.check("spec.yaml", PARAMETER).findings
     assert finding.code.id == "T1602"
     assert finding.place.route[:4] == ("logic", "web", "environment", "SIZE")
+
+
+OUTPUT = b"""\
+version: 1
+name: shop
+logic: {web: {type: ec2, connects_to: [Jobs]}}
+resources: {data: {Jobs: {Type: AWS::SQS::Queue}}}
+outputs: {JobsArn: {from: Jobs.Arn}, JobsUrl: {from: Jobs}}
+"""
+
+
+def test_an_output_has_an_attribute_of_a_raw_resource_that_a_connection_names() -> None:
+    result = compiler.compile_spec("spec.yaml", OUTPUT, Layout.SINGLE)
+    assert result.bundle is not None, result.findings
+    (template,) = result.bundle.templates.values()
+    values = {name: template["Outputs"][name]["Value"] for name in ("JobsArn", "JobsUrl")}
+    assert values == {"JobsArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "JobsUrl": {"Ref": "Jobs"}}

@@ -1,5 +1,6 @@
 """Environments in several accounts: their roles, order, and values."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -14,7 +15,10 @@ from tests.support.fault_server import Reply, Request, answer, serving
 from tests.support.paths import DOCS
 from tests.support.stack_double import Double
 from tests.support.standing import Result, run
+from tiers import compiler
 from tiers.deploy.aws import Aws
+from tiers.deploy.bundle import stack_sets
+from tiers.ir.placed import Layout
 
 ACCOUNTS = {"dev": "111122223333", "staging": "222233334444", "production": "333344445555"}
 SPEC = """\
@@ -257,6 +261,17 @@ def test_a_stack_set_gets_one_template_and_its_commands(organization: Organizati
     [uploaded] = organization.deploys.objects
     assert uploaded.startswith("quiet/quiet.")
     assert package["quick_create"] is None
+
+
+@pytest.mark.parametrize("value", ["a,ParameterKey=Other,ParameterValue=b", "[a]", "it's", '"', ""])
+def test_no_value_of_a_stack_set_becomes_another_parameter(value: str) -> None:
+    bundle = compiler.compile_spec("quiet.yaml", STACK_SET.encode(), Layout.SINGLE).bundle
+    assert bundle is not None
+    create = stack_sets.commands("quiet", "https://example.com", bundle, {"Size": value, "Kind": "b"}).create
+    given = create[create.index("--parameters") + 1 :]
+    assert [json.loads(each) for each in given] == [
+        [{"ParameterKey": "Size", "ParameterValue": value}, {"ParameterKey": "Kind", "ParameterValue": "b"}]
+    ]
 
 
 def test_what_is_in_one_account_is_refused_in_a_stack_set(organization: Organization, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ MISTAKEN = re.compile(
 
 def test_aws_validator_finds_nothing_in_a_valid_spec(tmp_path: Path) -> None:
     pytest.importorskip("cloudformation_validate", exc_type=ImportError)
-    some = [*drawn(50, within_a_vpc()), *drawn(5, without_a_vpc())]
+    some = [*drawn(26, within_a_vpc()), *drawn(5, without_a_vpc())]
     found = [each for spec in some for each in said(spec, tmp_path, VALIDATE)]
     assert [each for each in found if not MISTAKEN.fullmatch(each[0])] == []
 
@@ -103,6 +103,6 @@ def new_ones(candidates: list[Spec]) -> Iterator[Spec]:
 
 def test_cfn_lint_finds_nothing_in_a_valid_spec(tmp_path: Path) -> None:
     # It takes a second for each, so only those are linted that show it something else.
-    chosen = list(new_ones([*drawn(40, within_a_vpc()), *drawn(3, without_a_vpc())]))
+    chosen = list(new_ones([*drawn(20, within_a_vpc()), *drawn(3, without_a_vpc())]))
     assert len(chosen) >= 10
     assert [each for spec in chosen for each in said(spec, tmp_path, CFN_LINT)] == []

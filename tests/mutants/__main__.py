@@ -32,11 +32,10 @@ def main() -> int:
         sys.stderr.write(f"{missing}\ninstall them with:\n{peers.installation(arguments.scanners)}\n")
         return 2
     held = subjects.all_of()
-    accused = [
-        each for each in held if trial.judge(each, each.templates, "connections", "permissions").accused
-    ]
+    accused = [each for each in held if trial.clean(each).accused]
     tried, wrong = _tried(held, arguments.most)
-    tools, seen = _shown(sampling.sample(held, arguments.sample), folder)
+    in_templates = [each for each in KINDS if each.about != "account"]
+    tools, seen = _shown(sampling.sample(held, arguments.sample, kinds=in_templates), folder)
     tallies = {each.name: _tally(each.name, tried, seen, tools) for each in KINDS}
     names = tuple(
         Seen(f"{each.name} {each.version}", seen[each.name, "changing"], seen[each.name, "harmless"])

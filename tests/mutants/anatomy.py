@@ -25,6 +25,8 @@ ROLES: dict[str, Role] = {
     "AWS::ElastiCache::ReplicationGroup": "database",
     "AWS::EC2::VPCEndpoint": "endpoint",
     "AWS::EFS::MountTarget": "endpoint",
+    "AWS::OpenSearchService::Domain": "database",
+    "AWS::AmazonMQ::Broker": "database",
 }
 _OF_SUBNETS = ("DBSubnetGroupName", "CacheSubnetGroupName")
 """Properties that name a group of subnets."""
@@ -151,7 +153,9 @@ def _network(properties: dict[str, Any]) -> dict[str, Any]:
     """Return the part of a resource's properties that names its subnets and groups."""
     of_task = properties.get("Target", {}).get("EcsParameters", properties)
     service = of_task.get("NetworkConfiguration", {}).get("AwsvpcConfiguration")
-    found: dict[str, Any] = service or properties.get("VpcConfig") or properties
+    found: dict[str, Any] = (
+        service or properties.get("VpcConfig") or properties.get("VPCOptions") or properties
+    )
     return found
 
 

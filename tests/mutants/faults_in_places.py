@@ -31,10 +31,8 @@ def _moved(member: Member, subnets: tuple[Site, ...]) -> Change:
         properties = plan.properties(member.site)
         if "SubnetId" in properties:
             properties["SubnetId"] = plan.to(member.site.stem, subnets[0])
-        elif {"NetworkConfiguration", "VpcConfig"} & properties.keys():
-            subnet_list(properties)[:] = [plan.to(member.site.stem, each) for each in subnets]
         else:
-            listed(member.site, "VPCZoneIdentifier", subnets)(plan)
+            subnet_list(properties)[:] = [plan.to(member.site.stem, each) for each in subnets]
 
     return made
 

@@ -19,8 +19,8 @@ class Case(NamedTuple):
     the proof."""
 
 
-About = Literal["connections", "permissions"]
-"""The proof that a kind of fault is judged by."""
+About = Literal["connections", "permissions", "account"]
+"""The proof that a kind of fault is judged by: of templates, or of the connections in an account."""
 
 Cases = Callable[[Plan], Iterable[Case]]
 
@@ -51,6 +51,11 @@ KINDS: list[Kind] = []
 def permissions(topic: str, story: str) -> Callable[[Cases], Cases]:
     """Add a kind of fault in permissions to the list."""
     return kind(topic, story, "permissions")
+
+
+def account(topic: str, story: str) -> Callable[[Cases], Cases]:
+    """Add a kind of fault in an account to the list: its plan has what commands list, by their names."""
+    return kind(topic, story, "account")
 
 
 def kind(topic: str, story: str, about: About = "connections") -> Callable[[Cases], Cases]:

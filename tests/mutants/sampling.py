@@ -21,7 +21,7 @@ class Planned(NamedTuple):
 
     def make(self) -> Mutant:
         """Plant the fault."""
-        return mutated(self.kind, self.case, self.subject.templates)
+        return mutated(self.kind, self.case, self.subject.clean(self.kind.about))
 
 
 def planned(
@@ -29,11 +29,11 @@ def planned(
 ) -> Iterator[Planned]:
     """Return mutants of every kind in every bundle, each in `most` of its places at the most."""
     for subject in subjects:
-        plan = Settled(subject.templates)
+        plans = {each: Settled(subject.clean(each)) for each in subject.about}
         for kind in kinds:
-            if kind.about not in subject.about:
+            if not subject.takes(kind):
                 continue
-            cases = list(kind.cases(plan))
+            cases = list(kind.cases(plans[kind.about]))
             chance = random.Random(f"{seed}:{subject.name}:{subject.layout}:{kind.name}")
             yield from (Planned(subject, kind, each) for each in chance.sample(cases, min(most, len(cases))))
 

@@ -3,18 +3,25 @@
 from functools import cache
 from typing import NamedTuple
 
-from tests.mutants.kinds import About
+from tests.mutants import accounts
+from tests.mutants.kinds import About, Kind
 from tests.mutants.plan import Templates
+from tests.mutants.statements import OWN
 from tests.support.paths import ROOT, SHIPPED
 from tiers import compiler
 from tiers.compile.bundle import Bundle, SourceMap, source_map
 from tiers.intent.declared import Declared, declared
 from tiers.intent.permissions import permitted
 from tiers.ir.placed import Layout
+from tiers.language.architecture import Architecture
 from tiers.permissions.answers.permits import Permitted
 
+EXISTING, TRANSIT = "tests/mutants/existing", "tests/mutants/transit"
 MORE: dict[str, About | None] = {
     "tests/mutants/data": None,
+    EXISTING: "account",
+    "tests/mutants/raw": None,
+    TRANSIT: "connections",
     "tests/cases/endpoints": "connections",
     "tests/cases/two_fronts": "connections",
     "tiers/components/bucket/cases/bucket": "permissions",
@@ -23,8 +30,11 @@ MORE: dict[str, About | None] = {
     "tiers/components/table/cases/table": "permissions",
 }
 """Cases of the test suite, for faults that no shipped spec can have: none has an endpoint, two services
-behind a load balancer, a distribution, a table, a bucket that sends events, or a function that another
-service calls. Each is for the faults of one proof, or `None` for those of both."""
+behind a load balancer, a distribution, a table, a bucket that sends events, a function that another service
+calls, an existing VPC, raw resources as members, or a transit gateway. Each is for the faults of one proof,
+or `None` for those of both proofs of templates."""
+ONLY = {TRANSIT: "transit gateways"}
+"""Cases for the faults of one topic: the others are judged without the networks beyond the VPC."""
 
 
 class Subject(NamedTuple):
@@ -36,19 +46,39 @@ class Subject(NamedTuple):
     declared: Declared
     permitted: Permitted
     sources: SourceMap
+    architecture: Architecture
 
     @property
     def templates(self) -> Templates:
         """The clean templates."""
         return self.bundle.templates
 
+    def clean(self, about: About) -> Templates:
+        """Return what faults for a proof are planted into: the templates, or the listings of an account."""
+        return accounts.listings(self.templates) if about == "account" else self.templates
+
     @property
     def about(self) -> tuple[About, ...]:
         """The proofs whose faults are planted: permissions only if all are declared on its resources."""
         wanted = MORE.get(self.name.removesuffix("/spec.yaml"))
-        is_whole = bool(self.permitted.permits) and not self.permitted.raw
+        if wanted == "account":
+            # An account has the same resources of both layouts.
+            return (wanted,) if self.layout is Layout.SINGLE else ()
+        granted = {each.target for each in self.permitted.permits}
+        is_whole = bool(granted) and not self._stores.intersection(self.permitted.raw) - granted
         found: tuple[About, ...] = ("connections", "permissions") if is_whole else ("connections",)
         return (wanted,) if wanted else found
+
+    def takes(self, kind: Kind) -> bool:
+        """Return whether faults of a kind are planted."""
+        topic = ONLY.get(self.name.removesuffix("/spec.yaml"))
+        return kind.about in self.about and topic in {None, kind.topic}
+
+    @property
+    def _stores(self) -> set[str]:
+        """The logical IDs of the resources that faults in permissions are about."""
+        resources = (each["Resources"].items() for each in self.templates.values())
+        return {name for each in resources for name, body in each if body["Type"] in OWN}
 
 
 def shipped() -> list[str]:
@@ -74,4 +104,4 @@ def subject(name: str, layout: Layout) -> Subject:
     assert compiled.architecture is not None
     sources = source_map(compiled.bundle, compiled.document)
     said = (declared(compiled.architecture), permitted(compiled.architecture))
-    return Subject(name, layout, compiled.bundle, *said, sources)
+    return Subject(name, layout, compiled.bundle, *said, sources, compiled.architecture)

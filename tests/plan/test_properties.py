@@ -51,7 +51,7 @@ def test_a_spec_against_itself_changes_nothing(spec: Spec, layout: Layout) -> No
     assert compare(one, one._replace(templates=json.loads(json.dumps(one.templates)))) == ()
 
 
-@quickly(max_examples=30)
+@quickly(max_examples=15)
 @given(specs(), specs(), st.sampled_from(Layout))
 def test_a_plan_accounts_for_every_resource(one: Spec, other: Spec, layout: Layout) -> None:
     old, new = side(one, layout), side(other, layout)
@@ -78,7 +78,7 @@ def without_order(data: Any) -> Any:
     return data
 
 
-@quickly(max_examples=15)
+@quickly(max_examples=10)
 @given(specs(), specs())
 def test_back_and_forth_are_mirrors(one: Spec, other: Spec) -> None:
     old, new = side(one), side(other)
@@ -91,7 +91,7 @@ def test_back_and_forth_are_mirrors(one: Spec, other: Spec) -> None:
         assert mirrored.get(kind, back[key]) == back[key]
 
 
-@quickly(max_examples=15)
+@quickly(max_examples=10)
 @given(specs(), specs())
 def test_what_follows_names_a_cause_that_changes(one: Spec, other: Spec) -> None:
     changes = {each.key: each for each in compare(side(one), side(other))}
@@ -109,7 +109,7 @@ def everything(made: Plan) -> str:
     return "\n".join(text.plan(made, ""))
 
 
-@quickly(max_examples=15)
+@quickly(max_examples=10)
 @given(specs(), specs())
 def test_the_guard_lets_go_of_what_is_allowed_and_of_nothing_else(one: Spec, other: Spec) -> None:
     old, new = side(one), side(other)
@@ -136,7 +136,7 @@ def test_the_first_deployment_only_adds(spec: Spec) -> None:
     assert everything(made)
 
 
-@quickly(max_examples=15)
+@quickly(max_examples=10)
 @given(specs(), specs())
 def test_flows_that_are_gained_are_lost_on_the_way_back(one: Spec, other: Spec) -> None:
     old, new = side(one), side(other)

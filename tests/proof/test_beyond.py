@@ -100,3 +100,14 @@ def test_the_manifest_keeps_what_is_beyond(subject: tuple[Templates, Any, Loader
     _, said, _ = subject
     assert any(each.beyond for each in said.promises)
     assert of_data(json.loads(json.dumps(as_data(said)))) == said
+
+
+def test_a_rule_for_a_part_of_what_is_declared_blocks_the_rest(
+    subject: tuple[Templates, Any, Loader],
+) -> None:
+    files, said, load = subject
+    changed = copy.deepcopy(files)
+    rules = changed["security.template.yaml"]["Resources"]
+    rules["WebEgressToIpv410x40x0x0m16Tcp5432"]["Properties"]["CidrIp"] = "10.40.0.0/17"
+    (breach,) = verify(Engine(load(changed)), *said).breaches
+    assert (breach.kind, breach.flow.source, breach.flow.destination) == ("impossible", "web", "10.40.0.0/16")

@@ -53,6 +53,13 @@ def changed(files: dict[str, Any], change: Callable[[Any], None]) -> dict[str, A
     return made
 
 
+def test_a_subnet_may_have_any_name_of_the_language(files: dict[str, Any]) -> None:
+    def rename(declared: Any) -> None:
+        declared["subnets"][0]["name"] = "dmz_a"
+
+    assert "dmz_a" in {each.name for each in loaded(changed(files, rename)).assumed}
+
+
 @pytest.mark.parametrize("layout", list(Layout))
 def test_every_form_of_a_value_names_its_subnet(layout: Layout) -> None:
     subject = loaded(templates(layout))
@@ -128,7 +135,68 @@ def _nothing(declared: Any) -> None:
     declared.clear()
 
 
-@pytest.mark.parametrize("change", [_text, _many, _kind, _zone, _value, _route, _vpc, _endpoints, _nothing])
+def _no_subnets(declared: Any) -> None:
+    declared["subnets"] = []
+
+
+def _dots(declared: Any) -> None:
+    declared["subnets"][0]["logical_id"] = "Network.DmzASubnet"
+
+
+def _shown(declared: Any) -> None:
+    declared["subnets"][0]["name"] = "`\n::error::x"
+
+
+def _text_of_a_rule(declared: Any) -> None:
+    declared["vpc"]["value"] = "0.0.0.0/0"
+
+
+def _id_of_another_kind(declared: Any) -> None:
+    declared["subnets"][0]["value"] = "vpc-0123456789abcdef0"
+
+
+def _parameter_of_another_kind(declared: Any) -> None:
+    declared["subnets"][0]["value"] = {"parameter": "DataTable"}
+
+
+def _no_parameter(declared: Any) -> None:
+    declared["subnets"][0]["value"] = {"parameter": "Nothing"}
+
+
+def _same_value(declared: Any) -> None:
+    declared["subnets"][0]["value"] = declared["subnets"][1]["value"]
+
+
+def _same_part(declared: Any) -> None:
+    declared["subnets"][0]["logical_id"] = declared["subnets"][1]["logical_id"]
+
+
+def _two_kinds_of_a_table(declared: Any) -> None:
+    declared["subnets"][1]["kind"] = "public"
+
+
+def _service(declared: Any) -> None:
+    declared["endpoints"] = {"S3VpcEndpoint": "s3${Nothing}"}
+
+
+def _created_part(declared: Any) -> None:
+    declared["subnets"][0]["logical_id"] = "StoreDBInstance"
+
+
+def _created_endpoint(declared: Any) -> None:
+    declared["endpoints"]["WebInstance1"] = "s3"
+
+
+def _created_table(declared: Any) -> None:
+    declared["subnets"][0]["table"] = "FrontLoadBalancer"
+
+
+FORGED = [_text, _many, _kind, _zone, _value, _route, _vpc, _endpoints, _nothing, _no_subnets, _dots, _shown]
+FORGED += [_text_of_a_rule, _id_of_another_kind, _parameter_of_another_kind, _no_parameter, _same_value]
+FORGED += [_same_part, _two_kinds_of_a_table, _service, _created_part, _created_endpoint, _created_table]
+
+
+@pytest.mark.parametrize("change", FORGED)
 def test_metadata_that_no_compiler_writes_assumes_nothing(
     change: Callable[[Any], None], files: dict[str, Any]
 ) -> None:
@@ -142,6 +210,51 @@ def test_metadata_that_no_compiler_writes_assumes_nothing(
 )
 def test_metadata_of_any_shape_is_read(metadata: object) -> None:
     assert existing.of_template({"Metadata": metadata, "Resources": {}}) is None
+
+
+FOREIGN = """
+Metadata: {Tiers: {ExistingNetwork: %s}}
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Gateway: {Type: AWS::EC2::InternetGateway}
+  Attached: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Gateway}}
+  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24, MapPublicIpOnLaunch: true}}
+  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+  Route:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}
+  Associated: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Subnet, RouteTableId: !Ref Table}}
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      VpcId: !Ref Vpc
+      GroupDescription: open
+      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}]
+  Server: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref Subnet, SecurityGroupIds: [!Ref Group]}}
+"""
+
+
+@pytest.mark.parametrize("taken", ["Subnet", "Table", "Gateway", "Route", "Group", "Server", "Vpc"])
+def test_metadata_hides_no_resource_of_a_template(taken: str) -> None:
+    """An assumed part with the logical ID of an open server, or of its path, once made the answer NO."""
+    subnet = {
+        "logical_id": "Other",
+        "name": "other",
+        "value": "subnet-0123456789abcdef0",
+        "cidr": "10.9.0.0/24",
+        "kind": "isolated",
+        "zone": 0,
+        "route": [],
+    }
+    vpc = {"logical_id": "OtherVpc", "value": "vpc-0123456789abcdef0", "cidr": "10.9.0.0/16"}
+    for declared in (
+        {"vpc": vpc, "subnets": [{**subnet, "logical_id": taken}], "nat": False, "endpoints": {}},
+        {"vpc": vpc, "subnets": [{**subnet, "table": taken}], "nat": False, "endpoints": {}},
+        {"vpc": vpc, "subnets": [subnet], "nat": False, "endpoints": {taken: "s3"}},
+        {"vpc": {**vpc, "logical_id": taken}, "subnets": [subnet], "nat": False, "endpoints": {}},
+    ):
+        subject = load_files({"template.yaml": FOREIGN % json.dumps(declared)}, "template.yaml", {})
+        assert asked(subject, "internet", "Server", 22).verdict is Verdict.YES
 
 
 def test_another_cidr_block_is_unknown_and_not_an_exception(files: dict[str, Any]) -> None:

@@ -91,14 +91,28 @@ def _value(transit: Any) -> None:
     transit["value"] = ["tgw-1"]
 
 
+def _network(transit: Any) -> None:
+    transit["value"] = "vpc-0123456789abcdef0"
+
+
 def _nothing(transit: Any) -> None:
     transit.clear()
 
 
-@pytest.mark.parametrize("change", [_text, _kinds, _stranger, _many, _value, _nothing])
+@pytest.mark.parametrize(
+    "change",
+    [_text, _kinds, _stranger, _many, _value, _network, _nothing],
+)
 def test_metadata_that_no_compiler_writes_assumes_nothing(change: Callable[[Any], None]) -> None:
     files = templates(EXISTING)
     change(declared(files)["transit"])
+    assert loaded(files).assumed == ()
+
+
+def test_a_parameter_of_something_else_is_not_the_gateway() -> None:
+    files = templates(ROUTED)
+    assert loaded(files).assumed
+    next(iter(files.values()))["Parameters"]["Hub"]["AllowedPattern"] = "vpc-[0-9a-f]{17}"
     assert loaded(files).assumed == ()
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests.mutants import sampling, subjects
+from tests.mutants.catalogue import KINDS
 from tests.rehearsed import trial
 from tests.support.generated_specs import in_its_region, specs
 from tiers import compiler
@@ -33,6 +34,7 @@ from tiers.rehearse.servers.program import Package
 from tiers.rehearse.testbed.casting import cast
 from tiers.rehearse.testbed.stage import Stage
 
+IN_TEMPLATES = tuple(each for each in KINDS if each.about != "account")
 PROGRAMS = {each.name: each.name for each in vars(program).values() if isinstance(each, Package)}
 
 
@@ -126,7 +128,7 @@ def test_what_is_declared_of_a_template_with_a_fault_is_tried_or_named() -> None
     chance = random.Random(0)
     bundles = [(name, layout) for name in subjects.names() for layout in Layout]
     chosen = [subjects.subject(*each) for each in chance.sample(bundles, 4)]
-    planned = list(sampling.planned(chosen, 1, "coverage"))
+    planned = list(sampling.planned(chosen, 1, "coverage", IN_TEMPLATES))
     for each in chance.sample(planned, 40):
         network = trial.network(each.subject, each.make().templates)
         parts = asked(network, each.subject.declared.promises)

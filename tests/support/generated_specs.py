@@ -18,9 +18,10 @@ from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
 from tests.support.generated_edges import with_distribution
 from tests.support.generated_functions import functions
-from tests.support.generated_networks import with_s3
+from tests.support.generated_networks import existing, with_s3
 from tests.support.generated_packets import network_load_balancers
 from tests.support.generated_parameters import deployable, leave_to_deployment
+from tests.support.generated_raw import Caller, merged, old_ids, raw, without_calls
 from tests.support.generated_storage import storage, without_grants
 from tests.support.generated_stores import grants, shared, stores, tables, topics
 
@@ -51,6 +52,8 @@ def networks(draw: st.DrawFn) -> Spec:
         names = {s["zone"]: name for name, s in network["subnets"].items() if s["kind"] == "public"}
     network |= draw(optional(nat_gateway=nat_gateways(names), flow_logs=st.booleans()))
     network |= draw(optional(endpoints=some_of(ENDPOINTS), private_zone=st.just("shop.internal")))
+    if "subnets" in network and draw(st.booleans()):
+        return draw(existing(network, ZONE_NAMES[:zones]))
     network |= draw(optional(transit_gateway=transit_gateways()))
     return network
 
@@ -267,6 +270,7 @@ def without_a_vpc(draw: st.DrawFn) -> Spec:
     for function in logic.values():
         function["connects_to"] = draw(grants(apart))
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1"))), "logic": logic}
+    head = draw(with_raw(head, [Caller(each, leaves=True, has_ports=False) for each in logic.values()], []))
     own: Spec = json.loads(json.dumps(head | {"data": {**apart, **draw(storage([]))}}))
     return own
 
@@ -320,6 +324,12 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     head |= {"network": network} if network != {"zones": 2} else {}
     head |= draw(around)
     head |= draw(backups(data))
+    servers = [*logic, *gates, *fronts]
+    head |= draw(optional(logical_ids=old_ids(servers, has_vpc="vpc" not in network)))
+    callers = [Caller(each, leaves=leaves(each, network)) for each in logic.values()]
+    callers += [Caller(each, leaves=False) for each in gates.values()]
+    callers += [Caller(e, leaves=True, has_ports=False) for e in called.values() if not e.get("connects_to")]
+    head = draw(with_raw(head, callers, one_a_zone[:2]))
     for key in without_effect(network):
         head.pop(key, None)
     spec = head | {tier: components for tier, components in tiers.items() if components}
@@ -329,6 +339,15 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     # specs of all tests after it.
     own: Spec = json.loads(in_its_region(spec))
     return own
+
+
+@st.composite
+def with_raw(draw: st.DrawFn, head: Spec, callers: list[Caller], subnets: list[str]) -> Spec:
+    """Add raw resources to the keys of a spec, and connections to them to components."""
+    if draw(st.booleans()):
+        return head
+    has_key = head.get("encryption", {}).get("key") == "create"
+    return merged(head, draw(raw(callers, subnets, has_key=has_key)))
 
 
 def without_effect(network: Spec) -> tuple[str, ...]:
@@ -352,6 +371,7 @@ def confined(draw: st.DrawFn) -> Spec:
     network["nat_gateway"] = {"mode": "none"}
     network["endpoints"] = with_s3(network)
     without_grants(spec)
+    without_calls(spec)
     for service in spec["logic"].values():
         if service.get("egress", "none") != "none":
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]

@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.paths import CASES
 from tiers import compiler
+from tiers.compile.bundle import source_map
+from tiers.intent.proven import prove
 from tiers.ir.placed import Layout
 
 CASE = (CASES / "backups" / "spec.yaml").read_text(encoding="utf-8")
@@ -143,3 +145,13 @@ def test_failed_jobs_are_reported_and_failed_copies_if_there_are_any() -> None:
         "OperationsBackupVaultFailedJobsRule"
     }
     assert not of(f"{SMALL}  alarms: none\n  backup: {{daily: 35}}\n", "AWS::Events::Rule")
+
+
+def test_a_topic_that_no_alarm_publishes_to_is_proven() -> None:
+    servers = "logic: {web: {type: ec2, connects_to: [{to: items, access: read}]}}\n"
+    raw = f"{SMALL}  {{alarms: none, dashboard: false, backup: {{daily: 35}}}}\n{servers}".encode()
+    result = compiler.compile_spec("spec.yaml", raw)
+    assert result.bundle is not None
+    assert result.architecture is not None
+    proof = prove(result.bundle, result.architecture, source_map(result.bundle, result.document))
+    assert proof.findings == ()

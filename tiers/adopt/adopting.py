@@ -13,6 +13,7 @@ from tiers.adopt import (
     leftovers,
     network,
     reading,
+    refusing,
     servers,
     stores,
     writing,
@@ -73,10 +74,11 @@ def adopt(path: str, schema: str, given: Given) -> Adopted:
         if refused is None:
             return Adopted(text, str(data["name"]), sketch.ledger)
         sketch.ledger = ledger
-        if not giving_up.give_up(sketch, refused[1][0]):
+        if not giving_up.give_up(sketch, refused[1]):
             break
         compared = compare(sketch)
-    return Adopted("", "", ledger, () if refused is None else (refused,))
+    failures = () if refused is None else refusing.in_template(sketch, *refused)
+    return Adopted("", "", ledger, failures)
 
 
 def _refused(text: str) -> tuple[Document, tuple[Diagnostic, ...]] | None:

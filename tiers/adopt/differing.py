@@ -27,7 +27,8 @@ MISSING = _Missing()
 
 def differences(new: object, old: object, path: Path = ()) -> Iterator[Difference]:
     """Yield what differs, as deep as mappings go; both sides have the logical IDs of the same one."""
-    if isinstance(new, Mapping) and isinstance(old, Mapping) and not (_is_function(new) or _is_function(old)):
+    is_whole = not path or not any(isinstance(each, Mapping) and _is_function(each) for each in (new, old))
+    if isinstance(new, Mapping) and isinstance(old, Mapping) and is_whole:
         for key in dict.fromkeys((*new, *old)):
             if not path and key in _TAGS:
                 continue

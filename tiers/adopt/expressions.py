@@ -101,8 +101,8 @@ class Expressions:
 
     def _kept(self, name: str, argument: Any, evaluated: object, path: Path) -> Any:  # noqa: ANN401
         """Return a function whose result is not known, with arguments that are."""
-        if name == "Ref" and argument in self._stack.parameters:
-            return self._parameter(str(argument), path)
+        if name == "Ref" and isinstance(argument, str) and argument in self._stack.parameters:
+            return self._parameter(argument, path)
         if name == "Fn::If" and isinstance(argument, list) and len(argument) > 1:
             self._lost(path, f"the condition `{argument[0]}` is not known; its first value is written")
             return self._value(argument[1], path)

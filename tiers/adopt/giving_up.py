@@ -1,5 +1,6 @@
 """What an adopted spec does without, because the checks refuse it: a value, or a component that stays raw."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tiers.adopt.sketch import Sketch
@@ -7,12 +8,22 @@ from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.ir.stacks import TIERS
 from tiers.migrate.remarks import State
 
+_VALUES = (("overrides",), ("resources",))
 _OF_A_RESOURCE = 4
 """Steps of a route to something in a raw resource: `resources`, its stack, its logical ID, and the part."""
 
 
-def give_up(sketch: Sketch, finding: Diagnostic) -> bool:
-    """Give up the smallest part that a finding is about; return whether there is one."""
+def give_up(sketch: Sketch, findings: Sequence[Diagnostic]) -> bool:
+    """Give up the smallest part that the first finding is about; return whether there is one.
+
+    Values have no other findings as a consequence, so all that findings are about are given up at once.
+    """
+    values = [each for each in findings if each.place.route[:1] in _VALUES]
+    given_up = [_give_up_first(sketch, each) for each in (values or findings[:1])]
+    return any(given_up)
+
+
+def _give_up_first(sketch: Sketch, finding: Diagnostic) -> bool:
     return any(_give_up(sketch, route, finding.message) for route in _routes(finding))
 
 

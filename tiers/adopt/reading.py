@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from tiers.adopt.expressions import Expressions
+from tiers.adopt import secrecy
+from tiers.adopt.expressions import Expressions, Path
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.existing import declared
 from tiers.cloudformation.load.files import Library, from_disk, from_memory
@@ -12,6 +13,7 @@ from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.load.world import World
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.diagnostics.codes import files as codes
+from tiers.diagnostics.codes import templates
 from tiers.diagnostics.model import Diagnostic, Document, Place
 from tiers.diagnostics.wording import quoted
 from tiers.migrate.nodes import File, Node
@@ -20,10 +22,8 @@ from tiers.migrate.remarks import Ledger, State
 MOST_RESOURCES = 500
 """Resources of one template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
-_PASSWORDS = frozenset(
-    {"AuthToken", "ClientSecret", "MasterPassword", "MasterUserPassword", "Password", "SecretString"}
-)
-"""Properties with a secret, of any type."""
+_IN_METADATA = "CloudFormation resolves no reference to a secret here; fetch the secret on the server"
+"""https://docs.aws.amazon.com/secretsmanager/latest/userguide/cfn-example_reference-secret.html"""
 ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata")
 
 
@@ -90,8 +90,15 @@ def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
     world.check_parameters()
     if root is None or library.troubles:
         return _nothing(_failures(library))
+    outside = tuple(_outside(world, library))
+    if outside:
+        return _nothing(outside)
     reader = _Reader(world, ledger)
-    found = {each.logical_id: each for each in reader.resources(root, edge)}
+    found: dict[str, Resource] = {}
+    for each in reader.resources(root, edge):
+        if found.setdefault(each.logical_id, each) is not each:
+            words = f"another stack has a resource `{each.logical_id}`; a spec has each logical ID once"
+            ledger.add(State.LEFT_OUT, each.node, words)
     reader.ask_for_secrets(root, given.parameters)
     existing = reader.valued(declared(root.document.data), root, given.parameters)
     unset = tuple(_unset(reader))
@@ -103,12 +110,33 @@ def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
     return Old(_name(root), found, text, tuple(reader.outputs(root)), existing)
 
 
+def _outside(world: World, library: Library) -> Iterator[tuple[Document, tuple[Diagnostic, ...]]]:
+    """Refuse nested templates of other directories: a template could have any file copied into a spec."""
+    for stack, _ in world.stacks():
+        path = stack.document.source.path
+        if stack.wiring is not None and not library.is_inside(path):
+            name = stack.scope.rpartition(".")[2]
+            yield (
+                stack.wiring.parent.document,
+                (
+                    templates.UNREADABLE_TEMPLATE.at(
+                        Place(("Resources", name, "Properties", "TemplateURL")),
+                        f"`{path}` is outside the directory of the template",
+                        label="its resources would be copied into the spec",
+                        help="copy it into that directory, and change `TemplateURL`",
+                    ),
+                ),
+            )
+
+
 def _nothing(failures: tuple[tuple[Document, tuple[Diagnostic, ...]], ...]) -> Old:
     return Old("", {}, failures=failures)
 
 
 def _failures(library: Library) -> tuple[tuple[Document, tuple[Diagnostic, ...]], ...]:
-    return tuple((each.document, (each.diagnostic,)) for each in library.troubles)
+    """Return what is wrong with the templates, once: they are read twice."""
+    found = {(each.document.source.path, each.diagnostic): each for each in library.troubles}
+    return tuple((each.document, (each.diagnostic,)) for each in found.values())
 
 
 def _name(root: LoadedStack) -> str:
@@ -145,7 +173,7 @@ def _secret(root: LoadedStack) -> dict[str, str]:
         for name, each in root.parameters.items()
         if isinstance(name, str) and isinstance(each, Mapping) and str(each.get("NoEcho")).lower() == "true"
     )
-    return {name: f"{{{{resolve:secretsmanager:{_name(root)}/{name}}}}}" for name in hidden}
+    return {name: secrecy.reference(_name(root), name)[1] for name in hidden}
 
 
 def _unset(reader: "_Reader") -> Iterator[Diagnostic]:
@@ -199,29 +227,39 @@ class _Reader:
         with stack.at(*node.route):
             properties = express.mapping(written, ("Properties",)) if isinstance(written, Mapping) else {}
             attributes = {key: express.value(body[key], (key,)) for key in ATTRIBUTES if key in body}
-        properties = self._without_secrets(stack, name, properties)
+        properties = self._without_secrets(stack, name, "Properties", properties)
+        attributes = {key: self._without_secrets(stack, name, key, each) for key, each in attributes.items()}
         waits = body.get("DependsOn", ())
         listed = [waits] if isinstance(waits, str) else waits if isinstance(waits, list) else []
         kept = tuple(each for each in listed if isinstance(each, str))
         return Resource(name, body["Type"], properties, attributes, kept, node, is_of_edge)
 
-    def _without_secrets(self, stack: LoadedStack, name: str, properties: dict[str, Any]) -> dict[str, Any]:
-        """Replace passwords in plain text by references to secrets, which the user has to store."""
-        for key in _PASSWORDS & properties.keys():
-            value = properties[key]
-            if isinstance(value, str) and not value.startswith("{{resolve:"):
-                secret = f"{_name(stack)}/{name}{key}"
-                properties = {**properties, key: f"{{{{resolve:secretsmanager:{secret}}}}}"}
-                node = self.node(stack, ("Resources", name, "Properties", key))
-                self.ledger.add(State.ASKED, node, f"store the value in the secret `{secret}`")
-        return properties
+    def _without_secrets(self, stack: LoadedStack, name: str, part: str, value: Any) -> Any:  # noqa: ANN401
+        """Replace secrets in plain text by references to secrets, which the user has to store."""
+
+        def store(path: Path) -> str:
+            steps = "".join(map(str, path[1:] if path[0] == "Properties" else path))
+            secret, reference = secrecy.reference(_name(stack), f"{name}{steps}")
+            node = self.node(stack, ("Resources", name, *path))
+            words = f"store the value in the secret `{secret}`" if part == "Properties" else _IN_METADATA
+            self.ledger.add(State.ASKED, node, words)
+            return reference
+
+        found = secrecy.without(value, (part,), store)
+        for path in secrecy.references(found, (part,)) if part != "Properties" else ():
+            self.ledger.add(State.ASKED, self.node(stack, ("Resources", name, *path)), _IN_METADATA)
+        for path, looks in secrecy.suspects(found, (part,)):
+            node = self.node(stack, ("Resources", name, *path))
+            words = f"it may have {looks}, which the spec repeats; move it to Secrets Manager"
+            self.ledger.add(State.ASKED, node, words)
+        return found
 
     def ask_for_secrets(self, root: LoadedStack, given: Mapping[str, str]) -> None:
         """Ask for each parameter whose value CloudFormation never shows, unless it is given."""
-        for name, reference in _secret(root).items():
+        for name in _secret(root):
             if name in given:
                 continue
-            secret = reference.removeprefix("{{resolve:secretsmanager:").removesuffix("}}")
+            secret, _ = secrecy.reference(_name(root), name)
             node = self.node(root, ("Parameters", name))
             self.ledger.add(State.ASKED, node, f"store the value in the secret `{secret}`")
 

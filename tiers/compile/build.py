@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tiers.compile.raw_members import with_key
 from tiers.ir import existing_values
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
 from tiers.language.architecture import Architecture
@@ -36,7 +37,7 @@ def build(architecture: Architecture) -> Built:
         return Built(resources, outputs, values, assumed)
     from tiers.encryption import resources as keyed
 
-    encrypted = keyed.encrypted(encryption, architecture, resources)
+    encrypted = keyed.encrypted(encryption, architecture, resources, with_key(architecture.spec))
     return Built(encrypted, (*keyed.outputs(encryption), *outputs), values, assumed)
 
 

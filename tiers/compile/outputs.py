@@ -111,7 +111,7 @@ def _of_source(
     """Return the value that `from` names: of a component, or else of a logical ID."""
     name, _, what = source.partition(".")
     member = architecture.members.get(name)
-    if member is None:
+    if member is None or member.is_raw:
         if name in known:
             return Pointer(Target(name, what or None), "Any")
         _report_unknown(source, route, architecture, known, found)

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated
 
 from tiers import facts, resources
-from tiers.compile.raw_references import references
+from tiers.compile.raw_references import references, texts
 from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.codes import extensions
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir import identifiers
 from tiers.ir.facets import CONNECT, Connection, Glyph, Placement
+from tiers.ir.parameters import Text
 from tiers.ir.placed import Output, Placed
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
@@ -158,6 +159,19 @@ def members(
             )
             found[name] = Member(name, str(stack), component, ("resources", str(stack), name))
     return found
+
+
+def with_key(spec: Spec) -> frozenset[str]:
+    """Return the raw resources that name the key of a spec, so that callers must be able to use it."""
+    key = spec.encryption and spec.encryption.key
+    name = key.parameter.name if isinstance(key, Text) else identifiers.ENCRYPTION_KEY
+    return frozenset(
+        logical_id
+        for stack in spec.resources.fields
+        for logical_id, raw in getattr(spec.resources, stack).items()
+        if any(target.logical_id == name for _, target in references(raw.Properties))
+        or (isinstance(key, str) and key in texts(raw.Properties))
+    )
 
 
 def _uses(raw: RawResource) -> tuple[str, ...]:

@@ -24,6 +24,18 @@ def references(value: object, route: Route = ()) -> Iterator[tuple[Route, Target
             yield from references(each, (*route, index))
 
 
+def texts(value: object) -> Iterator[str]:
+    """Yield the strings in a value, without the keys of mappings."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from texts(each)
+    elif isinstance(value, Sequence) and not isinstance(value, bytes):
+        for each in value:
+            yield from texts(each)
+
+
 def _of_ref(argument: object) -> Iterator[Target]:
     if isinstance(argument, str):
         yield Target(argument)

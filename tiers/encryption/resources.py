@@ -27,15 +27,21 @@ class Keyed(NamedTuple):
 
 
 def encrypted(
-    encryption: Encryption, architecture: Architecture, resources: Sequence[Placed]
+    encryption: Encryption,
+    architecture: Architecture,
+    resources: Sequence[Placed],
+    raw: frozenset[str] = frozenset(),
 ) -> tuple[Placed, ...]:
-    """Encrypt everything that has data, and allow roles to use the key."""
-    keyed = with_key(encryption, resources)
+    """Encrypt everything that has data, and allow roles to use the key.
+
+    `raw` are the IDs of the raw resources that have the key.
+    """
+    keyed = with_key(encryption, resources, raw)
     created = _created(architecture, keyed) if encryption.is_created else ()
     return (*created, *keyed.resources)
 
 
-def with_key(encryption: Encryption, resources: Sequence[Placed]) -> Keyed:
+def with_key(encryption: Encryption, resources: Sequence[Placed], raw: frozenset[str] = frozenset()) -> Keyed:
     """Return the resources with the key, in the resources that have data and in the policies of roles."""
     key: Any = encryption.key
     if encryption.is_created:
@@ -45,7 +51,7 @@ def with_key(encryption: Encryption, resources: Sequence[Placed]) -> Keyed:
     spared = _with_logs_of_services(resources) | of_edge
     found = [each if each.logical_id in spared else _encrypted(each, key) for each in resources]
     names = frozenset(new.logical_id for new, old in zip(found, resources, strict=True) if new is not old)
-    return Keyed(tuple(using.permitted(each, names, key) for each in found), names)
+    return Keyed(tuple(using.permitted(each, names | raw, key) for each in found), names)
 
 
 def outputs(encryption: Encryption) -> Iterator[Output]:

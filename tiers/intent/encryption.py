@@ -8,6 +8,7 @@ deployment, nothing is.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from tiers.compile import raw_members
 from tiers.intent.needs import TASKS
 from tiers.ir import identifiers
 from tiers.ir.elsewhere import Elsewhere
@@ -111,7 +112,7 @@ def _unnamed(service: str, actions: tuple[str, ...]) -> Permit:
 
 
 def _without_key(architecture: Architecture) -> frozenset[str]:
-    """Return the buckets without the key: those to which S3 writes logs, and those that are copied.
+    """Return what has no key: raw resources, buckets to which S3 writes logs, and those that are copied.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
@@ -123,4 +124,6 @@ def _without_key(architecture: Architecture) -> frozenset[str]:
         for each in architecture.members.values()
         if getattr(each.component, "replicate_to", None) is not None
     )
-    return frozenset((*(each.logical_id for each in written if isinstance(each, Target)), *copied))
+    # A raw resource has the key only if it names it.
+    raw = frozenset(architecture.spec.resources.types) - raw_members.with_key(architecture.spec)
+    return raw | {*(each.logical_id for each in written if isinstance(each, Target)), *copied}

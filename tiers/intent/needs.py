@@ -9,6 +9,7 @@ from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
 from tiers.ir.facets import FORWARD
+from tiers.ir.watches import Watch
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context
 from tiers.permissions.answers.permits import ANY, Expansion, Permit
@@ -43,16 +44,27 @@ def of_spec(architecture: Architecture) -> Iterator[Permit]:
         yield assumed("backup.amazonaws.com", BACKUP_ROLE, BACKUP)
     if operations.topic is None:
         for service in ("cloudwatch.amazonaws.com", "events.amazonaws.com"):
-            # EventBridge publishes only if there are rules on events; both name no single source.
-            must = service == "cloudwatch.amazonaws.com"
+            # CloudWatch publishes if there are alarms, and EventBridge if there are rules on events; both
+            # name no single source.
+            is_alarm = service == "cloudwatch.amazonaws.com"
+            must = is_alarm and _has_alarms(architecture)
             yield Permit(service, TOPIC, "topic", ("sns:Publish",), OPERATIONS, ANY, must=must)
-            if not must:
+            if not is_alarm:
                 # A topic's policy cannot have a condition for it:
                 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
                 yield Permit(service, TOPIC, "topic", ("sns:Publish",), OPERATIONS, must=False)
     if operations.remediate is not None:
         function = f"{identifiers.pascal(operations.remediate)}Function"
         yield _invoked("sns.amazonaws.com", TOPIC if operations.topic is None else ANY, function, REPAIR)
+
+
+def _has_alarms(architecture: Architecture) -> bool:
+    """Return whether an alarm of a component or of a NAT gateway publishes to the topic."""
+    if architecture.about.alarms == "recommended" and architecture.network.nat_subnets:
+        return True
+    around = (architecture.around(member) for member in architecture.members.values())
+    watched = (each for here in around for each in here.member.component.watches(here))
+    return any(isinstance(each, Watch) and each.breach is not None for each in watched)
 
 
 def of_component(here: Context) -> Iterator[Permit]:

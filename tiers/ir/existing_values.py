@@ -11,6 +11,10 @@ from tiers.ir.parameters import Text
 from tiers.ir.placed import Placed
 from tiers.ir.references import Interpolation, Pointer, Target, targets
 
+_ZONE = "AvailabilityZone"
+_RULE = "W3010"
+"""The rule of cfn-lint against names of zones; an existing subnet has one, which the spec lists."""
+
 Given = Mapping[Target, str]
 """The value of each target: a literal, a stack parameter, or a value of another stack."""
 
@@ -42,10 +46,24 @@ def filled(
     names = {target.logical_id for target in given}.union(also)
     return tuple(
         each._replace(
-            body=_filled(each.body, given), after=tuple(name for name in each.after if name not in names)
+            body=_with_zone(_filled(each.body, given), each.body),
+            after=tuple(name for name in each.after if name not in names),
         )
         for each in resources
     )
+
+
+def _with_zone(body: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a resource that may name its zone, if that was the zone of a subnet before."""
+    zone = body.get("Properties", {}).get(_ZONE)
+    if not isinstance(zone, str) or zone == before["Properties"][_ZONE]:
+        return body
+    metadata = body.get("Metadata", {})
+    config = metadata.get("cfn-lint", {}).get("config", {})
+    rules = sorted({*config.get("ignore_checks", ()), _RULE})
+    meant = {**metadata, "cfn-lint": {"config": {**config, "ignore_checks": rules}}}
+    head = {key: value for key, value in body.items() if key != "Properties"}
+    return {**head, "Metadata": meant, "Properties": body["Properties"]}
 
 
 def missing(resources: Iterable[Placed], given: Given) -> Iterator[tuple[Placed, Target]]:

@@ -28,7 +28,10 @@ class RawResource(Record):
     ]
     Properties: Annotated[
         Mapping[str, Any],
-        Keys("property", Pattern("[A-Za-z0-9]+", "a name of letters and digits")),
+        Keys(
+            "property",
+            Pattern("(?!Ref$)[A-Za-z0-9]+", "the name of a property; functions are for its value"),
+        ),
         Doc("Properties of the resource"),
         Example({"VisibilityTimeout": 60}),
     ] = MappingProxyType({})

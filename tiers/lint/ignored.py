@@ -57,7 +57,7 @@ IN_COMPILED = (
     ),
     Ignored(
         "W3010",
-        frozenset({"AWS::EC2::Subnet", "AWS::EC2::Volume"}),
+        frozenset({"AWS::EC2::Subnet", "AWS::EC2::Volume", "AWS::RDS::DBInstance"}),
         "",
         "the templates have zone names only if the spec has them, to fix the zones",
     ),

@@ -37,6 +37,12 @@ def is_secret(name: str, value: str) -> bool:
     return bool(named) or bool(secrets.found(f"{name}={value}"))
 
 
+def looks_like(text: str) -> str | None:
+    """Return the words for a secret that the text seems to have, such as `a private key`."""
+    found = secrets.found(text)
+    return None if found is None else found[0]
+
+
 def in_command(words: list[str]) -> bool:
     """Return whether a command may have a secret among its arguments."""
     line = " ".join(words)

@@ -19,7 +19,8 @@ PATTERNS = {
     "a password or key": re.compile(
         # No variable's value and no comparison on the left, no placeholder for a value on the right.
         rf"(?<![\w$.{{-])[\w.-]*(?:{_KEYWORD})[\"']?[ \t]*(?:=(?!=)|:(?![:=])[ \t]?)[ \t]*{_NOT_LITERAL}"
-        r"[\"']?[^\s\"'(,;]{4,}(?!\S*\()",
+        # A call further on in the word is looked for once and not far: text of a megabyte can be one word.
+        r"[\"']?(?!\S{0,300}\()[^\s\"'(,;]{4,}",
         re.IGNORECASE,
     ),
 }

@@ -97,20 +97,33 @@ def _comment(vpc: "DescribedVpc", region: str, left: list[str]) -> Iterator[str]
 
 def _usable(vpc: "DescribedVpc") -> tuple[list["DescribedSubnet"], list[str]]:
     """Return the subnets that a spec can use, and why others are left out."""
-    whole = IPv4Network(vpc.cidrs[0])
+    from tiers.cloudformation.load.existing import MOST_SUBNETS
+
+    whole = _addresses(vpc.cidrs[0])
     zones: list[str] = []
-    used, left = [], []
+    used: list[DescribedSubnet] = []
+    left: list[str] = []
     for each in vpc.subnets:
+        own = _addresses(each.cidr)
         if not ZONE_OF_AWS.matches(each.zone):
             left.append(f"{each.id}: its zone is not an Availability Zone")
-        elif not IPv4Network(each.cidr).subnet_of(whole):
+        elif whole is None or own is None or not own.subnet_of(whole):
             left.append(f"{each.id}: its addresses are in a secondary CIDR block of the VPC")
         elif each.zone not in zones and len(zones) == len(ZONES):
             left.append(f"{each.id}: a spec has at most {len(ZONES)} zones")
+        elif len(used) == MOST_SUBNETS:
+            left.append(f"{each.id}: a spec has at most {MOST_SUBNETS} subnets of an existing VPC")
         else:
             zones += [] if each.zone in zones else [each.zone]
             used.append(each)
     return used, left
+
+
+def _addresses(cidr: str) -> IPv4Network | None:
+    try:
+        return IPv4Network(cidr)
+    except ValueError:
+        return None
 
 
 def _network(vpc: "DescribedVpc", subnets: list["DescribedSubnet"]) -> dict[str, Any]:

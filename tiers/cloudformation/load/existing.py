@@ -4,6 +4,7 @@ Its parts get the logical IDs that they would have if they were created, so that
 reads one network. No account was asked: what is read here is what the author of the templates declares.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -18,6 +19,8 @@ FILE = "existing-network"
 
 MOST_SUBNETS = 200
 KINDS = ("public", "private", "isolated")
+_KINDS_OF_PARTS = {"AWS::EC2::VPC": "vpc", "AWS::EC2::Subnet": "subnet", "AWS::EC2::RouteTable": "rtb"}
+"""The prefixes of the IDs of parts, by type."""
 _GATEWAY, _ATTACHMENT, _NAT = (
     "ExistingInternetGateway",
     "ExistingInternetGatewayAttachment",
@@ -26,6 +29,12 @@ _GATEWAY, _ATTACHMENT, _NAT = (
 _HUB, _HUB_ATTACHMENT = "ExistingTransitGateway", "ExistingTransitGatewayAttachment"
 """Routes and attachments share the name of the gateway, which is not a resource."""
 _ANYWHERE = "0.0.0.0/0"
+_LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
+_NAME = re.compile(r"[a-z0-9_-]{1,63}")
+_SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
+_ID = re.compile(r"(vpc|subnet|rtb|tgw)-([0-9a-f]{8}|[0-9a-f]{17})")
+_TYPES = {"AWS::EC2::VPC::Id": "vpc", "AWS::EC2::Subnet::Id": "subnet"}
+"""The parts that parameters of these types name. A route table has no such type, but a pattern."""
 
 
 class AssumedSubnet(NamedTuple):
@@ -77,9 +86,30 @@ def of_template(template: Any) -> Existing | None:  # noqa: ANN401 - data of any
     if written is None:
         return None
     try:
-        return _read(written)
+        found = _read(written)
+        _assert_apart(found, template)
     except (DamagedError, LookupError, TypeError, AttributeError):
         return None
+    return found
+
+
+def _assert_apart(found: Existing, template: Mapping[str, Any]) -> None:
+    """Assert that the assumed parts are not what the template itself creates or asks for.
+
+    Anyone can write metadata. What it assumes is marked in every answer, so it must not stand in for a
+    resource that is proven, or for a parameter that means something else.
+    """
+    resources = found.template["Resources"]
+    if not {_HUB, *resources}.isdisjoint(template["Resources"]):
+        raise DamagedError
+    parameters = template.get("Parameters", {})
+    for name, ref in found.parameters.items():
+        if ref.logical_id == _HUB and name not in parameters:
+            continue  # Nothing in the template uses the gateway where its routes exist too.
+        declared = parameters[name]
+        kind = _TYPES.get(declared["Type"]) or str(declared.get("AllowedPattern")).partition("-")[0]
+        if kind != _kind_of_part(resources, ref.logical_id):
+            raise DamagedError
 
 
 def _written(template: Any) -> Any:  # noqa: ANN401 - data of any shape
@@ -90,19 +120,17 @@ def _written(template: Any) -> Any:  # noqa: ANN401 - data of any shape
 
 def _read(written: Mapping[str, Any]) -> Existing:
     vpc, subnets = written["vpc"], written["subnets"]
-    if not isinstance(subnets, Sequence) or isinstance(subnets, str) or len(subnets) > MOST_SUBNETS:
+    if not isinstance(subnets, Sequence) or isinstance(subnets, str) or not 0 < len(subnets) <= MOST_SUBNETS:
         raise DamagedError
     rows = [_row(each) for each in subnets]
-    name = _text(vpc["logical_id"])
-    resources = {name: {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": _text(vpc["cidr"])}}}
-    resources |= dict(_gateways(name, rows, has_nat=written["nat"] is True))
-    for row in rows:
-        resources |= dict(_subnet(name, row, has_nat=written["nat"] is True))
-    resources |= dict(_endpoints(name, rows, written["endpoints"]))
+    name = _logical_id(vpc["logical_id"])
     transit = _Transit(written.get("transit"), rows)
-    resources |= dict(transit.resources(name))
-    named = [(vpc["value"], name), *_values(rows), *transit.values]
-    meant = {_key(value): ResourceRef("", logical_id) for value, logical_id in named}
+    resources = _resources(written, name, rows, transit)
+    meant: dict[tuple[str, ...], ResourceRef] = {}
+    for value, logical_id in [(vpc["value"], name), *_values(rows), *transit.values]:
+        key = _key(value, _kind_of_part(resources, logical_id))
+        if meant.setdefault(key, ResourceRef("", logical_id)).logical_id != logical_id:
+            raise DamagedError
     return Existing(
         {"Resources": resources},
         tuple(_assumed(row, transit) for row in rows),
@@ -113,10 +141,35 @@ def _read(written: Mapping[str, Any]) -> Existing:
     )
 
 
+def _resources(
+    written: Mapping[str, Any], vpc: str, rows: Sequence[Mapping[str, Any]], transit: "_Transit"
+) -> dict[str, dict[str, Any]]:
+    """Return all parts by their logical IDs. Raises `DamagedError` where two have the same."""
+    has_nat = written["nat"] is True
+    parts: list[Resource] = [_resource(vpc, "VPC", CidrBlock=_text(written["vpc"]["cidr"]))]
+    parts += _gateways(vpc, rows, has_nat=has_nat)
+    for row in rows:
+        parts += _subnet(vpc, row)
+    parts += _tables(vpc, rows, has_nat=has_nat)
+    parts += _endpoints(vpc, rows, written["endpoints"])
+    parts += transit.resources(vpc)
+    found = dict(parts)
+    if len(found) < len(parts) or _HUB in found:
+        raise DamagedError
+    return found
+
+
+def _kind_of_part(resources: Mapping[str, Mapping[str, Any]], logical_id: str) -> str:
+    """Return the prefix of the ID of a part."""
+    return "tgw" if logical_id == _HUB else _KINDS_OF_PARTS[resources[logical_id]["Type"]]
+
+
 def _row(subnet: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what is written about a subnet. Raises `DamagedError` for what no compiler writes."""
-    for name in ("logical_id", "name", "cidr", "kind"):
-        _text(subnet[name])
+    _logical_id(subnet["logical_id"])
+    _text(subnet["cidr"])
+    if not _NAME.fullmatch(subnet["name"]):
+        raise DamagedError
     if subnet["kind"] not in KINDS or not (isinstance(subnet["zone"], str) or is_number(subnet["zone"], 5)):
         raise DamagedError
     return subnet
@@ -128,10 +181,19 @@ def _text(value: object) -> str:
     return value
 
 
-def _key(value: object) -> tuple[str, ...]:
-    """Return the key of a value: `("id", "vpc-…")`, or the source of one."""
+def _logical_id(value: object) -> str:
+    if not isinstance(value, str) or not _LOGICAL_ID.fullmatch(value):
+        raise DamagedError
+    return value
+
+
+def _key(value: object, kind: str) -> tuple[str, ...]:
+    """Return the key of a value: `("id", "vpc-…")`, or the source of one. `kind` is the prefix of an ID."""
     match value:
         case str(identity):
+            found = _ID.fullmatch(identity)
+            if found is None or found[1] != kind:
+                raise DamagedError
             return ("id", identity)
         case {"parameter": str(name)}:
             return ("parameter", name)
@@ -159,7 +221,7 @@ def _values(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, str]]:
 
 
 def _table(row: Mapping[str, Any]) -> str:
-    return _text(row.get("table", f"{row['logical_id']}RouteTable"))
+    return _logical_id(row.get("table", f"{row['logical_id']}RouteTable"))
 
 
 Resource = tuple[str, dict[str, Any]]
@@ -189,21 +251,31 @@ def _gateways(vpc: str, rows: Sequence[Mapping[str, Any]], *, has_nat: bool) -> 
         yield _resource(_NAT, "NatGateway", AvailabilityMode="regional", VpcId=_ref(vpc))
 
 
-def _subnet(vpc: str, row: Mapping[str, Any], *, has_nat: bool) -> Iterator[Resource]:
-    name, table, kind = row["logical_id"], _table(row), row["kind"]
+def _subnet(vpc: str, row: Mapping[str, Any]) -> Iterator[Resource]:
+    name = row["logical_id"]
     yield _resource(name, "Subnet", VpcId=_ref(vpc), CidrBlock=row["cidr"], **_zone(row["zone"]))
-    yield _resource(table, "RouteTable", VpcId=_ref(vpc))
     association = f"{name}RouteTableAssociation"
-    yield _resource(association, "SubnetRouteTableAssociation", SubnetId=_ref(name), RouteTableId=_ref(table))
-    target = {"public": {"GatewayId": _ref(_GATEWAY)}, "private": {"NatGatewayId": _ref(_NAT)}}.get(kind)
-    if target and (has_nat or kind == "public"):
-        yield _resource(
-            f"{table}DefaultRoute",
-            "Route",
-            RouteTableId=_ref(table),
-            DestinationCidrBlock=_ANYWHERE,
-            **target,
-        )
+    table = _ref(_table(row))
+    yield _resource(association, "SubnetRouteTableAssociation", SubnetId=_ref(name), RouteTableId=table)
+
+
+def _tables(vpc: str, rows: Sequence[Mapping[str, Any]], *, has_nat: bool) -> Iterator[Resource]:
+    """Yield the route tables, which subnets of the same kind may share, with their default routes."""
+    kinds: dict[str, str] = {}
+    for row in rows:
+        if kinds.setdefault(_table(row), row["kind"]) != row["kind"]:
+            raise DamagedError
+    for table, kind in kinds.items():
+        yield _resource(table, "RouteTable", VpcId=_ref(vpc))
+        target = {"public": {"GatewayId": _ref(_GATEWAY)}, "private": {"NatGatewayId": _ref(_NAT)}}.get(kind)
+        if target and (has_nat or kind == "public"):
+            yield _resource(
+                f"{table}DefaultRoute",
+                "Route",
+                RouteTableId=_ref(table),
+                DestinationCidrBlock=_ANYWHERE,
+                **target,
+            )
 
 
 def _zone(zone: str | int) -> dict[str, Any]:
@@ -217,11 +289,13 @@ def _endpoints(
 ) -> Iterator[Resource]:
     tables = dict.fromkeys(_table(row) for row in rows if row["kind"] != "public")
     for logical_id, service in endpoints.items():
+        if not _SERVICE.fullmatch(service):
+            raise DamagedError
         yield _resource(
-            logical_id,
+            _logical_id(logical_id),
             "VPCEndpoint",
             VpcEndpointType="Gateway",
-            ServiceName={"Fn::Sub": f"com.amazonaws.${{AWS::Region}}.{_text(service)}"},
+            ServiceName={"Fn::Sub": f"com.amazonaws.${{AWS::Region}}.{service}"},
             VpcId=_ref(vpc),
             RouteTableIds=[_ref(table) for table in tables],
         )

@@ -64,6 +64,10 @@ class Library:
         """Return whether a name has content."""
         return name in self._documents or self._fetch(name) is not None
 
+    def is_inside(self, name: str) -> bool:
+        """Return whether a file is inside the directory of the first one, so that it may be quoted."""
+        return self._home is None or untrusted.is_below(self._home, name)
+
     def _read(self, name: str) -> Document | None:
         fetched = self._fetch(name)
         if fetched is None:
@@ -76,7 +80,7 @@ class Library:
         else:
             document, refusal = _of_data(name, fetched)
         refusal = refusal or _refuse(document)
-        if self._home is not None and not untrusted.is_below(self._home, name):
+        if not self.is_inside(name):
             document = Document(Source(document.source.path, ""), document.data, {})
             refusal = refusal and _not_a_template(name)
         if refusal:

@@ -306,15 +306,17 @@ class LoadedStack:
         resource = self.resources.get(name)
         if not isinstance(resource, Mapping) or "Condition" not in resource:
             return True
-        return self.condition(resource["Condition"])
+        with self.at("Resources", name, "Condition"):
+            return self.condition(resource["Condition"])
 
     def condition(self, name: Value) -> bool | Unknown:
         """Return whether a condition is true."""
         if isinstance(name, str) and name not in self._conditions and _is_included(self._conditions):
             return Unknown(f"the condition `{name}` is not written here, but included", self.here)
         if not isinstance(name, str) or name not in self._conditions:
-            shown = f" `{name}`" if isinstance(name, str) else ""
-            return self.broken(f"there is no condition{shown}")
+            return self.broken(
+                f"there is no condition `{name}`" if isinstance(name, str) else "a condition must be a name"
+            )
         found = self.once("condition", name, lambda: self._condition(name))
         return (
             found if isinstance(found, bool | Unknown) else Unknown(f"`{name}` is not a condition", self.here)
@@ -340,7 +342,9 @@ class LoadedStack:
         if found is None and _is_included(self._mappings):
             return Unknown("a mapping is not written here, but included", self.here)
         if not isinstance(found, Mapping):
-            return self.broken(f"there is no map{f' `{name}`' if isinstance(name, str) else ''}")
+            return self.broken(
+                f"there is no mapping `{name}`" if isinstance(name, str) else "a mapping must be a name"
+            )
         return found
 
 

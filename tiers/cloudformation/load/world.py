@@ -248,13 +248,13 @@ class World:
 
     def imported(self, name: Value, here: Origin) -> Value:
         """Return the value that is imported from another stack."""
-        if self.existing is not None and isinstance(name, str) and name in self.existing.exports:
-            return self.existing.exports[name]
         found = self.exporting(name)
         sure = [each for each in found if is_equal(name, each[0].exported(each[1]), None) is True]
         if len(sure) == 1:
             stack, output = sure[0]
             return stack.output(output)
+        if not sure and self.existing is not None and isinstance(name, str) and name in self.existing.exports:
+            return self.existing.exports[name]
         shown = f" `{name}`" if isinstance(name, str) else ""
         reason = f"the value{shown} is imported from another stack; name its template too"
         is_certain = self._exports is not None and not self.opaque and not self.has_account

@@ -96,7 +96,9 @@ class _Reader:
     def _charge(self, weight: int, event: _Event) -> None:
         self._weight += weight
         if self._weight > MAX_VALUES:
-            raise UnreadableError(f"the text comes to more than {MAX_VALUES:,} values here", _span(event))
+            raise UnreadableError(
+                f"the text has more than {MAX_VALUES:,} values here, counting each alias", _span(event)
+            )
 
     def _scalar(self, event: _Event) -> None:
         self._charge(1, event)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from tiers.diagnostics.codes import network as codes
+from tiers.diagnostics.codes.architecture import QUOTA
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.existing_values import identity, missing
@@ -29,6 +30,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
             help="add `subnets`, or run `tiers init --from-vpc VPC-ID` to write them from the account",
         )
         return
+    yield from _number(network)
     yield from _subnets(network)
     yield from _same_ids(network)
     yield from _keys(network)
@@ -36,6 +38,20 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     yield from _shared_tables(network)
     yield from _zones(network)
     yield from _regions(architecture)
+
+
+def _number(network: NetworkPlan) -> Iterator[Diagnostic]:
+    """Limit the subnets: templates have what is declared about each in their metadata."""
+    from tiers.cloudformation.load.existing import MOST_SUBNETS
+
+    number = len(network.spec.subnets)
+    if number > MOST_SUBNETS:
+        yield QUOTA.at(
+            Place((*NETWORK, "subnets"), "key"),
+            f"the existing VPC has {number} subnets; the maximum is {MOST_SUBNETS}",
+            label=f"{number - MOST_SUBNETS} too many",
+            help="remove the subnets that no component uses",
+        )
 
 
 def check_zones(built: Built) -> Iterator[Diagnostic]:

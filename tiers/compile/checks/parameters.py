@@ -135,13 +135,12 @@ def chosen(architecture: Architecture) -> tuple[Parameter, ...]:
 
 
 def _in_network(network: Network | None) -> Iterator[Parameter]:
-    """Yield the parameters of an existing VPC and of the transit gateway."""
-    if network is None:
-        return
-    if network.vpc is not None:
-        for each in (network.vpc, *network.subnets.values()):
+    """Yield the parameters of a network: the IDs of what exists already."""
+    if network is not None:
+        yield from parameters_in(network)
+        # A mapping is not followed.
+        for each in network.subnets.values() if network.vpc is not None else ():
             yield from parameters_in(each)
-    yield from parameters_in(network.transit_gateway)
 
 
 def _mismatch(parameter: Parameter, other: Parameter) -> Iterator[Diagnostic]:

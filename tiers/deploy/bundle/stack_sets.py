@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/what-is-cfnstacksets.html
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -33,6 +34,9 @@ _GLOBAL: Final = {
 """Names that are unique in all regions of an account."""
 
 
+_PLAIN: Final = re.compile(r"[A-Za-z0-9._:/-]+")
+
+
 class Commands(NamedTuple):
     """The command that creates the stack set, and the one that creates its stacks."""
 
@@ -42,7 +46,7 @@ class Commands(NamedTuple):
 
 def commands(name: str, url: str, bundle: Bundle, values: Mapping[str, str]) -> Commands:
     """Return the commands of the AWS CLI."""
-    given = [f"ParameterKey={key},ParameterValue={value}" for key, value in values.items()]
+    given = _parameters(values)
     needed = capabilities(bundle.templates)
     shared = ("--stack-set-name", name)
     return Commands(
@@ -56,6 +60,16 @@ def commands(name: str, url: str, bundle: Bundle, values: Mapping[str, str]) -> 
             *("--regions", *(bundle.regions or ("REGION",))),
         ),
     )
+
+
+def _parameters(values: Mapping[str, str]) -> list[str]:
+    """Return parameters in the short syntax, or as JSON where a value has a character that means something.
+
+    A comma ends a value: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html
+    """
+    if all(_PLAIN.fullmatch(each) for each in values.values()):
+        return [f"ParameterKey={key},ParameterValue={value}" for key, value in values.items()]
+    return [json.dumps([{"ParameterKey": key, "ParameterValue": each} for key, each in values.items()])]
 
 
 def check(bundle: Bundle, account: str | None, values: Mapping[str, str]) -> Iterator[Diagnostic]:

@@ -145,7 +145,7 @@ class _Checker:
         """Compare every pair."""
         raw = {*self.said.raw}
         named = [(each, logical(each)) for each in self.universe.targets]
-        # A raw resource is compared with those that have a declared permission on it, and with no others.
+        # A raw resource is compared if a permission on it is declared: with roles, and with who has that one.
         granted = {each.target for each in self.said.permits} & raw
         targets = [
             (each, name) for each, name in named if name in granted or name.partition(".")[0] not in raw
@@ -156,10 +156,11 @@ class _Checker:
             is_raw = subject.kind == "role" and bare(subject.id) in raw
             name = _name(subject)
             for target, identity in self._beside(subject, targets):
-                pairs += 1
                 permits = self.by_ends.get((name, identity), ())
-                if identity in granted and (is_raw or not permits):
+                by_raw = identity in granted and not permits
+                if identity in granted and (is_raw or (by_raw and subject.kind != "role")):
                     continue
+                pairs += 1
                 for kind in target.arns:
                     if not permits and self.engine.is_closed(subject, target, kind):
                         continue
@@ -167,7 +168,7 @@ class _Checker:
                         breaches += self._reached(subject, target, kind)
                     else:
                         found, number = self._compared(subject, target, kind, permits)
-                        breaches += found
+                        breaches += [each for each in found if not (by_raw and self._is_written(each))]
                         declared += number
                     if identity not in granted:
                         breaches += self._over_plain_http(subject, target, kind)
@@ -183,6 +184,15 @@ class _Checker:
             raw=len(raw & {name.partition(".")[0] for name, _ in self.targets} - granted),
             unread=unread,
         )
+
+    def _is_written(self, breach: Breach) -> bool:
+        """Return whether raw policies decide a permission: what they say is declared by being written."""
+        found = breach.permission
+        if found is None:
+            return False
+        policies = (each.policy.origin for each in found.allowing)
+        origins = (*policies, *(each.origin for each in found.unknowns))
+        return all(each is None or bare(each.resource) in self.said.raw for each in origins)
 
     def _beside(
         self, subject: Subject, targets: Sequence[tuple[Target, str]]

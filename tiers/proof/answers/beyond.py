@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from tiers.proof.answers.promises import Promise
 from tiers.proof.model.addresses import ON_THE_INTERNET, block
+from tiers.proof.model.filters import PrefixListId
 from tiers.proof.model.index import Index
 from tiers.proof.model.regions import Ranges, common, merged, without
 from tiers.proof.paths.spots import Side
@@ -60,6 +61,38 @@ def _split(part: Part, cidr: str, within: Ranges, promise: Promise) -> Iterator[
 def side(name: str, ranges: Ranges) -> Side:
     """Return the end of a question that is beyond."""
     return Side(name, (((Spot(name, "outside", 4, ranges, HOST_PORTS),),),))
+
+
+def each_part(one: Side, index: Index) -> Iterator[Side]:
+    """Yield a side for each part of the addresses beyond that rules and network ACLs distinguish."""
+    found = [one]
+    for cidr in _distinguished(index):
+        found = [part for each in found for part in _halves(each, cidr)]
+    yield from found
+
+
+def _distinguished(index: Index) -> tuple[Ranges, ...]:
+    """Return the CIDR blocks in rules of security groups and in entries of network ACLs."""
+    rules = (each for group in index.network.groups for each in (*group.ingress, *group.egress))
+    entries = (each.cidr for acl in index.network.acls for each in acl.entries)
+    lists = (
+        each for found in index.network.prefix_lists for each in index.listed(PrefixListId(found.id), 4)[0]
+    )
+    written = (block(each) for each in (*(rule.peer for rule in rules), *entries) if isinstance(each, str))
+    blocks = (each for each in (*written, *lists) if each is not None and each.family == 4)  # noqa: PLR2004 - the version of IP
+    return tuple(dict.fromkeys(each.ranges for each in blocks))
+
+
+def _halves(one: Side, within: Ranges) -> Iterator[Side]:
+    """Yield the parts of a side that are in a CIDR block and outside of it; a side in the VPC is one part."""
+    spots = [spot for member in one.members for place in member for spot in place]
+    if len(spots) != 1 or spots[0].where != "outside":
+        yield one
+        return
+    (spot,) = spots
+    for ranges in (common(spot.ranges, within), without(spot.ranges, within)):
+        if ranges:
+            yield side(one.name, ranges)
 
 
 def each_place(one: Side) -> Iterator[Side]:

@@ -267,11 +267,17 @@ class _Checker:
     def _blocked(self, question: _Question, protocol: Protocol, ports: Ranges) -> Ranges:
         """Return the ports on which a connection is impossible from or to some place of an end."""
         blocked: Ranges = ()
-        for source in (place for side in question.source.sides for place in beyond.each_place(side)):
-            for other in (place for side in question.destination.sides for place in beyond.each_place(side)):
+        sources, others = (list(self._places(each)) for each in (question.source, question.destination))
+        for source in sources:
+            for other in others:
                 answer = self.engine.answer((source,), (other,), protocol)
                 blocked = merged((*blocked, *without(ports, merged(r for kind in answer for r in kind))))
         return blocked
+
+    def _places(self, end: _End) -> Iterator[Side]:
+        """Yield each place and part of an end in which a connection must be possible."""
+        for place in (each for side in end.sides for each in beyond.each_place(side)):
+            yield from beyond.each_part(place, self.engine.index)
 
     def _answer(self, question: _Question, protocol: Protocol) -> Answer:
         return self.engine.answer(question.source.sides, question.destination.sides, protocol)

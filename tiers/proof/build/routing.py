@@ -103,7 +103,7 @@ def _known(
     # An account says of a route itself that its target is gone.
     if isinstance(value, str) and resource.get("State") == "blackhole":
         return RouteTarget(kind, value)
-    return found
+    return found._replace(origin=found.origin or resource.origin())
 
 
 def _gateway(catalogue: Catalogue, resource: Resource, value: Value) -> RouteTarget | Unknown:

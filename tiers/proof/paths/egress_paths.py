@@ -75,7 +75,7 @@ class Exits:
         found = [each for target in targets for each in self._by(spot, subnet, target, abroad)]
         yield from found
         judge = self.ground.targets.to_gateway(subnet.vpc)
-        doubts = [each.unknown or self._doubt(judge, each.target) or each.handed for each in met]
+        doubts = [each.unknown or self._doubt(judge, each) or each.handed for each in met]
         doubt = next((each for each in doubts if each is not None), None) or self._nat64(choices)
         if doubt is not None:
             yield self._blind(spot, abroad, doubt)
@@ -91,10 +91,10 @@ class Exits:
             )
             yield self._exit("gateway", spot, abroad, (*self._egress(spot), route))
 
-    def _doubt(self, judge: Judge, target: RouteTarget | None) -> Unknown | None:
-        """Return why the effect of a target that is not a gateway of the network is unknown."""
-        passes = judge(target).passes if target is not None else None
-        return passes if isinstance(passes, Unknown) else None
+    def _doubt(self, judge: Judge, choice: Choice) -> Unknown | None:
+        """Return why the effect of a route to something else than a gateway of the network is unknown."""
+        passes = judge(choice.target).passes if choice.target is not None else None
+        return passes._replace(origin=passes.origin or choice.origin) if isinstance(passes, Unknown) else None
 
     def _nat64(self, choices: tuple[Choice, ...]) -> Unknown | None:
         """Return an unknown if a table sends IPv6 packets for translation to IPv4, which is not modeled."""
