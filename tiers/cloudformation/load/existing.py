@@ -104,8 +104,8 @@ def _assert_apart(found: Existing, template: Mapping[str, Any]) -> None:
         raise DamagedError
     parameters = template.get("Parameters", {})
     for name, ref in found.parameters.items():
-        if ref.logical_id == _HUB and name not in parameters:
-            continue  # Nothing in the template uses the gateway where its routes exist too.
+        if name not in parameters:
+            continue  # Nothing in the template uses this part.
         declared = parameters[name]
         kind = _TYPES.get(declared["Type"]) or str(declared.get("AllowedPattern")).partition("-")[0]
         if kind != _kind_of_part(resources, ref.logical_id):
