@@ -21,6 +21,8 @@ FLOW_LOG_ROLE = "VpcFlowLogRole"
 PRIVATE_ZONE = "PrivateHostedZone"
 ENCRYPTION_KEY = "EncryptionKey"
 TRANSIT_ATTACHMENT = "TransitGatewayAttachment"
+TRANSIT_GATEWAY = "ExistingTransitGateway"
+"""The name of the transit gateway to which an existing VPC is attached."""
 
 EDGE_STACK_NAME = "EdgeStackName"
 """The parameter with the name of the edge's stack; its default is the name that `tiers deploy` uses."""

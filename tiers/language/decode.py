@@ -291,9 +291,8 @@ def _deployable(shape: Deployable, data: object, route: Route, found: list[Diagn
     if len(found) > before:
         return REFUSED
     if record is not shape.record:
-        return Elsewhere(
-            getattr(given, "import", ""), *(getattr(given, key, "") for key in ("stack", "output"))
-        )
+        export, stack, output = (getattr(given, key, "") for key in ("import", "stack", "output"))
+        return Elsewhere(export, stack, output, route)
     return deploy_time(Parameter(given.parameter, shape.kind, given.default, given.description, route))
 
 

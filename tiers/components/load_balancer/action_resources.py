@@ -122,7 +122,7 @@ def _login(login: Login) -> dict[str, Any]:
         "TokenEndpoint": login.token_endpoint,
         "UserInfoEndpoint": login.user_info_endpoint,
         "ClientId": login.client_id,
-        "ClientSecret": f"{{{{resolve:secretsmanager:{kept.secret}:SecretString{field}}}}}",
+        "ClientSecret": symbols.Phrase("{{resolve:secretsmanager:", kept.secret, f":SecretString{field}}}}}"),
         "Scope": login.scope,
         "OnUnauthenticatedRequest": login.unauthenticated,
     }

@@ -7,7 +7,7 @@ from tiers.components.load_balancer.codes import CERTIFICATE_OF_ANOTHER_REGION, 
 from tiers.components.load_balancer.listeners import Listener, Listeners, front
 from tiers.components.load_balancer.rules import Rule
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.ir.parameters import Text
+from tiers.ir.existing_values import identity
 from tiers.language.component import Context
 from tiers.workload.rules import codes as rule_codes
 from tiers.workload.rules import condition_checks, forward_checks
@@ -143,12 +143,12 @@ def _check_certificate(
 
 
 def _check_certificates(listener: Listener, route: Route, regions: Sequence[str]) -> Iterator[Diagnostic]:
-    first: dict[str, Route] = {}
+    first: dict[tuple[str, ...], Route] = {}
     several = isinstance(listener.certificate, tuple)
     for index, arn in enumerate(listener.certificates):
         own = (*route, "certificate", index) if several else (*route, "certificate")
         yield from _check_region(arn, own, regions)
-        name = arn.parameter.name if isinstance(arn, Text) else arn
+        name = identity(arn)
         if name in first:
             yield codes.DUPLICATE_CERTIFICATE.at(
                 own,

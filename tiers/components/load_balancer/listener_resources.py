@@ -12,7 +12,7 @@ from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.diagnostics.model import Route
 from tiers.digests import short
 from tiers.ir import identifiers, symbols
-from tiers.ir.parameters import Text
+from tiers.ir.existing_values import identity
 from tiers.ir.placed import Placed
 from tiers.ir.placing import own_tags, place, take
 from tiers.ir.stacks import Stack
@@ -85,7 +85,7 @@ def _certificate(certificate: Certificate, route: Route, listener: Listener, her
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html
     """
-    name = certificate.parameter.name if isinstance(certificate, Text) else certificate
+    name = "".join(identity(certificate)[1:])
     digest = short(name, 12)
     return place(
         Stack.LOGIC,

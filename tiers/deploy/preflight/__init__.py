@@ -28,6 +28,7 @@ from tiers.deploy.preflight import (
     firewalls,
     functions,
     keys,
+    other_stacks,
     protections,
     quotas,
     region,
@@ -41,6 +42,7 @@ from tiers.deploy.preflight import (
     volumes,
     zones,
 )
+from tiers.deploy.preflight.other_stacks import OtherStacks
 from tiers.deploy.preflight.subject import Subject
 from tiers.diagnostics.codes import aws as codes
 from tiers.diagnostics.codes.deploy import NOT_CHECKED
@@ -52,6 +54,7 @@ Check = Callable[[Subject], Iterator[Diagnostic]]
 
 CHECKS: Final[Mapping[str, Check]] = {
     "the region": region.check,
+    "the values of other stacks": other_stacks.check,
     "the quota of Elastic IPs": quotas.of("AWS::EC2::EIP"),
     "Elastic IPs of load balancers": addresses.check,
     "the quotas of VPCs and internet gateways": quotas.of("AWS::EC2::VPC", "AWS::EC2::InternetGateway"),
@@ -135,7 +138,15 @@ def preflight(
     """
     kinds = {each.logical_id: each.kind for each in changes if each.kind is not Action.REMOVE}
     subject = Subject(
-        aws, built.resources, kinds, values, account, built.given, built.assumed, built.existing
+        aws,
+        built.resources,
+        kinds,
+        values,
+        account,
+        OtherStacks(aws),
+        built.given,
+        built.assumed,
+        built.existing,
     )
     return [found for name, check in CHECKS.items() for found in _guarded(name, check, subject)]
 

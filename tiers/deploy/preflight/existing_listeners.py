@@ -5,7 +5,6 @@ from typing import Any, Final, NamedTuple
 
 from tiers.deploy.aws import AwsError
 from tiers.deploy.preflight.existing_members import GROUP, Member, members
-from tiers.deploy.preflight.existing_values import Source
 from tiers.deploy.preflight.subject import Subject, at
 from tiers.diagnostics.codes import existing_network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
@@ -40,14 +39,12 @@ class Found(NamedTuple):
 
     def rules(self, subject: Subject) -> list[Placed]:
         """Return the rules that the stack adds to it."""
-        source = Source(subject)
-        return [each for each in subject.new(RULE) if source.text(at(each, "ListenerArn")) == self.arn]
+        return [each for each in subject.new(RULE) if subject.value(at(each, "ListenerArn")) == self.arn]
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Find listeners that do not exist, or that are not as the spec has them. Raises `AwsError`."""
-    source = Source(subject)
-    for member, found in _described(subject, source):
+    for member, found in _described(subject):
         if found is None:
             yield codes.NOT_FOUND.at(
                 member.route,
@@ -57,19 +54,18 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             )
         else:
             yield from _port(found)
-            yield from _balancer(subject, source, found)
-    yield from source.unknown
+            yield from _balancer(subject, found)
 
 
 def found(subject: Subject) -> Iterator[Found]:
     """Yield the listeners that exist. Raises `AwsError`."""
-    yield from (each for _, each in _described(subject, Source(subject)) if each is not None)
+    yield from (each for _, each in _described(subject) if each is not None)
 
 
-def _described(subject: Subject, source: Source) -> Iterator[tuple[Member, Found | None]]:
+def _described(subject: Subject) -> Iterator[tuple[Member, Found | None]]:
     rows = [each for each in subject.existing if each["type"] == LISTENER]
     declared = {each["component"]: each.get("properties", {}) for each in rows}
-    for member in members(subject, source, LISTENER, "listener"):
+    for member in members(subject, LISTENER, "listener"):
         row = _row(subject, member.value)
         yield member, None if row is None else Found(member, row, declared[member.name])
 
@@ -98,13 +94,13 @@ def _port(found: Found) -> Iterator[Diagnostic]:
             return
 
 
-def _balancer(subject: Subject, source: Source, found: Found) -> Iterator[Diagnostic]:
+def _balancer(subject: Subject, found: Found) -> Iterator[Diagnostic]:
     """Find a load balancer of another VPC, without the security group, or not in the zones of targets."""
     rows = subject.aws.call("elbv2", "describe_load_balancers", LoadBalancerArns=[found.balancer])
     balancer = rows["LoadBalancers"][0]
     member, name = found.member, found.member.name
     if subject.assumed:
-        vpc = source.id_of(Target(subject.assumed["vpc"]["logical_id"]), ("network", "vpc"))
+        vpc = subject.value(subject.given.get(Target(subject.assumed["vpc"]["logical_id"])))
         if vpc and balancer["VpcId"] != vpc:
             yield codes.DIFFERS.at(
                 member.route,
@@ -113,7 +109,7 @@ def _balancer(subject: Subject, source: Source, found: Found) -> Iterator[Diagno
                 help="use a listener of this VPC, or the other VPC in `network`",
             )
             return
-    groups = [each for each in members(subject, source, GROUP, "group") if each.name == name]
+    groups = [each for each in members(subject, GROUP, "group") if each.name == name]
     for each in groups:
         own = balancer.get("SecurityGroups", ())
         if each.value not in own:
@@ -124,17 +120,20 @@ def _balancer(subject: Subject, source: Source, found: Found) -> Iterator[Diagno
                 help=f"use {listed(own, 'or')}" if own else "use a load balancer with a security group",
             )
         elif balancer.get("Scheme") == "internet-facing":
-            yield from _public(subject, source, each)
+            yield from _public(subject, each)
     yield from _zones(subject, found, balancer)
 
 
-def _public(subject: Subject, source: Source, group: Member) -> Iterator[Diagnostic]:
+def _public(subject: Subject, group: Member) -> Iterator[Diagnostic]:
     """Warn of connections to a load balancer whose name leads to public addresses: they miss the rules.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
     """
     for rule in subject.of(f"{GROUP}Ingress"):
-        if source.text(at(rule, "GroupId")) == group.value and at(rule, "SourceSecurityGroupId") is not None:
+        if (
+            subject.value(at(rule, "GroupId")) == group.value
+            and at(rule, "SourceSecurityGroupId") is not None
+        ):
             yield codes.LIMITED.at(
                 rule.origin,
                 f"the load balancer of `{group.name}` is internet-facing",
@@ -167,10 +166,9 @@ def _zones(subject: Subject, found: Found, balancer: Row) -> Iterator[Diagnostic
 
 def _subnets(subject: Subject, found: Found) -> set[str]:
     """Return the IDs of the subnets of what the rules forward to."""
-    source = Source(subject)
     groups = {name for each in found.rules(subject) for name in _names(at(each, "Actions"))}
     declared = subject.assumed.get("subnets", ())
-    subnets = {source.text(subject.given.get(Target(each["logical_id"]))) for each in declared}
+    subnets = {subject.value(subject.given.get(Target(each["logical_id"]))) for each in declared}
     owners = [
         each
         for kind in ("AWS::ECS::Service", "AWS::AutoScaling::AutoScalingGroup")
@@ -184,7 +182,7 @@ def _subnets(subject: Subject, found: Found) -> set[str]:
         for name in _names(at(each, "Targets"))
     }
     owners += [each for each in subject.of("AWS::EC2::Instance") if each.logical_id in registered]
-    values = (source.text(each) for owner in owners for each in _strings(owner.body["Properties"]))
+    values = (subject.value(each) for owner in owners for each in _strings(owner.body["Properties"]))
     return {each for each in values if each in subnets and each is not None}
 
 

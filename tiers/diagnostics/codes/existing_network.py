@@ -50,3 +50,12 @@ NO_ROOM = Code(
     "",
     "",
 )
+MORE_ROUTES = Code(
+    "T7399",
+    "existing-more-routes",
+    Severity.WARNING,
+    "A route table of an existing VPC leads to more networks than the spec declares, for example by a transit gateway or a "
+    "peering connection. The proof assumes that there are no such routes.",
+    "",
+    "",
+)
