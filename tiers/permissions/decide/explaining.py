@@ -110,7 +110,7 @@ def _default(service: Service) -> Unknown:
     """Return the reason of an unknown answer that no statement is the reason of."""
     if service.name == "sns":
         return Unknown(
-            "SNS gives a topic without a policy its own, outside the templates; add an `AWS::SNS::TopicPolicy`"
+            "SNS gives a topic without a policy its own; add an `AWS::SNS::TopicPolicy` to the templates"
         )
     if service.name == "logs":
         return Unknown("tags are those of the group's ARN without `:*` at its end")
