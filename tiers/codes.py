@@ -64,6 +64,7 @@ OWNERS = (
     ),
     "tiers.databases.codes",
     "tiers.workload.codes",
+    "tiers.workload.rules.codes",
     "tiers.workload.tasks.codes",
     "tiers.workload.volumes.codes",
 )

@@ -141,6 +141,25 @@ def test_the_network_is_that_of_the_account(written: Written, tmp_path: Path) ->
     assert compiled.bundle is not None, compiled.findings
 
 
+def test_routes_to_a_transit_gateway_are_written(written: Written, tmp_path: Path) -> None:
+    hub, other = "tgw-0123456789abcdef0", "tgw-0fedcba9876543210"
+
+    def led(table: dict[str, Any], *routes: tuple[str, str]) -> dict[str, Any]:
+        more = [{"DestinationCidrBlock": to, "TransitGatewayId": by, "State": "active"} for to, by in routes]
+        return table | {"Routes": [*table["Routes"], *more]}
+
+    both, one = ("10.64.0.0/12", hub), ("192.168.0.0/16", hub)
+    tables = [led(TABLES[0], both, one, ("10.96.0.0/12", other)), TABLES[1], led(TABLES[2], both)]
+    done = written(ec2__DescribeRouteTables={"RouteTables": tables})
+    assert done.code == 0, done.out
+    text = (tmp_path / "corp-vpc.yaml").read_text()
+    keys = ("mode: existing", f"id: {hub}", "to: [10.64.0.0/12]", "kinds: [private, isolated]")
+    assert "\n    ".join(("  transit_gateway:", *keys)) in text
+    with_server = f"{text}logic:\n  web: {{type: ec2, subnets: [app-a]}}\n"
+    compiled = compiler.compile_spec("spec.yaml", with_server.encode())
+    assert compiled.bundle is not None, compiled.findings
+
+
 def test_a_vpc_that_does_not_exist_writes_nothing(written: Written, tmp_path: Path) -> None:
     nothing: tuple[Any, ...] = ({"Vpcs": []}, Refused("InvalidVpcID.NotFound", "no such VPC"))
     for answer in nothing:

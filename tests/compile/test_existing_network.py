@@ -1,7 +1,7 @@
 """What an existing VPC can have in a spec."""
 
 from tiers import compiler
-from tiers.cloudformation.load.existing import MOST_SUBNETS
+from tiers.cloudformation.load.existing_vpc import MOST_SUBNETS
 
 
 def spec(number: int) -> bytes:

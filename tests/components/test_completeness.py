@@ -72,7 +72,6 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "existing": {
         **later("generator", "plan change", "mutants"),
         "rehearsal": NotApplicable("it creates no resource; a host stands in for it all the same"),
-        "alarms": NotApplicable("those who created it watch it"),
     },
     "fargate": later("generator"),
     "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},

@@ -385,3 +385,16 @@ def test_the_policy_has_all_calls_that_run_a_job(tmp_path: Path) -> None:
         assert any("ecs-tasks.amazonaws.com" in str(each) for each in passing)
     _, data, _ = printed(written(tmp_path))
     assert allowing(data, "ecs:RunTask") == []
+
+
+def test_values_of_other_stacks_are_read_before_a_deployment(tmp_path: Path) -> None:
+    imports = SERVICE + "encryption: {key: {import: data-key}}\n"
+    for spec, calls in ((SERVICE, set()), (imports, {"cloudformation:ListExports"})):
+        _, data, _ = printed(written(tmp_path, spec))
+        actions = {
+            action
+            for policy in data["policies"]
+            for statement in policy["document"]["Statement"]
+            for action in statement["Action"]
+        }
+        assert actions & {"cloudformation:ListExports"} == calls

@@ -88,7 +88,7 @@ def found(folder: Path, spec: str, *words: str, **answers: Any) -> tuple[list[tu
     double.world.account.on(**SOUND | answers)
     done = run(double.world, folder, "deploy", *WORDS, *words, spec=spec)
     assert "Traceback" not in done.err
-    said = re.findall(r"\[(T7390|T7391|T7392|T7206|T7209)\]: (.+)", done.out)
+    said = re.findall(r"\[(T7390|T7391|T7392|T7393|T7394|T7206|T7209)\]: (.+)", done.out)
     return [(code, message) for code, message in said], double
 
 

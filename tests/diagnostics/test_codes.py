@@ -26,6 +26,7 @@ BLOCKS = {
     "workload": 2000,
     "bastion": 2100,
     "load_balancer": 2200,
+    "rules": 2200,
     "cdn": 2200,
     "autoscaling": 2300,
     "volumes": 2350,

@@ -12,7 +12,7 @@ from tests.emulator.account import Account
 EC2 = (
     *("vpcs", "subnets", "route_tables", "network_acls", "security_groups", "network_interfaces"),
     *("internet_gateways", "nat_gateways", "instances", "vpc_endpoints", "prefix_lists"),
-    "vpc_peering_connections",
+    *("vpc_peering_connections", "transit_gateway_vpc_attachments"),
 )
 
 
@@ -23,7 +23,7 @@ def write(account: Account, folder: Path) -> Path:
         if answer is not None:
             answer.pop("ResponseMetadata", None)
         text = "" if answer is None else json.dumps(answer, default=str, indent=2)
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+        (folder / f"{name.replace('/', '-')}.json").write_text(text, encoding="utf-8")
     return folder
 
 

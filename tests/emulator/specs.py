@@ -1,7 +1,9 @@
 """The specs that tests deploy, compiled, and the values that those with parameters are deployed with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from tests.emulator import landing_zone
+from tests.emulator.account import Account
 from tests.support.paths import SPECS
 from tiers import compiler
 from tiers.compile.bundle import Bundle
@@ -16,6 +18,7 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
         "ApiImage": f"{IMAGES}/api:1.0",
         "BuildBucket": "builds",
     },
+    "enterprise": {**CERTIFICATE, "Image": f"{IMAGES}/claims:1.0"},
     "game": {"LobbyImage": f"{IMAGES}/lobby:1.0"},
     "pipeline-of-work": {"ReaderImage": f"{IMAGES}/reader:1.0", "BuildBucket": "builds"},
     "production": CERTIFICATE,
@@ -25,6 +28,15 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "wordpress": CERTIFICATE,
 }
 """By the spec's name, what has no default."""
+BEFORE: Mapping[str, Callable[[Account], object]] = {"enterprise": landing_zone.create}
+"""By the spec's name, what others have made in the account before."""
+
+
+def prepare(name: str, account: Account) -> Mapping[str, str]:
+    """Make what a spec of `specs/` needs in an account; return the values of its parameters."""
+    if name in BEFORE:
+        BEFORE[name](account)
+    return PARAMETERS.get(name, {})
 
 
 def compiled(text: str, layout: Layout = Layout.NESTED) -> Bundle:

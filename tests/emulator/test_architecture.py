@@ -15,7 +15,7 @@ import pytest
 
 from tests.emulator import listings
 from tests.emulator.account import Account, fresh
-from tests.emulator.specs import PARAMETERS, shipped
+from tests.emulator.specs import PARAMETERS, prepare, shipped
 from tests.emulator.stacks import Stack, deploy
 from tests.support.paths import SPECS
 from tiers.ir.placed import Layout
@@ -68,9 +68,10 @@ def verified(
 def test_what_is_deployed_is_what_its_spec_declares(
     spec: str, layout: Layout, account: Account, tmp_path: Path
 ) -> None:
-    stack = deploy(account, shipped(spec, layout), PARAMETERS.get(spec, {}))
+    stack = deploy(account, shipped(spec, layout), prepare(spec, account))
     assert stack.described()["StackStatus"] == "CREATE_COMPLETE", stack.failures()
-    children = 6 if spec == "pipeline-of-work" else 5  # one more for the dashboard
+    # One more for the dashboard, and one less without a network.
+    children = {"pipeline-of-work": 6, "enterprise": 4}.get(spec, 5)
     assert len(stack.children()) == (children if layout is Layout.NESTED else 0)
     proof = verified(SPECS / f"{spec}.yaml", account, tmp_path)
     assert (proof.returncode, "error" in proof.stdout) == (0, False), proof.stdout

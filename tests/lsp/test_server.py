@@ -138,6 +138,8 @@ COMPLETIONS = [
     (SHOP.replace("connects_to: [orders]", "subnets: [|]"), {"private-a", "private-b"}, {"orders"}),
     (SHOP + "outputs:\n  Db: {from: |}\n", {"orders.endpoint"}, set()),
     (SHOP + "overrides:\n  |: true\n", {"orders.", "web."}, {"orders.endpoint"}),
+    (HEAD + "network: {transit_gateway: {id: x, |}}\n", {"to", "mode", "subnets"}, {"id", "cidr"}),
+    (HEAD + "encryption: {key: {|}}\n", {"parameter", "import", "stack"}, {"key"}),
     (HEAD + "network:\n  vpc: {|}\n", {"parameter", "import", "stack"}, set()),
     (HEAD + "network:\n  vpc: {stack: corporate, |}\n", {"output"}, {"parameter", "import", "stack"}),
     (

@@ -112,6 +112,12 @@ def test_what_is_beyond_a_transit_gateway_is_a_card_with_unknown_connections() -
     assert not any(INTERNET in ends for ends in edges(picture))
 
 
+def test_an_existing_vpc_says_so() -> None:
+    picture = drawing.of_spec((CASES / "existing_network" / "spec.yaml").read_bytes())
+    assert picture.cidr == "10.20.0.0/16 · existing"
+    assert "The VPC exists already; the kinds of its subnets are assumed." in picture.remarks
+
+
 def test_zones_of_a_spec_have_their_letters_and_names() -> None:
     picture = drawing.of_spec((SPECS / "three-zones.yaml").read_bytes())
     assert picture.zones == ("a · euw1-az1", "b · euw1-az2", "c · euw1-az3")

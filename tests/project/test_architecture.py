@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "language": {"cloudformation", "diagnostics", "ir", "network"},
     "codes": {"diagnostics", "language"},
     "network": {"diagnostics", "facts", "ir", "language"},
-    "workload": {"diagnostics", "facts", "ir", "language", "network"},
+    "workload": {"diagnostics", "facts", "ir", "language", "network", "requests"},
     "databases": {"diagnostics", "digests", "ir", "language", "workload"},
     "domain": {"diagnostics", "digests", "ir", "language"},
     "components": {
@@ -86,9 +86,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lint": {"cloudformation", "compile", "diagnostics", "digests", "ir", "untrusted"},
     "deploy": {
         *("cloudformation", "compile", "cost", "diagnostics", "digests", "encryption", "facts", "ir"),
-        "plan",
-        "resources",
-        "untrusted",
+        *("plan", "requests", "resources", "untrusted"),
     },
     "lsp": {
         *("cloudformation", "codes", "compiler", "diagnostics", "facts", "included", "ir", "language"),

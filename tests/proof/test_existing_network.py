@@ -53,6 +53,20 @@ def changed(files: dict[str, Any], change: Callable[[Any], None]) -> dict[str, A
     return made
 
 
+def test_a_subnet_may_have_any_name_of_the_language(files: dict[str, Any]) -> None:
+    def rename(declared: Any) -> None:
+        declared["subnets"][0]["name"] = "dmz_a"
+
+    assert "dmz_a" in {each.name for each in loaded(changed(files, rename)).assumed}
+
+
+def test_a_part_that_no_resource_uses_may_have_a_parameter(files: dict[str, Any]) -> None:
+    def ask(declared: Any) -> None:
+        declared["subnets"][-1]["value"] = {"parameter": "NotDeclared"}
+
+    assert loaded(changed(files, ask)).assumed
+
+
 @pytest.mark.parametrize("layout", list(Layout))
 def test_every_form_of_a_value_names_its_subnet(layout: Layout) -> None:
     subject = loaded(templates(layout))
@@ -152,10 +166,6 @@ def _parameter_of_another_kind(declared: Any) -> None:
     declared["subnets"][0]["value"] = {"parameter": "DataTable"}
 
 
-def _no_parameter(declared: Any) -> None:
-    declared["subnets"][0]["value"] = {"parameter": "Nothing"}
-
-
 def _same_value(declared: Any) -> None:
     declared["subnets"][0]["value"] = declared["subnets"][1]["value"]
 
@@ -185,7 +195,7 @@ def _created_table(declared: Any) -> None:
 
 
 FORGED = [_text, _many, _kind, _zone, _value, _route, _vpc, _endpoints, _nothing, _no_subnets, _dots, _shown]
-FORGED += [_text_of_a_rule, _id_of_another_kind, _parameter_of_another_kind, _no_parameter, _same_value]
+FORGED += [_text_of_a_rule, _id_of_another_kind, _parameter_of_another_kind, _same_value]
 FORGED += [_same_part, _two_kinds_of_a_table, _service, _created_part, _created_endpoint, _created_table]
 
 

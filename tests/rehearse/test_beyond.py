@@ -1,5 +1,7 @@
 """Hosts beyond a transit gateway: in the CIDR blocks that routes and rules name, tried from both sides."""
 
+import pytest
+
 from tests.rehearsed.templates import made, of, ref
 from tests.support.stages import rehearsed, stage
 
@@ -34,3 +36,14 @@ def test_a_zone_without_an_attachment_leads_nowhere() -> None:
     assert [(each.name, each.address) for each in found.hosts if each.kind == "beyond"] == [
         ("beyond-1", "192.168.0.1")
     ]
+
+
+@pytest.mark.parametrize("case", ["existing_transit", "existing_transit_routes", "attached_existing_network"])
+def test_an_existing_vpc_has_hosts_beyond_too(case: str) -> None:
+    stage()
+    found = rehearsed(f"tests/cases/{case}/spec.yaml")
+    assert found.failed() == []
+    asked = {each["what"] for each in found.lines()}
+    assert any("requests beyond-" in each and "port 8443" in each for each in asked)
+    assert found.report["measured"]["disagreements"] == []
+    assert any("the existing VPC has" in each for each in found.report["assumed"])

@@ -25,6 +25,12 @@ NOT_TRIED = {
         "permissions of worker on OrdersDBInstance.MasterUserSecret",
         "permissions of nightly on OrdersDBInstance.MasterUserSecret",
     ],
+    "enterprise.yaml": [
+        "claims to Search on port 443",
+        "permissions of claims on Search",
+        "permissions of portal on PortalAccessLogBucket",
+        "permissions of claims on RecordsDBInstance.MasterUserSecret",
+    ],
     "game.yaml": ["permissions of lobby on PlayersTable"],
     "pipeline-of-work.yaml": [
         "reader to S3VpcEndpoint on port 443",

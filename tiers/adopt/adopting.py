@@ -27,6 +27,7 @@ from tiers.adopt.references import references
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal
 from tiers.adopt.tuning import Compared, compare, tune
+from tiers.diagnostics.codes.architecture import NOTHING_TO_DEPLOY
 from tiers.diagnostics.model import Diagnostic, Document
 from tiers.migrate.draft import name_of
 from tiers.migrate.remarks import Ledger, State
@@ -124,6 +125,10 @@ def _recognized(sketch: Sketch) -> Compared | None:
 def _accepted(sketch: Sketch) -> bool:
     """Return whether the checks accept the network alone; remark on the reason if they do not."""
     network_ = sketch.data["network"]
+    if sketch.old.existing is not None:
+        found = build(sketch.text())
+        # An existing network without components has no resources.
+        return isinstance(found, Draft) or all(each.code is NOTHING_TO_DEPLOY for each in found)
     # A spec with only an existing VPC creates nothing, which is an error.
     beside = {"data": {"probe": {"type": "queue"}}} if "vpc" in network_ else {}
     endpoints = network_.pop("endpoints", [])

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiers.adopt import existing
@@ -18,7 +18,10 @@ _LETTERS = "abcdef"
 
 
 def recognize(sketch: Sketch) -> bool:
-    """Write the network, if the template has one VPC with subnets; return whether it has."""
+    """Write the network, if the template has one VPC with subnets, or uses one; return whether it does."""
+    if sketch.old.existing is not None:
+        sketch.data["network"] = _existing(sketch.old.existing)
+        return True
     vpcs = list(sketch.of_type(_VPC))
     if not vpcs:
         return existing.recognize(sketch)
@@ -55,6 +58,36 @@ def recognize(sketch: Sketch) -> bool:
     sketch.data["network"] = network
     sketch.anchors[identifiers.VPC] = vpcs[0].logical_id
     return True
+
+
+def _existing(written: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the network of a spec that uses an existing VPC, as the compiler wrote what it assumed."""
+    subnets = written["subnets"]
+    names = sorted({each["zone"] for each in subnets if isinstance(each["zone"], str)})
+    transit = written.get("transit", {})
+    return {
+        "vpc": written["vpc"]["value"],
+        "cidr": written["vpc"]["cidr"],
+        "zones": names or max(each["zone"] for each in subnets) + 1,
+        "nat_gateway": {"mode": "existing" if written["nat"] else "none"},
+        "endpoints": [{each: "existing"} for each in written["endpoints"].values()],
+        # Routes of the stack itself stay raw resources.
+        **({"transit_gateway": _existing_transit(transit)} if transit.get("to") else {}),
+        "subnets": {
+            each["name"]: {
+                "id": each["value"],
+                "zone": _LETTERS[names.index(each["zone"]) if names else each["zone"]],
+                "cidr": each["cidr"],
+                "kind": each["kind"],
+                **({"route_table": each["table_value"]} if "table_value" in each else {}),
+            }
+            for each in subnets
+        },
+    }
+
+
+def _existing_transit(written: Mapping[str, Any]) -> dict[str, Any]:
+    return {"mode": "existing", "id": written["value"], "to": written["to"], "kinds": written["kinds"]}
 
 
 def _zones(subnets: list[Resource]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from tiers.adopt import secrecy
 from tiers.adopt.expressions import Expressions, Path
 from tiers.adopt.facts import NOTHING, Facts
 from tiers.cloudformation.evaluate.values import Unknown
+from tiers.cloudformation.load.existing import declared
 from tiers.cloudformation.load.files import Library, from_disk, from_memory
 from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.load.world import World
@@ -70,6 +71,8 @@ class Old(NamedTuple):
     resources: Mapping[str, Resource]
     description: str = ""
     outputs: tuple[Output, ...] = ()
+    existing: Mapping[str, Any] | None = None
+    """What the compiler wrote of a VPC that exists already."""
     failures: tuple[tuple[Document, tuple[Diagnostic, ...]], ...] = ()
     facts: Facts = NOTHING
 
@@ -81,7 +84,7 @@ def read(path: str, given: Given, ledger: Ledger) -> Old:
 
 
 def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
-    world = World(library, {})
+    world = World(library, {}, assumes=False)
     root = world.root(main) if main else None
     if root is None:
         return _nothing(_failures(library))
@@ -90,7 +93,7 @@ def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
         return _nothing(((root.document, refused),))
     placed = {} if given.region is None else {"AWS::Region": given.region}
     known = {name: each for name, each in given.facts.parameters.items() if name in root.parameters}
-    world = World(library, {**_secret(root), **known, **given.parameters, **placed})
+    world = World(library, {**_secret(root), **known, **given.parameters, **placed}, assumes=False)
     root = world.root(main)
     edge = world.root(library.edge, "Edge") if library.edge else None
     world.check_parameters()
@@ -106,13 +109,14 @@ def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
             words = f"another stack has a resource `{each.logical_id}`; a spec has each logical ID once"
             ledger.add(State.LEFT_OUT, each.node, words)
     reader.ask_for_secrets(root, given.parameters)
+    existing = reader.valued(declared(root.document.data), root, {**known, **given.parameters})
     unset = tuple(_unset(reader))
     failures = (*_failures(library), *(((root.document, unset),) if unset else ()))
     if failures:
         return _nothing(failures)
     described = root.document.data.get("Description")
     text = described if isinstance(described, str) else ""
-    return Old(_name(root), found, text, tuple(reader.outputs(root)), facts=given.facts)
+    return Old(_name(root), found, text, tuple(reader.outputs(root)), existing, facts=given.facts)
 
 
 def _outside(world: World, library: Library) -> Iterator[tuple[Document, tuple[Diagnostic, ...]]]:
@@ -265,6 +269,20 @@ class _Reader:
             secret, _ = secrecy.reference(_name(root), name)
             node = self.node(root, ("Parameters", name))
             self.ledger.add(State.ASKED, node, f"store the value in the secret `{secret}`")
+
+    def valued(self, written: Any, root: LoadedStack, given: Mapping[str, str]) -> Any:  # noqa: ANN401
+        """Return what the compiler wrote of an existing VPC, with the values of parameters."""
+        match written:
+            case {"parameter": str(name)}:
+                value = given.get(name, (root.parameters.get(name) or {}).get("Default"))
+                if value is None:
+                    self.unset.add(name)
+                return value
+            case dict():
+                return {key: self.valued(each, root, given) for key, each in written.items()}
+            case list():
+                return [self.valued(each, root, given) for each in written]
+        return written
 
     def _lost_below(
         self, stack: LoadedStack, top: tuple[str | int, ...], path: tuple[str | int, ...], words: str

@@ -94,7 +94,7 @@ def _network(architecture: Architecture) -> Iterator[Placed | Output]:
     if not architecture.network.is_existing:
         yield from vpc.resources(architecture)
         yield from routing.resources(architecture)
-        yield from transit.resources(architecture)
+    yield from transit.resources(architecture)
     yield from flow_logs.resources(architecture)
     yield from private_zone.resources(architecture)
 

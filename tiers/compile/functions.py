@@ -61,13 +61,18 @@ def _substituted(text: Interpolation, refer: Refer) -> dict[str, Any] | str:
 
     A value of another root is a variable of it.
     """
-    if not text.raw and text.variables is None and not any(isinstance(each, Target) for each in text.parts):
+    has_references = any(isinstance(each, Target | Text | Elsewhere) for each in text.parts)
+    if not text.raw and text.variables is None and not has_references:
         return "".join(map(str, text.parts))
     known = {name: resolved(each, refer) for name, each in (text.variables or {}).items()}
     inline = []
     for part in text.parts:
-        if text.raw and isinstance(part, Text):
+        if isinstance(part, Text):
             inline.append(f"${{{part.parameter.name}}}")
+            continue
+        if isinstance(part, Elsewhere):
+            known[part.variable] = part.function()
+            inline.append(f"${{{part.variable}}}")
             continue
         if isinstance(part, str):
             inline.append(part if text.raw else part.replace("${", "${!"))

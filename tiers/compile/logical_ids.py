@@ -52,7 +52,8 @@ def _unknown(built: Built, ids: Mapping[str, str]) -> Iterator[Diagnostic]:
 
 
 def _is_raw(placed: Placed) -> bool:
-    return placed.origin[:1] == ("resources",)
+    """Return whether a resource is in `resources` itself; a group that is made for one is not."""
+    return placed.origin[:1] == ("resources",) and placed.origin[-1] == placed.logical_id
 
 
 def _duplicates(built: Built, ids: Mapping[str, str]) -> Iterator[Diagnostic]:

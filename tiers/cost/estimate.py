@@ -11,6 +11,7 @@ from tiers.cost.inventory import Amount, Inventory
 from tiers.cost.readers import READERS
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.snapshot import Snapshot
+from tiers.plan.compare.values import Link
 from tiers.resources.bill import Bill
 
 _ZERO = Decimal(0)
@@ -94,11 +95,18 @@ def estimate(side: Snapshot, usage: Mapping[str, Decimal], region: str) -> Estim
         (*(each for each in fixed if each.most), *(each for each in used if each.most)),
         tuple(each for each in used if not each.most),
         tuple(each for each in fixed if each.unread),
-        tuple(dict.fromkeys(trap for _, trap in found if trap)),
+        tuple(dict.fromkeys((*(trap for _, trap in found if trap), *_by_others(inventory)))),
         tuple(sorted(uncovered)),
         dict(inventory.defaults),
         _exists(side),
     )
+
+
+def _by_others(inventory: Inventory) -> Iterator[str]:
+    """Yield what others are billed for because of the stack."""
+    rules = inventory.of_type("AWS::ElasticLoadBalancingV2::ListenerRule")
+    if any(not isinstance(each.properties.get("ListenerArn"), Link) for each in rules):
+        yield "an existing load balancer is billed to its owner, with the capacity units of these requests"
 
 
 def _exists(side: Snapshot) -> tuple[str, ...]:

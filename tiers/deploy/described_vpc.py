@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tiers.deploy.aws import Aws, AwsError
-from tiers.deploy.route_tables import Tables, kind_of
+from tiers.deploy.route_tables import Tables, kind_of, routes_of
 from tiers.ir.stacks import SubnetKind
 
 Row = Mapping[str, Any]
@@ -19,6 +19,8 @@ class DescribedSubnet(NamedTuple):
     zone: str
     kind: SubnetKind
     table: str
+    beyond: tuple[tuple[str, str], ...] = ()
+    """The CIDR blocks to which its route table leads by transit gateways, each with the gateway."""
 
 
 class DescribedVpc(NamedTuple):
@@ -89,7 +91,14 @@ def _subnets(rows: Iterable[Row], tables: Tables) -> Iterator[DescribedSubnet]:
                 row["AvailabilityZone"],
                 kind_of(table),
                 table["RouteTableId"],
+                tuple(_beyond(table)),
             )
+
+
+def _beyond(table: Row) -> Iterator[tuple[str, str]]:
+    for cidr, target in routes_of(table):
+        if target is not None and target.startswith("tgw-"):
+            yield cidr, target
 
 
 def _services(endpoints: Iterable[Row], subnets: Iterable[DescribedSubnet]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Route tables as EC2 describes them, and the kinds of subnets that they make."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tiers.ir.facets import ANYWHERE
@@ -25,7 +25,9 @@ class Tables:
         """`rows` are the answers of `DescribeRouteTables`."""
         self._main: Row | None = None
         self._of: dict[str, Row] = {}
+        self._named: dict[str, Row] = {}
         for row in rows:
+            self._named[str(row["RouteTableId"])] = row
             for each in row.get("Associations") or ():
                 if each.get("Main") is True:
                     self._main = row
@@ -36,6 +38,10 @@ class Tables:
         """Return the route table of a subnet."""
         return self._of.get(subnet, self._main)
 
+    def named(self, table: str) -> Row | None:
+        """Return the route table of an ID."""
+        return self._named.get(table)
+
     def is_main_of(self, subnet: str | None) -> bool:
         """Return whether a subnet uses the main route table because it has no other."""
         return subnet not in self._of
@@ -43,10 +49,15 @@ class Tables:
 
 def target_of(table: Row) -> str | None:
     """Return the target of the default route for IPv4; `None` without one that leads anywhere."""
+    return next((target for cidr, target in routes_of(table) if cidr == ANYWHERE), None)
+
+
+def routes_of(table: Row) -> Iterator[tuple[str, str | None]]:
+    """Yield the IPv4 CIDR block and the target of each route that leads anywhere."""
     for route in table.get("Routes") or ():
-        if route.get("DestinationCidrBlock") == ANYWHERE and route.get("State") != "blackhole":
-            return next((str(route[key]) for key in _TARGETS if route.get(key)), None)
-    return None
+        cidr = route.get("DestinationCidrBlock")
+        if cidr and route.get("State") != "blackhole":
+            yield str(cidr), next((str(route[key]) for key in _TARGETS if route.get(key)), None)
 
 
 def kind_of(table: Row) -> SubnetKind:

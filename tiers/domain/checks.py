@@ -7,6 +7,8 @@ from tiers.diagnostics.codes import domain as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.domain import spelling
 from tiers.domain.keys import Domain, Weight
+from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.stacks import EDGE_REGION, is_edge_apart
 from tiers.language.component import Context
 
 if TYPE_CHECKING:
@@ -32,6 +34,19 @@ def check(domain: Domain, here: Context, *, is_of_distribution: bool = False) ->
     yield from _check_private_zone(domain, here)
     yield from _check_regions(domain, here, is_of_distribution=is_of_distribution)
     yield from _check_others(domain, here, is_of_distribution=is_of_distribution)
+    if is_of_distribution:
+        yield from _check_region(domain, here)
+
+
+def _check_region(domain: Domain, here: Context) -> Iterator[Diagnostic]:
+    """Find a zone whose ID a stack in another region than that of the certificate gives."""
+    if isinstance(domain.zone, Elsewhere) and is_edge_apart(here.about.regions):
+        yield codes.ZONE_IN_OTHER_STACK.at(
+            (*here.route, "domain", "zone"),
+            f"the certificate of `{here.name}` cannot have the zone of another stack",
+            label=f"the certificate is in `{EDGE_REGION}`",
+            help="use the ID of the zone, or `{parameter: ZoneId}`",
+        )
 
 
 def place(domain: Domain, here: Context, index: int) -> Place:

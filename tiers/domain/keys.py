@@ -8,8 +8,9 @@ from tiers.diagnostics.codes import domain as codes
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.domain import spelling
 from tiers.ir.parameters import Kind
+from tiers.language.elsewhere import existing
 from tiers.language.record import Record
-from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
+from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ANY_TEXT
 
 _NAME = Pattern(ANY_TEXT.expression, "a domain name such as `www.example.com`")
@@ -63,8 +64,11 @@ class Domain(Record):
     zone: Annotated[
         str,
         _ZONE,
-        DeployTime(needs_default=False, kind=Kind("AWS::Route53::HostedZone::Id", says=_ZONE.says)),
-        Doc("ID of the public hosted zone of the names, in the account of the deployment"),
+        existing(Kind("AWS::Route53::HostedZone::Id", says=_ZONE.says)),
+        Doc(
+            "ID of the hosted zone of the names, in the account of the deployment. A private one needs a "
+            "`certificate`"
+        ),
         Example("Z0123456789ABCDEFGHIJ"),
     ]
     routing: Annotated[

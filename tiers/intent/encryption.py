@@ -11,6 +11,7 @@ from types import MappingProxyType
 from tiers.compile import raw_members
 from tiers.intent.needs import TASKS
 from tiers.ir import identifiers
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Text
 from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
@@ -60,7 +61,7 @@ def on_key(permits: Sequence[Permit], architecture: Architecture) -> Iterator[Pe
         if each.target in existing:
             yield from (found._replace(target=existing[each.target]) for found in _of_role(each))
     encryption = architecture.spec.encryption
-    if encryption is None or isinstance(encryption.key, Text):
+    if encryption is None or isinstance(encryption.key, Text | Elsewhere):
         return
     spared = _without_key(architecture) | _that_exist(architecture)
     for each in permits:

@@ -10,7 +10,7 @@ from typing import Any
 from tiers.cloudformation.load import manifest
 from tiers.diagnostics.codes.permissions import REACHES_OTHERS
 from tiers.diagnostics.model import Route
-from tiers.intent import encryption, needs
+from tiers.intent import encryption, named_secrets, needs
 from tiers.intent.access import BY_SERVICE, EXISTING, MEANINGS, RAW, Meaning
 from tiers.ir import identifiers
 from tiers.ir.edges import Grant
@@ -46,6 +46,7 @@ def permitted(architecture: Architecture) -> Permitted:
         *(each for here in around for each in needs.managed(here)),
         *needs.managed_of_spec(architecture),
         *(each for here in around for each in _written(here, is_accepted=_accepts(architecture))),
+        *(each for here in around for each in named_secrets.named(here)),
     ]
     raw = tuple(architecture.spec.resources.types)
     foreign = tuple(here.name for here in around if here.member.component.provided_by)
@@ -209,6 +210,9 @@ def _written(here: Context, *, is_accepted: bool) -> Iterator[Expansion]:
 
 
 def _arn(policy: str) -> str:
+    """Return the ARN of a policy; for one that is known at deployment only, what names it."""
+    if not policy:
+        return ".".join(each for each in identity(policy)[1:] if each)
     return policy if policy.startswith("arn:") else f"arn:aws:iam::aws:policy/{policy}"
 
 
@@ -233,12 +237,16 @@ def as_data(said: Permitted) -> dict[str, Any]:
     """
     found = {
         "permits": [_short(each) for each in said.permits],
-        "expansions": [each._asdict() for each in said.expansions],
+        "expansions": [_without_default(each._asdict()) for each in said.expansions],
         "raw": list(said.raw),
         **({"foreign": list(said.foreign)} if said.foreign else {}),
         **({"exists": dict(said.exists)} if said.exists else {}),
     }
     return {KEY: found}
+
+
+def _without_default(expansion: dict[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in expansion.items() if name != "is_named" or each}
 
 
 def _short(permit: Permit) -> dict[str, Any]:
@@ -275,7 +283,8 @@ def _expansion(data: dict[str, Any]) -> Expansion:
     made = Expansion(
         **{**data, "managed": _texts(data["managed"]), "statements": statements, "route": _route(data)}
     )
-    is_read = isinstance(made.subject, str) and isinstance(made.is_accepted, bool)
+    flags = (made.is_accepted, made.is_named)
+    is_read = isinstance(made.subject, str) and all(isinstance(each, bool) for each in flags)
     if not is_read or not all(isinstance(each, dict) for each in statements):
         raise manifest.DamagedError
     return made

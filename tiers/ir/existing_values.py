@@ -19,6 +19,23 @@ _RULE = "W3010"
 """The rule of cfn-lint against names of zones; an existing subnet has one, which the spec lists."""
 
 
+def identity(value: str) -> tuple[str, ...]:
+    """Return what is equal for two values that are the same for certain: an ID, or the source of one.
+
+    Two parameters without a default are equal strings.
+    """
+    if isinstance(value, Text):
+        return ("parameter", value.parameter.name)
+    if isinstance(value, Elsewhere):
+        return ("elsewhere", value.export, value.stack, value.output)
+    return ("id", value)
+
+
+def distinct(values: Iterable[str]) -> list[str]:
+    """Return values in their order, without those that are the same as an earlier one."""
+    return list({identity(each): each for each in reversed([*values])}.values())[::-1]
+
+
 def filled(
     resources: Iterable[Placed], given: Given, also: Collection[str] = frozenset()
 ) -> tuple[Placed, ...]:
@@ -63,15 +80,6 @@ def is_literal(value: Value | None) -> bool:
     return isinstance(value, str) and not isinstance(value, Text | Elsewhere)
 
 
-def identity(value: str) -> tuple[str, ...]:
-    """Return what is equal for two values that are the same for certain."""
-    if isinstance(value, Text):
-        return ("parameter", value.parameter.name)
-    if isinstance(value, Elsewhere):
-        return ("elsewhere", value.export, value.stack, value.output)
-    return ("literal", value)
-
-
 def _filled(value: Any, given: Given) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, dict):
         return {key: _filled(each, given) for key, each in value.items()}
@@ -93,7 +101,9 @@ def _interpolated(text: Interpolation, given: Given) -> Interpolation | str:
     parts: list[str | Target] = []
     for part in text.parts:
         value = given.get(part) if isinstance(part, Target) else None
-        if value is None:
+        if isinstance(part, Text | Elsewhere):
+            parts.append(part)
+        elif value is None:
             is_escaped = isinstance(part, str) and not text.raw
             parts.append(str(part).replace("${", "${!") if is_escaped else part)
         elif not isinstance(value, str) or isinstance(value, Text | Elsewhere):

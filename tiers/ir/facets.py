@@ -157,12 +157,14 @@ class Exists(NamedTuple):
     """A value of something that exists already, in place of a reference.
 
     `target` is the reference that builders and users write; its logical ID is the one of a resource that is
-    not created. `type` is that of the resource if the value identifies it.
+    not created. `type` is that of the resource if the value identifies it, `properties` are those that the
+    spec has.
     """
 
     target: Target
     value: Value
     type: str = ""
+    properties: Mapping[str, str | int] = MappingProxyType({})
 
 
 class Listens(NamedTuple):

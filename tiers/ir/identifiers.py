@@ -21,6 +21,8 @@ FLOW_LOG_ROLE = "VpcFlowLogRole"
 PRIVATE_ZONE = "PrivateHostedZone"
 ENCRYPTION_KEY = "EncryptionKey"
 TRANSIT_ATTACHMENT = "TransitGatewayAttachment"
+TRANSIT_GATEWAY = "ExistingTransitGateway"
+"""The name of the transit gateway to which an existing VPC is attached."""
 
 EDGE_STACK_NAME = "EdgeStackName"
 """The parameter with the name of the edge's stack; its default is the name that `tiers deploy` uses."""
@@ -177,6 +179,11 @@ def listener_rule(component: str, port: int, priority: int) -> str:
 def default_rule(component: str, port: int) -> str:
     """Return the ID of the rule for all requests that no other rule of a load balancer's listener is for."""
     return f"{listener(component, port)}DefaultRule"
+
+
+def existing_listener_rule(component: str, priority: int) -> str:
+    """Return the ID of a rule of a listener that exists already. The component has one listener."""
+    return f"{pascal(component)}ListenerRule{priority}"
 
 
 def target_group(

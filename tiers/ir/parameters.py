@@ -116,6 +116,5 @@ def _collect(data: object, found: list[Value]) -> None:
     elif isinstance(data, Text | Number):
         found.append(data)
     elif isinstance(data, Interpolation):
-        if data.raw:
-            found.extend(each for each in data.parts if isinstance(each, Text))
+        found.extend(each for each in data.parts if isinstance(each, Text))
         _collect(data.variables, found)

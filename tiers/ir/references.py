@@ -58,7 +58,8 @@ class Pointer:
 class Interpolation:
     """A leaf that has a string with targets in it, in order.
 
-    Strings that are `raw` are in the syntax of `Sub` already, but for stack parameters among them.
+    Stack parameters and values of other stacks among the strings are references too. Strings that are
+    `raw` are in the syntax of `Sub` already.
     `variables` are those of its list form; with `None`, it has the short one.
     """
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from troposphere import AWSHelperFn
 
 from tiers.ir import identifiers
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Number, Value
 from tiers.ir.references import ByRegion, Interpolation, Pointer, Target
 
@@ -93,9 +94,9 @@ class OfRegion(AWSHelperFn):
 
 
 class Chosen(AWSHelperFn):
-    """A value that a stack parameter gives, where troposphere would look at its default."""
+    """A value that is known at deployment, where troposphere would look at its default."""
 
-    def __init__(self, value: Value) -> None:
+    def __init__(self, value: Value | Elsewhere) -> None:
         """Store the value."""
         self.data = value
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar
 
+from tiers.language.elsewhere import existing
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName
@@ -59,6 +60,7 @@ class BackupCopy(Record):
 
     vault: Annotated[
         Vault,
+        existing(),
         Doc("ARN of a backup vault in another region, or in another account of the organization"),
         Example("arn:aws:backup:eu-central-1:111122223333:backup-vault:copies"),
     ]

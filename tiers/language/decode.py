@@ -56,7 +56,6 @@ _LONGEST_LABEL = 45
 REFUSED: Any = object()
 """The value of a refused key; it never leaves this module inside a record that is used."""
 
-
 Written = TypeVar("Written", bound=Record)
 
 
@@ -289,11 +288,12 @@ def _deployable(shape: Deployable, data: object, route: Route, found: list[Diagn
     before = len(found)
     record = next((each for key, each in shape.elsewhere.items() if key in data), shape.record)
     given = _record(RecordOf(record), data, route, found)
-    if len(found) > before:
+    if found[before:]:
         found[before:] = about_parameter(shape, record, data, route, found[before:])
         return REFUSED
     if record is not shape.record:
-        return Elsewhere(*(getattr(given, key, "") for key in ("import", "stack", "output")))
+        export, stack, output = (getattr(given, key, "") for key in ("import", "stack", "output"))
+        return Elsewhere(export, stack, output, route)
     return deploy_time(Parameter(given.parameter, shape.kind, given.default, given.description, route))
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated
 
+from tiers.ir.parameters import Kind
 from tiers.language.record import Record
-from tiers.language.shape import Doc, Example, Pattern
+from tiers.language.shape import DeployTime, Doc, Example, Pattern
 
 
 class StackOutput(Record):
@@ -43,3 +44,8 @@ Imported: type[Record] = type(
 ELSEWHERE: Mapping[str, type[Record]] = MappingProxyType(
     {"import": Imported, "stack": StackOutput, "output": StackOutput}
 )
+
+
+def existing(kind: Kind | None = None) -> DeployTime:
+    """Return the mark of what exists already: an ID, a parameter, an export, or an output of a stack."""
+    return DeployTime(needs_default=False, kind=kind, elsewhere=tuple(ELSEWHERE.items()))

@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar, Final
 
 from tiers.diagnostics.model import Route
 from tiers.ir.parameters import Kind
+from tiers.language.elsewhere import existing
 from tiers.language.record import Record
-from tiers.language.shape import DeployTime, Doc, Example, Pattern
+from tiers.language.shape import Doc, Example, Pattern
 
 CREATE: Final = "create"
 KEY: Route = ("encryption", "key")
@@ -39,7 +40,7 @@ class Encryption(Record):
             f"{CREATE}|{_ARN}",
             "`create`, or the ARN of a KMS key, `arn:aws:kms:REGION:ACCOUNT:key/ID`",
         ),
-        DeployTime(needs_default=False, kind=Kind(pattern=_ARN, says="the ARN of a KMS key")),
+        existing(Kind(pattern=_ARN, says="the ARN of a KMS key")),
         Doc(
             "Key that encrypts databases, secrets, disks, logs, queues, topics, tables, buckets, caches, "
             "file systems, and the environment of functions: `create` for a key in the stack, or the ARN of "

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
+from tiers.language.elsewhere import existing
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, In, Pattern
 from tiers.language.vocabulary import ComponentName
@@ -44,7 +45,7 @@ class Operations(Record):
     )
 
     notify: Annotated[
-        Annotated[tuple[Address, ...], Between(0, MOST_ADDRESSES)] | Annotated[str, TOPIC],
+        Annotated[tuple[Address, ...], Between(0, MOST_ADDRESSES)] | Annotated[str, TOPIC, existing()],
         Doc(
             "E-mail addresses that alarms and failures are reported to, each after its owner confirms; or "
             "the ARN of a topic of Amazon SNS that the services of AWS may publish to"
@@ -85,6 +86,11 @@ class Operations(Record):
     def addresses(self) -> tuple[str, ...]:
         """The e-mail addresses to notify."""
         return self.notify if isinstance(self.notify, tuple) else ()
+
+    @property
+    def is_silent(self) -> bool:
+        """Return whether nothing is reported to anyone."""
+        return self.notify == ()
 
     @property
     def topic(self) -> str | None:

@@ -5,6 +5,7 @@ from typing import Annotated
 from tiers.diagnostics.codes import shape as codes
 from tiers.ir.facets import CLOUDFRONT
 from tiers.ir.parameters import Kind
+from tiers.language.elsewhere import existing
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Names, Pattern
 
 NAME_PATTERN = Pattern(
@@ -110,7 +111,7 @@ SubnetName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a subn
 KeyPair = Annotated[
     str | None,
     Pattern("[!-~]([ -~]{0,253}[!-~])?", "the name of an EC2 key pair"),
-    DeployTime(needs_default=False, kind=Kind("AWS::EC2::KeyPair::KeyName")),
+    existing(Kind("AWS::EC2::KeyPair::KeyName")),
     Doc("Name of the EC2 key pair for SSH"),
     Example("my-key"),
 ]

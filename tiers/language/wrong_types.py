@@ -50,12 +50,11 @@ def kinds_of(shape: Shape) -> frozenset[type]:
 
 def is_hidden(shape: Shape) -> bool:
     """Return whether a value of a shape may be a secret by mistake: a string, or a record that has one."""
-    if isinstance(shape, Text):
-        return shape.is_hidden
-    if isinstance(shape, Deployable):
-        return is_hidden(shape.literal)
+    literal = literal_of(shape)
+    if isinstance(literal, Text):
+        return literal.is_hidden
     if isinstance(shape, RecordOf):
-        texts = (each.shape for each in fields(shape.record).values())
+        texts = (literal_of(each.shape) for each in fields(shape.record).values())
         return any(isinstance(each, Text) and each.is_hidden for each in texts)
     return isinstance(shape, Either) and any(map(is_hidden, shape.shapes))
 

@@ -1,5 +1,6 @@
 """An existing VPC: its values in templates, and what a proof may assume of it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -7,10 +8,11 @@ from tiers.diagnostics.codes.network import ZONES_BY_POSITION
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir import identifiers
 from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.existing_values import identity
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Given
 from tiers.ir.references import Target
-from tiers.network.layout import ZONES, NetworkPlan, is_zone_id
+from tiers.network.layout import ZONES, NetworkPlan, PlannedSubnet, is_zone_id
 
 GATEWAYS = frozenset({identifiers.GATEWAY_ATTACHMENT, identifiers.PUBLIC_DEFAULT_ROUTE})
 """What resources in public subnets wait for; an existing VPC has it."""
@@ -35,6 +37,8 @@ def given(network: NetworkPlan) -> Given:
             values[Target(logical_id)] = subnet.id
         if subnet.route_table is not None:
             values[Target(identifiers.route_table(name))] = subnet.route_table
+    if spec.transit_gateway is not None and spec.transit_gateway.is_attached:
+        values[Target(identifiers.TRANSIT_GATEWAY)] = spec.transit_gateway.id
     return values
 
 
@@ -65,23 +69,26 @@ def zone_unknown(route: Route) -> Diagnostic:
     )
 
 
-def identity(value: str) -> tuple[str, ...]:
-    """Return what is equal for two values that are the same for certain: an ID, or the source of one."""
-    if isinstance(value, Text):
-        return ("parameter", value.parameter.name)
-    if isinstance(value, Elsewhere):
-        return ("elsewhere", value.export, value.stack, value.output)
-    return ("id", value)
-
-
 def tables_of_endpoints(network: NetworkPlan) -> Iterator[str]:
     """Yield the IDs of the route tables, each once, that get a route to a gateway endpoint."""
+    subnets = (each for each in network.subnets if each.kind != "public")
+    return (identifiers.route_table(name) for name, _ in tables_of(network, subnets))
+
+
+def tables_of(network: NetworkPlan, subnets: Iterable[PlannedSubnet]) -> Iterator[tuple[str, str]]:
+    """Yield the route tables of subnets, each once, with the name of the first subnet that has it."""
     seen = set()
-    for subnet in network.subnets:
+    for subnet in subnets:
         table = network.spec.subnets[subnet.name].route_table
-        if table is not None and subnet.kind != "public" and identity(table) not in seen:
+        if table is not None and identity(table) not in seen:
             seen.add(identity(table))
-            yield identifiers.route_table(subnet.name)
+            yield subnet.name, table
+
+
+def word(value: str) -> str:
+    """Return a value as a part of a logical ID, which is the same whatever else the spec has."""
+    said = "-".join(each for each in identity(value)[1:] if each)
+    return identifiers.pascal(re.sub(r"[^A-Za-z0-9]", "-", said))
 
 
 def assumed(network: NetworkPlan) -> dict[str, Any]:
@@ -110,7 +117,18 @@ def assumed(network: NetworkPlan) -> dict[str, Any]:
         ],
         "nat": network.has_nat,
         "endpoints": {identifiers.endpoint(each): each for each in network.existing_endpoints},
+        **_transit(network),
     }
+
+
+def _transit(network: NetworkPlan) -> dict[str, Any]:
+    """Return the attachment that exists, and the CIDR blocks to which routes exist."""
+    transit = network.spec.transit_gateway
+    if transit is None or not transit.is_attached:
+        return {}
+    routed = {"to": list(transit.to), "kinds": list(network.transit_kinds)} if transit.is_routed else {}
+    attached = [identifiers.subnet(each.name) for each in network.transit_subnets]
+    return {"transit": {"value": written(transit.id), "subnets": attached, **routed}}
 
 
 def _table(network: NetworkPlan, name: str) -> dict[str, Any]:

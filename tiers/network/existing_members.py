@@ -78,6 +78,8 @@ def assumed(architecture: Architecture) -> tuple[Mapping[str, Any], ...]:
                 "attribute": each.target.attribute or "",
                 "value": written(each.value),
             }
+            if each.properties:
+                row["properties"] = dict(each.properties)
             if here.place is not None and logical_id == identifiers.security_group(member.name):
                 row["vpc"] = identifiers.VPC
             elif key not in (None, each.target):

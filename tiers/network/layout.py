@@ -6,12 +6,16 @@ everything. Where the addresses make no sense there are simply no subnets.
 
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
+from typing import TYPE_CHECKING
 
 from tiers.diagnostics.model import Route
 from tiers.ir.stacks import SubnetKind
 from tiers.language.record import Derived
 from tiers.network.spec import EXISTING, GATEWAY_ENDPOINTS, NatGateway, Network, RouteTables, Subnet
 from tiers.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from tiers.network.transit_keys import TransitGateway
 
 ZONES = "abcdef"
 KINDS: tuple[SubnetKind, ...] = ("public", "private", "isolated")
@@ -139,19 +143,14 @@ class NetworkPlan(NamedTuple):
 
     @property
     def transit_subnets(self) -> tuple[PlannedSubnet, ...]:
-        """The subnets of the attachment: one in each zone with a route to the transit gateway.
+        """The subnets of the attachment, in order of zone."""
+        transit = self.spec.transit_gateway
+        return tuple(each for each in self.subnets if transit is not None and each.name in transit.subnets)
 
-        A subnet reaches it only by an attachment in its zone:
-        https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
-        The table of an attachment's subnet routes what comes from beyond. That of an isolated subnet leads
-        nowhere else, so it is the first choice.
-        """
-        zones = {subnet.zone for kind in self.transit_kinds for subnet in self.of_kind(kind)}
-        ordered = (subnet for kind in ("isolated", "private", "public") for subnet in self.of_kind(kind))
-        first: dict[str, PlannedSubnet] = {}
-        for subnet in ordered:
-            first.setdefault(subnet.zone, subnet)
-        return tuple(first[zone] for zone in sorted(zones))
+    @property
+    def transit_routed(self) -> tuple[PlannedSubnet, ...]:
+        """The subnets whose route tables lead to the transit gateway."""
+        return tuple(each for each in self.subnets if each.kind in self.transit_kinds)
 
     def is_beyond(self, cidr: str) -> bool:
         """Return whether the transit gateway leads to some addresses of a CIDR block."""
@@ -231,6 +230,7 @@ def complete(network: Network, name: str) -> Network:
     return network.replace(
         internet_gateway=default if isinstance(gateway, Derived) else gateway,
         nat_gateway=_complete_nat(network.nat_gateway, subnets, is_existing=is_existing),
+        transit_gateway=_complete_transit(network.transit_gateway, subnets),
         subnets=subnets,
         route_tables=_complete_route_tables(network.route_tables, None if is_existing else name),
     )
@@ -250,6 +250,27 @@ def _complete_nat(nat: NatGateway, subnets: Mapping[str, Subnet], *, is_existing
         return nat.replace(mode=mode)
     public = [subnet.zone for subnet in subnets.values() if subnet.kind == "public"]
     return nat.replace(mode=mode, zone=min(public, default="a"))
+
+
+def _complete_transit(
+    transit: "TransitGateway | None", subnets: Mapping[str, Subnet]
+) -> "TransitGateway | None":
+    """Fill in the subnets of the attachment: one in each zone with a route to the transit gateway.
+
+    A subnet reaches it only by an attachment in its zone:
+    https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+    The table of an attachment's subnet routes what comes from beyond. That of an isolated subnet leads
+    nowhere else, so it is the first choice.
+    """
+    if transit is None or not isinstance(transit.subnets, Derived):
+        return transit
+    zones = {each.zone for each in subnets.values() if each.kind in transit.kinds}
+    first: dict[str, str] = {}
+    for kind in ("isolated", "private", "public"):
+        for name, each in subnets.items():
+            if each.kind == kind and each.zone in zones:
+                first.setdefault(each.zone, name)
+    return transit.replace(subnets=tuple(first[zone] for zone in sorted(first)))
 
 
 def _complete_route_tables(tables: RouteTables, name: str | None) -> RouteTables:

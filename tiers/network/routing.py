@@ -1,6 +1,6 @@
 """Routing: route tables, NAT gateways, and the default routes that define the kind of a subnet."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from troposphere import ec2
 
@@ -12,6 +12,7 @@ from tiers.ir.placing import place
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context
+from tiers.network import existing
 from tiers.network.layout import NetworkPlan, PlannedSubnet
 from tiers.network.vpc import named
 
@@ -43,13 +44,32 @@ def private_zones(network: NetworkPlan) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(subnet.zone for subnet in network.of_kind("private")))
 
 
-def tables_of(network: NetworkPlan, kind: SubnetKind) -> tuple[str, ...]:
-    """Return the IDs of the route tables of the subnets of a kind, if there are any."""
-    if not network.of_kind(kind):
+def _tables_of(network: NetworkPlan, kind: SubnetKind, zones: Collection[str]) -> tuple[str, ...]:
+    """Return the IDs of the route tables of the subnets of a kind in some zones."""
+    if not zones:
         return ()
     if kind == "private":
-        return tuple(identifiers.private_route_table(zone) for zone in private_zones(network))
+        wanted = (zone for zone in private_zones(network) if zone is None or zone in zones)
+        return tuple(identifiers.private_route_table(zone) for zone in wanted)
     return (identifiers.PUBLIC_ROUTE_TABLE if kind == "public" else identifiers.ISOLATED_ROUTE_TABLE,)
+
+
+def transit_tables(network: NetworkPlan, among: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the tables that get routes to the transit gateway: the word that starts their IDs, and its ID.
+
+    `among` are the names of the subnets whose tables are wanted; without it, all are.
+    """
+    transit = network.spec.transit_gateway
+    if transit is None or transit.is_routed:
+        return
+    led = [each for each in network.transit_routed if among is None or each.name in among]
+    if network.is_existing:
+        for name, value in existing.tables_of(network, led):
+            yield existing.word(value), identifiers.route_table(name)
+        return
+    for kind in network.transit_kinds:
+        for table in _tables_of(network, kind, {each.zone for each in led if each.kind == kind}):
+            yield table, table
 
 
 def ways_out(here: Context) -> tuple[str, ...]:
@@ -66,13 +86,8 @@ def _ways_beyond(here: Context, where: Placement) -> Iterator[str]:
     subnets = here.subnets(where.subnets)
     if transit is None or not any(here.network.is_beyond(cidr) for cidr in where.cidrs):
         return
-    for kind in here.network.transit_kinds:
-        zones = {subnet.zone for subnet in subnets if subnet.kind == kind}
-        tables = tables_of(here.network, kind) if zones else ()
-        if kind == "private" and tables:
-            wanted = [zone for zone in private_zones(here.network) if zone is None or zone in zones]
-            tables = tuple(identifiers.private_route_table(zone) for zone in wanted)
-        yield from (identifiers.transit_route(table, cidr) for table in tables for cidr in transit.to)
+    for word, _ in transit_tables(here.network, {each.name for each in subnets}):
+        yield from (identifiers.transit_route(word, cidr) for cidr in transit.to)
 
 
 def _ways_out(here: Context, where: Placement) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from tiers.diagnostics.codes import shape as codes
 from tiers.ir.parameters import Kind
 from tiers.ir.stacks import SubnetKind
-from tiers.language.elsewhere import ELSEWHERE
+from tiers.language.elsewhere import existing
 from tiers.language.record import Record, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example, In, Keys, Pattern
+from tiers.language.shape import Between, Doc, Example, In, Keys, Pattern
 from tiers.language.vocabulary import IPV4_RANGE, PRIVATE_ZONE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
 
 if TYPE_CHECKING:
@@ -92,21 +92,17 @@ class Subnet(Record):
     id: Annotated[
         str | None,
         SUBNET_ID,
-        DeployTime(
-            needs_default=False, kind=Kind("AWS::EC2::Subnet::Id"), elsewhere=tuple(ELSEWHERE.items())
-        ),
+        existing(Kind("AWS::EC2::Subnet::Id")),
         Doc("ID of the subnet, in the existing VPC that `vpc` names"),
         Example("subnet-0123456789abcdef0"),
     ] = None
     route_table: Annotated[
         str | None,
         TABLE_ID,
-        DeployTime(
-            needs_default=False,
-            kind=Kind(pattern=TABLE_ID.expression, says=TABLE_ID.says),
-            elsewhere=tuple(ELSEWHERE.items()),
+        existing(Kind(pattern=TABLE_ID.expression, says=TABLE_ID.says)),
+        Doc(
+            "ID of the existing subnet's route table, for routes to `endpoints` and to the `transit_gateway`"
         ),
-        Doc("ID of the existing subnet's route table, for the `endpoints` that it gets routes to"),
         Example("rtb-0123456789abcdef0"),
     ] = None
 
@@ -176,7 +172,7 @@ class Network(Record):
     vpc: Annotated[
         str | None,
         VPC_ID,
-        DeployTime(needs_default=False, kind=Kind("AWS::EC2::VPC::Id"), elsewhere=tuple(ELSEWHERE.items())),
+        existing(Kind("AWS::EC2::VPC::Id")),
         Doc("ID of an existing VPC. Of it and its `subnets`, nothing is created, changed, or deleted"),
         Example("vpc-0123456789abcdef0"),
     ] = None

@@ -22,31 +22,31 @@ def resources(architecture: Architecture) -> Iterator[Placed | Output]:
     transit = network.spec.transit_gateway
     if transit is None:
         return
-    yield _attachment(architecture, transit.id)
-    yield Output(
-        Stack.NETWORK,
-        identifiers.TRANSIT_ATTACHMENT,
-        "Id of the attachment to the transit gateway, which its owner may have to accept",
-        symbols.Name(identifiers.TRANSIT_ATTACHMENT),
-        TRANSIT,
-    )
-    for kind in network.transit_kinds:
-        for table in routing.tables_of(network, kind):
-            for index, cidr in enumerate(transit.to):
-                yield place(
-                    Stack.NETWORK,
-                    ec2.Route(
-                        identifiers.transit_route(table, cidr),
-                        RouteTableId=symbols.RouteTableId(table),
-                        DestinationCidrBlock=cidr,
-                        TransitGatewayId=transit.id,
-                    ),
-                    (*TRANSIT, "to", index),
-                    {"TransitGatewayId": (*TRANSIT, "id"), "DestinationCidrBlock": (*TRANSIT, "to", index)},
-                    # A gateway to which the VPC is not attached does not exist for its route tables:
-                    # https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
-                    after=(identifiers.TRANSIT_ATTACHMENT,),
-                )
+    if not transit.is_attached:
+        yield _attachment(architecture, transit.id)
+        yield Output(
+            Stack.NETWORK,
+            identifiers.TRANSIT_ATTACHMENT,
+            "Id of the attachment to the transit gateway, which its owner may have to accept",
+            symbols.Name(identifiers.TRANSIT_ATTACHMENT),
+            TRANSIT,
+        )
+    for name, table in routing.transit_tables(network):
+        for index, cidr in enumerate(transit.to):
+            yield place(
+                Stack.NETWORK,
+                ec2.Route(
+                    identifiers.transit_route(name, cidr),
+                    RouteTableId=symbols.RouteTableId(table),
+                    DestinationCidrBlock=cidr,
+                    TransitGatewayId=transit.id,
+                ),
+                (*TRANSIT, "to", index),
+                {"TransitGatewayId": (*TRANSIT, "id"), "DestinationCidrBlock": (*TRANSIT, "to", index)},
+                # A gateway to which the VPC is not attached does not exist for its route tables:
+                # https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+                after=() if transit.is_attached else (identifiers.TRANSIT_ATTACHMENT,),
+            )
 
 
 def _attachment(architecture: Architecture, gateway: str) -> Placed:

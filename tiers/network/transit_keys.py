@@ -1,16 +1,16 @@
-"""Keys under `network.transit_gateway:`, and the CIDR blocks that may be beyond the VPC."""
+"""Keys under `network.transit_gateway:`."""
 
 from collections.abc import Mapping
-from ipaddress import IPv4Network
 from types import MappingProxyType
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.ir.parameters import Kind
 from tiers.ir.stacks import SubnetKind
-from tiers.language.record import Record
-from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
-from tiers.language.vocabulary import IPV4_RANGE
+from tiers.language.elsewhere import existing
+from tiers.language.record import Record, derived
+from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.vocabulary import IPV4_RANGE, SubnetName
 
 _ID = Pattern("tgw-[0-9a-f]{17}", "the ID of a transit gateway such as `tgw-0123456789abcdef0`")
 
@@ -18,10 +18,8 @@ MOST_ROUTES = 40
 """A route table has 50 routes by default; the others are for the VPC, the internet, and endpoints:
 https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html"""
 
-PRIVATE_RANGES = tuple(
-    IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
-)
-"""The blocks that networks use inside: https://www.rfc-editor.org/rfc/rfc1918 and rfc6598."""
+MOST_ZONES = 6
+ATTACH = "attach"
 
 
 class TransitGateway(Record):
@@ -33,16 +31,15 @@ class TransitGateway(Record):
                 ("transit_gateway_id", "gateway", "gateway_id", "tgw"), "use `id: tgw-0123456789abcdef0`"
             ),
             **dict.fromkeys(("routes", "cidrs", "ranges", "destinations", "cidr"), "use `to: [10.0.0.0/8]`"),
-            **dict.fromkeys(
-                ("subnets", "route_tables", "from"), "use `kinds: [private]`, the subnets that get routes"
-            ),
+            **dict.fromkeys(("route_tables", "from"), "use `kinds: [private]`, the subnets that get routes"),
+            **dict.fromkeys(("attachment", "existing", "create"), "use `mode: existing`"),
         }
     )
 
     id: Annotated[
         str,
         _ID,
-        DeployTime(needs_default=False, kind=Kind(pattern=_ID.expression, says=_ID.says)),
+        existing(Kind(pattern=_ID.expression, says=_ID.says)),
         Doc("ID of the transit gateway, which exists and is shared with the account"),
         Example("tgw-0123456789abcdef0"),
     ]
@@ -58,9 +55,29 @@ class TransitGateway(Record):
         Doc("Kinds of subnet whose route tables have the routes"),
         Example(["private", "isolated"]),
     ] = ("private",)
+    mode: Annotated[
+        Literal["attach", "route", "existing"],
+        Doc(
+            "What is created: with `attach` the attachment and the routes. In an existing VPC that is "
+            "attached already, `route` is for the routes alone, and with `existing` nothing is created"
+        ),
+        Example("existing"),
+    ] = "attach"
+    subnets: Annotated[
+        tuple[SubnetName, ...],
+        Between(1, MOST_ZONES),
+        Doc("Subnets of the attachment, one in each zone. One that exists needs only to be in their zones"),
+        Example(["transit-a", "transit-b"]),
+    ] = derived(
+        "one subnet in each zone with `kinds`: the first isolated one, or else private, or else public"
+    )
 
+    @property
+    def is_attached(self) -> bool:
+        """Return whether the attachment exists, and is not created."""
+        return self.mode != ATTACH
 
-def is_private(cidr: str) -> bool:
-    """Return whether a CIDR block has only addresses that are never routed on the internet."""
-    network = IPv4Network(cidr, strict=False)
-    return any(network.subnet_of(each) for each in PRIVATE_RANGES)
+    @property
+    def is_routed(self) -> bool:
+        """Return whether the routes exist, and none is created."""
+        return self.mode == "existing"

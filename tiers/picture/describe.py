@@ -75,7 +75,7 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
         tuple(_with_exit(each, exits) if content.flows else each for each in nodes),
         tuple(each for each in edges if each.source in drawn and each.target in drawn),
         None if place.vpc is None else _vpc_name(place, architecture),
-        next((each for each in place.vpc.cidrs if isinstance(each, str)), "") if place.vpc else "",
+        _cidr(place, subject),
         tuple(place.subnets.values()),
         place.nat_zones,
         place.nat,
@@ -83,6 +83,12 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
         place.endpoints,
         tuple(remarks),
     )
+
+
+def _cidr(place: places.Place, subject: Subject) -> str:
+    """Return the CIDR block of the VPC, and whether that exists already."""
+    cidr = next((each for each in place.vpc.cidrs if isinstance(each, str)), "") if place.vpc else ""
+    return f"{cidr} · existing" if subject.loaded.assumed else cidr
 
 
 def _vpc_name(place: places.Place, architecture: "Architecture | None") -> str:

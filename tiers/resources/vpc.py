@@ -285,6 +285,7 @@ _ROWS = (
         bills=bills.TRANSIT_ATTACHMENT,
         network=Modeled("routing"),
         rehearsal=NO_HOST,
+        listings=(Listing("ec2 describe-transit-gateway-vpc-attachments", "TransitGatewayVpcAttachments"),),
     ),
     Row(
         "AWS::EC2::TransitGatewayRoute",

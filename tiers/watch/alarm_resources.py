@@ -32,7 +32,8 @@ def resources(architecture: Architecture, everything: tuple[Watched, ...]) -> It
 def topic(architecture: Architecture) -> Any:  # noqa: ANN401 - a string or a symbol
     """Return the ARN of the topic: that of the spec, or of this stack."""
     operations = architecture.spec.operations
-    return (operations and operations.topic) or symbols.Arn(own.TOPIC)
+    given = operations.topic if operations else None
+    return symbols.Arn(own.TOPIC) if given is None else given
 
 
 def _alarm(name: str, watch: Watch, breach: Breach, architecture: Architecture) -> Placed:

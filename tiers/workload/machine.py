@@ -12,6 +12,7 @@ from tiers.ir.parameters import IMAGE_ID, IMAGE_PARAMETER, Kind, Text, narrowed
 from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.component import Connections, Context, InSubnets, Member, connections_to
+from tiers.language.elsewhere import existing
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Names, Pattern
 from tiers.language.vocabulary import KeyPair
@@ -70,7 +71,7 @@ class Machine(InSubnets):
     image: Annotated[
         str,
         IMAGE,
-        DeployTime(needs_default=False, kind=Kind(IMAGE_ID)),
+        existing(Kind(IMAGE_ID)),
         Doc("`al2023`, `ubuntu-24.04`, an `ami-` ID, or an SSM parameter that contains one"),
         Example("al2023"),
     ] = "al2023"

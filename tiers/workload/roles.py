@@ -8,8 +8,12 @@ from typing import Annotated, Any, ClassVar, Literal
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import listed
+from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.existing_values import distinct
+from tiers.ir.parameters import Kind, Text
 from tiers.ir.references import Target
 from tiers.language.component import Context
+from tiers.language.elsewhere import existing
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
@@ -22,10 +26,15 @@ POLICY = Pattern(
     rf"{_POLICY}|arn:aws[a-z-]*:iam::(aws|[0-9]{{12}}):policy/{_POLICY}",
     "an AWS managed policy's name, its path and name, or a policy's ARN",
 )
+SECRETS_MANAGER_ARN = "arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+"
 SECRET = Pattern(
-    rf"{NAME_PATTERN.expression}|arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:[A-Za-z0-9/_+=.@-]+",
+    f"{NAME_PATTERN.expression}|{SECRETS_MANAGER_ARN}",
     "the name of a database or a secret's ARN",
 )
+_GIVEN_POLICY = Kind(
+    pattern=rf"arn:aws[a-z-]*:iam::(aws|[0-9]{{12}}):policy/{_POLICY}", says="the ARN of a policy"
+)
+_GIVEN_SECRET = Kind(pattern=SECRETS_MANAGER_ARN, says="the ARN of a secret")
 ACTION = Pattern(r"\*|[a-z0-9-]+:[A-Za-z0-9*?]+", "an action such as `s3:GetObject`")
 # `${aws:…}` are IAM's own variables and stay, `${AWS::…}` are CloudFormation's.
 RESOURCE = Pattern(r"\*|arn:[!-~]+( [!-~]+)*", "`*` or an ARN")
@@ -90,7 +99,7 @@ class Role(Record):
     """The permissions of servers on AWS. The default is none."""
 
     managed_policies: Annotated[
-        tuple[Annotated[str, POLICY, Names("managed_policy")], ...],
+        tuple[Annotated[str, POLICY, existing(_GIVEN_POLICY), Names("managed_policy")], ...],
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
         Between(0, 20),
         Doc("Policies to attach: an AWS managed one by name or path, any by its ARN"),
@@ -102,7 +111,7 @@ class Role(Record):
         Example([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shop-images/*"}]),
     ] = ()
     secrets: Annotated[
-        tuple[Annotated[str, SECRET, Names("component")], ...],
+        tuple[Annotated[str, SECRET, existing(_GIVEN_SECRET), Names("component")], ...],
         Doc(
             "Secrets to read: of a database by the database's name, any by its ARN; opens no connection. "
             "A variable `{from: NAME.secret_arn}` adds that of the database"
@@ -121,7 +130,7 @@ def check(role: Role, here: Context) -> Iterator[Diagnostic]:
     route = (*here.route, "role")
     yield from _check_policies(role, (*route, "managed_policies"))
     for index, secret in enumerate(role.secrets):
-        if not _is_arn(secret) and not _has_secret(secret, here):
+        if not _is_given(secret) and not _has_secret(secret, here):
             yield _no_secret(secret, (*route, "secrets", index), here)
     for index, statement in enumerate(role.statements):
         yield from _references(statement, (*route, "statements", index))
@@ -178,8 +187,8 @@ def _check_policies(role: Role, route: Route) -> Iterator[Diagnostic]:
     from tiers.facts import iam
 
     for index, policy in enumerate(role.managed_policies):
-        name = policy.removeprefix(_OF_AWS)
-        if not _is_arn(name) and not iam.is_managed_policy(name):
+        name = policy.removeprefix(_OF_AWS) if policy.startswith(_OF_AWS) else policy
+        if not _is_given(name) and not iam.is_managed_policy(name):
             yield _no_policy(name, iam.managed_policies(), iam.AS_OF, (*route, index))
 
 
@@ -196,8 +205,9 @@ def _no_policy(name: str, known: Sequence[str], as_of: str, route: Route) -> Dia
     ).replaced_by(meant)
 
 
-def _is_arn(secret: str) -> bool:
-    return secret.startswith("arn:")
+def _is_given(value: str) -> bool:
+    """Return whether a value is an ARN, or will be one at deployment."""
+    return isinstance(value, Text | Elsewhere) or value.startswith("arn:")
 
 
 def _has_secret(name: str, here: Context) -> bool:
@@ -208,7 +218,8 @@ def _has_secret(name: str, here: Context) -> bool:
 def managed_policies(role: Role) -> list[Any]:
     """Return the ARNs of the managed policies, in the partition of the stack."""
     return [
-        _text(each if _is_arn(each) else f"arn:aws:iam::aws:policy/{each}") for each in role.managed_policies
+        _text(each if _is_given(each) else f"arn:aws:iam::aws:policy/{each}")
+        for each in role.managed_policies
     ]
 
 
@@ -218,8 +229,8 @@ def statements(role: Role, here: Context) -> list[dict[str, Any]]:
 
     found = [_statement(each) for each in role.statements]
     secrets: list[Any] = []
-    for name in dict.fromkeys(role.secrets):
-        if _is_arn(name):
+    for name in distinct(role.secrets):
+        if _is_given(name):
             secrets.append(_text(name))
         else:
             (target,) = here.members[name].component.offers(name)["secret_arn"].parts
@@ -264,6 +275,8 @@ def _in_partition(first: str | Target, *others: str | Target) -> Iterator[str | 
 
 def _text(text: str) -> Any:  # noqa: ANN401 - a string or a `Sub`
     """Return a string in which CloudFormation fills in its variables, and the partition of every ARN."""
+    if isinstance(text, Text | Elsewhere):
+        return text
     from troposphere import Sub
 
     whole = _PSEUDO.sub("${!", _PARTITION.sub("arn:${AWS::Partition}:", text))

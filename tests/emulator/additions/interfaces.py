@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ministack.core.responses import get_account_id
-from ministack.services import alb, ec2, ecs, efs, elasticache, rds
+from ministack.services import alb, ec2, ecs, efs, elasticache, opensearch, rds
 
 from tests.emulator.additions.kit import Properties
 
@@ -76,6 +76,7 @@ def _all() -> Iterator[Properties]:
             yield {**_interface(name, subnet, groups), "InterfaceType": "vpc_endpoint"}
     yield from _of_databases()
     yield from _of_caches()
+    yield from _of_search_domains()
     yield from (_of_mount_target(target) for target in efs._mount_targets.values())
     for task in ecs._tasks.values():
         yield from _of_task(task) if task["lastStatus"] == "RUNNING" else ()
@@ -115,6 +116,17 @@ def _of_caches() -> Iterator[Properties]:
         subnet = zones.get(node["PreferredAvailabilityZone"], subnets[0])["SubnetIdentifier"]
         groups = [group["SecurityGroupId"] for group in node["SecurityGroups"]]
         yield _interface(f"ElastiCache {node['CacheClusterId']}", subnet, groups)
+
+
+def _of_search_domains() -> Iterator[Properties]:
+    """One in each subnet of a domain.
+
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
+    """
+    for domain in opensearch._domains.values():
+        options = domain.get("VPCOptions") or {}
+        for subnet in options.get("SubnetIds") or ():
+            yield _interface(f"ES {domain['DomainName']}", subnet, options.get("SecurityGroupIds") or [])
 
 
 def _of_mount_target(target: Properties) -> Properties:

@@ -1,7 +1,8 @@
 """Transit gateways that another account shares, and attachments to them, which MiniStack does not have.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayattachment.html
-A route to a gateway to which the VPC is not attached is refused.
+A route to a gateway to which the VPC is not attached is refused, and so is a second attachment of a VPC:
+https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
 """
 
 import secrets
@@ -35,11 +36,17 @@ def install() -> None:
 
     kit.wrap(ROUTE, create=route, update=other_route)
     ec2._ACTION_MAP["DescribeTransitGateways"] = describe
+    ec2._ACTION_MAP["DescribeTransitGatewayVpcAttachments"] = describe_attachments
 
 
 def create(_logical_id: str, properties: Properties, _stack: str) -> Made:
     """Attach a VPC to a gateway that is shared."""
     _refuse(properties)
+    if any(each["VpcId"] == properties["VpcId"] for each in _of(properties["TransitGatewayId"])):
+        message = (
+            f"{properties['TransitGatewayId']} has non-deleted Transit Gateway Attachments with same VPC ID."
+        )
+        raise kit.refusal("DuplicateTransitGatewayAttachment", message)
     identity = f"tgw-attach-{secrets.token_hex(8)}0"
     _attached[identity] = dict(properties)
     return identity, {"Id": identity}
@@ -54,6 +61,10 @@ def update(
     _refuse(new)
     _attached[identity] = dict(new)
     return identity, {"Id": identity}
+
+
+def _of(gateway: str) -> list[Properties]:
+    return [each for each in _attached.values() if each["TransitGatewayId"] == gateway]
 
 
 def delete(identity: str, _properties: Properties) -> None:
@@ -92,3 +103,26 @@ def describe(_parameters: Any) -> Any:
         for each in SHARED
     )
     return ec2._xml(200, "DescribeTransitGatewaysResponse", f"<transitGatewaySet>{items}</transitGatewaySet>")
+
+
+def describe_attachments(parameters: Any) -> Any:
+    """Return the attachments that the filters name."""
+    wanted = ec2._parse_filters(parameters)
+    items = "".join(
+        _attachment(name, each)
+        for name, each in _attached.items()
+        if each["VpcId"] in ec2._vpcs
+        and each["VpcId"] in wanted.get("vpc-id", [each["VpcId"]])
+        and each["TransitGatewayId"] in wanted.get("transit-gateway-id", [each["TransitGatewayId"]])
+    )
+    body = f"<transitGatewayVpcAttachments>{items}</transitGatewayVpcAttachments>"
+    return ec2._xml(200, "DescribeTransitGatewayVpcAttachmentsResponse", body)
+
+
+def _attachment(name: str, properties: Properties) -> str:
+    subnets = "".join(f"<item>{each}</item>" for each in properties["SubnetIds"])
+    return (
+        f"<item><transitGatewayAttachmentId>{name}</transitGatewayAttachmentId>"
+        f"<transitGatewayId>{properties['TransitGatewayId']}</transitGatewayId>"
+        f"<vpcId>{properties['VpcId']}</vpcId><state>available</state><subnetIds>{subnets}</subnetIds></item>"
+    )

@@ -17,7 +17,10 @@ from tiers.language.architecture import Architecture
 
 
 class Row(NamedTuple):
-    """A resource of the templates. `path` is what a key of `overrides` begins with."""
+    """A resource of the templates.
+
+    `path` is what a key of `overrides` begins with; it is empty for one that is in `resources`.
+    """
 
     logical_id: str
     type: str
@@ -65,7 +68,7 @@ def _rows(architecture: Architecture, built: Built) -> Iterator[Row]:
         yield Row(placed.logical_id, placed.body["Type"], placed.stack, component, path, old)
     for stack, logical_id, raw in written(architecture.spec):
         component = logical_id if logical_id in architecture.members else ""
-        yield Row(logical_id, raw.Type, stack, component, logical_id, "")
+        yield Row(logical_id, raw.Type, stack, component, "", "")
 
 
 def _print(rows: list[Row], form: str) -> None:

@@ -64,7 +64,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="AWS region (default: the first of the spec's `regions`)",
     )
     parser.add_argument(
-        "--account", metavar="ID", type=_account, help="12-digit AWS account ID (default: any account)"
+        "--account",
+        metavar="ID",
+        type=_account,
+        help="12-digit AWS account ID (default: the `account` of the spec, or else any account)",
     )
     add_findings(parser)
 
@@ -92,6 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
     made = compiler.compile_spec(spec.path, spec.raw, layout, environment=arguments.env)
     diagnostics = list(made.findings)
     if made.bundle is not None:
+        if made.architecture is not None and arguments.account is None:
+            arguments.account = made.architecture.spec.account
         find = {KEY: _of_key, PUBLISH: _of_publisher}.get(arguments.whom, _policies)
         found = find(made.bundle, arguments)
         output.data(_data(made.bundle, found, arguments))

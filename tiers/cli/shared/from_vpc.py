@@ -10,6 +10,7 @@ from tiers.cli.shared.importing import SCHEMA
 from tiers.cli.shared.reporting import located, report
 from tiers.diagnostics.codes import existing_network as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding, Source
+from tiers.ir.private_ranges import is_private
 from tiers.language.vocabulary import ZONE_OF_AWS
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _comment(vpc: "DescribedVpc", region: str, left: list[str]) -> Iterator[str]
 
 def usable(vpc: "DescribedVpc") -> tuple[list["DescribedSubnet"], list[str]]:
     """Return the subnets that a spec can use, and why others are left out."""
-    from tiers.cloudformation.load.existing import MOST_SUBNETS
+    from tiers.cloudformation.load.existing_vpc import MOST_SUBNETS
 
     whole = _addresses(vpc.cidrs[0])
     zones: list[str] = []
@@ -135,6 +136,7 @@ def _network(vpc: "DescribedVpc", subnets: list["DescribedSubnet"]) -> dict[str,
         "zones": zones,
         "nat_gateway": {"mode": "existing" if has_private else "none"},
         **({"endpoints": endpoints} if endpoints else {}),
+        **_transit(subnets),
         "subnets": {name: keys(each, ZONES[zones.index(each.zone)]) for name, each in named(subnets, zones)},
     }
 
@@ -148,6 +150,27 @@ def keys(subnet: "DescribedSubnet", zone: str) -> dict[str, Any]:
         "kind": subnet.kind,
         "route_table": subnet.table,
     }
+
+
+def _transit(subnets: list["DescribedSubnet"]) -> dict[str, Any]:
+    """Return the transit gateway to which the tables of all subnets of some kinds lead, with its blocks."""
+    for gateway in dict.fromkeys(target for each in subnets for _, target in each.beyond):
+        led = {kind: _led(kind, gateway, subnets) for kind in ("private", "isolated", "public")}
+        kinds = [kind for kind, cidrs in led.items() if cidrs]
+        to = [cidr for cidr in led[kinds[0]] if all(cidr in led[kind] for kind in kinds)] if kinds else []
+        if to:
+            return {"transit_gateway": {"mode": "existing", "id": gateway, "to": to, "kinds": kinds}}
+    return {}
+
+
+def _led(kind: str, gateway: str, subnets: list["DescribedSubnet"]) -> list[str]:
+    """Return the CIDR blocks to which all subnets of a kind lead by a gateway."""
+    own = [
+        {cidr for cidr, to in each.beyond if to == gateway and is_private(cidr)}
+        for each in subnets
+        if each.kind == kind
+    ]
+    return sorted(set.intersection(*own)) if own else []
 
 
 def named(subnets: list["DescribedSubnet"], zones: list[str]) -> Iterator[tuple[str, "DescribedSubnet"]]:

@@ -48,12 +48,19 @@ class World:
     """The stacks, each made when it is first asked for."""
 
     def __init__(
-        self, library: Library, parameters: Mapping[str, str], maps: Sequence[tuple[str, str]] = ()
+        self,
+        library: Library,
+        parameters: Mapping[str, str],
+        maps: Sequence[tuple[str, str]] = (),
+        *,
+        assumes: bool = True,
     ) -> None:
         """`parameters` are those of the outermost templates, and pseudo parameters.
 
-        `maps` pairs the beginning of a `TemplateURL` with the local folder that has the same files.
+        `maps` pairs the beginning of a `TemplateURL` with the local folder that has the same files. Unless it
+        `assumes` what templates declare of an existing VPC, only their own resources are loaded.
         """
+        self.assumes = assumes
         self.library = library
         self.maps = maps
         self.roots: list[LoadedStack] = []
@@ -88,7 +95,8 @@ class World:
         given = {name: _constant(value) for name, value in self._parameters.items()}
         lists = existing.prefix_lists(document.data)
         self.cloudfront_lists |= {each: region for region, each in lists.items()}
-        found = None if self.has_account else existing.of_template(document.data)
+        is_assumed = self.assumes and not self.has_account
+        found = existing.of_template(document.data) if is_assumed else None
         if found is not None:
             self._add_existing(found)
             given |= {name: _constant(value) for name, value in found.parameters.items()}
@@ -273,7 +281,8 @@ class World:
         found = [each for each in self.roots if isinstance(name, str) and name in each.outputs]
         if len(found) == 1:
             return found[0].output(name)
-        return Unknown("the value is an output of a stack that is not loaded", here)
+        is_outside = not found and not self.opaque and not self.has_account
+        return Unknown("the value is an output of a stack that is not loaded", here, outside=is_outside)
 
     def stacks(self) -> Iterator[tuple[LoadedStack, Unknown | None]]:
         """Yield the outermost stacks and all that they nest, each with why it is not certain to be there."""

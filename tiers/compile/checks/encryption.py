@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tiers.diagnostics.codes import encryption as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import abridged
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Text
 from tiers.language.architecture import Architecture
 from tiers.language.encryption import KEY, Encryption
@@ -23,7 +24,7 @@ def check(encryption: Encryption, architecture: Architecture) -> Iterator[Diagno
 
 
 def _region(encryption: Encryption, regions: tuple[str, ...]) -> Iterator[Diagnostic]:
-    if isinstance(encryption.key, Text) or encryption.is_created:
+    if isinstance(encryption.key, Text | Elsewhere) or encryption.is_created:
         return
     region = encryption.key.split(":")[3]
     other = next((index for index, each in enumerate(regions) if each != region), None)

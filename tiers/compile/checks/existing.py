@@ -1,17 +1,17 @@
 """An existing VPC: what the spec must say about it, and what it cannot change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tiers.diagnostics.codes import network as codes
 from tiers.diagnostics.codes.architecture import QUOTA
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.elsewhere import Elsewhere
-from tiers.ir.existing_values import missing
+from tiers.ir.existing_values import identity, missing
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Built
 from tiers.language.architecture import Architecture
-from tiers.network.existing import identity, zone_unknown
-from tiers.network.layout import KINDS, NetworkPlan
+from tiers.network.existing import zone_unknown
+from tiers.network.layout import KINDS, NetworkPlan, PlannedSubnet
 
 NETWORK: Route = ("network",)
 _OF_EXISTING = ("id", "route_table")
@@ -43,7 +43,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 def _number(network: NetworkPlan) -> Iterator[Diagnostic]:
     """Limit the subnets: templates have what is declared about each in their metadata."""
-    from tiers.cloudformation.load.existing import MOST_SUBNETS
+    from tiers.cloudformation.load.existing_vpc import MOST_SUBNETS
 
     number = len(network.spec.subnets)
     if number > MOST_SUBNETS:
@@ -73,6 +73,11 @@ def _without_vpc(network: NetworkPlan) -> Iterator[Diagnostic]:
     for index, endpoint in enumerate(network.spec.endpoints):
         if not isinstance(endpoint, str):
             yield _no_vpc((*NETWORK, "endpoints", index), "a new VPC has no existing VPC endpoint")
+    transit = network.spec.transit_gateway
+    if transit is not None and transit.is_attached:
+        yield _no_vpc(
+            (*NETWORK, "transit_gateway", "mode"), "a new VPC has no attachment to a transit gateway"
+        )
 
 
 def _no_vpc(route: Route, message: str) -> Diagnostic:
@@ -116,12 +121,6 @@ def _keys(network: NetworkPlan) -> Iterator[Diagnostic]:
     # Nothing is left of them where the spec has none.
     if spec.internet_gateway is not None:
         yield _no_effect((*NETWORK, "internet_gateway"), "`internet_gateway`", "remove it")
-    if spec.transit_gateway is not None:
-        yield _no_effect(
-            (*NETWORK, "transit_gateway"),
-            "`transit_gateway`",
-            "ask those who created it for the attachment and the routes, and remove it",
-        )
     for kind in KINDS:
         if getattr(spec.route_tables, kind) is not None:
             yield _no_effect((*NETWORK, "route_tables", kind), "`route_tables`", "remove it")
@@ -147,21 +146,35 @@ def _no_effect(place: Place | Route, what: str, advice: str) -> Diagnostic:
 
 
 def _tables(network: NetworkPlan) -> Iterator[Diagnostic]:
-    """Find subnets whose route tables a new gateway endpoint needs."""
+    """Find subnets whose route tables a new gateway endpoint or route needs."""
     made = [each for each in network.gateway_endpoints if each not in network.existing_endpoints]
-    lacking = [
-        each
-        for each in network.subnets
-        if each.kind != "public" and network.spec.subnets[each.name].route_table is None
-    ]
+    lacking = _without_table(network, [each for each in network.subnets if each.kind != "public"])
     for service in made if lacking else ():
-        yield codes.TABLE_WITHOUT_ID.at(
+        yield _no_table(
             (*NETWORK, "endpoints", network.spec.endpoints.index(service)),
-            f"the VPC endpoint `{service}` needs the route tables of the existing subnets",
-            label=f"`{lacking[0].name}` has no `route_table`",
-            also=tuple(Note(Place(each.route, "key"), "no `route_table`") for each in lacking),
-            help=f"add `route_table: rtb-…` to each subnet, or use `{{{service}: existing}}`",
+            f"the VPC endpoint `{service}` needs",
+            lacking,
+            f"{{{service}: existing}}",
         )
+    transit = network.spec.transit_gateway
+    lacking = _without_table(network, network.transit_routed)
+    if transit is not None and not transit.is_routed and lacking:
+        what = "the routes to the transit gateway need"
+        yield _no_table((*NETWORK, "transit_gateway", "to"), what, lacking, "mode: existing")
+
+
+def _without_table(network: NetworkPlan, subnets: Iterable[PlannedSubnet]) -> list[PlannedSubnet]:
+    return [each for each in subnets if network.spec.subnets[each.name].route_table is None]
+
+
+def _no_table(route: Route, what: str, lacking: Sequence[PlannedSubnet], otherwise: str) -> Diagnostic:
+    return codes.TABLE_WITHOUT_ID.at(
+        route,
+        f"{what} the route tables of the existing subnets",
+        label=f"`{lacking[0].name}` has no `route_table`",
+        also=tuple(Note(Place(each.route, "key"), "no `route_table`") for each in lacking),
+        help=f"add `route_table: rtb-…` to each subnet, or use `{otherwise}`",
+    )
 
 
 def _shared_tables(network: NetworkPlan) -> Iterator[Diagnostic]:

@@ -9,6 +9,7 @@ from tiers.ir.parameters import Text
 from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 
+LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _FIELDS = 6
 """Parts of an ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
 
@@ -21,7 +22,8 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
             if not each.type or not isinstance(value, str) or isinstance(value, Elsewhere):
                 continue
             parts = value.split(":", _FIELDS - 1)
-            if len(parts) == _FIELDS:
+            # The component itself refuses a listener of another region, because it creates rules for it.
+            if len(parts) == _FIELDS and each.type != LISTENER:
                 route = _route(member, value)
                 is_fixed = not isinstance(value, Text)
                 yield from _region(architecture, member, parts[3], route, is_fixed=is_fixed)

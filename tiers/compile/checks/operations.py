@@ -39,7 +39,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         from tiers.compile.checks import backups
 
         yield from backups.check(operations.backup, architecture)
-    if not operations.notify and operations.remediate is None and _rings(operations, architecture):
+    if operations.is_silent and operations.remediate is None and _rings(operations, architecture):
         yield codes.NO_NOTIFICATION.at(
             Place(OPERATIONS, "key"),
             "the alarms send no notifications",
@@ -92,7 +92,7 @@ def _budget(operations: Operations, regions: tuple[str, ...]) -> Iterator[Diagno
     route = (*OPERATIONS, "budget")
     if operations.budget is None:
         return
-    if not operations.notify:
+    if operations.is_silent:
         yield codes.BUDGET_WITHOUT_NOTIFY.at(
             route,
             "the budget sends no notifications",

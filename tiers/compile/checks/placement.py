@@ -8,7 +8,7 @@ from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged, quoted
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context
-from tiers.network.layout import SLOTS_OF_A_KIND, PlannedSubnet
+from tiers.network.layout import SLOTS_OF_A_KIND, NetworkPlan, PlannedSubnet
 from tiers.network.spec import EXISTING
 
 NAT: Route = ("network", "nat_gateway")
@@ -82,7 +82,7 @@ def _nat(architecture: Architecture) -> Iterator[Diagnostic]:
 def _nat_subnet(architecture: Architecture, name: str) -> Iterator[Diagnostic]:
     subnet = architecture.network.named(name)
     if subnet is None:
-        yield _unknown_subnet(name, (*NAT, "subnet"), architecture)
+        yield unknown_subnet(name, (*NAT, "subnet"), architecture.network)
     elif subnet.kind != "public":
         public = [each.name for each in architecture.network.of_kind("public")]
         near = next((p.name for p in architecture.network.of_kind("public") if p.zone == subnet.zone), None)
@@ -121,9 +121,10 @@ def _nat_zones(architecture: Architecture) -> Iterator[Diagnostic]:
         )
 
 
-def _unknown_subnet(name: str, route: Route, architecture: Architecture) -> Diagnostic:
-    names = [subnet.name for subnet in architecture.network.subnets]
-    called = next((each for each in names if architecture.network.spec.subnets[each].id == name), None)
+def unknown_subnet(name: str, route: Route, network: NetworkPlan) -> Diagnostic:
+    """Return the finding about the name of a subnet that does not exist."""
+    names = [subnet.name for subnet in network.subnets]
+    called = next((each for each in names if network.spec.subnets[each].id == name), None)
     if called is not None:
         return codes.UNKNOWN_SUBNET.at(
             route,
@@ -150,7 +151,7 @@ def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
         names = where.subnets
         for index, name in enumerate(names):
             if architecture.network.named(name) is None:
-                yield _unknown_subnet(name, (*member.route, "subnets", index), architecture)
+                yield unknown_subnet(name, (*member.route, "subnets", index), architecture.network)
         if not names and not where.is_raw and not where.is_existing:
             kind = where.kind
             several = f" in {where.zones} zones" if where.zones > 1 else ""

@@ -4,17 +4,22 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from tiers.compile.checks.addresses import CIDR, host_bits
+from tiers.compile.checks.placement import unknown_subnet
 from tiers.diagnostics.codes import network as codes
 from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.facets import ANYWHERE, allows_anywhere
 from tiers.ir.parameters import Text
+from tiers.ir.private_ranges import PRIVATE_RANGES, is_private
 from tiers.language.architecture import Architecture
 from tiers.language.vocabulary import HTTPS
-from tiers.network.transit_keys import PRIVATE_RANGES, TransitGateway, is_private
+from tiers.network.layout import NetworkPlan
+from tiers.network.transit_keys import TransitGateway
 
 TRANSIT: Route = ("network", "transit_gateway")
 TO: Route = (*TRANSIT, "to")
+SUBNETS: Route = (*TRANSIT, "subnets")
 ENDPOINTS: Route = ("network", "endpoints")
 
 
@@ -24,9 +29,11 @@ def check(gateway: TransitGateway, architecture: Architecture) -> Iterator[Diagn
         yield from _range(cidr, (*TO, index), architecture)
     yield from _duplicates(gateway.to, TO)
     yield from _duplicates(gateway.kinds, (*TRANSIT, "kinds"))
+    yield from _duplicates(gateway.subnets, SUBNETS)
     yield from _subnets(gateway, architecture)
+    yield from _attached(gateway, architecture.network)
     regions = architecture.spec.regions
-    if len(set(regions)) > 1 and not isinstance(gateway.id, Text):
+    if len(set(regions)) > 1 and not isinstance(gateway.id, Text | Elsewhere):
         yield codes.TRANSIT_OF_ONE_REGION.at(
             (*TRANSIT, "id"),
             f"one transit gateway for the regions `{regions[0]}` and `{regions[1]}`",
@@ -94,6 +101,35 @@ def _subnets(gateway: TransitGateway, architecture: Architecture) -> Iterator[Di
                 label=f"no {kind} subnets in this network",
                 help=f"add {kind} subnets, or use `kinds: [{has}]`" if has else f"add {kind} subnets",
             )
+
+
+def _attached(gateway: TransitGateway, network: NetworkPlan) -> Iterator[Diagnostic]:
+    """Find subnets of the attachment that do not exist, a second one in a zone, and a zone without one."""
+    first: dict[str, int] = {}
+    for index, name in enumerate(gateway.subnets):
+        subnet = network.named(name)
+        if subnet is None:
+            yield unknown_subnet(name, (*SUBNETS, index), network)
+            return
+        other = first.setdefault(subnet.zone, index)
+        if gateway.subnets[other] != name:
+            yield codes.TRANSIT_SUBNETS.at(
+                (*SUBNETS, index),
+                f"`{gateway.subnets[other]}` and `{name}` are both in zone `{subnet.zone}`",
+                label="one subnet in each zone",
+                also=(Note(Place((*SUBNETS, other)), "in the same zone"),),
+                help="remove one of the two",
+            )
+    for subnet in network.transit_routed if first else ():
+        if subnet.zone not in first:
+            yield codes.TRANSIT_SUBNETS.at(
+                Place(SUBNETS),
+                f"`{subnet.name}` in zone `{subnet.zone}` does not reach the transit gateway",
+                label=f"no subnet in zone `{subnet.zone}`",
+                also=(Note(Place(subnet.route, "key"), "its routes lead to the transit gateway"),),
+                help=f"add a subnet in zone `{subnet.zone}`",
+            )
+            first[subnet.zone] = 0
 
 
 def _endpoint_rule(architecture: Architecture) -> Iterator[Diagnostic]:

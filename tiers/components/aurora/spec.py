@@ -20,6 +20,7 @@ from tiers.ir.watches import Failures, Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.component import Context, InSubnets, Member
+from tiers.language.elsewhere import existing
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Names, Pattern
 from tiers.workload.alarms import DEFAULT
@@ -132,6 +133,7 @@ class Aurora(InSubnets):
     snapshot: Annotated[
         str | None,
         keys.snapshot("cluster-snapshot"),
+        existing(),
         Doc(
             "Snapshot of a cluster to start from, with its data, users, and encryption; `engine_version` "
             "must then be written; once it is used, another one or none replaces the cluster"

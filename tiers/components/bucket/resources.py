@@ -255,7 +255,7 @@ def _replication(destination: str, here: Context, *, is_locked: bool) -> Iterato
     allowed: tuple[tuple[list[str], Any], ...] = (
         (["s3:GetReplicationConfiguration", "s3:ListBucket"], arn),
         (versions, symbols.Phrase(arn, "/*")),
-        (copies, f"{destination}/*"),
+        (copies, symbols.Phrase(destination, "/*")),
     )
     statements = [
         {"Effect": "Allow", "Action": actions, "Resource": resource} for actions, resource in allowed

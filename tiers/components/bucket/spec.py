@@ -26,6 +26,7 @@ from tiers.ir.watches import Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted, Api
 from tiers.language.component import Component, Context, Member
+from tiers.language.elsewhere import existing
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import TARGETS, ComponentName
@@ -149,6 +150,7 @@ class Bucket(Component):
             r"arn:aws(-[a-z]+)*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
             "the ARN of a bucket, `arn:aws:s3:::NAME`",
         ),
+        existing(),
         Doc("ARN of a bucket with versioning that every object is copied to, in another region for example"),
         Example("arn:aws:s3:::shop-copies"),
     ] = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.existing import codes
+from tiers.components.existing import codes, listener_checks
 from tiers.components.existing.kinds import NAMED
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import listed
@@ -14,8 +14,8 @@ from tiers.language.component import Context, Member
 if TYPE_CHECKING:
     from tiers.components.existing.spec import Existing
 
-KINDS = ("group", *NAMED)
-"""The keys that say what exists; a component has one of them."""
+KINDS = ("group", *NAMED, "listener")
+"""The keys that say what exists. A component has one of them; only a listener has a `group` as well."""
 
 _OF_GROUPS = ("port", "endpoint", "secret", "connects_to")
 """Keys that have an effect with `group` alone."""
@@ -24,6 +24,8 @@ _OF_GROUPS = ("port", "endpoint", "secret", "connects_to")
 def check(existing: "Existing", here: Context) -> Iterator[Diagnostic]:
     """Find what cannot be an end of connections."""
     given = [each for each in KINDS if getattr(existing, each) is not None]
+    if existing.listener is not None:
+        given = [each for each in given if each != "group"]
     if len(given) != 1:
         yield codes.KIND.at(
             Place((*here.route, given[1]), "key") if given else Place(here.route, "key"),
@@ -33,9 +35,10 @@ def check(existing: "Existing", here: Context) -> Iterator[Diagnostic]:
             if given
             else f"add {listed(KINDS, 'or')}",
         )
+    yield from listener_checks.check(existing, here)
     if existing.group is not None:
         yield from _group(existing, existing.group, here)
-    elif given:
+    elif given and given != ["listener"]:
         yield from _no_effect(existing, given[0], here)
     if existing.key is not None and existing.secret is None and given in (["group"], ["function"]):
         yield codes.NO_EFFECT.at(
@@ -67,17 +70,17 @@ def _group(existing: "Existing", group: str, here: Context) -> Iterator[Diagnost
             label="rules name groups of the same VPC",
             help="add the VPC of the group to `network`: `vpc: vpc-…`, with its `cidr` and `subnets`",
         )
-    elif existing.port is None and not existing.connects_to:
+    elif existing.port is None and not existing.connects_to and existing.listener is None:
         yield codes.UNUSED.at(
             Place(here.route, "key"),
             f"`{here.name}` has neither `port` nor `connects_to`",
             label="no connection can start or end here",
             help="add the `port` that it listens on, or `connects_to` with what it connects to",
         )
-    yield from _same(group, here)
+    yield from _same(existing, group, here)
 
 
-def _same(group: str, here: Context) -> Iterator[Diagnostic]:
+def _same(existing: "Existing", group: str, here: Context) -> Iterator[Diagnostic]:
     """Find a group that is that of another component: a group cannot have a rule twice."""
     for other in here.members.values():
         if other.name == here.name:
@@ -89,7 +92,9 @@ def _same(group: str, here: Context) -> Iterator[Diagnostic]:
                 f"`{other.name}` and `{here.name}` have the same security group",
                 label="already used",
                 also=(Note(Place((*other.route, "group")), "first used here"),),
-                help="use one component with a list of ports, such as `port: [80, 443]`",
+                help="use one component with a list of ports, such as `port: [80, 443]`"
+                if existing.listener is None
+                else "use the listener of HTTPS alone, to which its owner can redirect HTTP",
             )
             return
 

@@ -36,8 +36,8 @@ UNUSED = Code(
     "T3153",
     "existing-unused",
     Severity.ERROR,
-    "Something that exists is in a spec as an end of connections. Without a port nothing can connect to it, and "
-    "without `connects_to` it connects to nothing.",
+    "A component of type `existing` is in a spec only for its connections. Without `port`, nothing can connect to it; "
+    "without `connects_to`, it connects to nothing.",
     f"{_NETWORK}data:\n  orders: {{type: existing, group: sg-0123456789abcdef0}}\n"
     "logic:\n  web: {type: autoscaling}\n",
     f"{_NETWORK}data:\n  orders: {{type: existing, {_ORDERS}}}\n"
@@ -58,8 +58,8 @@ BOTH_EXIST = Code(
     "T3155",
     "existing-both",
     Severity.ERROR,
-    "A connection belongs to the spec that creates one of its ends. Between two things that exist, nothing is left to "
-    "create.",
+    "A spec can connect an existing component only to one that it creates. A connection between two that exist is "
+    "not part of the stack.",
     f"{_NETWORK}data:\n  orders: {{type: existing, {_ORDERS}}}\n"
     "logic:\n  app: {type: existing, group: sg-0123456789abcdef1, connects_to: [orders]}\n"
     "  web: {type: autoscaling, connects_to: [orders]}\n",
@@ -70,8 +70,8 @@ NO_EFFECT = Code(
     "T3156",
     "existing-no-effect",
     Severity.ERROR,
-    "What is called by the API of its service has no port, and its callers need a permission. What has a security "
-    "group is reached by packets.",
+    "A queue, topic, bucket, table, or function is called by the API of its service. It has no port, and its callers "
+    "need a permission. Only a component with a `group` has a `port`, an `endpoint`, and a `secret`.",
     f"data:\n  jobs: {{type: existing, {_JOBS}, port: 443}}\n{_WORK}",
     f"data:\n  jobs: {{type: existing, {_JOBS}}}\n{_WORK}",
 )
@@ -84,4 +84,47 @@ BY_SERVICE = Code(
     "data:\n  files: {type: bucket, events_to: {jobs: {}}}\n"
     "  jobs: {type: existing, queue: 'arn:aws:sqs:eu-west-1:111122223333:jobs'}\n",
     "data:\n  files: {type: bucket, events_to: {jobs: {}}}\n  jobs: {type: queue}\n",
+)
+_ARN = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2"
+_RULES = "rules: [{path: [/orders/*], priority: 120, forward_to: web}]"
+_WEB = "logic:\n  web: {type: autoscaling, port: 8080}\n"
+_LISTENER = f"listener: '{_ARN}', group: sg-0123456789abcdef0"
+LISTENER_RULES = Code(
+    "T3170",
+    "existing-listener-rules",
+    Severity.ERROR,
+    "A listener that exists already forwards requests to a component by rules, which this spec adds to it. Its "
+    "own action and the rules of others stay.",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, {_LISTENER}}}\n{_WEB}",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, {_LISTENER}, {_RULES}}}\n{_WEB}",
+)
+LISTENER_GROUP = Code(
+    "T3171",
+    "existing-listener-group",
+    Severity.ERROR,
+    "The security groups of a load balancer and of its targets both need a rule for the connections between them. "
+    "Only functions are invoked without a connection.",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, listener: '{_ARN}', {_RULES}}}\n{_WEB}",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, {_LISTENER}, {_RULES}}}\n{_WEB}",
+)
+LISTENER_FULL_NAME = Code(
+    "T3172",
+    "existing-listener-full-name",
+    Severity.ERROR,
+    "Metrics of targets have the full name of their load balancer as a dimension, which is a part of the ARN of its "
+    "listeners. CloudFormation cannot split an output of another stack: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-split.html.",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, listener: {{stack: shared, output: Listener}}, "
+    f"group: sg-0123456789abcdef0, {_RULES}}}\n{_WEB}",
+    f"{_NETWORK}presentation:\n  shared: {{type: existing, listener: {{stack: shared, output: Listener}}, "
+    f"full_name: {{stack: shared, output: FullName}}, group: sg-0123456789abcdef0, {_RULES}}}\n{_WEB}",
+)
+LISTENER_OF_ANOTHER_REGION = Code(
+    "T3173",
+    "existing-listener-region",
+    Severity.ERROR,
+    "The rules of a listener and the target groups that they forward to are in the region of the listener.",
+    f"regions: [eu-central-1]\n{_NETWORK.replace('eu-west-1a', 'eu-central-1a')}"
+    f"presentation:\n  shared: {{type: existing, {_LISTENER}, {_RULES}}}\n{_WEB}",
+    f"regions: [eu-west-1]\n{_NETWORK}presentation:\n  shared: {{type: existing, {_LISTENER}, {_RULES}}}\n{_WEB}",
 )

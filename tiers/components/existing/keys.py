@@ -50,6 +50,18 @@ _KEY = _arn(
     "a KMS key",
     "REGION:ACCOUNT:key/ID",
 )
+_LISTENER = _arn(
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+    "elasticloadbalancing",
+    f"{_REGION_OF_ACCOUNT}:listener/app/[A-Za-z0-9-]{{1,32}}/[0-9a-f]{{16}}/[0-9a-f]{{16}}",
+    "a listener of an application load balancer",
+    "REGION:ACCOUNT:listener/app/NAME/ID/ID",
+)
+_FULL_NAME = Pattern(
+    # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+    "app/[A-Za-z0-9-]{1,32}/[0-9a-f]{16}",
+    "the last part of the ARN of a load balancer, `app/NAME/ID`",
+)
 
 
 def _deployed(pattern: Pattern, kind: str = "String") -> tuple[Pattern, DeployTime]:
@@ -67,3 +79,5 @@ BUCKET = _deployed(_BUCKET)
 TABLE = _deployed(_TABLE)
 FUNCTION = _deployed(_FUNCTION)
 KEY = _deployed(_KEY)
+LISTENER = _deployed(_LISTENER)
+FULL_NAME = _deployed(_FULL_NAME)

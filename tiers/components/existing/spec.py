@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.existing import checks, keys, kinds
+from tiers.components.existing import checks, keys, kinds, listener
 from tiers.components.existing.kinds import NAMED, Named
-from tiers.diagnostics.model import Diagnostic
+from tiers.components.existing.listener import ExistingRule
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir import identifiers
 from tiers.ir.facets import Connection, Exists, Glyph, Listens, Offer, Placement, Protocol
 from tiers.ir.placed import Output, Placed
 from tiers.ir.references import Target
+from tiers.ir.watches import Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.component import Component, Connections, Context, Member, connections_to
+from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import Port
+from tiers.workload import target_alarms
+from tiers.workload.alarms import DEFAULT
+from tiers.workload.target_alarms import TargetAlarms
 
 MOST_PORTS = 10
 _ACCOUNT = "eu-west-1:111122223333"
@@ -44,7 +50,7 @@ class Existing(Component):
             "endpoint": "host name, as `endpoint` has it",
             "port": "port, if there is one",
             "secret_arn": "ARN of the secret, as `secret` has it",
-            "url": "URL of the `queue`",
+            "url": "URL of the `queue`, or of the `listener` if its `port` is 80 or 443",
             "arn": "ARN of the `queue`, `topic`, `bucket`, `table`, or `function`",
             "name": "name of the `bucket`, `table`, or `function`",
         }
@@ -60,24 +66,26 @@ class Existing(Component):
             **dict.fromkeys(("secret_arn", "credentials"), "use `secret` with the ARN of the secret"),
             **dict.fromkeys(
                 ("arn", "name", "url"),
-                "use `queue`, `topic`, `bucket`, `table`, or `function` with the ARN, "
-                "or `group` with the security group",
+                "use `queue`, `topic`, `bucket`, `table`, `function`, or `listener` with the ARN",
             ),
             **dict.fromkeys(
                 ("kms_key", "kms_key_id", "key_arn", "encryption"), "use `key` with the ARN of the KMS key"
             ),
+            **dict.fromkeys(
+                ("listener_arn", "listeners", "load_balancer", "alb"), "use `listener` with its ARN"
+            ),
+            **dict.fromkeys(("forward_to", "priority"), "use it in one of `rules`"),
             **dict.fromkeys(
                 ("vpc", "vpc_id"), "remove it; `vpc` under `network` names the VPC of the security group"
             ),
             **dict.fromkeys(
                 ("subnets", "subnet_ids"), "remove it; every subnet of a VPC reaches every other one"
             ),
-            **dict.fromkeys(
-                ("forward_to", "listeners"), "use `connects_to`; what exists already keeps its listeners"
-            ),
             **dict.fromkeys(("engine", "engine_version"), "remove it; the port is all that connections need"),
         }
     )
+
+    recommended: ClassVar[Record | None] = TargetAlarms()
 
     type: Annotated[Literal["existing"], Doc("Always `existing`")]
     group: Annotated[
@@ -110,10 +118,22 @@ class Existing(Component):
         Doc("ARN of a function of Lambda"),
         Example(f"arn:aws:lambda:{_ACCOUNT}:function:resize"),
     ] = None
+    listener: Annotated[
+        str | None,
+        *keys.LISTENER,
+        Doc(
+            "ARN of a listener of an application load balancer; with `rules`, and with the `group` of the "
+            "load balancer"
+        ),
+        Example(
+            f"arn:aws:elasticloadbalancing:{_ACCOUNT}:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2"
+        ),
+    ] = None
     port: Annotated[
         Port | Annotated[tuple[Port, ...], Between(1, MOST_PORTS)] | None,
         Doc(
-            "With `group`, the port that it listens on, or a list of ports; without one, nothing can connect"
+            "With `group`, the port that it listens on, or a list of ports; without one, nothing can "
+            "connect. With `listener`, its port"
         ),
         Example(5432),
     ] = None
@@ -136,6 +156,25 @@ class Existing(Component):
         Doc("ARN of the customer managed KMS key that encrypts the queue, topic, bucket, table, or `secret`"),
         Example(f"arn:aws:kms:{_ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
     ] = None
+    rules: Annotated[
+        tuple[ExistingRule, ...],
+        Doc("With `listener`, the requests that components of this spec answer"),
+        Example([{"path": ["/orders/*"], "priority": 120, "forward_to": "orders"}]),
+    ] = ()
+    full_name: Annotated[
+        str | None,
+        *keys.FULL_NAME,
+        Doc(
+            "With a `listener` that is an output of another stack, the full name of its load balancer; it "
+            "follows from any other ARN"
+        ),
+        Example("app/shared/50dc6c495c0c9188"),
+    ] = None
+    alarms: Annotated[
+        Literal["recommended", "none"] | TargetAlarms | None,
+        Doc("With `listener`, alarms on the targets of the rules, each with its threshold or `none`"),
+        Example({"healthy_hosts": 2}),
+    ] = derived(DEFAULT)
     connects_to: Annotated[
         Connections,
         Doc("With `group`, components, or logical IDs of raw resources, that it connects to"),
@@ -169,9 +208,25 @@ class Existing(Component):
         """Return the access words of the component type that creates such a thing."""
         return self.called[1].words(self.called[0]) if self.called else {}
 
+    def complete(self, here: Context) -> Self:
+        """Fill in the alarms of a listener; nothing else has any."""
+        if self.listener is None and isinstance(self.alarms, Derived):
+            return self.replace(alarms=None)
+        return super().complete(here)
+
     def place(self, here: Context) -> Placement | None:
-        """Return a place in the VPC, whose subnets are not known, for what has a security group."""
-        return None if self.group is None else Placement((), "private", is_existing=True)
+        """Return a place in the VPC, whose subnets are not known, for what has a security group.
+
+        A load balancer that forwards to functions alone needs none.
+        """
+        has_place = self.group is not None or any(
+            listener.has_hosts(each.target, here) for each in self._forwards(here.name, here.route)
+        )
+        return Placement((), "private", is_existing=True) if has_place else None
+
+    def _forwards(self, name: str, route: Route) -> Iterator[Connection]:
+        """Yield the connections of the rules of a listener."""
+        return listener.connections(self, name, (*route, "rules"), existing_id(name))
 
     def listens(self, here: Context) -> tuple[Listens, ...]:
         """Listen on the ports for every caller."""
@@ -193,8 +248,9 @@ class Existing(Component):
         return Target(existing_id(name), self.called[1].attribute if self.called else None)
 
     def connections(self, here: Context) -> Iterator[Connection]:
-        """Yield the connections of `connects_to`."""
-        return connections_to(self.connects_to, (*here.route, "connects_to"))
+        """Yield the connections of `connects_to`, and those of `rules`."""
+        yield from connections_to(self.connects_to, (*here.route, "connects_to"))
+        yield from self._forwards(here.name, here.route)
 
     def exists(self, here: Context) -> Iterator[Exists]:
         """Yield the values that the spec has, and those that follow from them."""
@@ -212,6 +268,8 @@ class Existing(Component):
                 yield Exists(Target(own, "Url"), kinds.url_of(arn))
             if "name" in offered:
                 yield Exists(Target(own, "Name"), kinds.name_of(key, arn))
+        if self.listener is not None:
+            yield from listener.exists(self, self.listener, here.name, own)
         if self.secret is not None:
             yield Exists(Target(secret_id(here.name)), self.secret, "AWS::SecretsManager::Secret")
         if self.key is not None:
@@ -225,6 +283,9 @@ class Existing(Component):
             found["endpoint"] = Offer((Target(own, "Endpoint"),), "address")
         if len(self.ports) == 1:
             found["port"] = Offer((str(self.ports[0]),), "address")
+        protocol = listener.PROTOCOLS.get(self.ports[0]) if len(self.ports) == 1 else None
+        if self.listener is not None and self.endpoint is not None and protocol is not None:
+            found["url"] = Offer((f"{protocol.lower()}://", Target(own, "Endpoint")), "address")
         if self.secret is not None:
             found["secret_arn"] = Offer((Target(secret_id(name)),), "secret", is_rotated=False)
         for each in kinds.offered(*self.called[1:]) if self.called else ():
@@ -238,8 +299,19 @@ class Existing(Component):
         yield from checks.check(self, here)
 
     def resources(self, here: Context) -> Iterator[Placed | Output]:
-        """Build nothing."""
-        return iter(())
+        """Build the rules on a listener and their target groups; nothing else has resources."""
+        return iter(()) if self.listener is None else super().resources(here)
+
+    def watches(self, here: Context) -> Iterator[Watch]:
+        """Yield the metrics of the targets of a listener. Those of the load balancer are its owner's."""
+        if self.listener is None:
+            return
+        hosts = tuple(
+            (group.id, f"{each.target} on port {group.port}" if group.port else each.target)
+            for group, each in listener.target_groups(self, here).items()
+            if listener.has_hosts(each.target, here)
+        )
+        yield from target_alarms.watches(self.alarms, "AWS/ApplicationELB", hosts, here, is_outage=True)
 
     def shared(self, here: Context) -> Iterator[Placed]:
         """Build nothing."""
@@ -249,6 +321,8 @@ class Existing(Component):
         """Return its look in diagrams."""
         if self.called is not None:
             return Glyph(self.called[0], f"existing {self.called[0]}", is_existing=True)
+        if self.listener is not None:
+            return Glyph("load_balancer", "existing load balancer", is_existing=True)
         ports = ", ".join(str(each) for each in self.ports)
         words = f"existing · {self.protocol} {ports}" if ports else "existing"
         return Glyph("existing", words, is_existing=True)

@@ -11,6 +11,7 @@ from tiers.components.function.polling import Poll
 from tiers.components.function.spec import Function, function_id
 from tiers.ir import identifiers, parameters, symbols
 from tiers.ir.edges import Grant
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.facets import CONSUME
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags, take
@@ -149,7 +150,7 @@ def _code(function: Function) -> dict[str, Any]:
         archive = function.code
         given |= {"S3Bucket": archive.bucket, "S3Key": archive.key, "S3ObjectVersion": archive.version}
     return {
-        name: symbols.Chosen(value) if isinstance(value, parameters.Text) else value
+        name: symbols.Chosen(value) if isinstance(value, parameters.Text | Elsewhere) else value
         for name, value in given.items()
         if value is not None
     }

@@ -18,6 +18,7 @@ from tiers.ir.watches import Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted, Api
 from tiers.language.component import Component, Connections, Context, Member, connections_to
+from tiers.language.elsewhere import existing
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import SubnetName
@@ -88,21 +89,21 @@ class Archive(Record):
     bucket: Annotated[
         str,
         Pattern("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket"),
-        DeployTime(needs_default=False),
+        existing(),
         Doc("Bucket, in the region of the deployment"),
         Example("my-code"),
     ]
     key: Annotated[
         str,
         Pattern("[!-~]([ -~]{0,1022}[!-~])?", "the key of an object"),
-        DeployTime(needs_default=False),
+        existing(),
         Doc("Key of the archive"),
         Example("thumbs/1.4.zip"),
     ]
     version: Annotated[
         str | None,
         Pattern("[!-~]{1,1024}", "the version of an object"),
-        DeployTime(needs_default=False),
+        existing(),
         Doc("Version of the object, if the bucket keeps versions"),
         Example("3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY"),
     ] = None

@@ -5,7 +5,6 @@ from typing import Any
 from troposphere import elasticloadbalancingv2 as elb
 
 from tiers.components.load_balancer.actions import FixedResponse, Redirect
-from tiers.components.load_balancer.forwards import WrittenForward, targets
 from tiers.components.load_balancer.listeners import USUAL_PORTS, Listener, Listeners, front
 from tiers.components.load_balancer.login import Login
 from tiers.components.load_balancer.routing import Stickiness
@@ -14,7 +13,8 @@ from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.ir import symbols
 from tiers.language.component import Context
 from tiers.tuples import NamedTuple
-from tiers.workload import target_groups
+from tiers.workload.rules.forward_resources import forwarding
+from tiers.workload.rules.forwards import WrittenForward, targets
 
 
 class Actions(NamedTuple):
@@ -64,18 +64,7 @@ class Actions(NamedTuple):
 
     def forwarding(self, written: WrittenForward) -> dict[str, Any]:
         """Return the action that forwards to one component, or to several with weights."""
-        found = tuple(targets(written, ()))
-        if found[0].weight is None:
-            forward = found[0].forward
-            backend = target_groups.backend_of(self.here, self.here.members[forward.to])
-            return target_groups.forwarding(forward.target_group(self.here.name), backend)
-        groups = [
-            elb.TargetGroupTuple(
-                TargetGroupArn=symbols.Arn(each.forward.target_group(self.here.name).id), Weight=each.weight
-            )
-            for each in found
-        ]
-        return {"Type": "forward", "ForwardConfig": elb.ForwardConfig(TargetGroups=groups, **self._sticky())}
+        return forwarding(written, self.here, self._sticky())
 
     def _sticky(self) -> dict[str, Any]:
         """Return the property that keeps a client at one of several target groups, as at a target of it.
@@ -133,7 +122,7 @@ def _login(login: Login) -> dict[str, Any]:
         "TokenEndpoint": login.token_endpoint,
         "UserInfoEndpoint": login.user_info_endpoint,
         "ClientId": login.client_id,
-        "ClientSecret": f"{{{{resolve:secretsmanager:{kept.secret}:SecretString{field}}}}}",
+        "ClientSecret": symbols.Phrase("{{resolve:secretsmanager:", kept.secret, f":SecretString{field}}}}}"),
         "Scope": login.scope,
         "OnUnauthenticatedRequest": login.unauthenticated,
     }

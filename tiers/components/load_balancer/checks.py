@@ -10,6 +10,7 @@ from tiers.ir.facets import CLOUDFRONT
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.network.layout import is_on_the_internet
+from tiers.workload.rules import forward_checks
 
 if TYPE_CHECKING:
     from tiers.components.load_balancer.spec import LoadBalancer
@@ -31,7 +32,7 @@ def check(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
     yield from _check_subnets(balancer, here)
     yield from _check_division(balancer, here)
     yield from _check_zones(balancer, here)
-    yield from _check_health_checks(here)
+    yield from forward_checks.check_health_checks(here)
 
 
 def _check_listeners(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
@@ -88,21 +89,6 @@ def _check_zones(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic
                 f"`{here.name}` has no subnet in zone `{missing[0]}`, where `{name}` has servers",
                 label=f"servers in zone `{missing[0]}` would receive no requests",
                 help=f"add a subnet in zone `{missing[0]}`, or remove `{name}` from that zone",
-            )
-
-
-def _check_health_checks(here: Context) -> Iterator[Diagnostic]:
-    """Find targets with health checks that only a network load balancer makes."""
-    for name in here.forwarded_to():
-        member = here.members[name]
-        backend = member.component.backend(here.around(member))
-        if backend is not None and getattr(backend.health_check, "protocol", None) == "TCP":
-            yield codes.HEALTH_CHECK_OVER_TCP.at(
-                (*member.route, "health_check", "protocol"),
-                f"`{here.name}` cannot check `{name}` over TCP",
-                label="must be `HTTP` or `HTTPS`",
-                also=(Note(Place(here.route, "key"), "an application load balancer"),),
-                help="remove it, or use a `network_load_balancer`",
             )
 
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 
-from tiers.components.load_balancer import codes, forward_checks, login_checks, redirect_checks, rule_checks
+from tiers.components.load_balancer import codes, login_checks, redirect_checks
 from tiers.components.load_balancer.codes import CERTIFICATE_OF_ANOTHER_REGION, DUPLICATE_LISTENER
-from tiers.components.load_balancer.forwards import targets
 from tiers.components.load_balancer.listeners import Listener, Listeners, front
-from tiers.components.load_balancer.rules import LAST_PRIORITY, Rule
+from tiers.components.load_balancer.rules import Rule
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.ir.parameters import Text
+from tiers.ir.existing_values import identity
 from tiers.language.component import Context
+from tiers.workload.rules import codes as rule_codes
+from tiers.workload.rules import condition_checks, forward_checks
+from tiers.workload.rules.conditions import LAST_PRIORITY, MOST_RULES
+from tiers.workload.rules.forwards import WrittenForward, targets
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 MOST_CERTIFICATES = 25
-MOST_RULES = 100
 
 REDIRECTS = range(300, 400)
 """Status codes that a load balancer has `redirect_to` for."""
@@ -38,24 +40,38 @@ def check(listeners: Listeners, here: Context, *, has_domain: bool) -> Iterator[
         yield from _check_certificates(listener, route, here.about.regions)
         yield from redirect_checks.check(listener, route, listeners)
         yield from login_checks.check(listener, route, here)
-        yield from _check_priorities(listener, route)
+        yield from condition_checks.check_priorities(
+            listener.rules,
+            (*route, "rules"),
+            f"the listener on port {listener.port}",
+            "use another `priority`; the defaults are 100, 200, and so on, by position",
+        )
         yield from _check_last_priority(listener, route, here)
         for position, rule in enumerate(listener.rules):
             of_rule = (*route, "rules", position)
             yield from _check_action(rule, of_rule, "this rule", listener.protocol)
             yield from _check_response(rule, of_rule)
-            yield from rule_checks.check(rule, of_rule)
-        yield from rule_checks.check_order(listener, route)
-    yield from forward_checks.check(listeners, here)
+            yield from condition_checks.check(rule, of_rule)
+        yield from condition_checks.check_order(listener.rules, (*route, "rules"))
+    yield from forward_checks.check(_forwards(listeners, here), here)
     yield from _check_number_of_certificates(listeners, here)
     number = sum(len(listener.rules) + _is_shifted(listener, here) for listener in listeners)
     if number > MOST_RULES:
-        yield codes.TOO_MANY_RULES.at(
+        yield rule_codes.TOO_MANY_RULES.at(
             Place((*here.route, "listeners"), "key"),
             f"the listeners of `{here.name}` have {number} rules",
             label=f"the maximum is {MOST_RULES}",
             help="use several paths or host names in one rule, or use a second load balancer",
         )
+
+
+def _forwards(listeners: Listeners, here: Context) -> Iterator[tuple[WrittenForward, Route]]:
+    """Yield each `forward_to` with its route."""
+    for index, listener in enumerate(listeners):
+        route = (*here.route, "listeners", index)
+        yield listener.forward_to, (*route, "forward_to")
+        for position, rule in enumerate(listener.rules):
+            yield rule.forward_to, (*route, "rules", position, "forward_to")
 
 
 def _check_ports(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
@@ -127,12 +143,12 @@ def _check_certificate(
 
 
 def _check_certificates(listener: Listener, route: Route, regions: Sequence[str]) -> Iterator[Diagnostic]:
-    first: dict[str, Route] = {}
+    first: dict[tuple[str, ...], Route] = {}
     several = isinstance(listener.certificate, tuple)
     for index, arn in enumerate(listener.certificates):
         own = (*route, "certificate", index) if several else (*route, "certificate")
         yield from _check_region(arn, own, regions)
-        name = arn.parameter.name if isinstance(arn, Text) else arn
+        name = identity(arn)
         if name in first:
             yield codes.DUPLICATE_CERTIFICATE.at(
                 own,
@@ -170,26 +186,11 @@ def _check_number_of_certificates(listeners: Listeners, here: Context) -> Iterat
         )
 
 
-def _check_priorities(listener: Listener, route: Route) -> Iterator[Diagnostic]:
-    first: dict[int, int] = {}
-    for position, rule in enumerate(listener.rules):
-        if rule.priority in first:
-            before = (*route, "rules", first[rule.priority], "priority")
-            yield codes.DUPLICATE_PRIORITY.at(
-                (*route, "rules", position, "priority"),
-                f"two rules of the listener on port {listener.port} have the priority {rule.priority}",
-                label="duplicate priority",
-                also=(Note(Place(before), "the first one"),),
-                help="use another `priority`; the defaults are 100, 200, and so on, by position",
-            )
-        first.setdefault(rule.priority, position)
-
-
 def _check_last_priority(listener: Listener, route: Route, here: Context) -> Iterator[Diagnostic]:
     """Find a rule with the priority of the one that the listener's own target needs."""
     last = [index for index, rule in enumerate(listener.rules) if rule.priority == LAST_PRIORITY]
     if last and _is_shifted(listener, here):
-        yield codes.DUPLICATE_PRIORITY.at(
+        yield rule_codes.DUPLICATE_PRIORITY.at(
             (*route, "rules", last[0], "priority"),
             f"the priority {LAST_PRIORITY} is that of the rule of the listener itself",
             label="duplicate priority",

@@ -5,22 +5,23 @@ from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.load_balancer import condition_resources
 from tiers.components.load_balancer.action_resources import Actions
-from tiers.components.load_balancer.forwards import targets
 from tiers.components.load_balancer.listeners import Listener
-from tiers.components.load_balancer.rules import LAST_PRIORITY, Rule
+from tiers.components.load_balancer.rules import Rule
 from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.diagnostics.model import Route
 from tiers.digests import short
 from tiers.ir import identifiers, symbols
-from tiers.ir.parameters import Text
+from tiers.ir.existing_values import identity
 from tiers.ir.placed import Placed
 from tiers.ir.placing import own_tags, place, take
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import target_groups
 from tiers.workload.certificates import TLS_POLICY, Certificate
+from tiers.workload.rules import condition_resources
+from tiers.workload.rules.conditions import LAST_PRIORITY
+from tiers.workload.rules.forwards import targets
 
 
 def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed]:
@@ -84,7 +85,7 @@ def _certificate(certificate: Certificate, route: Route, listener: Listener, her
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html
     """
-    name = certificate.parameter.name if isinstance(certificate, Text) else certificate
+    name = "".join(identity(certificate)[1:])
     digest = short(name, 12)
     return place(
         Stack.LOGIC,

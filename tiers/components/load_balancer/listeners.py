@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar, Literal
 
 from tiers.components.load_balancer import login
 from tiers.components.load_balancer.actions import FixedResponse, Redirect
-from tiers.components.load_balancer.forwards import Forward, Target, WeightedForwards, targets
 from tiers.components.load_balancer.login import Login
 from tiers.components.load_balancer.rules import Rule
 from tiers.diagnostics.model import Route
@@ -16,6 +15,7 @@ from tiers.language.record import Derived, Record
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import ComponentName, Port
 from tiers.workload.certificates import Certificate
+from tiers.workload.rules.forwards import Forward, Target, WeightedForwards, targets
 
 PRIORITY_STEP = 100
 USUAL_PORTS = {"HTTP": 80, "HTTPS": 443}

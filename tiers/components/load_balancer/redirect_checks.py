@@ -6,8 +6,9 @@ from tiers import requests
 from tiers.components.load_balancer import codes
 from tiers.components.load_balancer.actions import Redirect
 from tiers.components.load_balancer.listeners import Listener, Listeners, front
-from tiers.components.load_balancer.rules import CONDITIONS, Rule
+from tiers.components.load_balancer.rules import Rule
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.workload.rules.conditions import CONDITIONS
 
 
 def check(listener: Listener, route: Route, listeners: Listeners) -> Iterator[Diagnostic]:

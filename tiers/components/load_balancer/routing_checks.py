@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tiers.components.load_balancer import codes
-from tiers.components.load_balancer.forward_checks import backend_of
 from tiers.components.load_balancer.routing import KEYS
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.component import Context
+from tiers.workload.rules.forward_checks import backend_of
 
 if TYPE_CHECKING:
     from tiers.components.load_balancer.spec import LoadBalancer

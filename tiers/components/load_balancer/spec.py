@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from tiers.components.load_balancer import alarms, checks, listeners, shorthand
 from tiers.components.load_balancer.alarms import BalancerAlarms
-from tiers.components.load_balancer.forwards import Forward
 from tiers.components.load_balancer.listeners import Listener
 from tiers.components.load_balancer.routing import Algorithm, SlowStart, Stickiness
 from tiers.diagnostics.model import Diagnostic
@@ -35,6 +34,7 @@ from tiers.workload.alarms import DEFAULT, threshold
 from tiers.workload.balancer import Balancer, Scheme
 from tiers.workload.certificates import Certificate
 from tiers.workload.health_check import HealthCheck
+from tiers.workload.rules.forwards import Forward
 
 if TYPE_CHECKING:
     from tiers.domain.keys import Domain
@@ -60,7 +60,7 @@ class LoadBalancer(Balancer):
             "redirect_to": "remove it; with a `domain` or `certificate`, HTTP is redirected to HTTPS",
             **dict.fromkeys(
                 ("existing", "arn", "id"),
-                "for one that exists already, use `type: existing` with `group`, its security group",
+                "for one that exists already, use `type: existing` with its `listener` and `group`",
             ),
             "sticky_sessions": "use `stickiness: {duration: 86400}`",
         }

@@ -8,6 +8,7 @@ from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import counted
 from tiers.domain import checks as domain_checks
+from tiers.ir.existing_values import identity
 from tiers.ir.facets import CONNECT
 from tiers.language.component import Context, Member
 
@@ -107,7 +108,8 @@ def _check_addresses(balancer: "NetworkLoadBalancer", here: Context) -> Iterator
         )
     elif isinstance(balancer.addresses, tuple):
         number, subnets = len(balancer.addresses), len(here.subnets(balancer.subnets))
-        twice = {each for each in balancer.addresses if balancer.addresses.count(each) > 1}
+        names = [".".join(identity(each)[1:]) for each in balancer.addresses]
+        twice = {each for each in names if names.count(each) > 1}
         if twice or number != subnets:
             yield codes.FIXED_ADDRESSES.at(
                 Place(route, "key"),

@@ -13,6 +13,7 @@ from tiers.ir.facets import Admission, Connection, Glyph, Guest, Listens, Offer
 from tiers.ir.references import Target
 from tiers.ir.watches import Watch
 from tiers.language.component import Context
+from tiers.language.elsewhere import existing
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, In, Pattern
 from tiers.language.vocabulary import IpRange
@@ -31,6 +32,7 @@ def endpoint_service(component: str) -> str:
 Allocation = Annotated[
     str,
     Pattern("eipalloc-[0-9a-f]{8,17}", "the allocation ID of an Elastic IP address, `eipalloc-…`"),
+    existing(),
 ]
 
 

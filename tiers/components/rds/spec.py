@@ -27,6 +27,7 @@ from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
 from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context, InSubnets
+from tiers.language.elsewhere import existing
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Names, Pattern
 from tiers.workload.alarms import DEFAULT
@@ -119,6 +120,7 @@ class Rds(InSubnets):
     snapshot: Annotated[
         str | None,
         keys.snapshot("(cluster-)?snapshot"),
+        existing(),
         Doc(
             "Snapshot to start from, with its data, users, storage and encryption; `engine_version` must "
             "then be written; once it is used, another one or none replaces the database"

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tiers.cloudformation.load.existing import of_template
+from tiers.cloudformation.load.existing_listener import LISTENER
 from tiers.cloudformation.template import Template
 
-VALUES: Final = ("cloudformation:DescribeStacks", "cloudformation:ListExports")
-"""Of exports and outputs."""
-NETWORK: Final = ("ec2:DescribeRouteTables", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints")
+NETWORK: Final = (
+    "ec2:DescribeRouteTables",
+    *("ec2:DescribeTransitGatewayVpcAttachments", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints"),
+)
 MEMBERS: Final[Mapping[str, str]] = {
     "AWS::DynamoDB::Table": "dynamodb:DescribeTable",
     "AWS::EC2::SecurityGroup": "ec2:DescribeSecurityGroups",
@@ -21,6 +23,15 @@ MEMBERS: Final[Mapping[str, str]] = {
     "AWS::SecretsManager::Secret": "secretsmanager:DescribeSecret",
 }
 
+LISTENERS: Final = (
+    "acm:DescribeCertificate",
+    "elasticloadbalancing:DescribeAccountLimits",
+    "elasticloadbalancing:DescribeListenerCertificates",
+    "elasticloadbalancing:DescribeListeners",
+    "elasticloadbalancing:DescribeLoadBalancers",
+    "elasticloadbalancing:DescribeRules",
+)
+
 
 def calls(templates: Mapping[str, Template]) -> frozenset[str]:
     """Return the actions that the checks need."""
@@ -31,6 +42,6 @@ def _calls(template: Template) -> Iterator[str]:
     found = of_template(template)
     if found is None:
         return
-    yield from VALUES
     yield from NETWORK if found.subnets else ()
+    yield from LISTENERS if any(each.type == LISTENER for each in found.members) else ()
     yield from (MEMBERS[each.type] for each in found.members if each.type in MEMBERS)

@@ -163,6 +163,13 @@ CONSOLE: Final = (
 """Calls of the console and the AWS CLI for a bundle that `package` uploaded."""
 
 
+OTHER_STACKS: Final = {
+    "Fn::GetStackOutput": ("cloudformation:DescribeStacks",),
+    "Fn::ImportValue": ("cloudformation:ListExports",),
+}
+"""Calls of the preflight check of values of other stacks, by the function in templates."""
+
+
 class Upload(NamedTuple):
     """The place of uploaded templates."""
 
@@ -197,6 +204,7 @@ def for_deployer(
     own += _operating(resources, scope)
     own += _running(resources, scope)
     own += [Permission(frozenset(each)) for each in (existing.calls(templates),) if each]
+    own += [Permission(frozenset(calls)) for word, calls in OTHER_STACKS.items() if word in str(templates)]
     if any(each["Type"] in ENTRANCES for each in resources):
         own.append(Permission(frozenset(OPENS)))
     if upload is not None:

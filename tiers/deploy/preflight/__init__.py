@@ -19,12 +19,16 @@ from tiers.deploy.preflight import (
     domains,
     endpoints,
     engine_parameters,
+    existing_certificates,
+    existing_listeners,
     existing_members,
     existing_network,
+    existing_rules,
     fargate_vcpus,
     firewalls,
     functions,
     keys,
+    other_stacks,
     protections,
     quotas,
     region,
@@ -38,6 +42,7 @@ from tiers.deploy.preflight import (
     volumes,
     zones,
 )
+from tiers.deploy.preflight.other_stacks import OtherStacks
 from tiers.deploy.preflight.subject import Subject
 from tiers.diagnostics.codes import aws as codes
 from tiers.diagnostics.codes.deploy import NOT_CHECKED
@@ -49,6 +54,7 @@ Check = Callable[[Subject], Iterator[Diagnostic]]
 
 CHECKS: Final[Mapping[str, Check]] = {
     "the region": region.check,
+    "the values of other stacks": other_stacks.check,
     "the quota of Elastic IPs": quotas.of("AWS::EC2::EIP"),
     "Elastic IPs of load balancers": addresses.check,
     "the quotas of VPCs and internet gateways": quotas.of("AWS::EC2::VPC", "AWS::EC2::InternetGateway"),
@@ -67,6 +73,9 @@ CHECKS: Final[Mapping[str, Check]] = {
     "zones": zones.check,
     "the existing VPC": existing_network.check,
     "existing security groups": existing_members.groups,
+    "existing listeners": existing_listeners.check,
+    "rules of existing listeners": existing_rules.check,
+    "certificates of existing listeners": existing_certificates.check,
     "existing queues": existing_members.of("AWS::SQS::Queue"),
     "existing topics": existing_members.of("AWS::SNS::Topic"),
     "existing buckets": existing_members.of("AWS::S3::Bucket"),
@@ -129,7 +138,15 @@ def preflight(
     """
     kinds = {each.logical_id: each.kind for each in changes if each.kind is not Action.REMOVE}
     subject = Subject(
-        aws, built.resources, kinds, values, account, built.given, built.assumed, built.existing
+        aws,
+        built.resources,
+        kinds,
+        values,
+        account,
+        OtherStacks(aws),
+        built.given,
+        built.assumed,
+        built.existing,
     )
     return [found for name, check in CHECKS.items() for found in _guarded(name, check, subject)]
 

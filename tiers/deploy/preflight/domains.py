@@ -16,6 +16,7 @@ from tiers.ir.placed import Placed
 
 CERTIFICATE: Final = "AWS::CertificateManager::Certificate"
 RECORD: Final = "AWS::Route53::RecordSet"
+_BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _LISTED: Final = "run `aws route53 list-hosted-zones`, and use the ID of a public one"
 
 Zones = Mapping[str, HostedZone]
@@ -28,11 +29,8 @@ class Named(NamedTuple):
     name: str
     resource: Placed
     place: Place
-
-    @property
-    def is_public(self) -> bool:
-        """Return whether the internet must find the name: for a certificate, and for a component."""
-        return self.resource.body["Type"] == CERTIFICATE or "domain" in self.resource.origin
+    is_public: bool
+    """Whether the internet must find the name: for a certificate, and a component that is not internal."""
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -62,7 +60,14 @@ def records(subject: Subject) -> Iterator[Named]:
     for placed in subject.changing(RECORD):
         zone, name = subject.value(at(placed, "HostedZoneId")), subject.value(at(placed, "Name"))
         if zone and name:
-            yield Named(zone, read_name(name), placed, place(placed, "Name"))
+            is_public = "domain" in placed.origin and not _is_internal(subject, placed)
+            yield Named(zone, read_name(name), placed, place(placed, "Name"), is_public)
+
+
+def _is_internal(subject: Subject, record: Placed) -> bool:
+    """Return whether a record leads to an internal load balancer, so that a private zone may have it."""
+    balancer = subject.pointed(_BALANCER, record, "AliasTarget", "DNSName")
+    return balancer is not None and at(balancer, "Scheme") == "internal"
 
 
 def _validated(subject: Subject) -> Iterator[Named]:
@@ -73,7 +78,7 @@ def _validated(subject: Subject) -> Iterator[Named]:
             zone = subject.value(each.get("HostedZoneId")) if isinstance(each, dict) else None
             name = subject.value(each.get("DomainName")) if isinstance(each, dict) else None
             if zone and name:
-                yield Named(zone, read_name(name), placed, place(placed, "DomainName"))
+                yield Named(zone, read_name(name), placed, place(placed, "DomainName"), is_public=True)
 
 
 def _zone(subject: Subject, named: Named) -> HostedZone | Diagnostic:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from tiers.deploy.aws import AwsError
-from tiers.deploy.preflight.existing_values import Source
 from tiers.deploy.preflight.subject import Subject, at
 from tiers.diagnostics.codes import existing_network as codes
 from tiers.diagnostics.model import Diagnostic, Route
@@ -93,21 +92,19 @@ def of(*types: str) -> Callable[[Subject], Iterator[Diagnostic]]:
     """Return the check of things of some types, which are called by the API of one service."""
 
     def check(subject: Subject) -> Iterator[Diagnostic]:
-        source = Source(subject)
         for type_ in types:
-            for each in _members(subject, source, type_, KINDS[type_].key):
+            for each in members(subject, type_, KINDS[type_].key):
                 yield from _called(subject, KINDS[type_], each)
-        yield from source.unknown
 
     return check
 
 
-def _members(subject: Subject, source: Source, type_: str, key: str) -> Iterator[Member]:
+def members(subject: Subject, type_: str, key: str) -> Iterator[Member]:
     """Yield what exists of a type, as far as its value is known. Raises `AwsError`."""
     for row in subject.existing:
         if row["type"] == type_:
             route: Route = (*row["route"], key)
-            value = source.id_of(Target(row["logical_id"], row["attribute"] or None), route)
+            value = subject.value(subject.given.get(Target(row["logical_id"], row["attribute"] or None)))
             if value:
                 yield Member(row["component"], key, value, route)
 
@@ -150,16 +147,14 @@ def _is_there(subject: Subject, kind: Kind, arn: str) -> bool:
 
 def groups(subject: Subject) -> Iterator[Diagnostic]:
     """Find groups that do not exist, are of another VPC, or have no room for rules. Raises `AwsError`."""
-    source = Source(subject)
-    members = list(_members(subject, source, GROUP, "group"))
-    yield from source.unknown
-    if not members:
+    there = list(members(subject, GROUP, "group"))
+    if not there:
         return
-    only = [{"Name": "group-id", "Values": sorted({each.value for each in members})}]
+    only = [{"Name": "group-id", "Values": sorted({each.value for each in there})}]
     rows = subject.aws.pages("ec2", "describe_security_groups", "SecurityGroups", Filters=only)
     found = {each["GroupId"]: each for each in rows}
-    vpc = source.id_of(Target(subject.assumed["vpc"]["logical_id"]), ("network", "vpc"))
-    for member in members:
+    vpc = subject.value(subject.given.get(Target(subject.assumed["vpc"]["logical_id"])))
+    for member in there:
         row = found.get(member.value)
         if row is None:
             yield codes.NOT_FOUND.at(
@@ -212,4 +207,4 @@ def _rules(permission: Mapping[str, Any]) -> int:
 
 def _new_rules(subject: Subject, type_: str, group: str) -> int:
     """Return the number of rules that the stack adds to a group."""
-    return sum(Source(subject).text(at(each, "GroupId")) == group for each in subject.new(type_))
+    return sum(subject.value(at(each, "GroupId")) == group for each in subject.new(type_))

@@ -14,7 +14,11 @@ from tiers.diagnostics.wording import counted
 LEAST_FREE = 8
 """Addresses: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html"""
 _NOT_FOUND = ("InvalidVpcID.NotFound", "InvalidSubnetID.NotFound")
-_OF_OWNER = {"AWS::EC2::FlowLog": "flow logs", "AWS::EC2::VPCEndpoint": "VPC endpoints"}
+_OF_OWNER = {
+    "AWS::EC2::FlowLog": "flow logs",
+    "AWS::EC2::TransitGatewayAttachment": "attachments",
+    "AWS::EC2::VPCEndpoint": "VPC endpoints",
+}
 _ZONE = "AWS::Route53::HostedZone"
 
 Row = Mapping[str, Any]
@@ -25,7 +29,6 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     if not subject.assumed:
         return
     given = declared(subject)
-    yield from given.unknown
     vpc = _vpc(subject, given) if given.vpc else None
     if given.vpc and vpc is None:
         yield _absent(subject, "VPC", given.vpc, VPC)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tiers.deploy.preflight import existing_transit
 from tiers.deploy.preflight.existing_values import Declared, ExistingSubnet
 from tiers.deploy.preflight.subject import Subject
 from tiers.deploy.route_tables import Tables, kind_of, target_of
@@ -29,6 +30,7 @@ def check_routes(subject: Subject, given: Declared) -> Iterator[Diagnostic]:
                 help=f"use `route_table: {table['RouteTableId']}`",
             )
     yield from _endpoints(subject, given, tables)
+    yield from existing_transit.check(subject, given, tables)
 
 
 def _kind(subnet: ExistingSubnet, table: Row, given: Declared, *, is_main: bool) -> Iterator[Diagnostic]:

@@ -5,7 +5,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tiers.deploy.aws import Aws
+from tiers.deploy.preflight.other_stacks import OtherStacks
 from tiers.diagnostics.model import Place
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Number, Text
 from tiers.ir.placed import Given, Placed
 from tiers.ir.references import Pointer
@@ -32,6 +34,8 @@ class Subject(NamedTuple):
     values: Mapping[str, str]
     account: str
     """The account's number."""
+    others: OtherStacks
+    """The values of other stacks."""
     given: Given = MappingProxyType({})
     """The values of what exists already and is only used."""
     assumed: Mapping[str, Any] = MappingProxyType({})
@@ -57,7 +61,12 @@ class Subject(NamedTuple):
         return next((each for each in self.of(type_) if each.logical_id == name), None) if name else None
 
     def value(self, written: object) -> str | None:
-        """Return a string or a number as it will be deployed; None for another value, or an unknown one."""
+        """Return a string or a number as it will be deployed; None for another value, or an unknown one.
+
+        Raises `AwsError` if a value of another stack cannot be read.
+        """
+        if isinstance(written, Elsewhere):
+            return self.others.value(written)
         if isinstance(written, Text | Number):
             parameter = written.parameter
             default = parameter.default

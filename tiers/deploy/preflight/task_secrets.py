@@ -8,6 +8,8 @@ from tiers.deploy.preflight.subject import Subject
 from tiers.deploy.preflight.tasks import containers, mappings, resolved
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Place
+from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.parameters import Text
 
 _FIELDS: Final = 6
 """Parts of an ARN."""
@@ -96,7 +98,7 @@ def _in_region(written: object) -> object:
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html
     """
-    if not isinstance(written, str) or ":" in written:
+    if not isinstance(written, str) or isinstance(written, Text | Elsewhere) or ":" in written:
         return written
     here = "${AWS::Region}:${AWS::AccountId}"
     return {"Fn::Sub": f"arn:${{AWS::Partition}}:secretsmanager:{here}:secret:{written}"}

@@ -101,7 +101,10 @@ def _strategy(placed: Placed) -> Iterator[tuple[str, int, int]]:
 def resolved(subject: Subject, written: object) -> str | None:
     """Return a string, with the region and the account in place of pseudo parameters; None for another."""
     if isinstance(written, str):
-        return written
+        return subject.value(written)
+    if isinstance(written, Interpolation) and not written.raw:
+        parts = [subject.value(each) for each in written.parts]
+        return None if None in parts else "".join(str(each) for each in parts)
     text = written.get("Fn::Sub") if isinstance(written, Mapping) else None
     if not isinstance(text, str):
         return None

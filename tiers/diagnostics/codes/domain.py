@@ -11,6 +11,10 @@ def _spec(domain: str) -> str:
     return f"name: shop\npresentation:\n{site}{_WEB}"
 
 
+_BUCKET = (
+    "name: shop\nregions: [eu-west-1]\npresentation:\n  edge: {{type: cdn, origin: files, domain: {{name: www.example.com, zone: {}}}}}\n"
+    "data:\n  files: {{type: bucket}}\n"
+)
 _RIGHT = _spec(f"name: www.example.com, {_ZONE}")
 
 DOMAIN_NAME = Code(
@@ -88,4 +92,13 @@ NAME_IN_SEVERAL_REGIONS = Code(
     "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-shared.html.",
     f"regions: [eu-central-1, eu-west-1]\n{_RIGHT}",
     "regions: [eu-central-1, eu-west-1]\n" + _spec(f"name: www.example.com, {_ZONE}, routing: latency"),
+)
+ZONE_IN_OTHER_STACK = Code(
+    "T3909",
+    "zone-in-other-stack",
+    Severity.ERROR,
+    "The certificate of a distribution is in `us-east-1`, and its stack there can only read exports and outputs of other "
+    "stacks in that region.",
+    _BUCKET.format("{import: dns-Zone}"),
+    _BUCKET.format("{parameter: ZoneId}"),
 )

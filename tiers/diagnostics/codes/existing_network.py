@@ -32,3 +32,30 @@ LIMITED = Code(
     "",
     "",
 )
+PRIORITY_IN_USE = Code(
+    "T7393",
+    "existing-priority",
+    Severity.ERROR,
+    "A listener has each priority once, and other stacks have rules on a listener that exists already: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html.",
+    "",
+    "",
+)
+NO_ROOM = Code(
+    "T7394",
+    "existing-rules-full",
+    Severity.ERROR,
+    "The quota of rules is for all listeners of a load balancer together, and counts those of other stacks: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html.",
+    "",
+    "",
+)
+MORE_ROUTES = Code(
+    "T7399",
+    "existing-more-routes",
+    Severity.WARNING,
+    "A route table of an existing VPC leads to more networks than the spec declares, for example by a transit gateway or a "
+    "peering connection. The proof assumes that there are no such routes.",
+    "",
+    "",
+)

@@ -274,8 +274,8 @@ TABLE_WITHOUT_ID = Code(
     "T1175",
     "route-table-without-id",
     Severity.ERROR,
-    "A gateway endpoint adds a route to route tables. Those of an existing VPC must be named, or the endpoint must "
-    "exist already.",
+    "A gateway endpoint and a transit gateway add routes to route tables. Those of an existing VPC must be named, or the "
+    "routes must exist already.",
     _EXISTING + "  endpoints: [s3]\n  subnets:\n" + _APP + _SERVER,
     _EXISTING + "  endpoints: [{s3: existing}]\n  subnets:\n" + _APP + _SERVER,
 )
@@ -385,4 +385,15 @@ ENDPOINT_RULE_BEYOND = Code(
     "network:\n  nat_gateway: {mode: none}\n"
     "  transit_gateway: {id: tgw-0123456789abcdef0, to: [192.168.0.0/16]}\n" + _WEB,
     acceptable=True,
+)
+TRANSIT_SUBNETS = Code(
+    "T1190",
+    "transit-subnets",
+    Severity.ERROR,
+    "An attachment to a transit gateway has one subnet in each zone, and the other subnets of a zone without one do not "
+    "reach the gateway: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html.",
+    "network:\n  nat_gateway: {mode: none}\n  transit_gateway:\n    id: tgw-0123456789abcdef0\n"
+    "    to: [192.168.0.0/16]\n    subnets: [private-a]\n" + _WEB,
+    "network:\n  nat_gateway: {mode: none}\n  transit_gateway:\n    id: tgw-0123456789abcdef0\n"
+    "    to: [192.168.0.0/16]\n    subnets: [private-a, private-b]\n" + _WEB,
 )

@@ -33,7 +33,7 @@ _NOT_MAPPED = {
     "version": "targets get HTTP/1.1",
     "allowed_source_ips": "a rule has no condition on the source; use `allow_from` of the load balancer",
     "hosted_zone": "DNS records are not imported",
-    "alb": "an existing load balancer is not imported",
+    "alb": "an existing load balancer is not imported; use `type: existing` with its `listener`",
     "redirect_to_https": "HTTP is always redirected if there is HTTPS",
 }
 

@@ -50,7 +50,8 @@ class Expander:
     @property
     def roles(self) -> int:
         """The number of roles with declared policies."""
-        return len(self._alone)
+        declared = (self._declared[each.rpartition(".")[2]] for each in self._alone)
+        return sum(any(not one.is_named for one in own) for own in declared)
 
     def is_unread(self, subject: Subject) -> bool:
         """Return whether a policy of a role is not known."""

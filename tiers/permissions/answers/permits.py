@@ -39,7 +39,8 @@ class Expansion(NamedTuple):
     """Policies that a user wrote for a role: what they allow is declared by being written.
 
     `managed` are ARNs, `statements` are in the form of IAM, in which `${AWS::Region}` and the like are filled
-    in. With `is_accepted`, it does not matter whether they reach the data of other components.
+    in. With `is_accepted`, it does not matter whether they reach the data of other components. With
+    `is_named`, they are for one thing that the user names, and no policy of the user.
     """
 
     subject: str
@@ -47,6 +48,7 @@ class Expansion(NamedTuple):
     statements: tuple[Mapping[str, Any], ...]
     route: "Route"
     is_accepted: bool = False
+    is_named: bool = False
 
 
 class Permitted(NamedTuple):

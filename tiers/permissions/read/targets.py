@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Unknown, Value, parts_of
-from tiers.cloudformation.load.existing import EXISTING_KEY, EXISTS
+from tiers.cloudformation.load.existing_forms import EXISTING_KEY, EXISTS
 from tiers.permissions.model.policies import Patterns, Policy, Principal, Principals, Statement
 from tiers.permissions.model.universe import Point, Target
 from tiers.permissions.read.canonical import Names

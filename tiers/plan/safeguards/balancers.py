@@ -21,6 +21,8 @@ from tiers.plan.safeguards.pairing import Kinds, settled
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 ACTIONS = {_LISTENER: "DefaultActions", _RULE: "Actions"}
+_PARTS = 4
+"""Those of the ARN of a listener: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html"""
 _LEAVES_LATE = {Action.REMOVE, Action.REPLACE}
 
 _Resources = Mapping[Key, Resource]
@@ -76,9 +78,17 @@ def _balancer(resource: Resource, resources: _Resources) -> Key | None:
     listener: Resource | None = resource
     if resource.type == _RULE:
         link = resource.properties.get("ListenerArn")
+        if isinstance(link, str):
+            return _existing(link)
         listener = resources.get(link.key) if isinstance(link, Link) else None
     link = listener.properties.get("LoadBalancerArn") if listener is not None else None
     return link.key if isinstance(link, Link) else None
+
+
+def _existing(listener: str) -> Key | None:
+    """Return a key for the load balancer of a listener that exists already: its name, which is in the ARN."""
+    parts = listener.partition(":listener/")[2].split("/")
+    return ("", "/".join(parts[:3])) if len(parts) == _PARTS else None
 
 
 def groups(value: Value, resources: Mapping[Key, Resource]) -> Iterator[Key]:

@@ -3,7 +3,8 @@
 The interfaces of tasks belong to their services, by the tags of these:
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Attachment.html
 
-Those of mount targets and of nodes of caches have no tags. They belong to the component of their only group.
+Those of mount targets, of nodes of caches, and of search domains have no tags. They belong to the component
+of their only group: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
 """
 
 import re
@@ -16,7 +17,7 @@ from tiers.proof.build.groups import OF_VPC_ORIGINS
 
 _GONE = {"terminated", "shutting-down"}
 _OF_TASK = re.compile(r"arn:[a-z-]+:ecs:[^:]*:[^:]*:attachment/")
-_OF_GROUP = re.compile(r"EFS mount target for fs-|ElastiCache ")
+_OF_GROUP = re.compile(r"EFS mount target for fs-|ElastiCache |ES ")
 """Start of the descriptions of interfaces that belong to the component of their group. An instance with such
 an interface is a node itself, whatever the description is."""
 _ENDPOINTS_GONE = {"deleted", "deleting", "failed", "rejected", "expired"}
@@ -49,7 +50,7 @@ def resources(export: Export, maker: Maker) -> Iterator[Made]:
 
 
 def _tags_of_group(item: Item, groups: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
-    """Return the tags of the only group of an interface of a mount target or a cache; {} of another."""
+    """Return the tags of the only group of an interface of those services; {} of another."""
     names = texts(item.listed("Groups"), "GroupId")
     is_alone = len(names) == 1 and _OF_GROUP.match(item.text("Description"))
     return groups.get(names[0], {}) if is_alone else {}

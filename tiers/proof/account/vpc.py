@@ -12,7 +12,7 @@ _GONE = {"deleted", "deleting", "failed", "rejected", "expired"}
 
 def resources(export: Export, maker: Maker) -> Iterator[Made]:
     """Make the resources of the network itself."""
-    for make in (_vpcs, _subnets, _tables, _acls, _gateways, _nat_gateways, _peerings):
+    for make in (_vpcs, _subnets, _tables, _acls, _gateways, _nat_gateways, _peerings, _attachments):
         yield from make(export, maker)
 
 
@@ -182,3 +182,15 @@ def _peerings(export: Export, maker: Maker) -> Iterator[Made]:
         }
         identity = item.text("VpcPeeringConnectionId")
         yield maker.make(item, "AWS::EC2::VPCPeeringConnection", identity, properties, item.tags())
+
+
+def _attachments(export: Export, maker: Maker) -> Iterator[Made]:
+    """Make the attachments to transit gateways that pass on packets.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TransitGatewayVpcAttachment.html
+    """
+    for item in export.items("TransitGatewayVpcAttachments"):
+        if item.text("State") in {"available", "modifying", ""}:
+            identity = item.text("TransitGatewayAttachmentId")
+            properties = present(item.data, "TransitGatewayId", "VpcId", "SubnetIds")
+            yield maker.make(item, "AWS::EC2::TransitGatewayVpcAttachment", identity, properties, item.tags())

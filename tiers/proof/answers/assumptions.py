@@ -8,7 +8,9 @@ is outside. Network ACLs matter everywhere, and a spec does not have those of an
 from collections.abc import Iterable, Iterator, Sequence
 
 from tiers.cloudformation.evaluate.values import Unknown
-from tiers.cloudformation.load.existing import GROUP, KEY_TYPE, KINDS, AssumedMember, AssumedSubnet
+from tiers.cloudformation.load.existing import GROUP, KEY_TYPE, AssumedMember, AssumedSubnet
+from tiers.cloudformation.load.existing_listener import LISTENER
+from tiers.cloudformation.load.existing_vpc import KINDS
 from tiers.diagnostics.wording import abridged, listed
 from tiers.proof.answers.verdicts import Flow
 from tiers.proof.model.loaded import Loaded
@@ -43,7 +45,9 @@ def of_flow_lines(flow: Flow, loaded: Loaded) -> list[str]:
     ends = (flow.source, flow.destination)
     said = [*_members(each for each in loaded.existing if each.component in ends)]
     if loaded.assumed:
-        said = [*_kinds(of_flow(flow, loaded)), *said, _ACLS]
+        used = of_flow(flow, loaded)
+        beyond = _beyond(loaded.assumed) if any(each.beyond or each.attached for each in used) else ()
+        said = [*_kinds(used), *beyond, *said, _ACLS]
     return [HEAD, *(f"  - {each}" for each in said)] if said else []
 
 
@@ -74,7 +78,7 @@ def sentences(loaded: Loaded) -> list[str]:
     if not loaded.assumed:
         return members
     ends = "the answers for ends outside the VPC rest on these kinds"
-    return [*_kinds(loaded.assumed), ends, *members, _ACLS]
+    return [*_kinds(loaded.assumed), *_beyond(loaded.assumed), ends, *members, _ACLS]
 
 
 def bound(loaded: Loaded) -> str:
@@ -88,12 +92,17 @@ def _members(members: Iterable[AssumedMember]) -> Iterator[str]:
     """Yield what is assumed of components that exist."""
     known = tuple(members)
     names = [each.component for each in known if each.type == GROUP]
-    others = [each.component for each in known if each.type not in {GROUP, KEY_TYPE}]
+    others = [each.component for each in known if each.type not in {GROUP, KEY_TYPE, LISTENER}]
     if others:
         distinct = list(dict.fromkeys(others))
         is_one = len(distinct) == 1
         exist = "exists, with a policy that leaves" if is_one else "exist, with policies that leave"
         yield f"{listed(distinct)} {exist} the decision to the roles of the stack"
+    listeners = [each.component for each in known if each.type == LISTENER]
+    if listeners:
+        s, owners = "" if len(listeners) == 1 else "s", listed(listeners)
+        yield f"the load balancer{s} of {owners} {'are' if s else 'is'} in the zones of the targets"
+        yield f"no other rule of the listener{s} of {owners} matches the requests before"
     if names:
         has = "has the security group" if len(names) == 1 else "have the security groups"
         theirs = "its" if len(names) == 1 else "their"
@@ -114,11 +123,39 @@ def _kinds(subnets: Iterable[AssumedSubnet]) -> Iterator[str]:
             yield f"{listed(names)} {'is' if len(names) == 1 else 'are'} {kind}"
 
 
+def _beyond(subnets: Iterable[AssumedSubnet]) -> Iterator[str]:
+    """Yield what is assumed of a transit gateway."""
+    given = tuple(subnets)
+    attached = [each.name for each in given if each.attached]
+    if attached:
+        zones = "the zone" if len(attached) == 1 else "the zones"
+        yield f"the VPC is attached to the transit gateway in {zones} of {listed(attached)}"
+    routed = [each for each in given if each.beyond]
+    if routed:
+        names = [each.name for each in routed]
+        tables = "the route table of" if len(names) == 1 else "the route tables of"
+        lead = "leads" if len(names) == 1 else "lead"
+        yield f"{tables} {listed(names)} {lead} to it for {listed(routed[0].beyond)}"
+
+
 def as_data(loaded: Loaded) -> dict[str, object]:
     """Return the assumed subnets and components as data; nothing if there are none."""
     found: dict[str, object] = {}
     if loaded.assumed:
-        found["assumed"] = [{"subnet": each.name, "kind": each.kind} for each in loaded.assumed]
+        found["assumed"] = rows(loaded.assumed)
     if loaded.existing:
         found["existing"] = [{"component": each.component, "type": each.type} for each in loaded.existing]
     return found
+
+
+def rows(subnets: Iterable[AssumedSubnet]) -> list[dict[str, object]]:
+    """Return assumed subnets as a list of data."""
+    return [
+        {
+            "subnet": each.name,
+            "kind": each.kind,
+            **({"beyond": list(each.beyond)} if each.beyond else {}),
+            **({"attached": True} if each.attached else {}),
+        }
+        for each in subnets
+    ]

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeVar
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown, Value, is_outside
+from tiers.cloudformation.load.existing_forms import EXISTS
 from tiers.proof.build import precedence, read, registrations
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.compute import INSTANCE
+from tiers.proof.build.existing_members import node_id as existing_node
 from tiers.proof.build.groups import group_ids
 from tiers.proof.build.names import TARGET_GROUP
 from tiers.proof.build.placements import Wanted, in_each, node, subnet_ids, vpc_of
@@ -44,9 +46,21 @@ def balancers(catalogue: Catalogue) -> Balancers:
     registered = registrations.registered(catalogue)
     return Balancers(
         tuple(each for each, _ in found),
-        tuple(each for _, each in found),
+        (*(each for _, each in found), *_existing(catalogue, listeners)),
         tuple(_target_group(catalogue, each, registered) for each in catalogue.of(TARGET_GROUP)),
     )
+
+
+def _existing(catalogue: Catalogue, listeners: dict[str, list[Listener]]) -> Iterator[LoadBalancer]:
+    """Build the load balancers of listeners that exist already, each for the node of its component."""
+    for resource in catalogue.of(LISTENER):
+        if resource.get(EXISTS) is True and resource.component is not None:
+            origin, name = resource.origin(), resource.component
+            scheme = Unknown(f"the scheme of `{name}`, which exists, is not known", origin)
+            why = Unknown(f"other listeners of `{name}`, which exists, are not known", origin)
+            others = Listener(f"other listeners of {name}", why, why, (why,), origin)
+            own = (*listeners.get(resource.id, ()), others)
+            yield LoadBalancer(existing_node(name), "application", scheme, own, origin)
 
 
 def _balancer(
@@ -137,6 +151,13 @@ def _listeners(catalogue: Catalogue) -> dict[str, list[Listener]]:
             anywhere.append(listener)
     found: dict[str, list[Listener]] = {}
     for resource in catalogue.of(LISTENER):
+        if resource.get(EXISTS) is True:
+            of_one = _listener(catalogue, resource, rules.get(resource.id, []), anywhere)
+            why = f"other rules of `{resource.component}`, which exists, are not known"
+            others = Unknown(why, resource.origin())
+            of_one = of_one._replace(target_groups=(*of_one.target_groups, others))
+            found.setdefault(resource.id, []).append(of_one)
+            continue
         balancer = catalogue.id_of(resource.get("LoadBalancerArn"), BALANCER)
         if isinstance(balancer, str):
             of_one = _listener(catalogue, resource, rules.get(resource.id, []), anywhere)

@@ -5,13 +5,13 @@ node, and the routes of other subnets than those of the spec are not known. Insi
 every other one: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from ipaddress import IPv4Network, ip_network
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.cloudformation.load.existing import GROUP, AssumedMember
 from tiers.proof.model.filters import GroupRule
-from tiers.proof.model.network import Interface, Network, Node, Placement, RouteTable, Subnet, Vpc
+from tiers.proof.model.network import Interface, Network, Node, NodeKind, Placement, RouteTable, Subnet, Vpc
 
 ELSEWHERE = "other-subnets"
 """The subnets of the VPC that a spec does not have; no logical ID has a hyphen."""
@@ -29,6 +29,7 @@ def added(network: Network, members: Iterable[AssumedMember]) -> Network:
         own = groups[each.logical_id]
         groups[own.id] = own._replace(ingress=own.ingress + rule, egress=own.egress + rule)
     others = tuple(_elsewhere(each, network.subnets) for each in network.vpcs)
+    balancers = {each.id for each in network.load_balancers}
     gateway = Unknown("whether other subnets lead to the internet is not known", Origin(ELSEWHERE))
     subnets = (*network.subnets, *others)
     tables = tuple(_table(each) for each in others)
@@ -37,18 +38,24 @@ def added(network: Network, members: Iterable[AssumedMember]) -> Network:
         groups=tuple(groups.values()),
         subnets=subnets,
         tables=(*network.tables, *tables),
-        nodes=(*network.nodes, *(_node(each, subnets) for each in known)),
+        nodes=(*network.nodes, *(_node(each, subnets, balancers) for each in known)),
     )
 
 
-def _node(member: AssumedMember, subnets: Sequence[Subnet]) -> Node:
+def node_id(component: str) -> str:
+    """Return the ID of the node of a component that exists."""
+    return f"{component}-existing"
+
+
+def _node(member: AssumedMember, subnets: Sequence[Subnet], balancers: Collection[str]) -> Node:
     origin = Origin(member.logical_id)
     public = Unknown(f"whether `{member.component}`, which exists, has a public address is not known", origin)
     moves = Unknown(f"the zones of `{member.component}`, which exists, are not known", origin)
     places = tuple(Placement(each.id, public) for each in subnets)
     interface = Interface(f"{member.logical_id}.interface", places, (member.logical_id,), origin)
-    name = f"{member.component}-existing"
-    return Node(name, "other", (interface,), origin, member.component, moves, exists=True)
+    name = node_id(member.component)
+    kind: NodeKind = "load_balancer" if name in balancers else "other"
+    return Node(name, kind, (interface,), origin, member.component, moves, exists=True)
 
 
 def _elsewhere(vpc: Vpc, subnets: Iterable[Subnet]) -> Subnet:

@@ -1,7 +1,7 @@
 """Route tables, and the NAT gateways that they lead to."""
 
 from tiers.cloudformation.evaluate.values import Unknown, Value, is_outside
-from tiers.cloudformation.load.existing import EXISTS
+from tiers.cloudformation.load.existing_forms import EXISTS
 from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import PREFIX_LIST

@@ -271,11 +271,14 @@ class Balancing:
         origins = (found.group.origin, found.backend.origin, *places)
         if destination.where != "vpc":
             return None
-        if isinstance(there, Unknown):
-            return there
-        if isinstance(here, Unknown):
-            return here
         strangers = [each for each in zones if isinstance(each, Unknown)]
+        if node is not None and node.exists and strangers:
+            # Its zones are assumed, unless an account was read.
+            doubt = Unknown(f"the zones of `{balancer.id}` are not known", node.origin)
+            return None if self._crosses(balancer, found.group) is True else doubt
+        for each in (there, here):
+            if isinstance(each, Unknown):
+                return each
         if there not in zones and destination.vpc == source.vpc:
             why = f"`{balancer.id}` is not enabled in the zone `{there}` of `{destination.name}`"
             return (

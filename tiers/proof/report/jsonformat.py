@@ -40,9 +40,7 @@ def _assumed(one: Flow, loaded: Loaded) -> dict[str, Any]:
     """Return the subnets of an existing VPC whose declared kinds the answer rests on."""
     if not loaded.assumed:
         return {}
-    return {
-        "assumed": [{"subnet": each.name, "kind": each.kind} for each in assumptions.of_flow(one, loaded)]
-    }
+    return {"assumed": assumptions.rows(assumptions.of_flow(one, loaded))}
 
 
 def answer(one: Flow, loaded: Loaded) -> dict[str, Any]:

@@ -32,9 +32,13 @@ class BalancerReader:
                 yield self._balancer(each, nodes)
 
     def _tell_strays(self) -> None:
+        existing = {each.logical_id: each.component for each in self._resources.existing}
         for kind, name, held in ((LISTENER, "LoadBalancerArn", BALANCER), (RULE, "ListenerArn", LISTENER)):
             for each in self._resources.of(kind):
-                if self._resources.get(each.get(name), held) is None:
+                if each.id in existing:
+                    which = f"`{existing[each.id]}`, which exists"
+                    self._resources.omit(f"the load balancer of {which}: no request goes by its rules")
+                elif self._resources.get(each.get(name), held) is None:
                     self._resources.omit(f"the load balancer of `{each.id}` is not in the templates")
 
     def _balancer(self, resource: Resource, nodes: tuple[str, ...]) -> LoadBalancer:

@@ -5,6 +5,8 @@ from typing import Any
 from troposphere import Ref, Sub, ecs
 
 from tiers.ir import identifiers, symbols
+from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.parameters import Text
 from tiers.ir.references import Target
 from tiers.language.component import Context
 from tiers.workload import environment, log_resources
@@ -172,5 +174,7 @@ def substituted(parts: tuple[str | Target, ...]) -> Any:  # noqa: ANN401 - a str
         (only,) = parts
         if isinstance(only, Target):
             return symbols.Arn(*only)
+        if isinstance(only, Text | Elsewhere):
+            return only
         return Sub(only) if "${" in only else only
     return symbols.Phrase(*parts)

@@ -5,12 +5,13 @@ from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Text
 from tiers.language.record import Record
 from tiers.language.shape import Doc, Example
 from tiers.workload import container_images
 from tiers.workload.tasks import codes, secrets
-from tiers.workload.tasks.secrets import KeyArn, Read, SecretName
+from tiers.workload.tasks.secrets import LITERAL_NAME, KeyArn, Read, SecretName
 
 
 class RegistrySecret(Record):
@@ -30,7 +31,7 @@ class RegistrySecret(Record):
 
 
 Credentials = Annotated[
-    SecretName | RegistrySecret | None,
+    Annotated[str, LITERAL_NAME] | RegistrySecret | None,
     Doc(
         "Secret in Secrets Manager with the `username` and `password` of a private registry other than "
         "Amazon ECR, by its name or ARN"
@@ -47,7 +48,8 @@ def read(credentials: str | RegistrySecret) -> Read:
     if isinstance(credentials, str):
         credentials = RegistrySecret(secret=credentials)
     found = secrets.read_from_manager(credentials.secret, key=credentials.key)
-    return found if credentials.secret.startswith("arn:") else found._replace(value=(credentials.secret,))
+    is_arn = isinstance(credentials.secret, Text | Elsewhere) or credentials.secret.startswith("arn:")
+    return found if is_arn else found._replace(value=(credentials.secret,))
 
 
 def check(image: str, route: Route) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from troposphere import Sub, iam
 
+from tiers.ir.existing_values import distinct, identity
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags, trust
@@ -66,10 +67,10 @@ def _starting(tasks: Tasks, here: Context) -> Iterator[dict[str, Any]]:
     read = [credentials.read(each.credentials) for each in containers if each.credentials is not None]
     read += [secrets.read(each, here) for keys in containers for each in keys.secrets.values()]
     for name, action in READ.items():
-        arns = list(dict.fromkeys(each.arn for each in read if each.service == name))
+        arns = {each.key_of_arn: each.arn for each in read if each.service == name}.values()
         if arns:
             yield {"Effect": "Allow", "Action": action, "Resource": [substituted(each) for each in arns]}
-    keys = sorted({each.key for each in read if each.key})
+    keys = sorted(distinct(each.key for each in read if each.key is not None), key=identity)
     if keys:
         yield {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": keys}
 

@@ -7,12 +7,17 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
+from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.existing_values import identity
+from tiers.ir.parameters import Kind, Text
 from tiers.ir.references import Target
 from tiers.language.component import Context
+from tiers.language.elsewhere import existing
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Hidden, Keys, Names, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
 from tiers.workload.codes import UNKNOWN_SECRET
+from tiers.workload.roles import SECRETS_MANAGER_ARN
 from tiers.workload.tasks import codes
 
 VARIABLES = Keys(
@@ -26,17 +31,20 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"
 
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
 _OF_NAME = r"([A-Za-z0-9/_+=.@-]|\{environment\})"
+LITERAL_NAME = Pattern(
+    rf"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:{_OF_NAME}+|{_OF_NAME}{{1,512}}",
+    "the name or ARN of a secret in Secrets Manager",
+)
 SecretName = Annotated[
     str,
-    Pattern(
-        rf"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:{_OF_NAME}+|{_OF_NAME}{{1,512}}",
-        "the name or ARN of a secret in Secrets Manager",
-    ),
+    LITERAL_NAME,
+    existing(Kind(pattern=SECRETS_MANAGER_ARN, says="the ARN of a secret")),
     Hidden(),
 ]
 KeyArn = Annotated[
     str | None,
     Pattern(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+", "the ARN of a KMS key"),
+    existing(),
     Doc("KMS key that encrypts it, by its ARN, if that is not the key of AWS"),
     Example("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
 ]
@@ -109,7 +117,7 @@ class Secret(Record):
     @property
     def written(self) -> str:
         """The name or ARN of what ECS reads; an empty string for a database's secret."""
-        return self.secret or self.ssm or ""
+        return self.secret if self.secret is not None else self.ssm or ""
 
     @property
     def referred(self) -> str:
@@ -138,13 +146,18 @@ NO_SECRETS: Mapping[str, Secret] = MappingProxyType({})
 class Read(NamedTuple):
     """What ECS reads: the value of `ValueFrom`, and the ARN that the execution role allows.
 
-    Both are strings, in the syntax of `Fn::Sub`, and targets.
+    Both are strings, in the syntax of `Fn::Sub`, targets, and values that are known at deployment.
     """
 
     value: tuple[str | Target, ...]
     arn: tuple[str | Target, ...]
     service: str
     key: str | None
+
+    @property
+    def key_of_arn(self) -> tuple[object, ...]:
+        """What is equal for equal ARNs."""
+        return tuple(each if isinstance(each, Target) else identity(each) for each in self.arn)
 
 
 def read(secret: Secret, here: Context) -> Read:
@@ -162,12 +175,14 @@ def read(secret: Secret, here: Context) -> Read:
     if secret.ssm is not None:
         name = f"arn:${{AWS::Partition}}:ssm:{_ACCOUNT}:parameter/{secret.ssm.removeprefix('/')}"
         return Read((name,), (name,), "ssm", secret.key)
-    return read_from_manager(secret.secret or "", secret.field, secret.key)
+    return read_from_manager(secret.written, secret.field, secret.key)
 
 
 def read_from_manager(written: str, field: str | None = None, key: str | None = None) -> Read:
     """Return what ECS reads of a secret in Secrets Manager, by its name or ARN."""
     suffix = f":{field}::" if field else ""
+    if isinstance(written, Text | Elsewhere):
+        return Read((written, suffix) if suffix else (written,), (written,), "secretsmanager", key)
     if written.startswith("arn:"):
         arn = _PARTITION.sub("arn:${AWS::Partition}:", written)
         return Read((arn + suffix,), (arn,), "secretsmanager", key)

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from tiers.diagnostics.wording import counted
 from tiers.ir import identifiers
+from tiers.language.elsewhere import existing
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.workload.directories import LENGTH, PATH
@@ -86,6 +87,7 @@ class FixedVolume(DataVolume):
     snapshot: Annotated[
         str | None,
         Pattern("snap-[0-9a-f]{8,17}", "a snapshot's ID such as `snap-0123456789abcdef0`"),
+        existing(),
         Doc("Snapshot that it is created from"),
         Example("snap-0123456789abcdef0"),
     ] = None

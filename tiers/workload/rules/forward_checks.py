@@ -1,31 +1,22 @@
 """Checks that targets of listeners and rules can get the requests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from tiers.components.load_balancer import codes
-from tiers.components.load_balancer.forwards import Target, WrittenForward, targets
-from tiers.components.load_balancer.listeners import Listeners
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.facets import Backend
 from tiers.language.component import Context
+from tiers.workload.rules import codes
+from tiers.workload.rules.forwards import Target, WrittenForward, targets
 
 
-def check(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
-    """Find weights that do not work, and protocols that do not fit."""
+def check(forwards: Iterable[tuple[WrittenForward, Route]], here: Context) -> Iterator[Diagnostic]:
+    """Find weights that do not work, and protocols that do not fit, of each `forward_to` with its route."""
     found: list[Target] = []
-    for written, route in _written(listeners, here):
+    for written, route in forwards:
         group = list(targets(written, route))
         yield from _check_weights(group, route, here)
         found += group
     yield from _check_protocols(found, here)
-
-
-def _written(listeners: Listeners, here: Context) -> Iterator[tuple[WrittenForward, Route]]:
-    for index, listener in enumerate(listeners):
-        route = (*here.route, "listeners", index)
-        yield listener.forward_to, (*route, "forward_to")
-        for position, rule in enumerate(listener.rules):
-            yield rule.forward_to, (*route, "rules", position, "forward_to")
 
 
 def backend_of(name: str, here: Context) -> Backend | None:
@@ -97,4 +88,19 @@ def _check_protocols(found: list[Target], here: Context) -> Iterator[Diagnostic]
                 label="a port has one protocol",
                 also=(Note(Place(plain.route), "over HTTP"),),
                 help="use the same `protocol` in both places, or another `port` for one of them",
+            )
+
+
+def check_health_checks(here: Context) -> Iterator[Diagnostic]:
+    """Find targets with health checks that only a network load balancer makes."""
+    for name in here.forwarded_to():
+        member = here.members[name]
+        backend = member.component.backend(here.around(member))
+        if backend is not None and getattr(backend.health_check, "protocol", None) == "TCP":
+            yield codes.HEALTH_CHECK_OVER_TCP.at(
+                (*member.route, "health_check", "protocol"),
+                f"`{here.name}` cannot check `{name}` over TCP",
+                label="must be `HTTP` or `HTTPS`",
+                also=(Note(Place(here.route, "key"), "an application load balancer"),),
+                help="remove it, or use a `network_load_balancer`",
             )

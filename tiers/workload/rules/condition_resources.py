@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.load_balancer.rules import CONDITIONS, Rule
 from tiers.diagnostics.model import Route
+from tiers.workload.rules.conditions import CONDITIONS, Conditions
 
 
-def conditions(rule: Rule) -> Iterator[elb.Condition]:
+def conditions(rule: Conditions) -> Iterator[elb.Condition]:
     """Yield the conditions of a rule, all of which must be met."""
     if rule.host:
         hosts = elb.HostHeaderConfig(Values=list(rule.host))
@@ -30,7 +30,7 @@ def conditions(rule: Rule) -> Iterator[elb.Condition]:
         yield elb.Condition(Field="source-ip", SourceIpConfig=sources)
 
 
-def origin(rule: Rule, route: Route) -> Route:
+def origin(rule: Conditions, route: Route) -> Route:
     """Return the route of the one key of the conditions, or the rule's if it has several."""
     written = [key for key in CONDITIONS if getattr(rule, key)]
     return (*route, written[0]) if len(written) == 1 else route

@@ -1,13 +1,12 @@
 """Checks that the conditions of rules can be met."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 
-from tiers.components.load_balancer import codes, shadowing
-from tiers.components.load_balancer.listeners import Listener
-from tiers.components.load_balancer.rules import CONDITIONS, Rule
 from tiers.diagnostics.codes.network import HOST_BITS
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.workload.rules import codes, shadowing
+from tiers.workload.rules.conditions import CONDITIONS, Conditions
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
 MOST_VALUES_OF_A_CONDITION = 3
@@ -21,7 +20,7 @@ MOST_WILDCARDS_OF_A_RULE = 6
 _WITHOUT_WILDCARDS = ("method", "source")
 
 
-def check(rule: Rule, route: Route) -> Iterator[Diagnostic]:
+def check(rule: Conditions, route: Route) -> Iterator[Diagnostic]:
     """Find conditions that are missing, too many, or impossible."""
     conditions = list(_conditions(rule))
     if not conditions:
@@ -36,7 +35,7 @@ def check(rule: Rule, route: Route) -> Iterator[Diagnostic]:
     yield from _check_values(conditions, route)
 
 
-def _conditions(rule: Rule) -> Iterator[tuple[Route, tuple[str, ...]]]:
+def _conditions(rule: Conditions) -> Iterator[tuple[Route, tuple[str, ...]]]:
     """Yield the route of each condition below its rule, and its values."""
     for key in CONDITIONS:
         written = getattr(rule, key)
@@ -77,7 +76,7 @@ def _too_many(place: Place, owner: str, number: int, what: str, limit: int) -> D
     )
 
 
-def _check_headers(rule: Rule, route: Route) -> Iterator[Diagnostic]:
+def _check_headers(rule: Conditions, route: Route) -> Iterator[Diagnostic]:
     for name in rule.header:
         if name.lower() == "host":
             yield codes.RULE_CONDITION.at(
@@ -113,9 +112,12 @@ def _check_sources(sources: tuple[str, ...], route: Route) -> Iterator[Diagnosti
             )
 
 
-def check_order(listener: Listener, route: Route) -> Iterator[Diagnostic]:
-    """Warn of rules that no request reaches, because one before matches all of their requests."""
-    ordered = sorted(enumerate(listener.rules), key=lambda each: each[1].priority)
+def check_order(rules: Sequence[Conditions], route: Route) -> Iterator[Diagnostic]:
+    """Warn of rules that no request reaches, because one before matches all of their requests.
+
+    `route` is that of the list of rules.
+    """
+    ordered = sorted(enumerate(rules), key=lambda each: each[1].priority)
     for number, (position, rule) in enumerate(ordered):
         before = next(
             (each for each in ordered[:number] if shadowing.covers(each[1], rule)),
@@ -123,11 +125,28 @@ def check_order(listener: Listener, route: Route) -> Iterator[Diagnostic]:
         )
         if before is not None and before[1].priority != rule.priority:
             yield codes.SHADOWED_RULE.at(
-                Place((*route, "rules", position), "key"),
+                Place((*route, position), "key"),
                 f"no request reaches the rule with the priority {rule.priority}",
                 label=f"matched by priority {before[1].priority} before",
-                also=(Note(Place((*route, "rules", before[0]), "key"), "matches all of its requests"),),
+                also=(Note(Place((*route, before[0]), "key"), "matches all of its requests"),),
                 help=f"use a `priority` below {before[1].priority}, or remove the rule"
                 if before[1].priority > 1
                 else f"use a `priority` above {rule.priority} for the other rule, or remove this one",
             )
+
+
+def check_priorities(
+    rules: Sequence[Conditions], route: Route, listener: str, help_: str
+) -> Iterator[Diagnostic]:
+    """Find two rules with one priority. `route` is that of the list of rules."""
+    first: dict[int, int] = {}
+    for position, rule in enumerate(rules):
+        if rule.priority in first:
+            yield codes.DUPLICATE_PRIORITY.at(
+                (*route, position, "priority"),
+                f"two rules of {listener} have the priority {rule.priority}",
+                label="duplicate priority",
+                also=(Note(Place((*route, first[rule.priority], "priority")), "the first one"),),
+                help=help_,
+            )
+        first.setdefault(rule.priority, position)

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from tiers import requests
-from tiers.components.load_balancer.rules import Rule
 from tiers.requests import Condition
+from tiers.workload.rules.conditions import Conditions
 
 
-def covers(wide: Rule, narrow: Rule) -> bool:
+def covers(wide: Conditions, narrow: Conditions) -> bool:
     """Return whether each request that `narrow` matches is matched by `wide`."""
     return requests.covers(_conditions(wide), _conditions(narrow))
 
 
-def _conditions(rule: Rule) -> Iterator[Condition]:
+def _conditions(rule: Conditions) -> Iterator[Condition]:
     for part in ("host", "path", "method", "source"):
         if values := getattr(rule, part):
             yield Condition(part, "", values)

@@ -1,0 +1,39 @@
+"""Values in metadata about what exists, each in the one form that the compiler writes."""
+
+import re
+from typing import Any
+
+from tiers.cloudformation.load.manifest import DamagedError
+
+EXISTS, EXISTING_KEY = "TiersExists", "TiersKey"
+"""Properties that no resource type has: that a resource exists and was not loaded, and its KMS key."""
+_LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
+
+Resource = tuple[str, dict[str, Any]]
+"""A resource and its logical ID."""
+
+
+def text(value: object) -> str:
+    """Return a string. Raises `DamagedError` for anything else."""
+    if not isinstance(value, str):
+        raise DamagedError
+    return value
+
+
+def texts(given: object) -> tuple[str, ...]:
+    """Return a list of strings. Raises `DamagedError` for anything else."""
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise DamagedError
+    return tuple(given)
+
+
+def logical_id(value: object) -> str:
+    """Return a logical ID. Raises `DamagedError` for anything else."""
+    if not isinstance(value, str) or not _LOGICAL_ID.fullmatch(value):
+        raise DamagedError
+    return value
+
+
+def ref(name: str) -> dict[str, str]:
+    """Return a reference to a resource."""
+    return {"Ref": name}
