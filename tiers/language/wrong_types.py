@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from tiers.diagnostics.codes import shape as codes
-from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.diagnostics.wording import joined
 from tiers.language import misnamed
 from tiers.language.naming import NOUNS, kind, kind_alone, last_name
@@ -210,9 +210,15 @@ def advice(data: object, route: Route, wanted: str) -> str:
 def about_parameter(
     shape: Deployable, record: type[Record], data: dict[str, Any], route: Route, found: list[Diagnostic]
 ) -> list[Diagnostic]:
-    """Return the findings about a parameter; a mapping of other keys alone is none that lacks a key."""
-    if not data or not fields(record).keys().isdisjoint(data):
+    """Return the findings about a parameter, or about a mapping that was not meant to be one."""
+    others = [each for each in found if each.code is not codes.MISSING_KEY]
+    is_meant = not fields(record).keys().isdisjoint(data) or any(each.replacement for each in others)
+    if is_meant or not others:
         return found
-    first, *others = (each for each in found if each.code is not codes.MISSING_KEY)
-    note = Note(Place(route, "key"), f"{wanted(shape.literal)}, or a stack parameter")
-    return [first._replace(also=(*first.also, note)), *others]
+    wrong = codes.WRONG_TYPE.at(
+        route,
+        f"`{last_name(route)}` is a mapping",
+        label=f"must be {wanted(shape.literal)}, or a stack parameter",
+        help=others[0].help,
+    )
+    return [wrong, *others]
