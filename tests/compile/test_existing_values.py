@@ -178,6 +178,7 @@ OTHERWISE = {
     "Job.credentials": "the long form has it",
     "Sidecar.credentials": "the long form has it",
     "Backup.copy_to": "the long form has it",
+    "Network.cloudfront_prefix_list": "each region has one, which AWS made",
 }
 """Why an ID or ARN in a spec has another way to come from elsewhere."""
 NAMES_SOMETHING = re.compile(r"arn:aws|\[0-9a-f\]\{8|^Z\[A-Z0-9\]")

@@ -1,6 +1,7 @@
 """What holds for every spec: it compiles the same in both layouts, again, and beside more."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -49,6 +50,17 @@ def containers(value: Any) -> Iterator[Any]:
 def test_specs_share_nothing_that_a_test_could_change(drawn: list[Spec]) -> None:
     ids = [id(each) for each in containers(drawn)]
     assert len(ids) == len(set(ids))
+
+
+def test_each_run_draws_the_same_specs() -> None:
+    def drawn(seed: str) -> str:
+        command = [sys.executable, "-m", "tests.support.drawn_digests"]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        return subprocess.run(
+            command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert drawn("1") == drawn("2") != ""
 
 
 def compiled(spec: Spec, layout: Layout = Layout.NESTED) -> Bundle:

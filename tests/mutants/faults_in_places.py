@@ -49,7 +49,7 @@ def _same_zones(plan: Plan, member: Member, kind: str) -> tuple[Site, ...]:
 @kind(TOPIC, "an instance is in a subnet of another kind")
 def instance_in_wrong_subnet(plan: Plan) -> Iterator[Case]:
     for member in members(plan):
-        if member.role != "instance":
+        if member.role != "instance" or not member.subnets:
             continue
         own = subnet_kind(plan, member.subnets[0])
         for other in KINDS_OF_SUBNETS:

@@ -31,7 +31,6 @@ def template(case: str) -> dict[str, Any]:
         ("type", "AWS::SQS::Queue"),
         ("value", "0.0.0.0/0"),
         ("value", "vpc-0123456789abcdef0"),
-        ("value", {"parameter": "Nothing"}),
         ("value", {}),
         ("vpc", "Nothing"),
         ("vpc", "AppASubnet"),

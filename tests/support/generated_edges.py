@@ -25,10 +25,11 @@ def with_distribution(draw: st.DrawFn, spec: Spec) -> Spec:
     caches = optional(cache=st.sampled_from(("optimized", "by_origin", "disabled")))
     to = [{**written, **draw(caches)} if isinstance(written, dict) else written for _, written in origins]
     distribution |= draw(optional(paths=st.just(dict(zip(paths, to, strict=True)))))
+    named = {} if len(spec.get("regions", ())) > 1 else {"domain": st.builds(deepcopy, st.just(DOMAIN))}
     distribution |= draw(
         optional(
-            domain=st.builds(deepcopy, st.just(DOMAIN)),
-            firewall=st.sampled_from(FIREWALLS),
+            **named,
+            firewall=st.builds(deepcopy, st.sampled_from(FIREWALLS)),
             not_found=st.sampled_from(("/index.html", {"page": "/404.html"}, {"page": "/", "status": 200})),
             geo=st.sampled_from(({"allow": ["DE", "FR"]}, {"block": ["US"]})),
             price_class=st.just("PriceClass_100"),

@@ -8,7 +8,7 @@ from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Text
 from tiers.language.record import Record
-from tiers.language.shape import Doc, Example
+from tiers.language.shape import Doc, Example, Hidden
 from tiers.workload import container_images
 from tiers.workload.tasks import codes, secrets
 from tiers.workload.tasks.secrets import LITERAL_NAME, KeyArn, Read, SecretName
@@ -31,7 +31,7 @@ class RegistrySecret(Record):
 
 
 Credentials = Annotated[
-    Annotated[str, LITERAL_NAME] | RegistrySecret | None,
+    Annotated[str, LITERAL_NAME, Hidden()] | RegistrySecret | None,
     Doc(
         "Secret in Secrets Manager with the `username` and `password` of a private registry other than "
         "Amazon ECR, by its name or ARN"
