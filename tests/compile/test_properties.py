@@ -95,10 +95,18 @@ def test_what_is_chosen_at_deployment_reaches_its_resource(spec: Spec) -> None:
     named = {*parameters(spec), *spec.get("parameters", ())}
     (single,) = compiled(spec, Layout.SINGLE).templates.values()
     found = set(single.get("Parameters", {})) - {EDGE_STACK_NAME}
-    # Nothing needs the ID of an existing subnet that no component is in.
-    assert named - parameters(spec.get("network", {}).get("subnets")) <= found <= named
+    # Nothing needs the ID of an existing subnet that no component is in, or unused values of what exists.
+    unused = parameters(spec.get("network", {}).get("subnets"))
+    unused |= {name for each in existing(spec) for name in parameters(each)}
+    assert named - unused <= found <= named
     used = re.findall(r'"Ref": "(\w+)"|\$\{(\w+)', json.dumps(single["Resources"]))
     assert found <= {name for names in used for name in names}
+
+
+def existing(spec: Spec) -> Iterator[Spec]:
+    """Return the components that exist already."""
+    for tier in ("presentation", "logic", "data"):
+        yield from (each for each in spec.get(tier, {}).values() if each["type"] == "existing")
 
 
 def parameters(value: Any) -> set[str]:

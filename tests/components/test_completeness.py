@@ -70,7 +70,6 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
         "alarms": NotApplicable("CloudWatch has its metrics in `us-east-1` only"),
     },
     "existing": {
-        **later("generator", "plan change", "mutants"),
         "rehearsal": NotApplicable("it creates no resource; a host stands in for it all the same"),
     },
     "fargate": later("generator"),
@@ -108,7 +107,7 @@ GENERATORS = tuple(
     f"tests/support/generated_{each}.py"
     for each in (
         *("specs", "balancers", "databases", "clusters", "edges", "storage", "stores"),
-        *("functions", "packets"),
+        *("functions", "packets", "existing"),
     )
 )
 """The files with strategies of components."""
@@ -198,7 +197,7 @@ def text_of(*paths: str) -> str:
 def is_planned(name: str) -> bool:
     """Return whether a spec that tests of plans change has the type."""
     of_changes = ("changes", "cluster_changes", "data_changes", "edge_changes", "storage_changes")
-    files = (f"tests/support/plan_{each}.py" for each in ("specs", "cluster_specs", *of_changes))
+    files = (f"tests/support/plan_{each}.py" for each in ("specs", "cluster_specs", "members", *of_changes))
     return f"type: {name}" in text_of(*files)
 
 

@@ -165,6 +165,28 @@ resources:
     assert breaches[0].flow.ports == ((22, 22),)
 
 
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("form", FORMS)
+def test_an_added_rule_for_every_address_is_not_one_of_others(form: str, layout: Layout) -> None:
+    raw = """
+resources:
+  security:
+    More:
+      Type: AWS::EC2::SecurityGroupIngress
+      Properties: {{GroupId: !GetAtt {}.GroupId, IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: {}}}
+"""
+    for group, cidr, found in (
+        ("StoreSecurityGroup", "0.0.0.0/0", [("untold", "internet", "store")]),
+        ("StoreSecurityGroup", "203.0.113.0/24", [("untold", "internet", "store")]),
+        # Whoever holds the group is in the VPC, where no component of the spec sends to port 22.
+        ("StoreSecurityGroup", "10.20.2.0/24", []),
+        ("LonelySecurityGroup", "10.20.2.0/24", []),
+    ):
+        breaches = proof_of(SPEC % form + raw.format(group, cidr), layout).verified.breaches
+        assert [(each.kind, each.flow.source, each.flow.destination) for each in breaches] == found, cidr
+        assert all(each.flow.unknown == ((22, 22),) for each in breaches)
+
+
 @pytest.mark.parametrize(
     ("source", "destination", "port", "verdict"),
     [

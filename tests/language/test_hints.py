@@ -141,6 +141,7 @@ TYPES = {
         "task": "`type: job`",
         "aws_lambda_function": "`type: function`",
         "rds": "move it to `data`",
+        "external_service": "`type: existing`",
     },
     "data": {
         "elasticache": "`type: cache`",
@@ -155,6 +156,9 @@ TYPES = {
         "efs": "`type: file_system`",
         "aws_efs_file_system": "`type: file_system`",
         "aws_db_instance": "`type: rds`",
+        "external": "`type: existing`",
+        "imported": "`type: existing`",
+        "data_source": "`type: existing`",
         "aws_elasticache_cluster": "`type: cache`",
         "AWS::RDS::DBCluster": "`resources: {data: {NAME: {Type: AWS::RDS::DBCluster, Properties: …}}}`",
         "mysql": "`type: rds` with `engine: mysql`",
@@ -235,6 +239,15 @@ VALUES = {
     "network: {nat_gateway: per-zone}": "`nat_gateway: {mode: per_zone}`",
     "network: {private_subnets: []}": "`subnets`",
     "network: {vpn: {}}": "AWS::EC2::VPNConnection",
+    "data: {db: {type: existing, security_group: sg-0123456789abcdef0}}": "`group: sg-0123456789abcdef0`",
+    "data: {db: {type: existing, group: sg-0123456789abcdef0, ports: [80]}}": "`port: [80, 443]`",
+    "data: {db: {type: existing, group: sg-0123456789abcdef0, hostname: db}}": "`endpoint`",
+    "data: {db: {type: existing, group: sg-0123456789abcdef0, credentials: x}}": "`secret` with the ARN",
+    "data: {db: {type: existing, arn: 'arn:aws:s3:::files'}}": "`queue`, `topic`, `bucket`, `table`, or",
+    "data: {db: {type: existing, queue: {parameter: Q}, kms_key_id: x}}": "`key` with the ARN of the KMS key",
+    "data: {db: {type: existing, group: sg-0123456789abcdef0, vpc_id: x}}": "`vpc` under `network`",
+    "data: {db: {type: existing, group: sg-0123456789abcdef0, subnet_ids: []}}": "every subnet of a VPC",
+    "data: {db: {type: existing, queue: jobs}}": "`arn:aws:sqs:REGION:ACCOUNT:NAME`",
     "logic: {web: {type: ec2, tags: {a: b}}}": "to the top of the spec",
     "logic: {web: {type: ec2, spot: true}}": "`overrides`",
     "logic: {web: {type: ec2, architecture: aarch64}}": "`architecture: arm64`",
@@ -244,7 +257,11 @@ VALUES = {
 @pytest.mark.parametrize("fragment", VALUES)
 def test_a_value_of_another_tool(fragment: str) -> None:
     checked = compiler.check("spec.yaml", f"version: 1\nname: shop\n{fragment}\n".encode())
-    helps = [each.help for each in checked.findings if each.code.id in {"T0101", "T0102", "T0105", "T0109"}]
+    helps = [
+        each.help
+        for each in checked.findings
+        if each.code.id in {"T0101", "T0102", "T0105", "T0106", "T0109"}
+    ]
     assert any(VALUES[fragment] in each for each in helps), [*checked.findings]
     assert not any(
         "did you mean `internal`" in each.label for each in checked.findings if "internet" in fragment

@@ -17,9 +17,11 @@ from tiers.language.architecture import Architecture
 from tiers.permissions.answers.permits import Permitted
 
 EXISTING, TRANSIT = "tests/mutants/existing", "tests/mutants/transit"
+MEMBERS = "tests/mutants/members"
 MORE: dict[str, About | None] = {
     "tests/mutants/data": None,
     EXISTING: "account",
+    MEMBERS: None,
     "tests/mutants/raw": None,
     TRANSIT: "connections",
     "tests/cases/endpoints": "connections",
@@ -31,10 +33,11 @@ MORE: dict[str, About | None] = {
 }
 """Cases of the test suite, for faults that no shipped spec can have: none has an endpoint, two services
 behind a load balancer, a distribution, a table, a bucket that sends events, a function that another service
-calls, an existing VPC, raw resources as members, or a transit gateway. Each is for the faults of one proof,
-or `None` for those of both proofs of templates."""
-ONLY = {TRANSIT: "transit gateways"}
-"""Cases for the faults of one topic: the others are judged without the networks beyond the VPC."""
+calls, an existing VPC, components that exist already, raw resources as members, or a transit gateway. Each is
+for the faults of one proof, or `None` for those of both proofs of templates."""
+ONLY = {MEMBERS: "components that exist already", TRANSIT: "transit gateways"}
+"""Cases for the faults of one topic: the others are judged without what exists, and without the networks
+beyond the VPC."""
 
 
 PERMISSIONS_ONLY = frozenset({"specs/enterprise.yaml"})

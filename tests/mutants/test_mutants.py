@@ -21,6 +21,7 @@ SMALL = [
         ),
         *("tests/mutants/data/spec", "tiers/components/bucket/cases/bucket/spec"),
         *("tests/mutants/existing/spec", "tests/mutants/raw/spec", "tests/mutants/transit/spec"),
+        "tests/mutants/members/spec",
         "tiers/components/cdn/cases/cdn/spec",
         "tiers/components/function/cases/functions/spec",
     )

@@ -101,6 +101,14 @@ def names(data: Any) -> Iterator[str]:
         yield from (each for inner in data for each in names(inner))
 
 
+def is_open(data: Any, new: Resources) -> bool:
+    """Tell whether a value is that of a parameter or of another stack, which may be the one from before."""
+    if not isinstance(data, Mapping) or len(data) != 1:
+        return False
+    ((function, named),) = data.items()
+    return function in {"Fn::ImportValue", "Fn::GetStackOutput"} or (function == "Ref" and named not in new)
+
+
 def replaced(old: Resources, new: Resources) -> set[str]:
     """Tell what is replaced: by a create-only property, or by one that refers to what is replaced."""
     both = old.keys() & new.keys()
@@ -108,7 +116,7 @@ def replaced(old: Resources, new: Resources) -> set[str]:
         name
         for name in both
         if any(
-            value(old[name], path) != value(new[name], path)
+            value(old[name], path) != value(new[name], path) and not is_open(value(new[name], path), new)
             for path in listed(new[name]["Type"], "createOnlyProperties")
         )
     }

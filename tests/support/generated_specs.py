@@ -17,6 +17,7 @@ from tests.support.generated_capacities import MACHINES, Spec, capacities, launc
 from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
 from tests.support.generated_edges import with_distribution
+from tests.support.generated_existing import theirs, without_theirs
 from tests.support.generated_functions import functions
 from tests.support.generated_networks import existing, with_s3
 from tests.support.generated_packets import network_load_balancers
@@ -30,6 +31,7 @@ NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "ord
 IMAGES = ("al2023", "ubuntu-24.04", "ami-0123456789abcdef0", "/images/golden/current")
 SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x: y  ")
 ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
+REGION = "ap-southeast-1"
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
 BEYOND = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "192.168.7.0/24"]
 ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
@@ -269,6 +271,8 @@ def without_a_vpc(draw: st.DrawFn) -> Spec:
     apart = draw(optional(items=tables, news=topics()))
     for function in logic.values():
         function["connects_to"] = draw(grants(apart))
+    _, others = draw(theirs(logic, [*logic.values()], [REGION], has_vpc=False))
+    apart |= others
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1"))), "logic": logic}
     head = draw(with_raw(head, [Caller(each, leaves=True, has_ports=False) for each in logic.values()], []))
     own: Spec = json.loads(json.dumps(head | {"data": {**apart, **draw(storage([]))}}))
@@ -322,8 +326,11 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     tags = {"Owner": owner, "a:b": "x=1 @home"}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just(tags)))
     head |= {"network": network} if network != {"zones": 2} else {}
-    head |= draw(around)
+    drawn: Spec = draw(around)
+    head |= drawn
     head |= draw(backups(data))
+    regions = [] if "regions" in without_effect(network) else drawn.get("regions", [])
+    inside = draw(theirs(logic, leaving, regions or [REGION], has_vpc="vpc" in network))
     servers = [*logic, *gates, *fronts]
     head |= draw(optional(logical_ids=old_ids(servers, has_vpc="vpc" not in network)))
     callers = [Caller(each, leaves=leaves(each, network)) for each in logic.values()]
@@ -332,6 +339,7 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     head = draw(with_raw(head, callers, one_a_zone[:2]))
     for key in without_effect(network):
         head.pop(key, None)
+    tiers = {**tiers, "presentation": tiers["presentation"] | inside[0], "data": data | inside[1]}
     spec = head | {tier: components for tier, components in tiers.items() if components}
     for route in draw(some_of(deployable(spec))):
         leave_to_deployment(spec, route)
@@ -370,6 +378,7 @@ def confined(draw: st.DrawFn) -> Spec:
     network = spec.setdefault("network", {})
     network["nat_gateway"] = {"mode": "none"}
     network["endpoints"] = with_s3(network)
+    without_theirs(spec)
     without_grants(spec)
     without_calls(spec)
     for service in spec["logic"].values():

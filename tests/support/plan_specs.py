@@ -6,7 +6,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tests.support import plan_edges, plan_firewalls
+from tests.support import plan_edges, plan_firewalls, plan_members
 from tests.support.plan_cluster_specs import AURORA, CACHES, STANDBYS
 from tiers import compiler
 from tiers.compile.bundle import source_map
@@ -296,6 +296,7 @@ BASES: Mapping[str, str] = {
     "one zone": reduce(lambda text, each: text.replace(*each), IN_ONE_ZONE, SHARED),
     "backups": BACKUPS,
     **plan_firewalls.BASES,
+    "moving": plan_members.MOVING,
     "names": plan_firewalls.FIREWALL.replace(
         "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n",
         "    forward_to: web\n"

@@ -31,6 +31,8 @@ _TYPES: Final = {
     "rds": "rds mysql mariadb postgres postgresql database databases db rds_instance db_instance sql",
     "topic": "topic topics sns sns_topic notification notifications pubsub pub_sub",
     "table": "table tables dynamodb dynamodb_table dynamo ddb simple_table",
+    "existing": "existing exists external external_service external_database existing_resource imported "
+    "import data_source reference remote unmanaged",
     "bastion": "bastion bastion_host jump_host jumphost jump_box jumpbox jump_server",
 }
 _ENGINES: Final = {"mysql": "mysql", "mariadb": "mariadb", "postgres": "postgres postgresql"}

@@ -26,7 +26,8 @@ POLICY = Pattern(
     rf"{_POLICY}|arn:aws[a-z-]*:iam::(aws|[0-9]{{12}}):policy/{_POLICY}",
     "an AWS managed policy's name, its path and name, or a policy's ARN",
 )
-SECRETS_MANAGER_ARN = "arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+"
+# The secret of a service has a `!`: https://docs.aws.amazon.com/secretsmanager/latest/userguide/service-linked-secrets.html
+SECRETS_MANAGER_ARN = "arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+"
 SECRET = Pattern(
     f"{NAME_PATTERN.expression}|{SECRETS_MANAGER_ARN}",
     "the name of a database or a secret's ARN",

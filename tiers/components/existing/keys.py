@@ -15,8 +15,9 @@ _HOST = Pattern(
     "a host name such as `orders.example.internal`, or an IPv4 address",
 )
 _SECRET = Pattern(
-    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
-    "arn:aws(-[a-z]+)*:secretsmanager:[a-z]+(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,519}",
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html, and `!`:
+    # https://docs.aws.amazon.com/secretsmanager/latest/userguide/service-linked-secrets.html
+    "arn:aws(-[a-z]+)*:secretsmanager:[a-z]+(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}",
     "the ARN of a secret, `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`",
 )
 _REGION_OF_ACCOUNT = "[a-z]+(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}"
@@ -81,3 +82,11 @@ FUNCTION = _deployed(_FUNCTION)
 KEY = _deployed(_KEY)
 LISTENER = _deployed(_LISTENER)
 FULL_NAME = _deployed(_FULL_NAME)
+
+
+def is_rotated(secret: str) -> bool:
+    """Return whether the ARN of a secret, if it is known, is that of one that RDS makes and rotates.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+    """
+    return ":secret:rds!" in secret

@@ -287,7 +287,8 @@ class Existing(Component):
         if self.listener is not None and self.endpoint is not None and protocol is not None:
             found["url"] = Offer((f"{protocol.lower()}://", Target(own, "Endpoint")), "address")
         if self.secret is not None:
-            found["secret_arn"] = Offer((Target(secret_id(name)),), "secret", is_rotated=False)
+            rotated = keys.is_rotated(self.secret)
+            found["secret_arn"] = Offer((Target(secret_id(name)),), "secret", is_rotated=rotated)
         for each in kinds.offered(*self.called[1:]) if self.called else ():
             value = self._arn(name) if each == "arn" else Target(own, each.capitalize())
             found[each] = Offer((value,), "value" if each == "arn" else "address")

@@ -7,6 +7,8 @@ from tiers.plan.compare.schemas import PropertyPath, Schema
 from tiers.plan.compare.values import NOTHING, Chosen, Phrase, Value
 from tiers.plan.model import Path
 
+_ELSEWHERE = frozenset({"Fn::ImportValue", "Fn::GetStackOutput"})
+
 
 class Difference(NamedTuple):
     """One place where two values differ; `NOTHING` is what a side does not have."""
@@ -55,12 +57,19 @@ def may_be_equal(old: Value, new: Value) -> bool:
     if isinstance(old, Chosen) or isinstance(new, Chosen):
         chosen, other = (old, new) if isinstance(old, Chosen) else (new, old)
         return bool(chosen.default is None or chosen.default == other)
+    if _is_elsewhere(old) or _is_elsewhere(new):
+        return all(_is_elsewhere(each) or isinstance(each, str | Phrase) for each in (old, new))
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return old.keys() == new.keys() and all(may_be_equal(old[key], new[key]) for key in old)
     if isinstance(old, list | Phrase) and type(old) is type(new):
         one, other = _items(old), _items(new)
         return len(one) == len(other) and all(map(may_be_equal, one, other))
     return bool(old == new)
+
+
+def _is_elsewhere(value: Value) -> bool:
+    """Return whether a value is that of another stack, which is not known."""
+    return isinstance(value, Mapping) and len(value) == 1 and not _ELSEWHERE.isdisjoint(value)
 
 
 def _items(value: Value) -> Sequence[Value]:

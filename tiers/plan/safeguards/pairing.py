@@ -89,7 +89,18 @@ def _of_itself(change: Change, claim: Claim, kinds: Kinds) -> Certainty:
     schema = schema_of(change.type)
     if change.kind not in _COMES or claim.doubtful or (schema is not None and schema.deletes_first):
         return Certainty.NO
+    if _only_by(change, claim):
+        return Certainty.NO
     return _certain(kinds[change.key])
+
+
+def _only_by(change: Change, claim: Claim) -> bool:
+    """Return whether a resource is replaced only if a value of the claim differs, so that nothing clashes."""
+    causes = [each for each in change.details if each.effect.kind in _COMES]
+    return bool(causes) and all(
+        not each.effect.is_sure and each.because is None and each.path[1:2] and each.path[1] in claim.names
+        for each in causes
+    )
 
 
 def settled(changes: Sequence[Change]) -> dict[Key, Action]:

@@ -129,6 +129,8 @@ class _Checker:
     ) -> None:
         self.engine = engine
         self.own = own
+        added = owners.without_others(engine.network)
+        self._added = Engine(added) if added is not None else None
         self.promises: dict[tuple[str, str], list[Promise]] = {}
         for each in promises:
             self.promises.setdefault((self._name(each.source), self._name(each.destination)), []).append(each)
@@ -261,16 +263,22 @@ class _Checker:
             over = without(proven, question.ports(protocol))
             if over and not owners.others_decide(question.nodes, self.own):
                 yield Breach("undeclared", self._flow(question, protocol, over))
-            untold = without(answer.unknown, question.explained(protocol))
+            untold = self._untold(question, protocol, answer)
             # A rule for other addresses of the internet is not one for those of CloudFront.
-            if (
-                untold
-                and not any(spot.anyones for spot in _spots(question.source.sides))
-                and not (owners.exist(question.nodes) or owners.others_decide(question.nodes, self.own))
-            ):
+            if untold and not any(spot.anyones for spot in _spots(question.source.sides)):
                 yield Breach("untold", self._flow(question, protocol, untold), beyond=question.beyond)
             if question.ports(protocol, must=True):
                 yield from self._broken(question, protocol, answer)
+
+    def _untold(self, question: _Question, protocol: Protocol, answer: Answer) -> Ranges:
+        """Return the ports that are not decided; of what exists, those that rules of the templates open."""
+        untold = without(answer.unknown, question.explained(protocol))
+        if not untold or not owners.exist(question.nodes):
+            return () if owners.others_decide(question.nodes, self.own) else untold
+        if self._added is None:
+            return ()
+        added = self._added.answer(question.source.sides, question.destination.sides, protocol)
+        return common(untold, merged(ports for kind in added for ports in kind))
 
     def _broken(self, question: _Question, protocol: Protocol, answer: Answer) -> Iterator[Breach]:
         ipv6 = all(spot.family == 6 for spot in _spots((*question.source.sides, *question.destination.sides)))  # noqa: PLR2004

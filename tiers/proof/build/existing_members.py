@@ -49,7 +49,8 @@ def node_id(component: str) -> str:
 
 def _node(member: AssumedMember, subnets: Sequence[Subnet], balancers: Collection[str]) -> Node:
     origin = Origin(member.logical_id)
-    public = Unknown(f"whether `{member.component}`, which exists, has a public address is not known", origin)
+    why = f"whether `{member.component}`, which exists, has a public address is not known"
+    public = Unknown(why, origin, help="pass `--account DIR`, which has its addresses and its rules")
     moves = Unknown(f"the zones of `{member.component}`, which exists, are not known", origin)
     places = tuple(Placement(each.id, public) for each in subnets)
     interface = Interface(f"{member.logical_id}.interface", places, (member.logical_id,), origin)

@@ -29,8 +29,10 @@ FIELDS = ("password", "username")
 """Keys of the JSON in a secret that RDS makes:
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"""
 
-# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
-_OF_NAME = r"([A-Za-z0-9/_+=.@-]|\{environment\})"
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html,
+# with `!` for one of a service:
+# https://docs.aws.amazon.com/secretsmanager/latest/userguide/service-linked-secrets.html
+_OF_NAME = r"([A-Za-z0-9/_+=.@!-]|\{environment\})"
 LITERAL_NAME = Pattern(
     rf"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:{_OF_NAME}+|{_OF_NAME}{{1,512}}",
     "the name or ARN of a secret in Secrets Manager",
