@@ -41,7 +41,7 @@ beyond the VPC."""
 
 
 PERMISSIONS_ONLY = frozenset({"specs/enterprise.yaml"})
-"""Shipped specs of which connections are not judged: they end at subnets and networks that no template has."""
+"""Shipped specs whose connections are not judged: they end at subnets and networks that no template has."""
 
 
 class Subject(NamedTuple):
