@@ -31,8 +31,8 @@ def test_a_zone_without_an_attachment_leads_nowhere() -> None:
         for each in "AB"
     }
     found = of(Led=table, Office=route, Hub=attached, **tied)
-    led = {each.id: [route.gateway for route in each.routes] for each in found.subnets}
-    assert (led["A"], led["B"]) == (["transit"], ["nowhere"])
+    led = {each.id: [(route.gateway, route.id) for route in each.routes] for each in found.subnets}
+    assert (led["A"], led["B"]) == ([("transit", "Hub")], [("nowhere", "")])
     assert [(each.name, each.address) for each in found.hosts if each.kind == "beyond"] == [
         ("beyond-1", "192.168.0.1")
     ]

@@ -6,11 +6,13 @@ Packets of a rehearsal are of IPv4, so the proof is asked about that alone.
 """
 
 from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Address
 from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.answers.queries import Engine, UnknownName
 from tiers.proof.answers.verdicts import Answer, Verdict
+from tiers.proof.model.addresses import ON_THE_INTERNET
 from tiers.proof.model.network import Network as Proven
 from tiers.proof.model.network import Node
 from tiers.rehearse.checks.flows import Flow, Protocol
@@ -52,13 +54,15 @@ def compare(
 ) -> tuple[Compared, ...]:
     """Compare the proof with every flow that was tried.
 
-    Names that the proof does not know, such as a host that it assumes elsewhere, are not compared.
+    Names that the proof does not know, such as a host that it assumes elsewhere, are not compared. Nor is an
+    address of the internet to which a transit gateway leads: other subnets reach another host there.
     """
     engine = Engine(_of_ipv4(engine.network))
     hosts = {each.name: each for each in network.hosts}
     asked: dict[Question, list[Flow]] = {}
     for flow in tried:
-        asked.setdefault(_question(flow, hosts), []).append(flow)
+        if not any(_is_twice(hosts[each]) for each in (flow.source, flow.destination)):
+            asked.setdefault(_question(flow, hosts), []).append(flow)
     answers: dict[Question, Answer | None] = {}
     found = []
     for question, flows in asked.items():
@@ -71,6 +75,12 @@ def compare(
             came = tuple(each for each in flows if each in opened)
             found.append(Compared(question, verdict, tuple(flows), came))
     return tuple(found)
+
+
+def _is_twice(host: Host) -> bool:
+    """Return whether a host beyond a transit gateway has an address of the internet."""
+    address = int(IPv4Address(host.address))
+    return host.kind == "beyond" and any(low <= address <= high for low, high in ON_THE_INTERNET[4])
 
 
 def _of_ipv4(proven: Proven) -> Proven:

@@ -167,7 +167,8 @@ class _Tables:
         """
         attached = [self._resources.get(each, _SUBNET) for each in read.items(attachment.get("SubnetIds"))]
         zones = {zone(each) for each in attached if each is not None}
-        return Route(destination, "transit" if zone(subnet) in zones else "nowhere", attachment.id)
+        is_attached = zone(subnet) in zones
+        return Route(destination, "transit", attachment.id) if is_attached else Route(destination, "nowhere")
 
 
 def _is_of(resources: Resources, gateway: Resource, vpc: Vpc) -> bool:
