@@ -131,10 +131,9 @@ def rule_for_all_beyond(plan: Plan) -> Iterator[Case]:
 def rule_for_half_beyond(plan: Plan) -> Iterator[Case]:
     led = [block for _, _, block in _routes(plan)]
     for rule in rules(plan):
-        if isinstance(rule.peer, str) and rule.peer != ANYWHERE:
+        if isinstance(rule.peer, str) and any(each.supernet_of(IPv4Network(rule.peer)) for each in led):
             half = str(next(IPv4Network(rule.peer).subnets()))
-            changes = any(each.supernet_of(IPv4Network(rule.peer)) for each in led)
-            yield Case(rule.site.id, set_to(rule.site, CidrIp=half), (rule.site,), changes)
+            yield Case(rule.site.id, set_to(rule.site, CidrIp=half), (rule.site,), changes=True)
 
 
 @kind(TOPIC, "a part of a network beyond has a separate route to the same transit gateway")

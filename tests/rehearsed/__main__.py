@@ -16,9 +16,9 @@ from tests.rehearsed import OF_CONNECTIONS, RANDOM, SAMPLE, page
 from tests.rehearsed.trial import Trial, rehearse, rehearse_random, totals
 from tiers.rehearse.testbed import sandbox
 
-_MANY = 40
+_MANY = 150
 """Templates made by chance for the page."""
-_BUNDLES = 1
+_BUNDLES = 3
 """Bundles that a kind of fault is planted in for the page."""
 
 
