@@ -20,7 +20,8 @@ This page counts the faults that `tiers verify` finds. Each kind of fault below 
 compiled templates of every spec in `specs/`, and of {more} of the test suite for what these lack, in
 both layouts: one fault at a time, in up to {most} places of each bundle, selected by a fixed
 seed. Faults in policies are planted where a spec declares every permission on its resources, and into
-`enterprise` no others, because its subnets are not in its templates. Faults in an account are planted into what AWS lists of it, which `tiers verify --account` reads.
+`enterprise` no others, because its subnets are not in its templates. Faults in an account are planted
+into what AWS lists of it, which `tiers verify --account` reads.
 
 The definition of each kind says if it has an effect on who can reach whom, or on who may do what; the
 proof has no part in that. A fault counts as found if `tiers verify` finds a difference from the spec and

@@ -138,6 +138,40 @@ def test_what_is_not_modelled_is_listed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("resource", "properties"),
+    [
+        ("AWS::ECS::TaskDefinition", "TaskRoleArn: {}"),
+        ("AWS::ECS::TaskDefinition", "ExecutionRoleArn: {}"),
+        ("AWS::Lambda::Function", "Role: {}"),
+        ("AWS::IAM::InstanceProfile", "Roles: [{}]"),
+    ],
+)
+def test_a_program_with_a_role_of_others_is_not_modelled(resource: str, properties: str) -> None:
+    def listed(value: str) -> list[str]:
+        program = f"  Program: {{Type: {resource}, Properties: {{{properties.format(value)}}}}}\n"
+        found = read(role() + program, "Parameters: {Given: {Type: String}}")
+        return [each.reason for each in found.not_modelled]
+
+    assert listed("!GetAtt Role.Arn") == []
+    for other in ("arn:aws:iam::111122223333:role/other", "!Ref Given", "!ImportValue Role"):
+        assert len(listed(other)) == 1
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "AWS::EC2::Instance, Properties: {{IamInstanceProfile: {}}}",
+        "AWS::EC2::LaunchTemplate, Properties: {{LaunchTemplateData: {{IamInstanceProfile: {{Name: {}}}}}}}",
+    ],
+)
+def test_a_server_with_a_profile_of_others_is_not_modelled(program: str) -> None:
+    written = f"  One: {{{{Type: {program}}}}}\n"
+    own = "  Own: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref Role]}}\n"
+    assert read(role() + own + written.format("!Ref Own")).not_modelled == ()
+    assert len(read(role() + own + written.format("other")).not_modelled) == 1
+
+
 def test_a_policy_for_a_role_that_a_parameter_names() -> None:
     found = read(
         "  R: {Type: AWS::IAM::Role, Properties: {RoleName: shop, AssumeRolePolicyDocument: {}}}\n"

@@ -9,6 +9,7 @@ from tiers.permissions.read.canonical import Names
 from tiers.permissions.read.documents import Documents
 from tiers.permissions.read.endpoints import endpoints
 from tiers.permissions.read.finder import Finder
+from tiers.permissions.read.foreign_roles import foreign_roles
 from tiers.permissions.read.outsiders import outsiders
 from tiers.permissions.read.resource_policies import ResourcePolicies
 from tiers.permissions.read.roles import Roles
@@ -32,7 +33,7 @@ def universe(catalogue: Catalogue) -> Universe:
         subjects=(*roles, *services(catalogue, names), *others),
         targets=targets,
         endpoints=tuple(each for each in passed if isinstance(each, Endpoint)),
-        not_modelled=(*unmodelled(catalogue, roles), *unread),
+        not_modelled=(*unmodelled(catalogue, roles), *foreign_roles(catalogue, finder), *unread),
     )
 
 
