@@ -30,6 +30,7 @@ UNKNOWN = {
     "serverless: true": "serverless caches",
     "multi_az: cluster": "the instances of clusters of MySQL and PostgreSQL",
     "domain: {": "hosted zones that do not exist",
+    "type: existing": "groups that do not exist",
 }
 """Words of specs that are not deployed, and what of theirs the emulator does not know."""
 KNOWN = {name: text for name, text in BASES.items() if not any(each in text for each in UNKNOWN)}

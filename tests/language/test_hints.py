@@ -243,7 +243,7 @@ VALUES = {
     "data: {db: {type: existing, group: sg-0123456789abcdef0, ports: [80]}}": "`port: [80, 443]`",
     "data: {db: {type: existing, group: sg-0123456789abcdef0, hostname: db}}": "`endpoint`",
     "data: {db: {type: existing, group: sg-0123456789abcdef0, credentials: x}}": "`secret` with the ARN",
-    "data: {db: {type: existing, arn: 'arn:aws:s3:::files'}}": "`queue`, `topic`, `bucket`, `table`, or",
+    "data: {db: {type: existing, arn: 'arn:aws:s3:::files'}}": "`queue`, `topic`, `bucket`, `table`,",
     "data: {db: {type: existing, queue: {parameter: Q}, kms_key_id: x}}": "`key` with the ARN of the KMS key",
     "data: {db: {type: existing, group: sg-0123456789abcdef0, vpc_id: x}}": "`vpc` under `network`",
     "data: {db: {type: existing, group: sg-0123456789abcdef0, subnet_ids: []}}": "every subnet of a VPC",
