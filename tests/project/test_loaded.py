@@ -36,6 +36,20 @@ def test_compile_without_lint_loads_no_linter(tmp_path: Path) -> None:
     assert not loaded & {"cfnlint", "boto3", "jsonschema"}
 
 
+UNUSED = (
+    *("tiers.compile.extend", "tiers.compile.overrides", "tiers.compile.raw_members", "tiers.resources"),
+    *("tiers.domain", "tiers.firewall", "tiers.language.backup", "tiers.language.operations"),
+    *("tiers.cloudformation.load.existing", "tiers.permissions.decide", "tiers.permissions.model"),
+)
+"""What a spec without names, a firewall, raw CloudFormation, or an existing VPC does without."""
+
+
+def test_compile_loads_only_what_the_spec_uses(tmp_path: Path) -> None:
+    words = ("specs/victorleungtwdemo.yaml", "--no-lint", "--no-verify", "--out", str(tmp_path / "out"))
+    loaded = loaded_by("compile", *words)
+    assert [each for each in loaded if each.startswith(UNUSED)] == []
+
+
 @pytest.mark.parametrize("words", [(), ("--against", "compiled")])
 def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...]) -> None:
     folder = str(tmp_path / "compiled")

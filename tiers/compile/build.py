@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from tiers.compile.raw_members import with_key
 from tiers.ir import existing_values
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
 from tiers.ir.references import Pointer
@@ -46,6 +45,7 @@ def build(architecture: Architecture) -> Built:
     encryption = architecture.spec.encryption
     if encryption is None:
         return built
+    from tiers.compile.raw_members import with_key
     from tiers.encryption import resources as keyed
 
     encrypted = keyed.encrypted(encryption, architecture, resources, with_key(architecture.spec))

@@ -8,7 +8,6 @@ deployment, nothing is.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from tiers.compile import raw_members
 from tiers.intent.needs import TASKS
 from tiers.ir import identifiers
 from tiers.ir.elsewhere import Elsewhere
@@ -143,6 +142,17 @@ def _without_key(architecture: Architecture) -> frozenset[str]:
         for each in architecture.members.values()
         if getattr(each.component, "replicate_to", None) is not None
     )
-    # A raw resource has the key only if it names it.
-    raw = frozenset(architecture.spec.resources.types) - raw_members.with_key(architecture.spec)
-    return raw | {*(each.logical_id for each in written if isinstance(each, Target)), *copied}
+    return _raw_without_key(architecture) | {
+        *(each.logical_id for each in written if isinstance(each, Target)),
+        *copied,
+    }
+
+
+def _raw_without_key(architecture: Architecture) -> frozenset[str]:
+    """Return the raw resources that do not name the key, and so do not have it."""
+    raw = frozenset(architecture.spec.resources.types)
+    if not raw:
+        return raw
+    from tiers.compile import raw_members
+
+    return raw - raw_members.with_key(architecture.spec)

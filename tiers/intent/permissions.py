@@ -19,7 +19,6 @@ from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context, Member
 from tiers.language.record import Record
-from tiers.permissions.answers import identified
 from tiers.permissions.answers.permits import ANY, Expansion, Permit, Permitted
 
 KEY = "permissions"
@@ -265,8 +264,16 @@ def of_data(data: Mapping[str, Any]) -> Permitted:
         tuple(_expansion(each) for each in found["expansions"]),
         _texts(found["raw"]),
         _texts(found.get("foreign", [])),
-        dict(identified.declared(found.get("exists", {}))),
+        dict(_arns(found.get("exists", {}))),
     )
+
+
+def _arns(exists: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the logical IDs and ARNs that a manifest has; raise `TypeError` for other data."""
+    for logical_id, arn in exists.items():
+        if not isinstance(logical_id, str) or not isinstance(arn, str):
+            raise TypeError
+        yield logical_id, arn
 
 
 def _permit(data: dict[str, Any]) -> Permit:

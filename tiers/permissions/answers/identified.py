@@ -1,6 +1,6 @@
 """What exists already and a spec uses, among the resources of an account."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from tiers.permissions.answers.permits import Permit, Permitted
 from tiers.permissions.decide.engine import Engine
@@ -47,11 +47,3 @@ def _is_allowed(target: Target, permit: Permit, engine: Engine, role: Subject | 
         return False
     bounds = engine.bounds(role, target, permit.kind, via=permit.via)
     return wanted & ~bounds.possible == 0
-
-
-def declared(exists: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the logical IDs and ARNs that a manifest has; raise `TypeError` for other data."""
-    for logical_id, arn in exists.items():
-        if not isinstance(logical_id, str) or not isinstance(arn, str):
-            raise TypeError
-        yield logical_id, arn
