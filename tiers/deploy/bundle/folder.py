@@ -5,7 +5,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
 from tiers import untrusted
@@ -37,8 +37,9 @@ def staged(files: Mapping[str, str], beside: str) -> Iterator[str]:
     """
     target = os.path.realpath(beside)
     _clear(target)
-    folder = _new_folder(target)
+    made: list[str] = []
     try:
+        folder = _new_folder(target, made)
         with _held(folder):
             for file, text in files.items():
                 with open(os.path.join(folder, file), "w", encoding="utf-8", newline="\n") as written:
@@ -46,19 +47,20 @@ def staged(files: Mapping[str, str], beside: str) -> Iterator[str]:
             yield folder
     finally:
         try:
-            _remove(folder)
+            _remove(made)
         except KeyboardInterrupt:
-            _remove(folder)
+            _remove(made)
             raise
 
 
-def _remove(folder: str) -> None:
-    with contextlib.suppress(OSError):
-        os.rmdir(folder)  # usually empty by now, and `shutil` is slow to load
-    if os.path.lexists(folder):
-        import shutil
+def _remove(folders: Iterable[str]) -> None:
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)  # usually empty by now, and `shutil` is slow to load
+        if os.path.lexists(folder):
+            import shutil
 
-        shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _place(target: str) -> tuple[str, str]:
@@ -82,7 +84,7 @@ def _clear_one(folder: str) -> None:
         return
     with _held(folder) as is_ours:
         if is_ours:
-            _remove(folder)
+            _remove([folder])
 
 
 @contextlib.contextmanager
@@ -105,15 +107,18 @@ def _held(folder: str) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _new_folder(target: str) -> str:
-    """Make a directory on the file system of the target."""
+def _new_folder(target: str, made: list[str]) -> str:
+    """Make a directory on the file system of the target; `made` has its name before it is there."""
     parent, name = _place(target)
     os.makedirs(parent, exist_ok=True)
     for number in count():
         folder = os.path.join(parent, f".{name}.{os.getpid()}.{number}.tmp")
-        # One may be left of a run that was killed.
-        with contextlib.suppress(FileExistsError):
+        made.append(folder)
+        try:
             os.mkdir(folder)
+        except FileExistsError:  # left of a run that was killed
+            made.pop()
+        else:
             return folder
     raise AssertionError
 
