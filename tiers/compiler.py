@@ -193,9 +193,9 @@ def _checked(document: Document, environment: str | None, *, is_shared: bool = F
 
 def _refers(data: object) -> bool:
     """Return whether a component refers to a resource by a function of CloudFormation."""
-    from tiers.compile.checks.references import of_components
+    from tiers.compile.checks.references import any_in_components
 
-    return bool(of_components(data, ()))
+    return any_in_components(data)
 
 
 def _resolved(document: Document, environment: str | None) -> Checked:

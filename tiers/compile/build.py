@@ -29,8 +29,9 @@ def build(architecture: Architecture) -> Built:
     everything = tuple(_bounded(_everything(architecture)))
     resources = tuple(each for each in everything if isinstance(each, Placed))
     outputs = tuple(each for each in everything if isinstance(each, Output))
-    resources = _with_keys(resources, architecture)
-    values = {**existing.given(architecture.network), **existing_members.given(architecture)}
+    members = existing_members.of(architecture)
+    resources = _with_keys(resources, members)
+    values = {**existing.given(architecture.network), **existing_members.given(members)}
     if values:
         resources = existing_values.filled(resources, values, existing.GATEWAYS)
     lists = architecture.network.spec.cloudfront_prefix_list if architecture.opened_to_cloudfront else {}
@@ -40,7 +41,7 @@ def build(architecture: Architecture) -> Built:
         values,
         existing.assumed(architecture.network),
         lists,
-        existing_members.assumed(architecture),
+        existing_members.assumed(architecture, members),
     )
     encryption = architecture.spec.encryption
     if encryption is None:
@@ -52,9 +53,9 @@ def build(architecture: Architecture) -> Built:
     return built._replace(resources=encrypted, outputs=(*keyed.outputs(encryption), *outputs))
 
 
-def _with_keys(resources: tuple[Placed, ...], architecture: Architecture) -> tuple[Placed, ...]:
+def _with_keys(resources: tuple[Placed, ...], members: existing_members.Existing) -> tuple[Placed, ...]:
     """Add the permissions that roles need for the KMS keys of what exists already."""
-    for encrypted, key in existing_members.keys(architecture):
+    for encrypted, key in existing_members.keys(members):
         from tiers.encryption.using import permitted
 
         resources = tuple(permitted(each, encrypted, Pointer(key, "Arn")) for each in resources)

@@ -10,61 +10,62 @@ from tiers.ir.facets import Exists
 from tiers.ir.placed import Given
 from tiers.ir.references import Target
 from tiers.language.architecture import Architecture
+from tiers.language.component import Member
 from tiers.network.existing import written
 
 KEY = "AWS::KMS::Key"
 
 
-def given(architecture: Architecture) -> Given:
+Existing = tuple[tuple[Member, tuple[Exists, ...]], ...]
+"""The components with something that exists already, and what that is."""
+
+
+def of(architecture: Architecture) -> Existing:
+    """Return the components with something that exists already, and what that is."""
+    found = (
+        (member, tuple(member.component.exists(architecture.around(member))))
+        for member in architecture.members.values()
+    )
+    return tuple((member, values) for member, values in found if values)
+
+
+def given(existing: Existing) -> Given:
     """Return the value of each reference to something that exists already."""
-    members = architecture.members.values()
-    return {
-        each.target: each.value
-        for member in members
-        for each in member.component.exists(architecture.around(member))
-    }
+    return {each.target: each.value for _, values in existing for each in values}
 
 
-def taken(architecture: Architecture) -> dict[str, Route]:
+def taken(existing: Existing) -> dict[str, Route]:
     """Return the logical IDs that refer to what exists already, each with the route of its component."""
-    members = architecture.members.values()
-    return {
-        each.target.logical_id: member.route
-        for member in members
-        for each in member.component.exists(architecture.around(member))
-    }
+    return {each.target.logical_id: member.route for member, values in existing for each in values}
 
 
-def same(architecture: Architecture) -> dict[str, str]:
+def same(existing: Existing) -> dict[str, str]:
     """Return the logical ID of everything that exists, as that of the first component with the same thing.
 
     Two components may have one KMS key or one secret.
     """
     first: dict[tuple[str, ...], str] = {}
-    members = architecture.members.values()
     return {
         each.target.logical_id: first.setdefault((each.type, *identity(each.value)), each.target.logical_id)
-        for member in members
-        for each in member.component.exists(architecture.around(member))
+        for _, values in existing
+        for each in values
         if each.type and isinstance(each.value, str)
     }
 
 
-def keys(architecture: Architecture) -> Iterator[tuple[frozenset[str], Target]]:
+def keys(existing: Existing) -> Iterator[tuple[frozenset[str], Target]]:
     """Yield the logical IDs of what a KMS key encrypts, for each key that exists, with the key."""
-    for member in architecture.members.values():
-        values = tuple(member.component.exists(architecture.around(member)))
+    for _, values in existing:
         key = _key(values)
         if key is not None:
             yield frozenset(each.target.logical_id for each in values if each.target != key), key
 
 
-def assumed(architecture: Architecture) -> tuple[Mapping[str, Any], ...]:
+def assumed(architecture: Architecture, existing: Existing) -> tuple[Mapping[str, Any], ...]:
     """Return the metadata about what exists, as `tiers/cloudformation/load/existing.py` reads it."""
-    found, named = [], same(architecture)
-    for member in architecture.members.values():
+    found, named = [], same(existing)
+    for member, values in existing:
         here = architecture.around(member)
-        values = tuple(member.component.exists(here))
         key = _key(values)
         for each in values:
             logical_id = each.target.logical_id

@@ -11,7 +11,15 @@ from typing import Any, NamedTuple
 
 from tiers.cloudformation.evaluate.texts import concatenate
 from tiers.cloudformation.evaluate.values import ResourceRef, Value
-from tiers.cloudformation.load.existing_forms import EXISTING_KEY, EXISTS, Resource, logical_id, ref, text
+from tiers.cloudformation.load.existing_forms import (
+    EXISTING_KEY,
+    EXISTS,
+    Resource,
+    logical_id,
+    ref,
+    text,
+    texts,
+)
 from tiers.cloudformation.load.existing_listener import LISTENER, properties_of_listener
 from tiers.cloudformation.load.existing_vpc import HUB, DeclaredVpc
 from tiers.cloudformation.load.manifest import DamagedError
@@ -241,14 +249,13 @@ def _resources(
 
 def _member(written: Mapping[str, Any]) -> AssumedMember:
     """Return what is written about a component. Raises `DamagedError` for what no compiler writes."""
-    steps = written["route"]
-    if not isinstance(steps, list) or not all(isinstance(each, str) for each in steps):
-        raise DamagedError
     component, kind = text(written["component"]), text(written["type"])
     attribute, key = (text(written.get(each, "")) for each in ("attribute", "key"))
     if not _COMPONENT.fullmatch(component) or kind not in _MEMBERS or (attribute and not attribute.isalnum()):
         raise DamagedError
-    return AssumedMember(component, logical_id(written["logical_id"]), kind, tuple(steps), attribute, key)
+    return AssumedMember(
+        component, logical_id(written["logical_id"]), kind, texts(written["route"]), attribute, key
+    )
 
 
 def _of_member(written: Mapping[str, Any], member: AssumedMember) -> dict[str, Any]:
@@ -279,9 +286,6 @@ def _key(value: object, kind: str) -> tuple[str, ...]:
 
 
 def _assumed(row: Mapping[str, Any], vpc: DeclaredVpc) -> AssumedSubnet:
-    steps = row["route"]
-    if not isinstance(steps, list) or not all(isinstance(each, str) for each in steps):
-        raise DamagedError
     transit, name = vpc.transit, row["logical_id"]
     beyond = transit.to if row["kind"] in transit.kinds else ()
-    return AssumedSubnet(row["name"], name, row["kind"], tuple(steps), beyond, name in transit.subnets)
+    return AssumedSubnet(row["name"], name, row["kind"], texts(row["route"]), beyond, name in transit.subnets)

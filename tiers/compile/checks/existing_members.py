@@ -8,6 +8,7 @@ from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Text
 from tiers.language.architecture import Architecture
 from tiers.language.component import Member
+from tiers.network import existing_members
 
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _FIELDS = 6
@@ -16,8 +17,8 @@ _FIELDS = 6
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
     """Find ARNs of other regions and accounts, also as the default of a stack parameter."""
-    for member in architecture.members.values():
-        for each in member.component.exists(architecture.around(member)):
+    for member, values in existing_members.of(architecture):
+        for each in values:
             value = each.value
             if not each.type or not isinstance(value, str) or isinstance(value, Elsewhere):
                 continue

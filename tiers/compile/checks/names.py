@@ -119,7 +119,7 @@ def _of_what_exists(
     from tiers.cloudformation.load import existing
     from tiers.network import existing_members
 
-    of_members = existing_members.taken(architecture)
+    of_members = existing_members.taken(existing_members.of(architecture))
     for logical_id in sorted(existing.logical_ids(built.assumed, built.existing) | of_members.keys()):
         if logical_id in seen:
             route = of_members.get(logical_id)

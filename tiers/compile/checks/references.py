@@ -13,6 +13,11 @@ from tiers.ir.references import Target
 from tiers.ir.stacks import TIERS
 
 
+def any_in_components(data: Any) -> bool:  # noqa: ANN401
+    """Return whether a component of a spec's data refers to a resource by a function of CloudFormation."""
+    return any(True for _ in _of_components(data, frozenset()))
+
+
 def of_components(data: Any, raw: Iterable[str]) -> tuple[tuple[str, Route, Target], ...]:  # noqa: ANN401
     """Return the references in components of a spec's data, each with its component and its route."""
     return tuple(_of_components(data, frozenset(raw)))
@@ -23,7 +28,7 @@ def _of_components(data: Any, raw: frozenset[str]) -> Iterator[tuple[str, Route,
         for name, component in (data.get(tier) or {}).items():
             for route, target in references(component, (tier, name)):
                 yield name, route, target
-            for route, target in _taken(component, (tier, name), raw):
+            for route, target in _taken(component, (tier, name), raw) if raw else ():
                 yield name, route, target
 
 

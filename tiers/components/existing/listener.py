@@ -8,13 +8,14 @@ from tiers.components.existing.kinds import is_known
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
 from tiers.ir.elsewhere import Elsewhere
-from tiers.ir.facets import FORWARD, Connection, Exists, TargetGroup, Value, Weighing
+from tiers.ir.facets import Connection, Exists, TargetGroup, Value
 from tiers.ir.references import Target
 from tiers.language.component import Context
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import ComponentName
+from tiers.workload.rules import forwards
 from tiers.workload.rules.conditions import LAST_PRIORITY, Conditions
-from tiers.workload.rules.forwards import Forward, WeightedForwards, targets
+from tiers.workload.rules.forwards import Forward, WeightedForwards, connection, targets
 
 if TYPE_CHECKING:
     from tiers.components.existing.spec import Existing
@@ -61,25 +62,12 @@ def connections(existing: "Existing", name: str, route: Route, listener: str) ->
     for position, rule in enumerate(existing.rules):
         tie = identifiers.existing_listener_rule(name, rule.priority)
         for target in targets(rule.forward_to, (*route, position, "forward_to")):
-            group = target.forward.target_group(name)
-            yield Connection(
-                target.forward.to,
-                target.route,
-                target.forward.port,
-                access=FORWARD,
-                ties=(tie,),
-                groups=(group,),
-                weighing=(Weighing(group, tie, listener),),
-            )
+            yield connection(name, target, tie, tie, listener)
 
 
 def target_groups(existing: "Existing", here: Context) -> Mapping[TargetGroup, Connection]:
     """Return each target group behind the listener, with the first connection that it is for."""
-    found: dict[TargetGroup, Connection] = {}
-    for each in existing.connections(here):
-        for group in each.groups:
-            found.setdefault(group, each)
-    return found
+    return forwards.target_groups(existing.connections(here))
 
 
 def has_hosts(name: str, here: Context) -> bool:

@@ -10,12 +10,13 @@ from tiers.components.load_balancer.login import Login
 from tiers.components.load_balancer.rules import Rule
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
-from tiers.ir.facets import FORWARD, Connection, TargetGroup, Weighing
+from tiers.ir.facets import Connection, TargetGroup
 from tiers.language.record import Derived, Record
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import ComponentName, Port
 from tiers.workload.certificates import Certificate
-from tiers.workload.rules.forwards import Forward, Target, WeightedForwards, targets
+from tiers.workload.rules import forwards
+from tiers.workload.rules.forwards import Forward, WeightedForwards, connection, targets
 
 PRIORITY_STEP = 100
 USUAL_PORTS = {"HTTP": 80, "HTTPS": 443}
@@ -163,30 +164,13 @@ def connections(listeners: Listeners, name: str, route: Route) -> Iterator[Conne
         own = identifiers.listener(name, listener.port)
         last = identifiers.default_rule(name, listener.port)
         for target in targets(listener.forward_to, (*route, index, "forward_to")):
-            yield _connection(name, target, own, last, own)
+            yield connection(name, target, own, last, own)
         for position, rule in enumerate(listener.rules):
             tie = identifiers.listener_rule(name, listener.port, rule.priority)
             for target in targets(rule.forward_to, (*route, index, "rules", position, "forward_to")):
-                yield _connection(name, target, tie, tie, own)
-
-
-def _connection(name: str, target: Target, tie: str, rule: str, listener: str) -> Connection:
-    """Return the connection of a listener or rule `tie`; `rule` could have the weights of two groups."""
-    group = target.forward.target_group(name)
-    return Connection(
-        target.forward.to,
-        target.route,
-        target.forward.port,
-        access=FORWARD,
-        ties=(tie,),
-        groups=(group,),
-        weighing=(Weighing(group, rule, listener),),
-    )
+                yield connection(name, target, tie, tie, own)
 
 
 def target_groups(listeners: Listeners, name: str, route: Route) -> Mapping[TargetGroup, Connection]:
     """Return each target group behind a load balancer, with the first connection that it is for."""
-    found: dict[TargetGroup, Connection] = {}
-    for each in connections(listeners, name, route):
-        found.setdefault(each.groups[0], each)
-    return found
+    return forwards.target_groups(connections(listeners, name, route))

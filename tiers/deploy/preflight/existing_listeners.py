@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from tiers.deploy.aws import AwsError
 from tiers.deploy.preflight.existing_members import GROUP, Member, members
+from tiers.deploy.preflight.existing_values import vpc_of
 from tiers.deploy.preflight.subject import Subject, at
 from tiers.diagnostics.codes import existing_network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
@@ -100,7 +101,7 @@ def _balancer(subject: Subject, found: Found) -> Iterator[Diagnostic]:
     balancer = rows["LoadBalancers"][0]
     member, name = found.member, found.member.name
     if subject.assumed:
-        vpc = subject.value(subject.given.get(Target(subject.assumed["vpc"]["logical_id"])))
+        vpc = vpc_of(subject)
         if vpc and balancer["VpcId"] != vpc:
             yield codes.DIFFERS.at(
                 member.route,

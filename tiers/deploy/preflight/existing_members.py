@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from tiers.deploy.aws import AwsError
+from tiers.deploy.preflight.existing_values import vpc_of
 from tiers.deploy.preflight.subject import Subject, at
 from tiers.diagnostics.codes import existing_network as codes
 from tiers.diagnostics.model import Diagnostic, Route
@@ -153,7 +154,7 @@ def groups(subject: Subject) -> Iterator[Diagnostic]:
     only = [{"Name": "group-id", "Values": sorted({each.value for each in there})}]
     rows = subject.aws.pages("ec2", "describe_security_groups", "SecurityGroups", Filters=only)
     found = {each["GroupId"]: each for each in rows}
-    vpc = subject.value(subject.given.get(Target(subject.assumed["vpc"]["logical_id"])))
+    vpc = vpc_of(subject)
     for member in there:
         row = found.get(member.value)
         if row is None:

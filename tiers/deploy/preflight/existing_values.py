@@ -51,7 +51,7 @@ class Declared(NamedTuple):
 def declared(subject: Subject) -> Declared:
     """Return what the spec declares, with IDs. Raises `AwsError`."""
     assumed = subject.assumed
-    vpc = _id(subject, assumed["vpc"]["logical_id"])
+    vpc = vpc_of(subject)
     subnets = tuple(_subnet(each, subject) for each in assumed["subnets"])
     services = tuple(assumed["endpoints"].values())
     transit = _transit(assumed["transit"], subject) if "transit" in assumed else None
@@ -76,6 +76,11 @@ def _transit(row: Mapping[str, Any], subject: Subject) -> ExistingTransit:
     return ExistingTransit(
         gateway or None, tuple(row["subnets"]), tuple(row.get("to", ())), tuple(row.get("kinds", ()))
     )
+
+
+def vpc_of(subject: Subject) -> str | None:
+    """Return the ID of the existing VPC; `None` if it is not known, or does not exist. Raises `AwsError`."""
+    return _id(subject, subject.assumed["vpc"]["logical_id"])
 
 
 def _id(subject: Subject, logical_id: str) -> str | None:

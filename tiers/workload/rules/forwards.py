@@ -1,12 +1,12 @@
 """Targets of requests: the components that listeners and rules forward to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
-from tiers.ir.facets import TargetGroup
+from tiers.ir.facets import FORWARD, Connection, TargetGroup, Weighing
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import ComponentName, Port
@@ -87,3 +87,26 @@ def targets(written: WrittenForward, route: Route) -> Iterator[Target]:
     else:
         for index, each in enumerate(written or ()):
             yield Target(each, (*route, index, "to"))
+
+
+def connection(balancer: str, target: Target, tie: str, rule: str, listener: str) -> Connection:
+    """Return the connection of a listener or rule `tie`; `rule` could have the weights of two groups."""
+    group = target.forward.target_group(balancer)
+    return Connection(
+        target.forward.to,
+        target.route,
+        target.forward.port,
+        access=FORWARD,
+        ties=(tie,),
+        groups=(group,),
+        weighing=(Weighing(group, rule, listener),),
+    )
+
+
+def target_groups(connections: Iterable[Connection]) -> dict[TargetGroup, Connection]:
+    """Return each target group of some connections, with the first one that it is for."""
+    found: dict[TargetGroup, Connection] = {}
+    for each in connections:
+        for group in each.groups:
+            found.setdefault(group, each)
+    return found
