@@ -13,7 +13,7 @@ from tests.support.standing import run
 WORDS = ("--no-lint", "--no-verify", "--out", "out", "--yes", "--layout", "single")
 VPC = "vpc-0123456789abcdef0"
 IDS = {"app-a": "subnet-0000000a", "app-b": "subnet-0000000b", "out-a": "subnet-0000000c"}
-SPEC = f"""\
+NETWORK = f"""\
 version: 1
 name: quiet
 regions: [eu-west-1]
@@ -25,9 +25,8 @@ network:
     app-a: {{id: subnet-0000000a, zone: a, cidr: 10.0.0.0/24, kind: private, route_table: rtb-0000000a}}
     app-b: {{id: subnet-0000000b, zone: b, cidr: 10.0.1.0/24, kind: private}}
     out-a: {{id: {{import: corp-out-a}}, zone: a, cidr: 10.0.2.0/24, kind: public}}
-logic:
-  web: {{type: ec2, count: 2, subnets: [app-a, app-b]}}
 """
+SPEC = NETWORK + "logic:\n  web: {type: ec2, count: 2, subnets: [app-a, app-b]}\n"
 
 
 def table(name: str, target: str | None, *subnets: str, main: bool = False) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.deploy.test_permissions import allowing, printed
-from tests.deploy.test_preflight_existing import SOUND, VPC, WORDS
+from tests.deploy.test_preflight_existing import NETWORK, SOUND, VPC, WORDS
 from tests.deploy.test_preflight_existing_members import GROUP, found, group
 from tests.support.aws_double import Refused
 from tests.support.deploy_double import fresh
@@ -18,18 +18,9 @@ BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app
 ARN = f"{BALANCER.replace('loadbalancer', 'listener')}/f2f7dc8efc522ab2"
 PLAIN = f"{BALANCER.replace('loadbalancer', 'listener')}/f2f7dc8efc522ab3"
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
-SPEC = f"""\
-version: 1
-name: quiet
-regions: [eu-west-1]
-network:
-  vpc: {VPC}
-  cidr: 10.0.0.0/16
-  endpoints: [{{s3: existing}}]
-  subnets:
-    app-a: {{id: subnet-0000000a, zone: a, cidr: 10.0.0.0/24, kind: private, route_table: rtb-0000000a}}
-    app-b: {{id: subnet-0000000b, zone: b, cidr: 10.0.1.0/24, kind: private}}
-    out-a: {{id: {{import: corp-out-a}}, zone: a, cidr: 10.0.2.0/24, kind: public}}
+SPEC = (
+    NETWORK
+    + f"""\
 presentation:
   shared:
     type: existing
@@ -44,6 +35,7 @@ presentation:
 logic:
   web: {{type: ec2, count: 2, subnets: [app-a, app-b], port: 8080}}
 """
+)
 
 
 def rule(priority: int | str, *conditions: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.deploy.test_permissions import allowing, printed
-from tests.deploy.test_preflight_existing import SOUND, VPC, WORDS
+from tests.deploy.test_preflight_existing import NETWORK, SOUND, VPC, WORDS
 from tests.support.aws_double import Refused
 from tests.support.deploy_double import Deploys, fresh
 from tests.support.standing import run
@@ -17,22 +17,8 @@ from tiers.deploy.preflight.existing_members import KINDS
 
 GROUP = "sg-0123456789abcdef0"
 ACCOUNT = "eu-west-1:123456789012"
-NETWORK = f"""\
-version: 1
-name: quiet
-regions: [eu-west-1]
-network:
-  vpc: {VPC}
-  cidr: 10.0.0.0/16
-  endpoints: [{{s3: existing}}]
-  subnets:
-    app-a: {{id: subnet-0000000a, zone: a, cidr: 10.0.0.0/24, kind: private, route_table: rtb-0000000a}}
-    app-b: {{id: subnet-0000000b, zone: b, cidr: 10.0.1.0/24, kind: private}}
-    out-a: {{id: {{import: corp-out-a}}, zone: a, cidr: 10.0.2.0/24, kind: public}}
-logic:
-  web: {{type: ec2, count: 1, subnets: [app-a, app-b], connects_to: [store]}}
-"""
-SPEC = NETWORK + "data:\n  store: {type: existing, group: %s, port: 5432}\n"
+SERVER = "logic:\n  web: {type: ec2, count: 1, subnets: [app-a, app-b], connects_to: [store]}\n"
+SPEC = NETWORK + SERVER + "data:\n  store: {type: existing, group: %s, port: 5432}\n"
 CALLS = f"""\
 version: 1
 name: quiet

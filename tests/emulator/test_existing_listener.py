@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from tests.emulator import listings
-from tests.emulator.account import fresh
 from tests.emulator.stacks import Stack
 from tests.emulator.test_existing_network import template as network_template
-from tests.support.command_line import Done, command_line
+from tests.emulator.theirs import commands_beside, deployed_by_others
+from tests.support.command_line import Done
 from tiers.cloudformation.write import to_yaml
-from tiers.deploy import following
 
 SPEC = """\
 version: 1
@@ -97,11 +96,7 @@ def template() -> str:
 @pytest.fixture(scope="module")
 def network(emulator: str) -> Stack:
     """The stack of the others, in an account that the tests of this file share."""
-    account = fresh(emulator)
-    stack = Stack(account, "network")
-    stack.cloudformation.create_stack(StackName="network", TemplateBody=template())
-    assert stack.settled() == "CREATE_COMPLETE", stack.failures()
-    return stack
+    return deployed_by_others(emulator, template())
 
 
 @pytest.fixture
@@ -109,11 +104,7 @@ def tiers(
     network: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Callable[..., Done]:
     """The command line in that account and an empty directory."""
-    for name, value in network.account.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(following, "PAUSES", (0.05,))
-    monkeypatch.chdir(tmp_path)
-    return command_line(capsys)
+    return commands_beside(network, monkeypatch, capsys, tmp_path)
 
 
 def deployed(tiers: Callable[..., Done], priority: int) -> Done:

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from tests.emulator import listings
-from tests.emulator.account import Account, fresh
 from tests.emulator.stacks import Stack
-from tests.support.command_line import Done, command_line
+from tests.emulator.theirs import commands_beside, deployed_by_others
+from tests.support.command_line import Done
 from tiers.cloudformation.write import to_yaml
-from tiers.deploy import following
 
 SUBNETS = {
     "OutA": ("a", "10.20.0.0/24", "Out"),
@@ -100,11 +99,7 @@ def _route(table: str, **target: Any) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def network(emulator: str) -> Stack:
     """The stack of the network team, in an account that the tests of this file share."""
-    account = fresh(emulator)
-    stack = Stack(account, "network")
-    stack.cloudformation.create_stack(StackName="network", TemplateBody=to_yaml(template()))
-    assert stack.settled() == "CREATE_COMPLETE", stack.failures()
-    return stack
+    return deployed_by_others(emulator, to_yaml(template()))
 
 
 @pytest.fixture
@@ -112,11 +107,7 @@ def tiers(
     network: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Callable[..., Done]:
     """The command line in that account and an empty directory."""
-    for name, value in network.account.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(following, "PAUSES", (0.05,))
-    monkeypatch.chdir(tmp_path)
-    return command_line(capsys)
+    return commands_beside(network, monkeypatch, capsys, tmp_path)
 
 
 def words(network: Stack) -> tuple[str, ...]:
@@ -140,7 +131,7 @@ def test_a_contradiction_stops_the_deployment(tiers: Callable[..., Done], networ
 def test_a_spec_is_deployed_into_the_vpc_of_another_stack(
     tiers: Callable[..., Done], network: Stack, tmp_path: Path
 ) -> None:
-    account: Account = network.account
+    account = network.account
     done = deployed(tiers, network, SPEC)
     assert done.code == 0, done.out
     own = Stack(account, "orders").resources()
