@@ -59,6 +59,16 @@ def rules(draw: st.DrawFn, servers: list[str], functions: list[str]) -> list[Spe
     return found
 
 
+def _targets(found: list[Spec]) -> set[str]:
+    """Name the components that rules forward to."""
+    written = [each for rule in found for each in _several(rule["forward_to"])]
+    return {each if isinstance(each, str) else each["to"] for each in written}
+
+
+def _several(forward: Any) -> list[Any]:
+    return forward if isinstance(forward, list) else [forward]
+
+
 @st.composite
 def shared(
     draw: st.DrawFn, servers: list[str], functions: list[str], regions: list[str], *, has_vpc: bool
@@ -72,10 +82,13 @@ def shared(
     for number in range(draw(st.integers(0, 2)) if behind or functions else 0):
         group = FIRST_GROUP + number
         groups = (f"sg-{group:017x}", {"parameter": f"TheirGroup{group}"})
+        own = draw(rules(behind, functions))
+        sticky = optional(stickiness=st.sampled_from(("none", {"duration": 60}, {"cookie": "session"})))
         found[f"shared{number}"] = {
             "type": "existing",
             **draw(_listener(number, regions)),
-            "rules": draw(rules(behind, functions)),
+            "rules": own,
+            **(draw(sticky) if _targets(own) & {*behind} else {}),
             **({"group": draw(st.sampled_from(groups))} if has_vpc else {}),
             **draw(
                 optional(

@@ -97,6 +97,11 @@ LISTENERS: tuple[Edit, ...] = (
         ),
     ),
     _edit(
+        "sessions on an existing listener",
+        ("    rules:\n", "    stickiness: {duration: 3600}\n    rules:\n"),
+        counts={"modify": 3},
+    ),
+    _edit(
         "rename an existing listener",
         ("  front:", "  entry:"),
         counts={"add": 8, "modify": 2, "remove": 8},

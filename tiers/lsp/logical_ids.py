@@ -17,7 +17,7 @@ from tiers.lsp.generated import Resource
 from tiers.tuples import NamedTuple
 
 Form = Literal["name", "value", "dotted", "attribute", "text"]
-"""What is written: a logical ID, that or a parameter, `ID.ATTRIBUTE`, an attribute, or any in a text."""
+"""What is written: a logical ID, that or a parameter, `ID.ATTRIBUTE`, an attribute, or any in a string."""
 
 MOST = 100
 """Of more, only what starts with the word at the cursor is offered."""

@@ -124,7 +124,7 @@ def _warned(document: Document, mention: Mention, *, is_raw: bool) -> Warned | N
 
 
 def _can_change(document: Document, mention: Mention) -> bool:
-    """Return whether all mentions are known: nobody knows those of a parameter outside the spec."""
+    """Return whether all mentions are known; those of a parameter may be outside the spec."""
     return mention.kind != "parameter" and names.definition(document, mention) is not None
 
 
