@@ -40,8 +40,12 @@ UNUSED = (
     *("tiers.compile.extend", "tiers.compile.overrides", "tiers.compile.raw_members", "tiers.resources"),
     *("tiers.domain", "tiers.firewall", "tiers.language.backup", "tiers.language.operations"),
     *("tiers.cloudformation.load.existing", "tiers.permissions.decide", "tiers.permissions.model"),
+    *("tiers.network.transit", "tiers.network.flow_logs", "troposphere.logs", "troposphere.route53"),
+    *("tiers.components.load_balancer.login", "tiers.components.load_balancer.rules"),
+    *("tiers.workload.rules.condition", "tiers.workload.tasks.secrets", "tiers.workload.volumes.script"),
+    *("tiers.components.rds.standbys", "tiers.source.syntax", "tiers.compile.checks.tags"),
 )
-"""What a spec without names, a firewall, raw CloudFormation, or an existing VPC does without."""
+"""What a spec does without that has no names, firewall, raw CloudFormation, existing VPC, rules, or volumes."""
 
 
 def test_compile_loads_only_what_the_spec_uses(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from tiers.language.component import Context
 from tiers.workload import capacity_checks as shared
 from tiers.workload import egress, images
 from tiers.workload.codes import NOT_ON_WINDOWS
-from tiers.workload.volumes.codes import VOLUMES_NOT_KEPT
 
 if TYPE_CHECKING:
     from tiers.components.autoscaling.spec import AutoScaling
@@ -49,6 +48,8 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
 
 def _check_volumes(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     if servers.volumes:
+        from tiers.workload.volumes.codes import VOLUMES_NOT_KEPT
+
         yield VOLUMES_NOT_KEPT.at(
             Place((*here.route, "volumes"), "key"),
             f"the volumes of `{here.name}` are deleted with each server that is replaced",
