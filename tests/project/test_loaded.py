@@ -45,13 +45,20 @@ UNUSED = (
     *("tiers.workload.rules.condition", "tiers.workload.tasks.secrets", "tiers.workload.volumes.script"),
     *("tiers.components.rds.standbys", "tiers.source.syntax", "tiers.compile.checks.tags"),
 )
-"""What a spec does without that has no names, firewall, raw CloudFormation, existing VPC, rules, or volumes."""
+"""What a spec does without: names, a firewall, raw CloudFormation, an existing VPC, rules, volumes."""
 
 
 def test_compile_loads_only_what_the_spec_uses(tmp_path: Path) -> None:
     words = ("specs/victorleungtwdemo.yaml", "--no-lint", "--no-verify", "--out", str(tmp_path / "out"))
     loaded = loaded_by("compile", *words)
     assert [each for each in loaded if each.startswith(UNUSED)] == []
+
+
+def test_the_proof_loads_what_exists_only_for_templates_that_declare_it(tmp_path: Path) -> None:
+    words = ("compile", "specs/victorleungtwdemo.yaml", "--no-lint", "--out", str(tmp_path / "out"))
+    loaded = loaded_by(*words)
+    assert "tiers.proof.answers.verify" in loaded
+    assert not loaded & {"tiers.cloudformation.load.existing", "tiers.cloudformation.load.existing_vpc"}
 
 
 @pytest.mark.parametrize("words", [(), ("--against", "compiled")])
