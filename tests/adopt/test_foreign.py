@@ -42,7 +42,10 @@ def test_the_plan_replaces_and_removes_nothing(
     spec = tmp_path / "shop.yaml"
     spec.write_text(shop.text, encoding="utf-8")
     assert main(["plan", str(spec), "--layout", "single", "--against", str(SHOP), "--check"]) == 0
-    last = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("shop  "))
+    printed = capsys.readouterr().out
+    # CloudFormation's handler refuses a change of the enrollment in Extended Support.
+    assert "EngineLifecycleSupport" not in printed
+    last = next(line for line in printed.splitlines() if line.startswith("shop  "))
     assert "replace" not in last
     assert "removed" not in last
 
