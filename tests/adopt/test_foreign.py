@@ -356,6 +356,16 @@ def test_values_are_given_up_together(tmp_path: Path) -> None:
     assert len([each for each in adopted.ledger.remarks if each.state is State.LEFT_OUT]) == 110
 
 
+def test_a_nested_template_that_was_not_read_is_said(tmp_path: Path) -> None:
+    template = tmp_path / "old.yaml"
+    url = "TemplateURL: https://example.s3.amazonaws.com/child.yaml"
+    template.write_text(
+        f"{HEAD}  Child: {{Type: AWS::CloudFormation::Stack, Properties: {{{url}}}}}\n", "utf-8"
+    )
+    (remark,) = adopt(str(template), "tiers.schema.json", Given()).ledger.remarks
+    assert remark.words.endswith("and was not read")
+
+
 def test_a_nested_template_of_another_directory_is_not_copied(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
