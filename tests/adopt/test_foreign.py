@@ -6,11 +6,10 @@ import pytest
 
 from tiers import compiler
 from tiers.adopt.adopting import Adopted, adopt
-from tiers.adopt.reading import Given, Old
-from tiers.adopt.sketch import Sketch
+from tiers.adopt.reading import Given
 from tiers.cli import main
 from tiers.ir.placed import Layout
-from tiers.migrate.remarks import Ledger, State
+from tiers.migrate.remarks import State
 
 SHOP = Path(__file__).parent / "shop.template.yaml"
 HEAD = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n"
@@ -294,33 +293,6 @@ def test_the_name_of_a_secret_is_one(tmp_path: Path) -> None:
     adopted = adopt(str(template), "tiers.schema.json", Given())
     assert "{{resolve:secretsmanager:a-----b-c/P--}}" in adopted.text
     assert "{{resolve:secretsmanager:a-----b-c/APassword}}" in adopted.text
-
-
-def test_a_given_name_is_that_of_the_secrets(tmp_path: Path) -> None:
-    """The first line of a template is a name only where the compiler wrote it as a comment."""
-    template = tmp_path / "three-tiers.yaml"
-    template.write_text(
-        "---\nDescription: three tiers\nParameters: {Password: {Type: String, NoEcho: true}}\n"
-        f"{HEAD}  A: {{Type: AWS::SSM::Parameter, Properties: {{Value: !Ref Password}}}}\n",
-        "utf-8",
-    )
-    for given, name in ((Given(), "three-tiers"), (Given("shop"), "shop")):
-        adopted = adopt(str(template), "tiers.schema.json", given)
-        assert f"{{{{resolve:secretsmanager:{name}/Password}}}}" in adopted.text
-        assert f"the secret `{name}/Password`" in "".join(each.words for each in adopted.ledger.remarks)
-
-
-@pytest.mark.parametrize(
-    ("logical_id", "name"),
-    [
-        ("MyEC2Instance", "my-ec2"),
-        ("MyInstance", "my-instance"),
-        ("WebInstance", "web"),
-        ("AppServer2", "app-server-2"),
-    ],
-)
-def test_components_have_names_of_their_own(logical_id: str, name: str) -> None:
-    assert Sketch(Old("shop", {}), Ledger(), "shop").free_name(logical_id, "Instance") == name
 
 
 RING = """\
