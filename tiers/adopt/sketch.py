@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tiers.adopt.reading import Old, Resource
-from tiers.adopt.references import references, target_of, texts
+from tiers.cloudformation.references import references, target_of, texts
 from tiers.ir.stacks import TIERS
 from tiers.migrate.draft import RESERVED, name_of
 from tiers.migrate.remarks import Ledger, State

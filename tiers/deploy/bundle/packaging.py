@@ -4,6 +4,7 @@ Pure: a key is known before anything is uploaded, so what was uploaded before ne
 an interrupted upload leaves is what the next one finds.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlencode
@@ -11,6 +12,7 @@ from urllib.parse import quote, urlencode
 from tiers.cloudformation.template import STACK_TYPE, Template, children, stem_of
 from tiers.cloudformation.write import to_json, to_yaml
 from tiers.compile.bundle import Bundle, digest
+from tiers.deploy.changes.deploying import INLINE
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Place
 
@@ -61,6 +63,21 @@ def package(bundle: Bundle, bucket_url: str, prefix: str) -> Package:
         file, text = f"packaged.template.{extension}", _rewritten(bundle.templates[main], urls, extension)
     root = _upload(folder, bundle.main, text)
     return Package((*uploads.values(), root), f"{bucket_url}/{quote(root.key)}", file)
+
+
+def alone(template: Template, name: str, bucket_url: str, prefix: str) -> Package:
+    """Return a template that no bundle has, under the name of its stack."""
+    folder = "/".join(part for part in (prefix.strip("/"), name) if part)
+    made = _upload(folder, "changed.template.json", shortest(template))
+    return Package((made,), f"{bucket_url}/{quote(made.key)}", "changed.template.json")
+
+
+def shortest(template: Template) -> str:
+    """Return a template as JSON: for people if a call can hold that, else without white space."""
+    text = to_json(template)
+    if len(text.encode()) <= INLINE:
+        return text
+    return json.dumps(template, separators=(",", ":"), ensure_ascii=False)
 
 
 def local_files(bundle: Bundle) -> Iterator[Diagnostic]:

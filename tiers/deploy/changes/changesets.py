@@ -46,6 +46,20 @@ class Request(NamedTuple):
     nested: bool
     role: str | None = None
     """The ARN of the role that CloudFormation works with, from now on; None for the one that it has."""
+    imports: tuple[Mapping[str, Any], ...] = ()
+    """The resources to import; none of another change set than an import."""
+
+    @property
+    def kind(self) -> Mapping[str, Any]:
+        """The arguments for the kind of change set. An import has none about nested stacks, nor of a role.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+        """
+        if self.imports:
+            return {"ChangeSetType": "IMPORT", "ResourcesToImport": list(self.imports)}
+        role = {"RoleARN": self.role} if self.role else {}
+        kind = "CREATE" if self.creates else "UPDATE"
+        return {"ChangeSetType": kind, "IncludeNestedStacks": self.nested, **role}
 
 
 class Announced(NamedTuple):
@@ -156,12 +170,10 @@ def _make(aws: "Aws", request: Request, clock: Clock) -> ChangeSet:
         ChangeSetName=name,
         # Of a try that was answered too late, the next one is known to be the same.
         ClientToken=name,
-        ChangeSetType="CREATE" if request.creates else "UPDATE",
         Parameters=list(request.parameters),
         Capabilities=list(request.capabilities),
-        IncludeNestedStacks=request.nested,
         **request.template,
-        **({"RoleARN": request.role} if request.role else {}),
+        **request.kind,
     )
     made = ChangeSet(answer["Id"], answer["StackId"], (), empty=False)
     try:
@@ -290,16 +302,20 @@ def _validation(row: Mapping[str, Any]) -> Validation:
     )
 
 
-def execute(aws: "Aws", made: ChangeSet, *, rollback: bool) -> None:
-    """Execute a change set. Raises `AwsError`."""
+def execute(aws: "Aws", made: ChangeSet, *, rollback: bool, imports: bool = False) -> None:
+    """Execute a change set. Raises `AwsError`.
+
+    A failed import is rolled back, and must not delete what it imported before, whatever created it.
+    """
+    # What a failed operation created is of no use, whatever its policy says of its later life.
+    of_failure = {"RetainExceptOnCreate": True} if rollback else {"DisableRollback": True}
     aws.call(
         "cloudformation",
         "execute_change_set",
         ChangeSetName=made.id,
         StackName=made.stack,
         ClientRequestToken=made.id.rpartition("changeSet/")[2].partition("/")[0],
-        # What a failed operation created is of no use, whatever its policy says of its later life.
-        **({"RetainExceptOnCreate": True} if rollback else {"DisableRollback": True}),
+        **({} if imports else of_failure),
     )
 
 
