@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from unittest import mock
@@ -11,6 +12,7 @@ import pytest
 
 from tests.support.aws_double import Refused
 from tests.support.deploy_double import ACCOUNT, Deploys
+from tests.support.paths import DOCS
 from tests.support.stack_double import Answer, Double, World
 from tests.support.standing import Result, Terminal
 from tiers import cli, facts
@@ -165,9 +167,11 @@ class Refactors:
 
 
 def data(template: str) -> Any:
+    """Return a template as JSON has it: with a list for each `!GetAtt`."""
     document, refusal = parse("any", template)
     assert refusal is None
-    return document.data
+    text = json.dumps(document.data)
+    return json.loads(re.sub(r'"Fn::GetAtt": "(\w+)\.([\w.]+)"', r'"Fn::GetAtt": ["\1", "\2"]', text))
 
 
 def test_resources_move_whole_with_their_outputs() -> None:
@@ -186,7 +190,7 @@ def test_resources_move_whole_with_their_outputs() -> None:
     }
     assert account.made["EnableStackCreation"] is False
     assert account.executed
-    assert "Db          AWS::RDS::DBInstance      db-1" in done.out
+    assert "Db          AWS::RDS::DBInstance        db-1" in done.out
     assert "the output `Endpoint` moves too" in done.out
     assert "3 resources moved from database to shop" in done.out
     assert "tiers adopt --stack shop" in done.out
@@ -474,7 +478,7 @@ def test_an_interrupt_says_what_goes_on() -> None:
     assert "the stack refactoring continues" in done.err
 
 
-@pytest.mark.parametrize("template", ["", "[]", "Resources: []", "{", "Resources: {Db: 5}"])
+@pytest.mark.parametrize("template", [" ", "[]", "Resources: []", "{", "Resources: {Db: 5}"])
 def test_a_template_of_any_shape_is_a_finding(template: str) -> None:
     account = Refactors()
     account.world.stacks["database"].template = template
@@ -487,3 +491,14 @@ def test_a_template_of_any_shape_is_a_finding(template: str) -> None:
 def test_every_type_of_the_list_exists_or_did() -> None:
     unknown = {each for each in facts.types_not_refactored() if schema_of(each) is None}
     assert {each for each in unknown if not each.startswith(("AWS::Maester::", "AWS::OpsWorks::"))} == set()
+
+
+def test_the_documented_policy_has_all_calls() -> None:
+    account = Refactors()
+    assert account.run(*ALL, "--yes").code == 0
+    account.statuses = ["ROLLBACK_COMPLETE"]
+    assert account.run(*ALL, "--yes").code == 1
+    page = (DOCS / "reference" / "permissions.md").read_text(encoding="utf-8")
+    (policy,) = re.findall(r"<!-- policy: refactor -->\n```json\n(.*?)```", page, re.DOTALL)
+    (statement,) = json.loads(policy)["Statement"]
+    assert {each.replace(".", ":") for each in account.calls()} == set(statement["Action"])

@@ -19,12 +19,13 @@ from tiers.diagnostics.wording import counted
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tiers.cli.shared.import_steps import Prepared
+    from tiers.cli.shared.import_checks import Prepared
     from tiers.deploy.changes.changesets import ChangeSet
 
 UNTOUCHED = "nothing was changed"
 GOES_ON = "the import continues; run `tiers status` to see its progress"
-DONE = "IMPORT_COMPLETE"
+DONE = frozenset({"IMPORT_COMPLETE", "UPDATE_COMPLETE"})
+"""The latter is the status after an import into nested stacks, which is an update of the root."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -55,9 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-y", "--yes", action="store_true", help="skip the confirmation prompt")
     parser.add_argument("--dry-run", action="store_true", help="show the import without executing it")
-    parser.set_defaults(
-        layout="single", no_lint=True, no_verify=True, image=[], allow_replace=[], refuse=parser.error
-    )
+    parser.set_defaults(no_lint=True, no_verify=True, image=[], allow_replace=[], refuse=parser.error)
 
 
 def _pair(given: str) -> tuple[str, str]:
@@ -77,9 +76,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _import(named: Named, arguments: argparse.Namespace) -> int:
     from tiers.cli.shared import deployment as steps
-    from tiers.cli.shared import import_steps
+    from tiers.cli.shared import import_checks, import_steps
 
-    what = import_steps.prepared(named, import_steps.wanted(arguments), arguments)
+    what = import_checks.prepared(named, import_checks.wanted(arguments), arguments)
     named = what.deployment.named
     change_set = import_steps.change_set(what)
     with steps.removed_unless_executed(what.deployment, change_set) as executed:
@@ -135,11 +134,13 @@ def _followed(what: "Prepared", made: "ChangeSet", after: "datetime | None") -> 
         id=made.stack,
     )
     status = watch(named, made.stack, after, arguments)
-    if status == DONE:
+    if status in DONE:
         rows = [
             f"{counted(len(what.imports), 'resource')} imported into {named.name}",
             named.said("next: run `tiers drift SPEC` to compare the imported resources with the template"),
-            named.said("then: run `tiers deploy SPEC --layout single` for what else the spec says"),
+            named.said(
+                f"then: run `tiers deploy SPEC --layout {arguments.layout}` for what else the spec says"
+            ),
         ]
         say(arguments, "imported", rows, stack=named.name, status=status)
         return CLEAN

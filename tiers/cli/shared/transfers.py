@@ -23,10 +23,15 @@ def bucket_needed(template: "Template", name: str, arguments: argparse.Namespace
     return codes.BUCKET_NEEDED.at(NOWHERE, message, help="add `--bucket NAME`")
 
 
-def handed(aws: "Aws", template: "Template", name: str, arguments: argparse.Namespace) -> dict[str, str]:
-    """Return the source of a template as arguments: the text itself, or its place. Raises `AwsError`."""
+def handed(
+    aws: "Aws", template: "Template", name: str, arguments: argparse.Namespace, *, always: bool = False
+) -> dict[str, str]:
+    """Return the source of a template as arguments: the text itself, or its place. Raises `AwsError`.
+
+    With `always`, it is uploaded even if a call can hold it.
+    """
     text = shortest(template)
-    if len(text.encode()) <= INLINE:
+    if len(text.encode()) <= INLINE and not always:
         return {"TemplateBody": text}
     from tiers.deploy.bundle.upload import account_of, check_bucket, upload
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlencode
 
+from tiers.cloudformation.references import as_lists
 from tiers.cloudformation.template import STACK_TYPE, Template, children, stem_of
 from tiers.cloudformation.write import to_json, to_yaml
 from tiers.compile.bundle import Bundle, digest
@@ -74,6 +75,7 @@ def alone(template: Template, name: str, bucket_url: str, prefix: str) -> Packag
 
 def shortest(template: Template) -> str:
     """Return a template as JSON: for people if a call can hold that, else without white space."""
+    template = as_lists(template)
     text = to_json(template)
     if len(text.encode()) <= INLINE:
         return text

@@ -47,7 +47,9 @@ class Request(NamedTuple):
     role: str | None = None
     """The ARN of the role that CloudFormation works with, from now on; None for the one that it has."""
     imports: tuple[Mapping[str, Any], ...] = ()
-    """The resources to import; none of another change set than an import."""
+    """The resources to import by their identifiers; none of another change set than an import."""
+    by_name: bool = False
+    """True if an update imports what exists already under its name in the templates."""
 
     @property
     def kind(self) -> Mapping[str, Any]:
@@ -59,7 +61,8 @@ class Request(NamedTuple):
             return {"ChangeSetType": "IMPORT", "ResourcesToImport": list(self.imports)}
         role = {"RoleARN": self.role} if self.role else {}
         kind = "CREATE" if self.creates else "UPDATE"
-        return {"ChangeSetType": kind, "IncludeNestedStacks": self.nested, **role}
+        named = {"ImportExistingResources": True} if self.by_name else {}
+        return {"ChangeSetType": kind, "IncludeNestedStacks": self.nested, **role, **named}
 
 
 class Announced(NamedTuple):
@@ -151,7 +154,7 @@ def make(aws: "Aws", request: Request, clock: Clock) -> ChangeSet:
         try:
             return _make(aws, request, clock)
         except ChangeSetError as error:
-            if not (request.nested and error.of_child) or error.findings:
+            if not (request.nested and error.of_child) or error.findings or request.by_name:
                 raise
             plain = _make(aws, request._replace(nested=False), clock)
             return plain._replace(note=error.reason)

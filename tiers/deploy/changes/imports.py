@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LONGEST: Final = 2048
 """Characters of the value of an identifier property:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceToImport.html"""
+_KEEPS: Final = ("Retain", "RetainExceptOnCreate")
 _PROPERTY: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 Identifier = Mapping[str, str]
@@ -75,21 +76,26 @@ class _UnknownIdentifierError(Exception):
         self.advice = advice
 
 
+class Help(NamedTuple):
+    """What findings about the resources of a spec have in common."""
+
+    place: "Callable[[str], Place]"
+    """Where in the spec a resource is."""
+    policy: "Callable[[str], str]"
+    """What to write so that a resource has a deletion policy."""
+
+
 def check(
-    wanted: Sequence[Wanted],
-    new: Template,
-    old: Template | None,
-    place: "Callable[[str], Place]",
-    policy: "Callable[[str], str]",
+    wanted: Sequence[Wanted], new: Template, old: Template | None, taken: Collection[str], of: Help
 ) -> Checked:
     """Compare what is to be imported with the templates of the spec and of the stack, `None` for a new one.
 
-    `policy` returns what to write so that a resource has a deletion policy.
+    `taken` are the logical IDs that the stack has, or any that it nests.
     """
     found, findings = list[Import](), list["Diagnostic"]()
 
     def refuse(code: "Code", logical_id: str, message: str, advice: str = "") -> None:
-        findings.append(code.at(place(logical_id), message, help=advice))
+        findings.append(code.at(of.place(logical_id), message, help=advice))
 
     bodies = resources_of(new)
     named = [each.logical_id for each in wanted]
@@ -98,14 +104,14 @@ def check(
     for each in {each.logical_id: each for each in wanted}.values():
         logical_id, body = each.logical_id, bodies.get(each.logical_id)
         if body is None:
-            refuse(codes.NOT_TO_IMPORT, logical_id, *_unknown(logical_id, bodies, old))
-        elif old is not None and logical_id in old["Resources"]:
+            refuse(codes.NOT_TO_IMPORT, logical_id, *_unknown(logical_id, bodies, taken))
+        elif logical_id in taken:
             advice = "remove it from the command; `tiers drift` compares it with the template"
             refuse(codes.ALREADY_IN_STACK, logical_id, f"the stack already has `{logical_id}`", advice)
         else:
             if "DeletionPolicy" not in body:
                 message = f"`{logical_id}` has no `DeletionPolicy`"
-                refuse(codes.NO_DELETION_POLICY, logical_id, message, policy(logical_id))
+                refuse(codes.NO_DELETION_POLICY, logical_id, message, of.policy(logical_id))
             try:
                 found.append(Import(logical_id, body["Type"], _identifier(each, body["Type"])))
             except _UnknownIdentifierError as error:
@@ -119,10 +125,10 @@ def check(
 _NOT_READ: Final = "leave it out of the import; CloudFormation cannot take over resources of this type"
 
 
-def _unknown(logical_id: str, known: Collection[str], old: Template | None) -> tuple[str, str]:
+def _unknown(logical_id: str, known: Collection[str], taken: Collection[str]) -> tuple[str, str]:
     """Return the message and the help about a logical ID that the spec does not have."""
     message = f"the spec has no resource `{logical_id}` to import"
-    if old is not None and logical_id in old["Resources"]:
+    if logical_id in taken:
         return message, "the stack already has it; add it to the spec before the next deployment"
     meant = nearest(logical_id, known)
     return message, f"did you mean `{meant}`?" if meant else "use a logical ID that `tiers ids` lists"
@@ -233,6 +239,33 @@ def _missing(body: Mapping[str, Any], old: Template, imported: Collection[str]) 
     missing |= uses.conditions - section(old, "Conditions").keys()
     missing |= uses.mappings - section(old, "Mappings").keys()
     return sorted(missing)
+
+
+def not_by_name(imports: Sequence[Import], new: Template, of: Help) -> Iterator["Diagnostic"]:
+    """Yield why resources cannot be imported by the names that they have in the template.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
+    """
+    for each in imports:
+        body = new["Resources"][each.logical_id]
+        if body["DeletionPolicy"] not in _KEEPS:
+            message = f"`{each.logical_id}` needs `DeletionPolicy: Retain` to be imported into a nested stack"
+            yield codes.NO_DELETION_POLICY.at(
+                of.place(each.logical_id), message, help=of.policy(each.logical_id)
+            )
+        schema = schema_of(each.type)
+        given = schema.content.get("readOnlyProperties", ()) if schema else ()
+        for name, value in each.identifier.items():
+            if f"/properties/{name}" in given:
+                message = f"`{each.logical_id}` cannot be imported into a nested stack"
+                note = f"AWS imports there by names in the template, which cannot have `{name}`"
+                advice = "use the layout `single` for a stack that takes over such resources"
+                yield codes.INTO_NESTED.at(of.place(each.logical_id), message, help=advice, note=note)
+            elif properties_of(body).get(name) != value:
+                message = f"`{each.logical_id}` has no literal `{name}` in the template"
+                note = "into a nested stack, AWS imports only by names in the template"
+                advice = f"add `{name}: {value}` to its properties"
+                yield codes.INTO_NESTED.at(of.place(each.logical_id), message, help=advice, note=note)
 
 
 def extended(old: Template, new: Template, imports: Sequence[Import]) -> Template:

@@ -71,7 +71,7 @@ INTO_NESTED = Code(
     "T7409",
     "import-into-nested",
     Severity.ERROR,
-    "CloudFormation accepts no change set of type `IMPORT` for a tree of stacks. It imports into nested stacks only what "
+    "CloudFormation accepts no change set of type `IMPORT` for a tree of stacks. Into nested stacks it imports only what "
     "has its name in the template, in an update of the root: "
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html.",
     "",
