@@ -68,7 +68,7 @@ def _pair(given: str) -> tuple[str, str]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Take resources that exist over into a stack; nothing else of it changes."""
+    """Import resources that exist into a stack; nothing else of it changes."""
     if not arguments.imports and not arguments.resources:
         arguments.refuse("pass LOGICAL_ID=IDENTIFIER, or --resources FILE")
     return guarded(arguments, lambda named: _import(named, arguments), UNTOUCHED)

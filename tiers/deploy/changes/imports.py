@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
 
 
 class Import(NamedTuple):
-    """A resource to import, as CloudFormation is told."""
+    """A resource to import, as an argument of CloudFormation has it."""
 
     logical_id: str
     type: str

@@ -1,4 +1,4 @@
-"""Codes T7402 to T7440: imports of resources into stacks, and moves between stacks."""
+"""Codes from T7402: imports of resources into stacks, and moves between stacks."""
 
 from tiers.diagnostics.model import Code, Severity
 
