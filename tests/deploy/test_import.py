@@ -59,6 +59,16 @@ def test_a_raw_resource_is_added_to_the_deployed_template_alone(tmp_path: Path) 
     assert account.left == []
 
 
+def test_the_next_commands_have_the_same_options(tmp_path: Path) -> None:
+    account = standing()
+    account.world.stacks[""].name = "older"
+    done = imported(account, tmp_path, *WORDS, "--stack-name", "older", "--region", "eu-west-1")
+    assert done.code == 0, done.out
+    options = "--stack-name older --region eu-west-1"
+    assert f"`tiers drift quiet.yaml {options}`" in done.out
+    assert f"`tiers deploy quiet.yaml --layout single {options}`" in done.out
+
+
 def test_a_rollback_never_deletes_what_was_imported(tmp_path: Path) -> None:
     account = standing()
     assert imported(account, tmp_path, *WORDS).code == 0

@@ -241,6 +241,14 @@ def test_a_refactoring_that_fails_names_the_resource() -> None:
     assert "of an earlier update" not in done.out
 
 
+def test_a_refactoring_that_never_begins_is_given_up() -> None:
+    account = Refactors()
+    account.statuses = ["AVAILABLE"]
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert "error[T7428]: the stack refactoring is AVAILABLE: it did not begin" in done.out
+
+
 @pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 1), ("", 1)])
 def test_it_asks_first(typed: str, code: int) -> None:
     account = Refactors()

@@ -49,10 +49,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--bucket",
         metavar="B",
         type=bucket_pattern,
-        help="S3 bucket for a large template, in the target region and owned by this account",
+        help="S3 bucket for templates of nested stacks, and for a large one, in the target region and owned "
+        "by this account; `{account}` and `{region}` in it are replaced",
     )
     parser.add_argument(
-        "--prefix", metavar="P", type=key_prefix, default="", help="key prefix for the uploaded template"
+        "--prefix", metavar="P", type=key_prefix, default="", help="key prefix for uploaded templates"
     )
     parser.add_argument("-y", "--yes", action="store_true", help="skip the confirmation prompt")
     parser.add_argument("--dry-run", action="store_true", help="show the import without executing it")
@@ -135,12 +136,13 @@ def _followed(what: "Prepared", made: "ChangeSet", after: "datetime | None") -> 
     )
     status = watch(named, made.stack, after, arguments)
     if status in DONE:
+        more = _options(arguments)
+        drift = named.said(f"`tiers drift SPEC{more}`")
+        deploy = named.said(f"`tiers deploy SPEC --layout {arguments.layout}{more}`")
         rows = [
             f"{counted(len(what.imports), 'resource')} imported into {named.name}",
-            named.said("next: run `tiers drift SPEC` to compare the imported resources with the template"),
-            named.said(
-                f"then: run `tiers deploy SPEC --layout {arguments.layout}` for what else the spec says"
-            ),
+            f"next: run {drift} to compare the imported resources with the template",
+            f"then: run {deploy} for what else the spec says",
         ]
         say(arguments, "imported", rows, stack=named.name, status=status)
         return CLEAN
@@ -151,3 +153,9 @@ def _followed(what: "Prepared", made: "ChangeSet", after: "datetime | None") -> 
     ended = codes.OPERATION_FAILED.at(NOWHERE, message, help=named.said(state.next))
     emit([*findings, *named.located(ended)], arguments, named.remarks)
     return FAILED
+
+
+def _options(arguments: argparse.Namespace) -> str:
+    """Return the given options that the next commands need as well."""
+    given = {name: getattr(arguments, name.replace("-", "_")) for name in ("stack-name", "region", "profile")}
+    return "".join(f" --{name} {value}" for name, value in given.items() if value)

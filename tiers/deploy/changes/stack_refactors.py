@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from tiers.deploy.following import Clock
 
 COMPLETE: Final = "EXECUTE_COMPLETE"
-_RUNS: Final = frozenset({"AVAILABLE", "EXECUTE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"})
+_READY: Final = "AVAILABLE"
+_RUNS: Final = frozenset({_READY, "EXECUTE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"})
 """Statuses of the execution before its end; the first is that of one that was not begun a moment ago."""
 _LONG: Final = 600
 """Seconds after which a refactoring that is still being made is given up."""
@@ -89,7 +90,7 @@ def create(aws: "Aws", stacks: Stacks, moves: "Sequence[Move]", clock: "Clock") 
     while True:
         described = _described(aws, made)
         status = described["Status"]
-        if status == "CREATE_COMPLETE" and described.get("ExecutionStatus", "AVAILABLE") == "AVAILABLE":
+        if status == "CREATE_COMPLETE" and described.get("ExecutionStatus", _READY) == _READY:
             return made
         if status != "CREATE_IN_PROGRESS":
             reasons = (described.get(name) for name in ("StatusReason", "ExecutionStatusReason"))
@@ -140,7 +141,7 @@ def follow(aws: "Aws", refactor: str, stacks: Sequence[str], clock: "Clock") -> 
 
     The stacks may still be updated for a moment after the refactoring is complete.
     """
-    last, looks = "", 0
+    last, looks = _READY, 0
     while True:
         described = _described(aws, refactor)
         status = str(described.get("ExecutionStatus", ""))
@@ -148,6 +149,9 @@ def follow(aws: "Aws", refactor: str, stacks: Sequence[str], clock: "Clock") -> 
             yield status, str(described.get("ExecutionStatusReason", ""))
             last, looks = status, 0
         if status not in _RUNS and not any(_is_running(aws, each) for each in stacks):
+            return
+        if status == _READY and looks >= following.PATIENCE:
+            yield status, "it did not begin"
             return
         clock.pause(following.PAUSES[min(looks, len(following.PAUSES) - 1)])
         looks += 1
