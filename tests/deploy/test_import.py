@@ -1,16 +1,15 @@
 """`tiers import`: only what is named is added to the deployed template, and only imports are executed."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.support.aws_double import Refused
 from tests.support.deploy_double import fresh, operations, standing
-from tests.support.import_double import WITH, WORDS, asked, before, imported, sent
+from tests.support.import_double import WITH, WORDS, asked, before, data, imported, sent
 from tests.support.stack_double import Answer, Double
-from tests.support.standing import SPEC, run
-from tiers.deploy.changes import imports
+from tests.support.standing import SPEC, bundle, run
+from tiers.ir.placed import Layout
 
 ALONE = """\
 version: 1
@@ -57,6 +56,19 @@ def test_a_raw_resource_is_added_to_the_deployed_template_alone(tmp_path: Path) 
     assert "IMPORT_COMPLETE" in done.out
     assert "run `tiers drift quiet.yaml`" in done.out
     assert account.left == []
+
+
+def test_the_text_of_the_deployed_template_stays_as_it_was_written(tmp_path: Path) -> None:
+    account = standing()
+    stack = account.world.stacks[""]
+    stack.template = stack.template.replace("Resources:\n", "Resources:\n  # ours\n", 1)
+    assert imported(account, tmp_path, *WORDS).code == 0
+    text = asked(account)["TemplateBody"]
+    added = "  Archive:\n    Type: AWS::S3::Bucket\n    DeletionPolicy: Retain\n"
+    added += "    Properties:\n      BucketName: shop-archive\n"
+    assert added in text
+    old = bundle(Layout.SINGLE)
+    assert text.replace(added, "") == old.files[old.main].replace("Resources:\n", "Resources:\n  # ours\n", 1)
 
 
 def test_the_next_commands_have_the_same_options(tmp_path: Path) -> None:
@@ -361,32 +373,29 @@ def test_a_large_template_is_uploaded(tmp_path: Path) -> None:
     assert done.code == 0, done.out
     (key,) = account.objects
     assert asked(account)["TemplateURL"].endswith(f"/templates/{key}")
-    assert "Archive" in json.loads(account.objects[key])["Resources"]
+    assert "Archive" in data(account.objects[key].decode())["Resources"]
 
 
-@pytest.mark.parametrize("template", [" ", "[]", "Resources: []", "{"])
+@pytest.mark.parametrize(
+    "template",
+    [" ", "[]", "Resources: []", "{", "Resources: {Db: 5}"],
+)
 def test_a_deployed_template_of_any_shape_is_a_finding(tmp_path: Path, template: str) -> None:
     account = standing()
     account.world.stacks[""].template = template
     done = imported(account, tmp_path, *WORDS)
     assert done.code == 1
-    assert "error[T7" in done.out
+    assert "the template of `" in done.out
 
 
 @pytest.mark.parametrize(
-    ("kind", "sets"),
-    [
-        ("AWS::S3::Bucket", (("BucketName",),)),
-        ("AWS::SQS::Queue", (("QueueUrl",),)),
-        ("AWS::SNS::Topic", (("TopicArn",),)),
-        ("AWS::DynamoDB::Table", (("TableName",),)),
-        ("AWS::RDS::DBInstance", (("DBInstanceIdentifier",),)),
-        ("AWS::EC2::VPC", (("VpcId",),)),
-        ("AWS::ECS::Service", (("ServiceArn", "Cluster"),)),
-        ("AWS::SNS::TopicPolicy", ()),
-        ("AWS::CloudFormation::CustomResource", ()),
-        ("Nothing", ()),
-    ],
+    "more",
+    ["Parameters: 5", "Conditions: []\nOutputs: 7", "Metadata: {}"],
 )
-def test_identifiers_are_those_of_the_schema(kind: str, sets: tuple[tuple[str, ...], ...]) -> None:
-    assert imports.identifiers(kind)[: len(sets) or None] == sets
+@pytest.mark.parametrize("body", ["{Type: 5}", "{Type: AWS::IAM::Role, Properties: 5}", "{}"])
+def test_other_shapes_are_left_as_they_are(tmp_path: Path, body: str, more: str) -> None:
+    account = standing()
+    account.world.stacks[""].template = f"Resources:\n  Db: {body}\n{more}\n"
+    done = imported(account, tmp_path, *WORDS)
+    assert done.code == 0, done.out
+    assert f"  Db: {body}\n{more}\n" in asked(account)["TemplateBody"]

@@ -1,6 +1,5 @@
 """`tiers import` into nested stacks: what has its name in the template, by an update of the root."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -52,7 +51,7 @@ def test_into_a_nested_stack_what_has_its_name_is_imported_by_an_update_of_the_r
     assert made["IncludeNestedStacks"] is True
     assert "ResourcesToImport" not in made
     (key,) = account.objects
-    uploaded = json.loads(account.objects[key])
+    uploaded = data(account.objects[key].decode())
     deployed = bundle(Layout.NESTED)
     old = data(deployed.files["data.template.yaml"])
     assert uploaded["Resources"].pop("Archive")["Properties"] == {"BucketName": "shop-archive"}

@@ -3,25 +3,15 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from tests.support.aws_double import Refused
 from tests.support.paths import DOCS
-from tests.support.refactor_double import ALL, DATABASE, SHOP, Refactors
+from tests.support.refactor_double import ALL, DATABASE, SHOP, Refactors, data
 from tests.support.stack_double import Answer
 from tiers import facts
-from tiers.cloudformation.load.files import parse
 from tiers.plan.compare.schemas import schema_of
-
-
-def data(template: str) -> Any:
-    """Return a template as JSON has it: with a list for each `!GetAtt`."""
-    document, refusal = parse("any", template)
-    assert refusal is None
-    text = json.dumps(document.data)
-    return json.loads(re.sub(r'"Fn::GetAtt": "(\w+)\.([\w.]+)"', r'"Fn::GetAtt": ["\1", "\2"]', text))
 
 
 def test_resources_move_whole_with_their_outputs() -> None:
@@ -44,6 +34,20 @@ def test_resources_move_whole_with_their_outputs() -> None:
     assert "the output `Endpoint` moves too" in done.out
     assert "3 resources moved from database to shop" in done.out
     assert "tiers adopt --stack shop" in done.out
+
+
+def test_the_text_of_both_templates_stays_as_it_was_written() -> None:
+    account = Refactors()
+    written = DATABASE.replace("DeletionPolicy: Snapshot", "DeletionPolicy: Snapshot   # kept\n    # by us")
+    account.world.stacks["database"].template = f"# ours\n{written}"
+    assert account.run(*ALL, "--yes").code == 0
+    texts = {each["StackName"]: each["TemplateBody"] for each in account.made["StackDefinitions"]}
+    first, last = written.index("  Db:\n"), written.index("  Topic:\n")
+    moved = written[first:last]
+    endpoint = "  Endpoint: {Value: !GetAtt Db.Endpoint.Address}\n"
+    assert texts["database"] == f"# ours\n{written.replace(moved, '').replace(endpoint, '')}"
+    queue = "  Queue: {Type: AWS::SQS::Queue}\n"
+    assert texts["shop"] == f"{SHOP.replace(queue, moved + queue)}Outputs:\n{endpoint}"
 
 
 def test_a_new_logical_id_is_new_in_every_reference() -> None:
@@ -298,7 +302,7 @@ def test_a_large_template_needs_a_bucket_and_is_put_there() -> None:
     assert key.startswith("old/shop/changed.")
     definition = account.made["StackDefinitions"][1]
     assert definition["TemplateURL"].endswith(f"/templates/{key}")
-    assert json.loads(account.deploys.objects[key])["Resources"].keys() >= set(ALL)
+    assert data(account.deploys.objects[key].decode())["Resources"].keys() >= set(ALL)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def asked(account: Deploys) -> Answer:
 
 def sent(account: Deploys) -> Any:
     """Return the template of the change set."""
-    return json.loads(asked(account)["TemplateBody"])
+    return data(asked(account)["TemplateBody"])
 
 
 def data(text: str) -> Any:

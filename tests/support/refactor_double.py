@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 from typing import Any
 from unittest import mock
 
@@ -66,6 +67,14 @@ Resources:
 """
 ALL = ("Db", "Group", "Parameters")
 ID = "9c384f70-4e07-4ed7-a65d-fee5eb430841"
+
+
+def data(template: str) -> Any:
+    """Return a template as JSON has it: with a list for each `!GetAtt`."""
+    document, refusal = parse("any", template)
+    assert refusal is None
+    text = json.dumps(document.data)
+    return json.loads(re.sub(r'"Fn::GetAtt": "(\w+)\.([\w.]+)"', r'"Fn::GetAtt": ["\1", "\2"]', text))
 
 
 class Refactors:
@@ -152,7 +161,7 @@ class Refactors:
 
     def templates(self) -> dict[str, Any]:
         """Return the templates that AWS got, by the name of their stack."""
-        return {each["StackName"]: json.loads(each["TemplateBody"]) for each in self.made["StackDefinitions"]}
+        return {each["StackName"]: data(each["TemplateBody"]) for each in self.made["StackDefinitions"]}
 
     def calls(self) -> set[str]:
         """Return what was called."""

@@ -11,6 +11,7 @@ from tiers.cli.shared.deployment import Deployment
 from tiers.cli.shared.reporting import located
 from tiers.cli.shared.stack import Named, StoppedError, roots
 from tiers.cli.shared.transfers import bucket_needed
+from tiers.cloudformation.edited import Changed
 from tiers.cloudformation.load.files import parse
 from tiers.cloudformation.template import children, stem_of
 from tiers.deploy.changes import deployed, imports, parameters
@@ -34,9 +35,9 @@ class Prepared(NamedTuple):
 
     deployment: Deployment
     imports: tuple[Import, ...]
-    template: "Template"
+    template: Changed
     """That of the root, as it is deployed except for what is imported into it."""
-    nested: "Mapping[str, Template]"
+    nested: Mapping[str, Changed]
     """The new templates of nested stacks, by their logical IDs."""
     left: int
     """The number of other differences between the spec and the stack."""
@@ -44,7 +45,7 @@ class Prepared(NamedTuple):
     @property
     def homes(self) -> dict[str, tuple[str, ...]]:
         """The path of the stack of each resource: empty for the root."""
-        homes = {name: (stack,) for stack, each in self.nested.items() for name in each["Resources"]}
+        homes = {name: (stack,) for stack, each in self.nested.items() for name in each.data["Resources"]}
         return {each.logical_id: homes.get(each.logical_id, ()) for each in self.imports}
 
 
@@ -53,7 +54,12 @@ class _Part(NamedTuple):
 
     name: str
     new: "Template"
-    old: "Template | None"
+    document: Document | None
+
+    @property
+    def old(self) -> "Template | None":
+        """The deployed template as data."""
+        return self.document.data if self.document else None
 
 
 def wanted(arguments: argparse.Namespace) -> tuple[Wanted, ...]:
@@ -85,7 +91,8 @@ def prepared(named: Named, given: Sequence[Wanted], arguments: argparse.Namespac
     them.
     """
     named = _root(named, given, arguments)
-    old = _deployed(named)
+    document = _deployed(named)
+    old = document.data if document else None
     arguments.layout = str(Layout.NESTED if old is not None and deployed.is_nested(old) else Layout.SINGLE)
     # The directory of the bundle has what was deployed; an import does not change it.
     with tempfile.TemporaryDirectory() as folder:
@@ -93,39 +100,40 @@ def prepared(named: Named, given: Sequence[Wanted], arguments: argparse.Namespac
         made, findings = steps.made_of(named, arguments)
     deployment = steps.prepared(named, arguments, made, findings)
     _refuse_unready(deployment)
-    parts = _parts(deployment, old)
+    parts = _parts(deployment, document)
     found, problems = _checked(deployment, parts, given)
     problems += _of_parameters(deployment, old)
     if not problems and old is None:
         problems += _not_all(deployment, found)
     if not problems:
-        what = _prepared(deployment, parts, old, found)
+        what = _prepared(deployment, parts, found)
         problems += _buckets(what)
         if not problems:
             return what._replace(left=_left(deployment, found))
     raise StoppedError([*findings, *named.located(*problems)])
 
 
-def _deployed(named: Named) -> "Template | None":
+def _deployed(named: Named) -> Document | None:
     """Return the template of the stack; none if there is no stack yet. Raises `AwsError`."""
     row = deployed.find(named.aws, named.name)
     if row is None or row["StackStatus"] == steps.REVIEW or state_of(row["StackStatus"]).phase is Phase.GONE:
         return None
-    return deployed.template_of(named.aws, row["StackId"])
+    return deployed.document_of(named.aws, row["StackId"])
 
 
-def _parts(deployment: Deployment, old: "Template | None") -> tuple[_Part, ...]:
+def _parts(deployment: Deployment, root: Document | None) -> tuple[_Part, ...]:
     """Return the stacks into which something can be imported. Raises `AwsError`."""
     bundle, aws = deployment.made.bundle, deployment.named.aws
-    if old is None or bundle.layout is Layout.SINGLE:
-        return (_Part("", deployment.main, old),)
+    if root is None or bundle.layout is Layout.SINGLE:
+        return (_Part("", deployment.main, root),)
     known = {
-        each.path: deployed.template_of(aws, each.id)
+        each.path: deployed.document_of(aws, each.id)
         for each in deployed.stacks(aws, deployment.named.name)
-        if each.path in old["Resources"]
+        if each.path in root.data["Resources"]
     }
     stems = children(bundle.templates, stem_of(bundle.main))
-    return tuple(_Part(name, bundle.templates[stem], known.get(name)) for name, stem in stems.items())
+    found = (_Part(name, bundle.templates[stem], known.get(name)) for name, stem in stems.items())
+    return (_Part("", {"Resources": {}}, root), *found)
 
 
 def _checked(
@@ -161,19 +169,15 @@ def _no_stack(named: Named, stack: str, logical_id: str) -> Diagnostic:
     )
 
 
-def _prepared(
-    deployment: Deployment, parts: Sequence[_Part], old: "Template | None", found: tuple[Import, ...]
-) -> Prepared:
+def _prepared(deployment: Deployment, parts: Sequence[_Part], found: tuple[Import, ...]) -> Prepared:
     """Return the templates of the import."""
-    if old is None:
-        return Prepared(deployment, found, imports.created(deployment.main), {}, 0)
-    changed = {}
+    root, nested = imports.created(deployment.main), dict[str, Changed]()
     for part in parts:
         own = [each for each in found if each.logical_id in part.new["Resources"]]
-        if own and part.old is not None:
-            changed[part.name] = imports.extended(part.old, part.new, own)
-    root = changed.pop("", old)
-    return Prepared(deployment, found, root, changed, 0)
+        if part.document is not None and (own or not part.name):
+            nested[part.name] = imports.extended(part.document, part.new, own)
+    root = nested.pop("", root)
+    return Prepared(deployment, found, root, nested, 0)
 
 
 def _buckets(what: Prepared) -> Iterator[Diagnostic]:
@@ -182,7 +186,7 @@ def _buckets(what: Prepared) -> Iterator[Diagnostic]:
     if what.nested and not arguments.bucket:
         message = "templates of nested stacks need a bucket"
         yield deploy_codes.BUCKET_NEEDED.at(NOWHERE, message, help="add `--bucket NAME`")
-    elif (needed := bucket_needed(what.template, name, arguments)) is not None:
+    elif (needed := bucket_needed(what.template.text, name, arguments)) is not None:
         yield needed
 
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from tiers.cli.shared.following import say
 from tiers.cli.shared.stack import Named, StoppedError
 from tiers.cli.shared.transfers import handed
-from tiers.cloudformation.template import STACK_TYPE
+from tiers.cloudformation.edited import in_json
+from tiers.cloudformation.template import STACK_TYPE, section
 from tiers.deploy.changes import changesets, parameters
 from tiers.deploy.changes.changesets import Announced, ChangeSet, ChangeSetError, Request
 from tiers.deploy.following import Clock
@@ -16,7 +17,6 @@ from tiers.diagnostics.wording import counted
 
 if TYPE_CHECKING:
     from tiers.cli.shared.import_checks import Prepared
-    from tiers.cloudformation.template import Template
     from tiers.deploy.changes.imports import Import
 
 
@@ -25,14 +25,15 @@ def change_set(what: "Prepared") -> ChangeSet:
     deployment, named = what.deployment, what.deployment.named
     exists = not deployment.creates
     given = {} if exists else deployment.given
-    template = _with_nested(what)
+    text = _with_nested(what) if what.nested else what.template.text
+    declared = section(what.template.data, "Parameters")
     by_identifier = () if what.nested else tuple(each.argument for each in what.imports)
     request = Request(
         stack=named.name,
         exists=deployment.row is not None,
         creates=deployment.creates,
-        template=handed(named.aws, template, named.name, deployment.arguments),
-        parameters=parameters.arguments(what.template.get("Parameters", {}), given, deployment.previous),
+        template=handed(named.aws, text, named.name, deployment.arguments),
+        parameters=parameters.arguments(declared, given, deployment.previous),
         capabilities=_capabilities(what),
         nested=bool(what.nested),
         imports=by_identifier,
@@ -44,22 +45,22 @@ def change_set(what: "Prepared") -> ChangeSet:
         raise StoppedError(_refused(named, error)) from error
 
 
-def _with_nested(what: "Prepared") -> "Template":
+def _with_nested(what: "Prepared") -> str:
     """Return the template of the root, with the addresses of the new templates of nested stacks."""
-    resources: dict[str, Any] = dict(what.template["Resources"])
+    resources: dict[str, Any] = dict(what.template.data["Resources"])
     arguments, named = what.deployment.arguments, what.deployment.named
     for name, template in what.nested.items():
-        place = handed(named.aws, template, f"{named.name}/{name.lower()}", arguments, always=True)
+        place = handed(named.aws, template.text, f"{named.name}/{name.lower()}", arguments, always=True)
         body = resources[name]
         properties = {**body["Properties"], "TemplateURL": place["TemplateURL"]}
         resources[name] = {**body, "Properties": properties}
-    return {**what.template, "Resources": resources}
+    return in_json({**what.template.data, "Resources": resources})
 
 
 def _capabilities(what: "Prepared") -> tuple[str, ...]:
     """Return the capabilities to acknowledge: of all nested stacks, too, since each is visited."""
     bundle = what.deployment.made.bundle
-    templates = bundle.templates if what.nested else {"": what.template}
+    templates = bundle.templates if what.nested else {"": what.template.data}
     return changesets.capabilities(templates)
 
 

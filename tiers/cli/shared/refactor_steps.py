@@ -1,7 +1,6 @@
 """The steps of `tiers refactor`: what both stacks are, what is checked, and what AWS makes of the moves."""
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,9 +9,7 @@ from tiers.cli.shared.following import say
 from tiers.cli.shared.reporting import exit_code, located, show
 from tiers.cli.shared.stack import StoppedError
 from tiers.cli.shared.transfers import bucket_needed, handed
-from tiers.cloudformation.load.files import parse
-from tiers.cloudformation.template import is_template
-from tiers.deploy.aws import Aws, AwsError, Failure
+from tiers.deploy.aws import Aws
 from tiers.deploy.causes import causes
 from tiers.deploy.changes import deployed, refactoring, stack_refactors
 from tiers.deploy.changes.refactoring import Findings, Move, Refactored, Side
@@ -68,7 +65,7 @@ def prepared(aws: Aws, moves: Sequence[Move], arguments: argparse.Namespace) -> 
     if isinstance(made, Findings):
         raise StoppedError([*located(source.document, made.source), *located(target.document, made.target)])
     needed = [
-        bucket_needed(template, side.name, arguments)
+        bucket_needed(template.text, side.name, arguments)
         for template, side in ((made.source, source), (made.target, target))
     ]
     pair = Pair(aws, source, target, tuple(moves), made)
@@ -106,15 +103,8 @@ def _unready(aws: Aws, name: str, row: Mapping[str, Any] | None) -> list[Finding
 
 def _side(aws: Aws, row: Mapping[str, Any]) -> Side:
     """Read the template of a stack. Raises `AwsError`."""
-    answer = aws.call("cloudformation", "get_template", StackName=row["StackId"], TemplateStage="Original")
-    body = answer.get("TemplateBody", "")
-    # botocore reads JSON itself.
-    text = json.dumps(body, indent=2) if isinstance(body, Mapping) else str(body)
     name = str(row["StackName"])
-    document, refusal = parse(f"{name}.template", text.encode())
-    if refusal or not is_template(document.data):
-        message = f"the template of `{name}` cannot be read"
-        raise AwsError(Failure("cloudformation", "GetTemplate", "NotAws", message))
+    document = deployed.document_of(aws, row["StackId"], f"{name}.template")
     return Side(name, document, values_of(row), bool(row.get("ParentId") or row.get("RootId")))
 
 
@@ -145,9 +135,9 @@ def created(pair: Pair, arguments: argparse.Namespace) -> tuple[str, tuple[Actio
     source, target = pair.source.name, pair.target.name
     stacks = Stacks(
         source,
-        handed(pair.aws, pair.result.source, source, arguments),
+        handed(pair.aws, pair.result.source.text, source, arguments),
         target,
-        handed(pair.aws, pair.result.target, target, arguments),
+        handed(pair.aws, pair.result.target.text, target, arguments),
     )
     try:
         made = stack_refactors.create(pair.aws, stacks, pair.moves, Clock())

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlencode
 
-from tiers.cloudformation.references import as_lists
 from tiers.cloudformation.template import STACK_TYPE, Template, children, stem_of
 from tiers.cloudformation.write import to_json, to_yaml
 from tiers.compile.bundle import Bundle, digest
@@ -66,20 +65,23 @@ def package(bundle: Bundle, bucket_url: str, prefix: str) -> Package:
     return Package((*uploads.values(), root), f"{bucket_url}/{quote(root.key)}", file)
 
 
-def alone(template: Template, name: str, bucket_url: str, prefix: str) -> Package:
+def alone(text: str, name: str, bucket_url: str, prefix: str) -> Package:
     """Return a template that no bundle has, under the name of its stack."""
     folder = "/".join(part for part in (prefix.strip("/"), name) if part)
-    made = _upload(folder, "changed.template.json", shortest(template))
-    return Package((made,), f"{bucket_url}/{quote(made.key)}", "changed.template.json")
+    file = f"changed.template.{'json' if _is_json(text) else 'yaml'}"
+    made = _upload(folder, file, shortest(text))
+    return Package((made,), f"{bucket_url}/{quote(made.key)}", file)
 
 
-def shortest(template: Template) -> str:
-    """Return a template as JSON: for people if a call can hold that, else without white space."""
-    template = as_lists(template)
-    text = to_json(template)
-    if len(text.encode()) <= INLINE:
+def shortest(text: str) -> str:
+    """Return the text of a template: if it is JSON that a call cannot hold, without white space."""
+    if len(text.encode()) <= INLINE or not _is_json(text):
         return text
-    return json.dumps(template, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)
+
+
+def _is_json(text: str) -> bool:
+    return text.startswith("{")
 
 
 def local_files(bundle: Bundle) -> Iterator[Diagnostic]:

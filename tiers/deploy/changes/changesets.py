@@ -7,7 +7,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tiers.cloudformation.template import STACK_TYPE
+from tiers.cloudformation.template import STACK_TYPE, properties_of
 from tiers.deploy import following
 from tiers.deploy.aws import AwsError, Failure
 from tiers.deploy.changes.deployed import MOST_LEVELS, find
@@ -132,7 +132,7 @@ def capabilities(templates: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
     """
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     iam = [each for each in resources if str(each.get("Type")).startswith("AWS::IAM::")]
-    named = any(_NAMES & set(each.get("Properties") or ()) for each in iam)
+    named = any(_NAMES & properties_of(each).keys() for each in iam)
     macros = any("Transform" in template for template in templates.values())
     return (
         *(("CAPABILITY_NAMED_IAM",) if named else ("CAPABILITY_IAM",) if iam else ()),

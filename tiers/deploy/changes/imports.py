@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tiers.cloudformation.edited import Added, Changed, changed, in_json
 from tiers.cloudformation.template import Template, properties_of, resources_of, section
 from tiers.cloudformation.uses import depends_on, uses_of
 from tiers.diagnostics.codes import transfers as codes
@@ -20,7 +21,7 @@ from tiers.plan.compare.schemas import schema_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tiers.diagnostics.model import Code, Diagnostic, Place
+    from tiers.diagnostics.model import Code, Diagnostic, Document, Place
 
 LONGEST: Final = 2048
 """Characters of the value of an identifier property:
@@ -268,14 +269,16 @@ def not_by_name(imports: Sequence[Import], new: Template, of: Help) -> Iterator[
                 yield codes.INTO_NESTED.at(of.place(each.logical_id), message, help=advice, note=note)
 
 
-def extended(old: Template, new: Template, imports: Sequence[Import]) -> Template:
+def extended(document: "Document", new: Template, imports: Sequence[Import]) -> Changed:
     """Return the deployed template with the imported resources.
 
     An order of creation means nothing to what exists, so what it names need not be there yet.
     """
+    old: Template = document.data
     present = {*old["Resources"], *(each.logical_id for each in imports)}
     added = {each.logical_id: _ordered(new["Resources"][each.logical_id], present) for each in imports}
-    return {**old, "Resources": {**old["Resources"], **added}}
+    data = {**old, "Resources": {**old["Resources"], **added}}
+    return changed(document, data, (), [Added("Resources", name, body) for name, body in added.items()])
 
 
 def _ordered(body: Mapping[str, Any], present: Collection[str]) -> dict[str, Any]:
@@ -284,9 +287,10 @@ def _ordered(body: Mapping[str, Any], present: Collection[str]) -> dict[str, Any
     return {**rest, "DependsOn": kept} if kept else rest
 
 
-def created(new: Template) -> Template:
+def created(new: Template) -> Changed:
     """Return the template of a stack that an import creates."""
-    return {key: value for key, value in new.items() if key != "Outputs"}
+    data = {key: value for key, value in new.items() if key != "Outputs"}
+    return Changed(data, in_json(data))
 
 
 def not_imported(new: Template, imports: Sequence[Import]) -> list[str]:

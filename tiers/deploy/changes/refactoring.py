@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers import facts
-from tiers.cloudformation.references import renamed
+from tiers.cloudformation.edited import Added, Changed, changed, lines_of
+from tiers.cloudformation.references import as_lists, renamed
 from tiers.cloudformation.template import Template, resources_of, section
 from tiers.cloudformation.uses import Uses, conditions_below, depends_on, uses_of
 from tiers.diagnostics.codes import transfers as codes
@@ -51,8 +52,8 @@ class Side(NamedTuple):
 class Refactored(NamedTuple):
     """The templates of both stacks after the moves, and the outputs that move with the resources."""
 
-    source: Template
-    target: Template
+    source: Changed
+    target: Changed
     outputs: tuple[str, ...]
 
 
@@ -84,18 +85,34 @@ def refactored(moves: Sequence[Move], source: Side, target: Side) -> Refactored 
 def _templates(moves: Sequence[Move], source: Side, target: Side, outputs: Sequence[str]) -> Refactored:
     ids = {each.logical_id: each.new_id for each in moves}
     old, new = source.template, target.template
-    moved = {ids[name]: _moved(old["Resources"][name], ids) for name in ids}
-    left = {name: body for name, body in old["Resources"].items() if name not in ids}
-    before = {**old, "Resources": left}
-    after = {**new, "Resources": {**new["Resources"], **moved}}
+    bodies, listed = old["Resources"], section(old, "Outputs")
+    before, after = {**old}, {**new}
+    before["Resources"] = {name: body for name, body in bodies.items() if name not in ids}
+    after["Resources"] = {**new["Resources"], **{ids[name]: _moved(bodies[name], ids) for name in ids}}
     if outputs:
-        listed = section(old, "Outputs")
         before["Outputs"] = {name: each for name, each in listed.items() if name not in outputs}
         if not before["Outputs"]:
             del before["Outputs"]
-        kept = {name: renamed(listed[name], ids) for name in outputs}
-        after["Outputs"] = {**section(new, "Outputs"), **kept}
-    return Refactored(before, after, tuple(outputs))
+        after["Outputs"] = {
+            **section(new, "Outputs"),
+            **{name: renamed(listed[name], ids) for name in outputs},
+        }
+    routes = [*(("Resources", name) for name in ids), *(("Outputs", name) for name in outputs)]
+    added = [_added(source, after, route, ids) for route in routes]
+    return Refactored(
+        changed(source.document, before, routes, ()),
+        changed(target.document, after, (), added),
+        tuple(outputs),
+    )
+
+
+def _added(source: Side, after: Template, route: tuple[str, str], ids: Mapping[str, str]) -> Added:
+    """Return a moved item: with the lines that it had, unless a name in it is new."""
+    part, name = route
+    new_name = ids[name] if part == "Resources" else name
+    value = after[part][new_name]
+    is_same = new_name == name and as_lists(value) == as_lists(source.template[part][name])
+    return Added(part, new_name, value, lines_of(source.document, route) if is_same else "")
 
 
 def _moved(body: Mapping[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
