@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.emulator.account import Account
+from tests.support.edge_project import SPEC as SPEC_OF_EDGE
+from tests.support.edge_project import Project, value
 from tiers.cli import main
 
 SPEC = """\
@@ -148,3 +150,25 @@ def test_what_a_stack_has_is_not_imported_into_another(run: Run, account: Accoun
     assert code == 1
     assert "error[T7210]" in output
     assert resources(account) == {"Orders": "orders"}
+
+
+def test_a_resource_of_the_edge_is_imported_into_its_stack(
+    account: Account, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = Project(tmp_path, capsys)
+    assert project.deploy()[0] == 0
+    topics = account._replace(region="us-east-1").client("sns")
+    arn = topics.create_topic(Name="other")["TopicArn"]
+    other = "    Other: {Type: AWS::SNS::Topic, DeletionPolicy: Retain, Properties: {TopicName: other}}\n"
+    spec = SPEC_OF_EDGE.replace("  logic:\n    Reads", f"{other}  logic:\n    Reads")
+    project.spec.write_text(spec)
+    code, output = project.run("import", f"Other={arn}", "Reads=/shop/reads", "--yes")
+    assert code == 1
+    assert "error[T7402]: `Other` is in another stack, `shop-edge` in `us-east-1`" in output
+    code, output = project.run("import", f"Other={arn}", "--yes")
+    assert code == 0, output
+    assert "1 resource imported into shop-edge" in output
+    code, output = project.deploy()
+    assert code == 0, output
+    assert value(account).endswith(":edge!")
+    assert len(topics.list_topics()["Topics"]) == 2

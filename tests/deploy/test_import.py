@@ -81,6 +81,14 @@ def test_the_next_commands_have_the_same_options(tmp_path: Path) -> None:
     assert f"`tiers deploy quiet.yaml --layout single {options}`" in done.out
 
 
+def test_another_account_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    account = standing()
+    done = imported(account, tmp_path, *WORDS, spec=f'account: "999900001111"\n{WITH}')
+    assert done.code == 1
+    assert "error[T7395]: the credentials are for the account `123456789012`" in done.out
+    assert operations(account) == ["sts.GetCallerIdentity"]
+
+
 def test_a_rollback_never_deletes_what_was_imported(tmp_path: Path) -> None:
     account = standing()
     assert imported(account, tmp_path, *WORDS).code == 0
@@ -175,41 +183,6 @@ def test_what_refers_to_each_other_is_imported_together(tmp_path: Path) -> None:
     done = imported(account, tmp_path, "Archive=shop-archive", f"Alerts={arn}", "--yes", spec=spec)
     assert done.code == 0, done.out
     assert "2 resources imported into quiet" in done.out
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Archive: shop-archive\n",
-        "Archive: {BucketName: shop-archive}\n",
-        '{"Archive": {"BucketName": "shop-archive"}}',
-        '[{"LogicalResourceId": "Archive", "ResourceIdentifier": {"BucketName": "shop-archive"}}]',
-    ],
-)
-def test_a_file_has_more_of_them(tmp_path: Path, text: str) -> None:
-    (tmp_path / "list").write_text(text)
-    account = standing()
-    done = imported(account, tmp_path, "--resources", "list", "--yes")
-    assert done.code == 0, done.out
-    assert asked(account)["ResourcesToImport"][0]["ResourceIdentifier"] == {"BucketName": "shop-archive"}
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "5", "[5]", "Archive: 5", "Archive: {}", "{", "Archive: {BucketName: [1]}", "- {a: b}", "\x00"],
-)
-def test_a_file_of_another_shape_is_a_finding(tmp_path: Path, text: str) -> None:
-    (tmp_path / "list").write_text(text)
-    account = standing()
-    done = imported(account, tmp_path, "--resources", "list", "--yes")
-    assert done.code == 1
-    assert "error[T" in done.out
-    assert operations(account) == []
-
-
-def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
-    done = imported(standing(), tmp_path, "--resources", "none.json", "--yes")
-    assert "error[T7412]: `none.json` cannot be read" in done.out
 
 
 @pytest.mark.parametrize("words", [(), ("Archive",), ("=x",), ("Archive=",)])
