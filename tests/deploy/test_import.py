@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.aws_double import Refused
-from tests.support.deploy_double import fresh, operations, standing
+from tests.support.deploy_double import deploy, fresh, operations, standing
 from tests.support.import_double import WITH, WORDS, asked, before, data, imported, sent
 from tests.support.stack_double import Answer, Double
 from tests.support.standing import SPEC, bundle, run
@@ -372,3 +372,17 @@ def test_other_shapes_are_left_as_they_are(tmp_path: Path, body: str, more: str)
     done = imported(account, tmp_path, *WORDS)
     assert done.code == 0, done.out
     assert f"  Db: {body}\n{more}\n" in asked(account)["TemplateBody"]
+
+
+def test_a_deployment_that_fails_because_a_resource_exists_names_the_import(tmp_path: Path) -> None:
+    account = standing()
+
+    def badly(stack: Double) -> None:
+        stack.add("Archive", "AWS::S3::Bucket", "")
+        account.world.happen(stack, "Archive", "CREATE_FAILED", "shop-archive already exists")
+        account.world.happen(stack, stack.name, "UPDATE_ROLLBACK_COMPLETE")
+
+    account.end = badly
+    done = deploy(account, tmp_path, spec=WITH)
+    assert done.code == 1
+    assert "import it with `tiers import quiet.yaml Archive=IDENTIFIER`" in done.out

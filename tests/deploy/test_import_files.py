@@ -27,7 +27,19 @@ def test_a_file_has_more_of_them(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "5", "[5]", "Archive: 5", "Archive: {}", "{", "Archive: {BucketName: [1]}", "- {a: b}", "\x00"],
+    [
+        "",
+        "[]",
+        "{}",
+        "5",
+        "[5]",
+        "Archive: 5",
+        "Archive: {}",
+        "{",
+        "Archive: {BucketName: [1]}",
+        "- {a: b}",
+        "\x00",
+    ],
 )
 def test_a_file_of_another_shape_is_a_finding(tmp_path: Path, text: str) -> None:
     (tmp_path / "list").write_text(text)

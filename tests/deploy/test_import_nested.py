@@ -84,6 +84,7 @@ def test_an_update_of_the_root_with_anything_else_is_removed(
     done = imported(account, tmp_path, *NESTED)
     assert done.code == 1
     assert f"error[T7411]: AWS would do more than import: {text}" in done.out
+    assert ("nothing of that name exists" in done.out) is (inner == {"Action": "Add"})
     assert "cloudformation.ExecuteChangeSet" not in operations(account)
     assert account.left == []
 

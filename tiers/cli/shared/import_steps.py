@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from tiers.deploy.changes.imports import Import
 
 
+_ADDS = "nothing of that name exists; check the name in the spec, then run the command again"
+_CHANGES = "run `tiers drift`, deploy the spec without the imported resources, then run the command again"
+
+
 def change_set(what: "Prepared") -> ChangeSet:
     """Create the change set. Raises `StoppedError` and `AwsError`."""
     deployment, named = what.deployment, what.deployment.named
@@ -94,8 +98,8 @@ def refuse_more(what: "Prepared", made: ChangeSet) -> None:
     findings = [
         codes.MORE_THAN_IMPORTS.at(
             named.place(each.logical_id),
-            f"AWS would do more than import: {_done(each)} `{each.called}`",
-            help="the change set was deleted; run `tiers drift SPEC`, and deploy before you import",
+            f"AWS would do more than import: {each.action.lower() or 'change'} `{each.called}`",
+            help=_ADDS if each.action == "Add" else _CHANGES,
         )
         for each in others
     ]
@@ -111,10 +115,6 @@ def _is_visit(announced: Announced) -> bool:
     """Return whether a nested stack is updated in place, and the change set shows what that means."""
     is_kept = announced.action == "Modify" and announced.replacement != "True"
     return announced.type == STACK_TYPE and is_kept and not announced.is_hidden
-
-
-def _done(announced: Announced) -> str:
-    return f"{announced.action.lower() or 'change'}"
 
 
 def show(what: "Prepared", made: ChangeSet) -> None:

@@ -299,7 +299,10 @@ def not_imported(new: Template, imports: Sequence[Import]) -> list[str]:
 
 
 def wanted_of(data: object) -> tuple[Wanted, ...] | None:
-    """Return what a file of imports names: a mapping of logical IDs, or a list as for the AWS CLI."""
+    """Return what a file of imports names: a mapping of logical IDs, or a list as for the AWS CLI.
+
+    `None` is for any other shape, and for a file that names nothing.
+    """
     if isinstance(data, Mapping):
         rows = list(data.items())
     elif isinstance(data, list) and all(isinstance(each, Mapping) for each in data):
@@ -311,7 +314,7 @@ def wanted_of(data: object) -> tuple[Wanted, ...] | None:
         if not isinstance(logical_id, str) or not _is_identifier(identifier):
             return None
         found.append(Wanted(logical_id, identifier))
-    return tuple(found)
+    return tuple(found) or None
 
 
 def _is_identifier(value: object) -> bool:
