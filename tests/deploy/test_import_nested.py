@@ -64,7 +64,7 @@ def test_into_a_nested_stack_what_has_its_name_is_imported_by_an_update_of_the_r
     (executed,) = account.world.account.made("cloudformation.ExecuteChangeSet")
     assert executed.keys().isdisjoint({"RetainExceptOnCreate", "DisableRollback"})
     assert "Data.Archive  AWS::S3::Bucket  BucketName=shop-archive" in done.out
-    assert "`tiers deploy quiet.yaml --layout nested`" in done.out
+    assert "`tiers deploy quiet.yaml --layout nested --bucket templates`" in done.out
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,8 @@ def _followed(what: "Prepared", made: "ChangeSet", after: "datetime | None") -> 
     if status in DONE:
         more = _options(arguments)
         drift = named.said(f"`tiers drift SPEC{more}`")
-        deploy = named.said(f"`tiers deploy SPEC --layout {arguments.layout}{more}`")
+        bucket = f" --bucket {arguments.bucket}" if arguments.bucket else ""
+        deploy = named.said(f"`tiers deploy SPEC --layout {arguments.layout}{bucket}{more}`")
         rows = [
             f"{counted(len(what.imports), 'resource')} imported into {named.name}",
             f"next: run {drift} to compare the imported resources with the template",

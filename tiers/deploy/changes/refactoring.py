@@ -154,7 +154,7 @@ def _types(moves: Sequence[Move], source: Side) -> Iterator[Diagnostic]:
         kind = source.template["Resources"][each.logical_id]["Type"]
         if kind in refused or not _is_mutable(kind):
             message = f"`{each.logical_id}` cannot move: stack refactoring does not support `{kind}`"
-            advice = "leave it in its stack, or retain it by an update, remove it, and import it there"
+            advice = "leave it there; or set `DeletionPolicy: Retain`, remove it by an update, and import it"
             yield _at(codes.NOT_MOVABLE, each.logical_id, message, advice)
 
 
