@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])")
 _EMPTY_WORDS = {"my", "our", "the"}
-"""Words that alone are no name."""
+"""Words that do not suffice as a name."""
 
 
 class Sketch:
