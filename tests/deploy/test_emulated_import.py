@@ -152,6 +152,21 @@ def test_what_a_stack_has_is_not_imported_into_another(run: Run, account: Accoun
     assert resources(account) == {"Orders": "orders"}
 
 
+@pytest.mark.usefixtures("theirs")
+def test_what_would_be_created_in_a_nested_stack_is_refused(run: Run, account: Account) -> None:
+    """The emulator imports nothing into nested stacks, and announces a second table instead."""
+    bucket = f"templates-{account.identity}"
+    place = {"LocationConstraint": account.region}
+    account.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
+    assert run("deploy", SPEC, "--yes", "--layout", "nested", "--bucket", bucket)[0] == 0
+    before = resources(account)
+    code, output = run("import", SPEC + TABLE, "Orders=orders", "--yes", "--bucket", bucket)
+    assert code == 1
+    assert "error[T7411]: AWS would do more than import: add `Data.Orders`" in output
+    assert resources(account) == before
+    assert account.client("dynamodb").scan(TableName="orders")["Count"] == 1
+
+
 def test_a_resource_of_the_edge_is_imported_into_its_stack(
     account: Account, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
