@@ -47,6 +47,8 @@ class Pattern(NamedTuple):
 
     expression: str
     says: str
+    mistakes: tuple[tuple[str, str, str], ...] = ()
+    """Other forms that people write: an expression, the label of its finding, and what to write."""
 
     @property
     def anchored(self) -> str:
