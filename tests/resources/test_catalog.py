@@ -98,6 +98,12 @@ def test_every_file_is_in_the_index() -> None:
     folder = ROOT / "tiers" / "resources"
     others = {
         "__init__",
+        "alarm_page",
+        "alarms",
+        "alarms_of_caches",
+        "alarms_of_servers",
+        "alarms_of_services",
+        "alarms_of_stores",
         "apis",
         "arns",
         "arns_of_services",

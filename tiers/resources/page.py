@@ -32,6 +32,10 @@ def page(row: Row) -> Iterator[tuple[str, str]]:
         yield "identity", f"{row.identity.what}: {row.identity.note}"
     yield "deletion", _deletion(row.deletion)
     yield "billed", _bills(row.bills)
+    if row.alarms:
+        from tiers.resources.alarm_page import alarms
+
+        yield "alarms", "; ".join(f"`{each.word}`: {each.rings}" for each in alarms(row.type))
     yield "page", row.page
 
 
