@@ -217,7 +217,8 @@ DATABASE = (
                 "Average",
                 ABOVE,
                 _OLDEST,
-                when=(When("Engine", ("postgres",)),),
+                # A copy has those of its source.
+                when=(When("Engine", ("postgres",)), When("SourceDBInstanceIdentifier")),
             ),
         ),
         # Of a member of a cluster, the cluster has the alarms, because members change roles.

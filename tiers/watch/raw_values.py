@@ -2,16 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tiers.ir.raw_references import references
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language.spec import Spec
 from tiers.tuples import NamedTuple
-
-if TYPE_CHECKING:
-    from tiers.language.raw import RawResource
 
 _NUMBER = re.compile("[0-9]{1,15}")
 _FAILED = ("deadletter", "onfailure")
@@ -88,17 +85,24 @@ class Raw(NamedTuple):
 
 def every(spec: Spec) -> Mapping[str, Raw]:
     """Return the raw resources of a spec by their logical IDs, in the order of their stacks."""
-    found: dict[str, Raw] = {}
-    raw: dict[str, tuple[Stack, RawResource]] = {
-        logical_id: (stack, each)
+    written = {
+        logical_id: (stack, each.Type, each.Properties)
         for stack in Stack
         for logical_id, each in getattr(spec.resources, stack).items()
     }
-    properties = [each.Properties for _, each in raw.values()]
-    failed = frozenset(_for_what_failed([*properties, spec.overrides]))
-    for logical_id, (stack, each) in raw.items():
-        uses = frozenset(target.logical_id for _, target in references(each.Properties))
-        found[logical_id] = Raw(logical_id, stack, each.Type, each.Properties, found, uses, failed)
+    return linked(written, spec.overrides)
+
+
+def linked(
+    written: Mapping[str, tuple[Stack, str, Mapping[str, Any]]], overrides: Mapping[str, Any]
+) -> Mapping[str, Raw]:
+    """Return resources that know each other, given their stacks, types, and properties."""
+    found: dict[str, Raw] = {}
+    everything = [properties for _, _, properties in written.values()]
+    failed = frozenset(_for_what_failed([*everything, overrides]))
+    for logical_id, (stack, resource_type, properties) in written.items():
+        uses = frozenset(target.logical_id for _, target in references(properties))
+        found[logical_id] = Raw(logical_id, stack, resource_type, properties, found, uses, failed)
     return found
 
 
