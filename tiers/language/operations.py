@@ -27,7 +27,7 @@ TOPIC = Pattern(
     "the ARN of a standard topic of Amazon SNS, `arn:aws:sns:REGION:ACCOUNT:NAME`",
 )
 Address = Annotated[str, ADDRESS, Between(1, 254)]
-RESOURCES = Keys("resource", LOGICAL_IDS.pattern, 255, names=Names("component"))
+RESOURCES = Keys("resource", LOGICAL_IDS.pattern, 255, names=Names("resource"))
 WORDS = Keys("alarm", Pattern("[a-z][a-z_]*", "the name of an alarm such as `free_storage`"))
 ResourceAlarms = (
     Annotated[Mapping[str, Annotated[int, Between(0, 10**12)] | bool | Literal["none"]], WORDS]
