@@ -41,7 +41,10 @@ def test_the_plan_replaces_and_removes_nothing(
     spec = tmp_path / "shop.yaml"
     spec.write_text(shop.text, encoding="utf-8")
     assert main(["plan", str(spec), "--layout", "single", "--against", str(SHOP), "--check"]) == 0
-    last = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("shop  "))
+    printed = capsys.readouterr().out
+    # CloudFormation's handler refuses a change of the enrollment in Extended Support.
+    assert "EngineLifecycleSupport" not in printed
+    last = next(line for line in printed.splitlines() if line.startswith("shop  "))
     assert "replace" not in last
     assert "removed" not in last
 
@@ -323,6 +326,16 @@ def test_values_are_given_up_together(tmp_path: Path) -> None:
     adopted = adopt(str(template), "tiers.schema.json", Given())
     assert not adopted.failures
     assert len([each for each in adopted.ledger.remarks if each.state is State.LEFT_OUT]) == 110
+
+
+def test_a_nested_template_that_was_not_read_is_said(tmp_path: Path) -> None:
+    template = tmp_path / "old.yaml"
+    url = "TemplateURL: https://example.s3.amazonaws.com/child.yaml"
+    template.write_text(
+        f"{HEAD}  Child: {{Type: AWS::CloudFormation::Stack, Properties: {{{url}}}}}\n", "utf-8"
+    )
+    (remark,) = adopt(str(template), "tiers.schema.json", Given()).ledger.remarks
+    assert remark.words.endswith("and was not read")
 
 
 def test_a_nested_template_of_another_directory_is_not_copied(

@@ -50,7 +50,7 @@ def changed(old: Any, new: Any) -> tuple[Change, ...]:
     [
         (80, "80"),
         (True, "true"),
-        (1.0, 1),
+        (8.0, "8.0"),
         ({"Fn::GetAtt": "Other.Arn"}, {"Fn::GetAtt": ["Other", "Arn"]}),
         ({"Fn::Sub": "${Other}"}, {"Ref": "Other"}),
         ({"Fn::Sub": "${Other.Arn}"}, {"Fn::GetAtt": ["Other", "Arn"]}),
@@ -72,6 +72,7 @@ def test_two_spellings_are_one_thing(old: Any, new: Any) -> None:
     ("old", "new"),
     [
         (80, 81),
+        (8.0, "8"),
         ("true", False),
         ("a", {"Ref": "AWS::NoValue"}),
         ({"Ref": "Other"}, {"Ref": "Third"}),

@@ -40,14 +40,25 @@ UNUSED = (
     *("tiers.compile.extend", "tiers.compile.overrides", "tiers.compile.raw_members", "tiers.resources"),
     *("tiers.domain", "tiers.firewall", "tiers.language.backup", "tiers.language.operations"),
     *("tiers.cloudformation.load.existing", "tiers.permissions.decide", "tiers.permissions.model"),
+    *("tiers.network.transit", "tiers.network.flow_logs", "troposphere.logs", "troposphere.route53"),
+    *("tiers.components.load_balancer.login", "tiers.components.load_balancer.rules"),
+    *("tiers.workload.rules.condition", "tiers.workload.tasks.secrets", "tiers.workload.volumes.script"),
+    *("tiers.components.rds.standbys", "tiers.source.syntax", "tiers.compile.checks.tags"),
 )
-"""What a spec without names, a firewall, raw CloudFormation, or an existing VPC does without."""
+"""What a spec does without: names, a firewall, raw CloudFormation, an existing VPC, rules, volumes."""
 
 
 def test_compile_loads_only_what_the_spec_uses(tmp_path: Path) -> None:
     words = ("specs/victorleungtwdemo.yaml", "--no-lint", "--no-verify", "--out", str(tmp_path / "out"))
     loaded = loaded_by("compile", *words)
     assert [each for each in loaded if each.startswith(UNUSED)] == []
+
+
+def test_the_proof_loads_what_exists_only_for_templates_that_declare_it(tmp_path: Path) -> None:
+    words = ("compile", "specs/victorleungtwdemo.yaml", "--no-lint", "--out", str(tmp_path / "out"))
+    loaded = loaded_by(*words)
+    assert "tiers.proof.answers.verify" in loaded
+    assert not loaded & {"tiers.cloudformation.load.existing", "tiers.cloudformation.load.existing_vpc"}
 
 
 @pytest.mark.parametrize("words", [(), ("--against", "compiled")])

@@ -27,6 +27,7 @@ from tiers.adopt.references import references
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal
 from tiers.adopt.tuning import Compared, compare, tune
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.diagnostics.codes.architecture import NOTHING_TO_DEPLOY
 from tiers.diagnostics.model import Diagnostic, Document
 from tiers.migrate.draft import name_of
@@ -224,7 +225,8 @@ def _finished(sketch: Sketch, compared: Compared | None) -> dict[str, Any]:
     homes = _homes(raw, compared, kept)
     known = {*names, *(each.logical_id for each in raw)}
     for each in raw:
-        sketch.remark(State.MAPPED, each, f"a raw resource of the {homes[each.logical_id]} stack")
+        unread = "; its template is not a file beside this one, and was not read" * (each.type == STACK_TYPE)
+        sketch.remark(State.MAPPED, each, f"a raw resource of the {homes[each.logical_id]} stack{unread}")
     ids = {new: old for new, old in found.items() if new != old}
     if compared is not None:
         ids.update(_out_of_the_way(compared, {each.logical_id for each in raw}))

@@ -24,12 +24,16 @@ _REPLACED: Mapping[tuple[str, str], str] = {
 }
 """Properties that contradict what replaces them, with the reason."""
 
-_VERSIONED = ("EngineVersion", "StorageType", "DBParameterGroupName", "DBClusterParameterGroupName", "Port")
+_VERSIONED = (
+    *("EngineVersion", "StorageType", "DBParameterGroupName", "DBClusterParameterGroupName", "Port"),
+    "EngineLifecycleSupport",
+)
 _SETTLED: Mapping[str, tuple[str, ...]] = {
     "AWS::RDS::DBInstance": _VERSIONED,
     "AWS::RDS::DBCluster": _VERSIONED,
 }
-"""Properties that a database without them has settled at its creation: another value would upgrade it."""
+"""Properties that a database without them has settled at its creation: another value would upgrade it, or be
+refused."""
 _GROUP_OF_SERVERS = "AWS::AutoScaling::AutoScalingGroup"
 _RIVALS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "Subnets"): ("SubnetMappings",),

@@ -93,7 +93,8 @@ def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
         return _nothing(((root.document, refused),))
     placed = {} if given.region is None else {"AWS::Region": given.region}
     known = {name: each for name, each in given.facts.parameters.items() if name in root.parameters}
-    world = World(library, {**_secret(root), **known, **given.parameters, **placed}, assumes=False)
+    hidden = _secret(root, given.name)
+    world = World(library, {**hidden, **known, **given.parameters, **placed}, assumes=False)
     root = world.root(main)
     edge = world.root(library.edge, "Edge") if library.edge else None
     world.check_parameters()
@@ -102,7 +103,7 @@ def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
     outside = tuple(_outside(world, library))
     if outside:
         return _nothing(outside)
-    reader = _Reader(world, ledger)
+    reader = _Reader(world, ledger, given.name)
     found: dict[str, Resource] = {}
     for each in reader.resources(root, edge):
         if found.setdefault(each.logical_id, each) is not each:
@@ -116,7 +117,7 @@ def _read(library: Library, main: str, given: Given, ledger: Ledger) -> Old:
         return _nothing(failures)
     described = root.document.data.get("Description")
     text = described if isinstance(described, str) else ""
-    return Old(_name(root), found, text, tuple(reader.outputs(root)), existing, facts=given.facts)
+    return Old(_name(root, None), found, text, tuple(reader.outputs(root)), existing, facts=given.facts)
 
 
 def _outside(world: World, library: Library) -> Iterator[tuple[Document, tuple[Diagnostic, ...]]]:
@@ -148,13 +149,17 @@ def _failures(library: Library) -> tuple[tuple[Document, tuple[Diagnostic, ...]]
     return tuple((each.document, (each.diagnostic,)) for each in found.values())
 
 
-def _name(root: LoadedStack) -> str:
+def _name(root: LoadedStack, given: str | None) -> str:
+    """Return the name of an architecture: the given one, or that of its template."""
+    if given is not None:
+        return given
     file = root.document.source.path.replace("\\", "/").rsplit("/", 1)[-1]
     described = root.document.data.get("Description")
     # The compiler writes the name of the spec into the first line.
-    first = root.document.source.text.partition("\n")[0].removeprefix("#").strip()
-    is_named = isinstance(described, str) and first and " " not in first
-    return first if is_named else file.partition(".")[0]
+    first = root.document.source.text.partition("\n")[0]
+    name = first.removeprefix("#").strip()
+    is_named = isinstance(described, str) and first.startswith("#") and name and " " not in name
+    return name if is_named else file.partition(".")[0]
 
 
 def _refused(root: LoadedStack) -> Iterator[Diagnostic]:
@@ -175,14 +180,14 @@ def _refused(root: LoadedStack) -> Iterator[Diagnostic]:
         )
 
 
-def _secret(root: LoadedStack) -> dict[str, str]:
+def _secret(root: LoadedStack, given: str | None) -> dict[str, str]:
     """Return references to secrets in place of parameters whose values CloudFormation never shows."""
     hidden = (
         name
         for name, each in root.parameters.items()
         if isinstance(name, str) and isinstance(each, Mapping) and str(each.get("NoEcho")).lower() == "true"
     )
-    return {name: secrecy.reference(_name(root), name)[1] for name in hidden}
+    return {name: secrecy.reference(_name(root, given), name)[1] for name in hidden}
 
 
 def _unset(reader: "_Reader") -> Iterator[Diagnostic]:
@@ -199,9 +204,10 @@ def _unset(reader: "_Reader") -> Iterator[Diagnostic]:
 class _Reader:
     """The stacks of one deployment as one set of resources."""
 
-    def __init__(self, world: World, ledger: Ledger) -> None:
+    def __init__(self, world: World, ledger: Ledger, name: str | None) -> None:
         self.world = world
         self.ledger = ledger
+        self.name = name
         self.unset: set[str] = set()
         self._files: dict[str, File] = {}
 
@@ -246,7 +252,7 @@ class _Reader:
 
         def store(path: Path) -> str:
             steps = "".join(map(str, path[1:] if path[0] == "Properties" else path))
-            secret, reference = secrecy.reference(_name(stack), f"{name}{steps}")
+            secret, reference = secrecy.reference(_name(stack, self.name), f"{name}{steps}")
             node = self.node(stack, ("Resources", name, *path))
             words = f"store the value in the secret `{secret}`" if part == "Properties" else _IN_METADATA
             self.ledger.add(State.ASKED, node, words)
@@ -263,10 +269,10 @@ class _Reader:
 
     def ask_for_secrets(self, root: LoadedStack, given: Mapping[str, str]) -> None:
         """Ask for each parameter whose value CloudFormation never shows, unless it is given."""
-        for name in _secret(root):
+        for name in _secret(root, self.name):
             if name in given:
                 continue
-            secret, _ = secrecy.reference(_name(root), name)
+            secret, _ = secrecy.reference(_name(root, self.name), name)
             node = self.node(root, ("Parameters", name))
             self.ledger.add(State.ASKED, node, f"store the value in the secret `{secret}`")
 

@@ -14,7 +14,9 @@ from tiers.migrate.remarks import Ledger, State
 if TYPE_CHECKING:
     from tiers.diagnostics.model import Route
 
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])")
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])")
+_EMPTY_WORDS = {"my", "our", "the"}
+"""Words that alone are no name."""
 
 
 class Sketch:
@@ -73,7 +75,7 @@ class Sketch:
         """Return a name for a component or a subnet, of which pascal case gives the old ID where possible."""
         stem = logical_id
         for ending in endings:
-            if stem.endswith(ending) and len(stem) > len(ending):
+            if stem.endswith(ending) and stem.removesuffix(ending).lower() not in {"", *_EMPTY_WORDS}:
                 stem = stem.removesuffix(ending)
                 break
         wanted = name_of(_WORD.sub("-", stem), 28) or "x"

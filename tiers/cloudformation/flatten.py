@@ -7,9 +7,10 @@ so that a test can compare both layouts without the compiler: of `tiers` it may 
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
+from tiers.tuples import NamedTuple
 
 _UNDERSTOOD = {
     "AWSTemplateFormatVersion",

@@ -6,18 +6,7 @@ from tiers.ir import existing_values
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
 from tiers.ir.references import Pointer
 from tiers.language.architecture import Architecture
-from tiers.network import (
-    endpoints,
-    existing,
-    existing_members,
-    flow_logs,
-    groups,
-    layout,
-    private_zone,
-    routing,
-    transit,
-    vpc,
-)
+from tiers.network import endpoints, existing, existing_members, groups, layout, routing, vpc
 from tiers.network.spec import Network
 
 
@@ -95,9 +84,19 @@ def _network(architecture: Architecture) -> Iterator[Placed | Output]:
     if not architecture.network.is_existing:
         yield from vpc.resources(architecture)
         yield from routing.resources(architecture)
-    yield from transit.resources(architecture)
-    yield from flow_logs.resources(architecture)
-    yield from private_zone.resources(architecture)
+    # A spec without any is spared the loading of these, and of what they need of troposphere.
+    if architecture.network.spec.transit_gateway is not None:
+        from tiers.network import transit
+
+        yield from transit.resources(architecture, architecture.network.spec.transit_gateway)
+    if architecture.network.spec.flow_logs:
+        from tiers.network import flow_logs
+
+        yield from flow_logs.resources(architecture)
+    if architecture.network.spec.private_zone is not None:
+        from tiers.network import private_zone
+
+        yield from private_zone.resources(architecture, architecture.network.spec.private_zone)
 
 
 def of_missing_network(architecture: Architecture) -> frozenset[str]:

@@ -4,13 +4,13 @@ It is the last one over what is built: everything before it, and the rest of the
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.ir.placed import Built, Placed
 from tiers.ir.renaming import renamed
+from tiers.tuples import NamedTuple
 
 
 class Renamed(NamedTuple):

@@ -5,7 +5,7 @@ Must not know a component type: it sees built resources, and CloudFormation's ow
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.compile import lost_attributes, order
 from tiers.compile.order import Places
@@ -23,6 +23,7 @@ from tiers.ir.stacks import TIERS, Stack
 from tiers.language.raw import RawResource
 from tiers.language.spec import Spec
 from tiers.language.stack_parameters import parameters_in
+from tiers.tuples import NamedTuple
 
 ATTRIBUTES = frozenset(
     {"DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata"}

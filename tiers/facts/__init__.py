@@ -177,5 +177,5 @@ def _names(file: str) -> frozenset[str]:
 
 
 def _text(file: str) -> str:
-    with open(os.path.join(os.path.dirname(__file__), file), encoding="ascii") as text:
+    with open(os.path.join(os.path.dirname(__file__), file), encoding="utf-8") as text:
         return text.read()

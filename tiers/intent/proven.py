@@ -5,7 +5,7 @@ The possible ones are read from the templates by code that shares nothing with t
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tiers.cloudformation.template import stem_of
 from tiers.compile.bundle import Bundle, SourceMap, plain
@@ -17,6 +17,7 @@ from tiers.proof.answers.queries import Engine
 from tiers.proof.answers.verify import Verified, verify
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.templates import load_files
+from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tiers.permissions.answers import proof as permissions

@@ -1,7 +1,8 @@
 """Names of container images: their registries, repositories, tags, and digests."""
 
 import re
-from typing import NamedTuple
+
+from tiers.tuples import NamedTuple
 
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
 _PRIVATE = re.compile(

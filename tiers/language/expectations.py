@@ -7,7 +7,7 @@ A parsed expectation is well formed, but its components may not exist; that is c
 import re
 from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.codes.expectations import EXPECTATION_SYNTAX
@@ -16,6 +16,7 @@ from tiers.diagnostics.model import Code, Diagnostic, Place, Route, Span
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import INTERNET
 from tiers.language.expect import Expect
+from tiers.tuples import NamedTuple
 
 Protocol = Literal["tcp", "udp", "icmp"]
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)

@@ -1,7 +1,6 @@
 """The meaning of each key of the language, from the shapes: for `tiers explain` and docs/reference/spec/."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from tiers.cloudformation.write import flow
 from tiers.diagnostics.wording import listed
@@ -26,6 +25,7 @@ from tiers.language.shape import (
     fields,
 )
 from tiers.language.spec import Spec
+from tiers.tuples import NamedTuple
 
 
 class Entry(NamedTuple):

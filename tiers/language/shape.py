@@ -30,7 +30,7 @@ class Example(NamedTuple):
 
 
 class In(NamedTuple):
-    """The module of a record whose annotation is a string, which is loaded for specs that have the key."""
+    """The module of a record or an alias whose annotation is a string, loaded for specs that have the key."""
 
     module: str
 
@@ -316,6 +316,8 @@ def fields(record: type[Record]) -> Mapping[str, Field]:
 
 def shape(hint: Any, options: tuple[Any, ...] = ()) -> Shape:  # noqa: ANN401 - an annotation
     """Return the shape of an annotation; raises `TypeError` for one that the language has no use for."""
+    if isinstance(hint, ForwardRef):
+        hint = _loaded(hint.__forward_arg__.removesuffix(" | None"), _option(options, In))
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return shape(arguments[0], (*options, *arguments[1:]))
@@ -331,17 +333,14 @@ def shape(hint: Any, options: tuple[Any, ...] = ()) -> Shape:  # noqa: ANN401 - 
             message = f"{hint} does not say what its keys are"
             raise TypeError(message)
         return MapOf(shape(arguments[1]), keys)
-    if isinstance(hint, ForwardRef):
-        hint = _loaded(hint.__forward_arg__.removesuffix(" | None"), _option(options, In))
     return _plain(hint, options)
 
 
-def _loaded(name: str, there: In | None) -> type[Record]:
+def _loaded(name: str, there: In | None) -> Any:  # noqa: ANN401 - an annotation
     if there is None:
         message = f"no module for {name}"
         raise TypeError(message)
-    record: type[Record] = getattr(import_module(there.module), name)
-    return record
+    return getattr(import_module(there.module), name)
 
 
 def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an annotation

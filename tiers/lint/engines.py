@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from tiers import __version__, untrusted
 from tiers.diagnostics.model import Severity
@@ -11,6 +10,7 @@ from tiers.digests import sha256
 from tiers.lint import state
 from tiers.lint.cache import Cache
 from tiers.lint.matches import CFN_LINT, VALIDATE, Match, MissingError
+from tiers.tuples import NamedTuple
 
 BOTH = "both"
 ENGINES = (CFN_LINT, VALIDATE, BOTH)

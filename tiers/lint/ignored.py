@@ -6,9 +6,9 @@ resources are reported.
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from tiers.lint.matches import Match
+from tiers.tuples import NamedTuple
 
 ALWAYS: Mapping[str, str] = {
     "I4010": "suggests descriptions for AI agents in `Metadata`; templates work without them",

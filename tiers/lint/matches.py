@@ -1,9 +1,9 @@
 """Matches of any linter. Loads none of them."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from tiers.diagnostics.model import Route, Severity
+from tiers.tuples import NamedTuple
 
 CFN_LINT = "cfn-lint"
 VALIDATE = "cloudformation-validate"

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from tiers.cloudformation.flatten import flatten
 from tiers.cloudformation.write import to_yaml
@@ -15,6 +14,7 @@ from tiers.lint.engines import File, Options, lint
 from tiers.lint.ignored import is_ignored
 from tiers.lint.matches import VALIDATE, LintError, Match
 from tiers.lint.wording import code_of, failure, worded
+from tiers.tuples import NamedTuple
 
 FLAT = "flat.template.yaml"
 

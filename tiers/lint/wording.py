@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from tiers.diagnostics.codes import lint as codes
 from tiers.diagnostics.model import Code, Diagnostic, Place, Severity
 from tiers.diagnostics.safe import one_line
 from tiers.diagnostics.suggest import nearest
 from tiers.lint.matches import CFN_LINT, VALIDATE, LintError, Match, MissingError
+from tiers.tuples import NamedTuple
 
 CODES: Mapping[tuple[str, Severity], Code] = {
     (CFN_LINT, Severity.ERROR): codes.LINT_ERROR,

@@ -15,7 +15,7 @@ from tiers.ir.stacks import Stack
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context
 from tiers.language.vocabulary import HTTPS
-from tiers.network import existing, groups, routing
+from tiers.network import groups, routing
 from tiers.network.layout import NetworkPlan
 from tiers.network.vpc import named
 
@@ -68,6 +68,8 @@ def _made(network: NetworkPlan) -> Iterator[str]:
 def _tables(network: NetworkPlan) -> Iterator[str]:
     """Name the route tables that get a route to a gateway endpoint: public ones have their way already."""
     if network.is_existing:
+        from tiers.network import existing
+
         yield from existing.tables_of_endpoints(network)
         return
     if network.of_kind("private"):

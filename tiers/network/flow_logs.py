@@ -34,8 +34,6 @@ TRUST: dict[str, Any] = {
 
 def resources(architecture: Architecture) -> Iterator[Placed]:
     """Build the flow log, its log group, which outlives the stack, and the role that writes into it."""
-    if not architecture.network.spec.flow_logs:
-        return
     tags = named(architecture, f"{architecture.spec.name}-flow-logs")
     yield place(
         Stack.NETWORK,

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from troposphere import Ref, route53
-from troposphere.validators.route53 import AliasTarget
+from troposphere import Ref
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
@@ -19,11 +18,13 @@ TIME_TO_LIVE = "60"
 """Seconds: a database's host name changes only when the database is replaced."""
 
 
-def resources(architecture: Architecture) -> Iterator[Placed]:
+# Without a zone, nothing of `troposphere.route53` is loaded.
+
+
+def resources(architecture: Architecture, zone: str) -> Iterator[Placed]:
     """Build the zone; its records are built with what they name."""
-    zone = architecture.network.spec.private_zone
-    if zone is None:
-        return
+    from troposphere import route53
+
     yield place(
         Stack.NETWORK,
         route53.HostedZone(
@@ -41,6 +42,9 @@ def load_balancer_record(here: Context) -> Iterator[Placed]:
     """Build a load balancer's record, where there is a zone: an alias, which follows its addresses."""
     if here.network.spec.private_zone is None:
         return
+    from troposphere import route53
+    from troposphere.validators.route53 import AliasTarget
+
     balancer = identifiers.load_balancer(here.name)
     yield place(
         Stack.PRESENTATION,
@@ -63,6 +67,8 @@ def database_record(here: Context, endpoint: symbols.Attribute) -> Iterator[Plac
     """Build a database's record, where there is a zone. RDS has host names and no address that stays."""
     if here.network.spec.private_zone is None:
         return
+    from troposphere import route53
+
     yield place(
         Stack.DATA,
         route53.RecordSetType(

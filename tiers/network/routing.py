@@ -12,7 +12,6 @@ from tiers.ir.placing import place
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context
-from tiers.network import existing
 from tiers.network.layout import NetworkPlan, PlannedSubnet
 from tiers.network.vpc import named
 
@@ -64,6 +63,8 @@ def transit_tables(network: NetworkPlan, among: Collection[str] | None = None) -
         return
     led = [each for each in network.transit_routed if among is None or each.name in among]
     if network.is_existing:
+        from tiers.network import existing
+
         for name, value in existing.tables_of(network, led):
             yield existing.word(value), identifiers.route_table(name)
         return

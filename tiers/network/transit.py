@@ -11,17 +11,15 @@ from tiers.ir.placing import place
 from tiers.ir.stacks import Stack
 from tiers.language.architecture import Architecture
 from tiers.network import routing
+from tiers.network.transit_keys import TransitGateway
 from tiers.network.vpc import named
 
 TRANSIT: Route = ("network", "transit_gateway")
 
 
-def resources(architecture: Architecture) -> Iterator[Placed | Output]:
+def resources(architecture: Architecture, transit: TransitGateway) -> Iterator[Placed | Output]:
     """Build the attachment, and a route to each CIDR block in each route table that should lead there."""
     network = architecture.network
-    transit = network.spec.transit_gateway
-    if transit is None:
-        return
     if not transit.is_attached:
         yield _attachment(architecture, transit.id)
         yield Output(

@@ -19,9 +19,7 @@ _OTHERS = {
 }
 
 # Keys that only a template has at its top level.
-_TEMPLATE = re.compile(
-    rb"""(?m)^(?:\{\s*|\s{1,4}(?=["']))?["']?(?:AWSTemplateFormatVersion|Resources)["']?\s*:"""
-)
+_TEMPLATE = rb"""(?m)^(?:\{\s*|\s{1,4}(?=["']))?["']?(?:AWSTemplateFormatVersion|Resources)["']?\s*:"""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # U+2028 and U+2029 (as U+0085 above) break lines in YAML 1.1 and not in 1.2, and libyaml skips a U+FEFF
@@ -58,7 +56,7 @@ def sketch(path: str, text: str) -> Document | None:
 
 def is_template(raw: bytes) -> bool:
     """Return whether a file is marked as a CloudFormation template, in YAML or JSON."""
-    return _TEMPLATE.search(unpack(raw)[0]) is not None
+    return re.search(_TEMPLATE, unpack(raw)[0]) is not None
 
 
 def _refuse_bytes(raw: bytes, body: bytes) -> Diagnostic | None:

@@ -13,7 +13,6 @@ from tiers.diagnostics.codes import parse as codes
 from tiers.diagnostics.model import Code, Diagnostic, Note, Place, Span
 from tiers.source.nodes import SHORT_TAGS, Entry, Function, Node, call, first_character
 from tiers.source.scalars import DATE, AmbiguousError, OutOfRangeError, Scalar, resolve, shown
-from tiers.source.syntax import explain, odd_space
 
 MAX_VALUES = 20_000
 MAX_DEPTH = 64
@@ -101,6 +100,8 @@ class Reader:
             return None
         except _ERRORS as error:
             inside = self._stack[-1].node.span if self._stack else None
+            from tiers.source.syntax import explain  # a sound spec needs no explanation
+
             found = explain(self.text, error, self._last, inside)
             if found not in self.findings:
                 self.findings.append(found)
@@ -292,6 +293,8 @@ class Reader:
             self._find(codes.TOO_LARGE, first_character(node.span), message)
         elif written[0].isspace():
             end = node.span.end - len(written.lstrip())
+            from tiers.source.syntax import odd_space
+
             self.findings.append(odd_space(self.text, node.span.start, end))
         return node
 

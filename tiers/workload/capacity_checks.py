@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.parameters import Number
 from tiers.language.component import Context
-from tiers.workload import codes, cron
-from tiers.workload.consuming import consumed
+from tiers.workload import codes
 from tiers.workload.limits import Limits
 from tiers.workload.spot import Spot
 
 
 def check_schedule(capacity: Limits, here: Context, words: str) -> Iterator[Diagnostic]:
     """Find times that are not valid or that two entries have, and limits between which nothing scales."""
+    if not capacity.schedule:
+        return
+    from tiers.workload import cron
+
     route = (*here.route, "capacity", "schedule")
     seen: dict[tuple[str, str], int] = {}
     for index, each in enumerate(capacity.schedule):
@@ -53,8 +56,12 @@ def _check_fixed(capacity: Limits, here: Context, words: str) -> Iterator[Diagno
 
 def check_backlog(backlog: int | None, here: Context, way_out: str) -> Iterator[Diagnostic]:
     """Find a component that scales by the messages of no queue, or of several ones."""
+    if backlog is None:
+        return
+    from tiers.workload.consuming import consumed
+
     queues = consumed(here)
-    if backlog is not None and len(queues) != 1:
+    if len(queues) != 1:
         yield codes.SCALE_WITHOUT_QUEUE.at(
             Place((*here.route, "capacity", "backlog"), "key"),
             f"`{here.name}` scales by messages but consumes from {len(queues) or 'no'} "

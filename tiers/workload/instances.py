@@ -15,7 +15,6 @@ from tiers.network.layout import PlannedSubnet
 from tiers.workload import grants, images, role_resources
 from tiers.workload.environment import Parts
 from tiers.workload.machine import Machine
-from tiers.workload.volumes import resources as volume_resources
 from tiers.workload.volumes.keys import NO_VOLUMES, DataVolume
 
 SETS = {"InstanceType": "instance_type", "KeyName": "key_pair"}
@@ -37,7 +36,11 @@ def launch_data(
 
 def _disks(machine: Machine, volumes: Mapping[str, DataVolume]) -> dict[str, Any]:
     """Return the mappings of the root disk, if its device is known, and of volumes that go with a server."""
-    found = [*_root_disk(machine), *volume_resources.mappings(volumes)]
+    found = [*_root_disk(machine)]
+    if volumes:
+        from tiers.workload.volumes import resources
+
+        found += resources.mappings(volumes)
     return {"BlockDeviceMappings": found} if found else {}
 
 

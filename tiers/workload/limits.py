@@ -1,14 +1,27 @@
 """The smallest and the largest number of servers or tasks, between which scaling moves."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.parameters import Number, narrowed
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record
+from tiers.tuples import NamedTuple
 from tiers.workload.codes import FIXED_CAPACITY
-from tiers.workload.scheduled_limits import ScheduledLimits, Span
+
+if TYPE_CHECKING:
+    from tiers.workload.scheduled_limits import Schedule
+
+
+class Span(NamedTuple):
+    """Limits that hold at some time, with the route that sets them, and that of each of the two."""
+
+    min: int
+    max: int
+    route: Route
+    min_route: Route
+    max_route: Route
 
 
 class Limits(Record):
@@ -21,7 +34,7 @@ class Limits(Record):
     max: int
 
     @property
-    def schedule(self) -> tuple[ScheduledLimits, ...]:
+    def schedule(self) -> "Schedule":
         """Times at which the limits change; a type with a key `schedule` overrides this."""
         return ()
 

@@ -18,7 +18,6 @@ from tiers.language.shape import Between, DeployTime, Doc, Example, Names, Patte
 from tiers.language.vocabulary import KeyPair
 from tiers.workload import codes, egress, images
 from tiers.workload.egress import Egress
-from tiers.workload.volumes.checks import check_size
 
 IMAGE = Pattern(
     r"al2023|ubuntu-24\.04|ami-[0-9a-f]{8,17}|/[A-Za-z0-9_./-]+",
@@ -154,6 +153,8 @@ class Machine(InSubnets):
         """Find instance types that do not exist and images that would not start on them."""
         yield from super().check(here)
         if self.volume.size is not None:
+            from tiers.workload.volumes.checks import check_size
+
             yield from check_size(self.volume.type, self.volume.size, (*here.route, "volume", "size"))
         route = (*here.route, "instance_type")
         yield from self._check_disk(here)

@@ -41,8 +41,8 @@ ACTION = Pattern(r"\*|[a-z0-9-]+:[A-Za-z0-9*?]+", "an action such as `s3:GetObje
 RESOURCE = Pattern(r"\*|arn:[!-~]+( [!-~]+)*", "`*` or an ARN")
 CONDITION_VALUE = Pattern("[ -~]*", "one line of ASCII text")
 
-_PARTITION = re.compile(r"^arn:aws[a-z-]*:")
-_PSEUDO = re.compile(r"\$\{(?!AWS::(?:AccountId|Partition|Region|URLSuffix)\})")
+_PARTITION = r"^arn:aws[a-z-]*:"
+_PSEUDO = r"\$\{(?!AWS::(?:AccountId|Partition|Region|URLSuffix)\})"
 
 Actions = Annotated[str, ACTION] | tuple[Annotated[str, ACTION], ...]
 Resources = Annotated[str, RESOURCE] | Reference | tuple[Annotated[str, RESOURCE] | Reference, ...]
@@ -266,7 +266,7 @@ def _referred(value: Reference) -> Any:  # noqa: ANN401 - a symbol
 
 def _in_partition(first: str | Target, *others: str | Target) -> Iterator[str | Target]:
     """Yield the parts of a `Sub`, with the partition of the stack if it starts as an ARN."""
-    found = _PARTITION.match(first) if isinstance(first, str) else None
+    found = re.match(_PARTITION, first) if isinstance(first, str) else None
     if found is None:
         yield first
     else:
@@ -280,5 +280,5 @@ def _text(text: str) -> Any:  # noqa: ANN401 - a string or a `Sub`
         return text
     from troposphere import Sub
 
-    whole = _PSEUDO.sub("${!", _PARTITION.sub("arn:${AWS::Partition}:", text))
+    whole = re.sub(_PSEUDO, "${!", re.sub(_PARTITION, "arn:${AWS::Partition}:", text))
     return Sub(whole) if "${AWS::" in whole else text

@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar, Self
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Names
-from tiers.tuples import NamedTuple
 from tiers.workload import cron as crontab
 from tiers.workload.cron import TIME_ZONE, UTC
 
@@ -65,14 +64,7 @@ class ScheduledLimits(Record):
         return f"{''.join(fields)}{_words(self.timezone.replace('/', '').replace('_', ''))}"
 
 
-class Span(NamedTuple):
-    """Limits that hold at some time, with the route that sets them, and that of each of the two."""
-
-    min: int
-    max: int
-    route: Route
-    min_route: Route
-    max_route: Route
+Schedule = tuple[ScheduledLimits, ...]
 
 
 def _words(text: str) -> str:

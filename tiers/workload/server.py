@@ -31,8 +31,6 @@ from tiers.workload.environment import Environment, Parts, Source
 from tiers.workload.health_check import HealthCheck
 from tiers.workload.machine import Machine
 from tiers.workload.server_mounts import NO_MOUNTS, ServerMounts
-from tiers.workload.volumes import checks as volume_checks
-from tiers.workload.volumes import script as volume_script
 from tiers.workload.volumes.keys import NO_VOLUMES, DataVolumes
 
 # https://cloudinit.readthedocs.io/en/latest/explanation/format.html
@@ -166,9 +164,7 @@ class Server(Machine):
         yield from self._check_windows(here)
         yield from self._check_secrets(here)
         yield from server_mounts.check(self.mounts, self.image, here, is_windows=self.is_windows)
-        yield from volume_checks.check(
-            self.volumes, self.mounts, here, is_windows=self.is_windows, root=self.root_device
-        )
+        yield from self._check_volumes(here)
         if self.agent:
             yield from agent.check(self.image, is_windows=self.is_windows, here=here)
         yield from agent.check_log_files(self.sent_files, started=bool(self.agent), here=here)
@@ -202,6 +198,14 @@ class Server(Machine):
                     help="use private subnets, and a load balancer in front",
                 )
         yield from self.check_way_out(here)
+
+    def _check_volumes(self, here: Context) -> Iterator[Diagnostic]:
+        if self.volumes or self.mounts:
+            from tiers.workload.volumes import checks
+
+            yield from checks.check(
+                self.volumes, self.mounts, here, is_windows=self.is_windows, root=self.root_device
+            )
 
     def has_way_out(self, here: Context) -> bool:
         """Return whether every subnet has a default route that leads to the internet."""
@@ -327,8 +331,15 @@ class Server(Machine):
     def compiled_user_data(self, here: Context) -> Parts:
         """Return the user data for the first boot; () for none."""
         started = agent.script(here.name, self.sent_files) if self.agent else ()
-        early = (volume_script.script(self.volumes), server_mounts.script(self.mounts), started)
+        early = (self._mounting_script(), server_mounts.script(self.mounts), started)
         return environment.user_data(self.script, self.environment, here, self.last_words(here), early)
+
+    def _mounting_script(self) -> Parts:
+        if not self.volumes:
+            return ()
+        from tiers.workload.volumes import script
+
+        return script.script(self.volumes)
 
     def last_words(self, here: Context) -> Parts:
         """Return the script that runs after everything else at first boot; () for none."""

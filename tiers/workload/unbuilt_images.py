@@ -1,11 +1,11 @@
 """Sources of images where the name of an image belongs: `tiers` runs images, and builds none."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import quoted
 from tiers.ir import identifiers
+from tiers.tuples import NamedTuple
 from tiers.workload.tasks.codes import IMAGE_NOT_BUILT
 
 BESIDE = ("build", "dockerfile")

@@ -134,15 +134,18 @@ def _find_in_map(stack: "LoadedStack", argument: Value) -> Value:
     if isinstance(mapping, Unknown):
         return mapping
     level: list[Value] = [mapping]
+    missing: Value = None
     for key in keys:
         level = [each for row in level for each in _looked_up(row, key)]
+        if not level and missing is None:
+            missing = text_of(key)
     options = level
     if len(argument) > _TRIPLE and isinstance(argument[_TRIPLE], dict) and not options:
         return stack.evaluate(argument[_TRIPLE].get("DefaultValue"))
     if options and all(option == options[0] for option in options):
         return options[0]
     if not options:
-        return stack.broken(f"the map `{name}` has no such key")
+        return stack.broken(f"the map `{name}` has no key `{missing}`")
     way_out = next((settable(key.pseudo) for key in keys if isinstance(key, Pseudo)), "")
     regions = zip(mapping, options, strict=True) if len(options) == len(mapping) else ()
     values = tuple((region, each) for region, each in regions if isinstance(each, str))

@@ -7,15 +7,17 @@ reads one network. No account was asked: what is read here is what the author of
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.cloudformation.evaluate.texts import concatenate
 from tiers.cloudformation.evaluate.values import ResourceRef, Value
 from tiers.cloudformation.load.existing_forms import (
     EXISTING_KEY,
     EXISTS,
+    METADATA,
     Resource,
     logical_id,
+    own_metadata,
     ref,
     text,
     texts,
@@ -23,9 +25,10 @@ from tiers.cloudformation.load.existing_forms import (
 from tiers.cloudformation.load.existing_listener import LISTENER, properties_of_listener
 from tiers.cloudformation.load.existing_vpc import HUB, DeclaredVpc
 from tiers.cloudformation.load.manifest import DamagedError
+from tiers.tuples import NamedTuple
 
-METADATA, KEY, MEMBERS = "Tiers", "ExistingNetwork", "ExistingMembers"
-"""The places in the `Metadata` of the template that is deployed."""
+KEY, MEMBERS = "ExistingNetwork", "ExistingMembers"
+"""The places in the metadata of the template that is deployed."""
 
 GROUP, KEY_TYPE = "AWS::EC2::SecurityGroup", "AWS::KMS::Key"
 
@@ -132,7 +135,7 @@ def metadata(
 
 def prefix_lists(template: Any) -> dict[str, str]:  # noqa: ANN401 - data of any shape
     """Return the declared IDs of CloudFront's prefix list, by region."""
-    written = _own(template).get(LISTS)
+    written = own_metadata(template).get(LISTS)
     rows = written.items() if isinstance(written, Mapping) else ()
     return {region: each for region, each in rows if isinstance(region, str) and _is_list(each)}
 
@@ -149,13 +152,13 @@ def logical_ids(assumed: Mapping[str, Any], members: Sequence[Mapping[str, Any]]
 
 def declared(template: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - data of any shape
     """Return what the metadata of a template says of an existing VPC; `None` if it cannot be read."""
-    network = _own(template).get(KEY)
+    network = own_metadata(template).get(KEY)
     return network if network and of_template(template) is not None else None
 
 
 def of_template(template: Any) -> Existing | None:  # noqa: ANN401 - data of any shape
     """Return what exists and a template uses; `None` if its metadata has none that can be read."""
-    own = _own(template)
+    own = own_metadata(template)
     if not {KEY, MEMBERS} & own.keys():
         return None
     try:
@@ -164,12 +167,6 @@ def of_template(template: Any) -> Existing | None:  # noqa: ANN401 - data of any
     except (DamagedError, LookupError, TypeError, AttributeError):
         return None
     return found
-
-
-def _own(template: Any) -> Mapping[str, Any]:  # noqa: ANN401 - data of any shape
-    metadata = template.get("Metadata")
-    own = metadata.get(METADATA) if isinstance(metadata, Mapping) else None
-    return own if isinstance(own, Mapping) else {}
 
 
 def _assert_apart(found: Existing, template: Mapping[str, Any]) -> None:

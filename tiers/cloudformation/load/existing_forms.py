@@ -1,16 +1,26 @@
 """Values in metadata about what exists, each in the one form that the compiler writes."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from tiers.cloudformation.load.manifest import DamagedError
 
 EXISTS, EXISTING_KEY = "TiersExists", "TiersKey"
 """Properties that no resource type has: that a resource exists and was not loaded, and its KMS key."""
+METADATA = "Tiers"
+"""The place of what exists in the `Metadata` of a template."""
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 
 Resource = tuple[str, dict[str, Any]]
 """A resource and its logical ID."""
+
+
+def own_metadata(template: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the metadata of a template has about what exists."""
+    metadata = template.get("Metadata")
+    own = metadata.get(METADATA) if isinstance(metadata, Mapping) else None
+    return own if isinstance(own, Mapping) else {}
 
 
 def text(value: object) -> str:

@@ -5,7 +5,7 @@ import json
 import os
 import posixpath
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers import untrusted
 from tiers.cloudformation.load import manifest
@@ -15,6 +15,7 @@ from tiers.cloudformation.load.manifest import DamagedError, SourceMap
 from tiers.cloudformation.template import is_template
 from tiers.diagnostics.codes import templates as codes
 from tiers.diagnostics.model import START, Diagnostic, Document, Place, Source, Span
+from tiers.tuples import NamedTuple
 
 
 class Trouble(NamedTuple):

@@ -1,7 +1,7 @@
 """One stack: a template with values for its parameters, and the value of each name in it."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tiers.cloudformation.evaluate import texts
 from tiers.cloudformation.evaluate.functions import FUNCTIONS, OPAQUE
@@ -25,6 +25,7 @@ from tiers.cloudformation.template import STACK_TYPE
 from tiers.diagnostics.codes import templates as codes
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.diagnostics.suggest import nearest
+from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tiers.cloudformation.load.world import World

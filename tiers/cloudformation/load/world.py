@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tiers.cloudformation.evaluate import ipv6
 from tiers.cloudformation.evaluate.conditions import is_equal
@@ -18,7 +18,7 @@ from tiers.cloudformation.evaluate.values import (
     settable,
     unknown,
 )
-from tiers.cloudformation.load import existing
+from tiers.cloudformation.load.existing_forms import own_metadata
 from tiers.cloudformation.load.files import Library, Trouble, beside
 from tiers.cloudformation.load.limits import MAX_STACK_DEPTH, MAX_STACKS
 from tiers.cloudformation.load.stack import Given, LoadedStack, Wiring
@@ -27,6 +27,9 @@ from tiers.diagnostics.codes import templates as codes
 from tiers.diagnostics.model import Code, Document, Place, Route, Source
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged
+
+if TYPE_CHECKING:
+    from tiers.cloudformation.load.existing import Existing
 
 # Macros whose additions cannot change a resource that is written out:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
@@ -71,7 +74,7 @@ class World:
         self.depth = 0
         self.pseudo = {name: value for name, value in parameters.items() if name.startswith(_MISTYPED)}
         self.opaque: list[Unknown] = []
-        self.existing: existing.Existing | None = None
+        self.existing: Existing | None = None
         """The VPC that the templates use, if it is not read from an account."""
         self.cloudfront_lists: dict[str, str] = {}
         """The regions of which IDs are declared to be CloudFront's prefix list, by these IDs."""
@@ -93,25 +96,31 @@ class World:
         if document is None:
             return None
         given = {name: _constant(value) for name, value in self._parameters.items()}
-        lists = existing.prefix_lists(document.data)
-        self.cloudfront_lists |= {each: region for region, each in lists.items()}
-        is_assumed = self.assumes and not self.has_account
-        found = existing.of_template(document.data) if is_assumed else None
-        if found is not None:
-            self._add_existing(found)
-            given |= {name: _constant(value) for name, value in found.parameters.items()}
+        if own_metadata(document.data):
+            given |= {name: _constant(value) for name, value in self._declared(document.data).items()}
         stack = LoadedStack(self, scope, document, given)
         self.roots.append(stack)
         self._refuse_macros(stack)
         return stack
 
-    def _add_existing(self, found: existing.Existing) -> None:
-        """Add the resources of an existing VPC; of several, the first counts."""
+    def _declared(self, template: Any) -> Mapping[str, ResourceRef]:  # noqa: ANN401 - data of any shape
+        """Add what the metadata of a template declares of what exists, and return what its parameters mean.
+
+        Of several templates that declare it, the first counts.
+        """
+        from tiers.cloudformation.load import existing
+
+        lists = existing.prefix_lists(template)
+        self.cloudfront_lists |= {each: region for region, each in lists.items()}
+        is_assumed = self.assumes and not self.has_account
+        found = existing.of_template(template) if is_assumed else None
+        if found is None:
+            return {}
         if self.existing is None:
             self.existing = found
-            self._assumed.append(
-                LoadedStack(self, "", Document(Source(existing.FILE, ""), found.template, {}), {})
-            )
+            document = Document(Source(existing.FILE, ""), found.template, {})
+            self._assumed.append(LoadedStack(self, "", document, {}))
+        return found.parameters
 
     def component_of(self, stack: LoadedStack, name: str) -> str | None:
         """Return the component of a resource that is assumed to exist."""

@@ -19,7 +19,6 @@ from tiers.compile.checks import (
     parameters,
     placement,
     sizes,
-    tags,
     zones,
 )
 from tiers.diagnostics.model import Diagnostic
@@ -54,8 +53,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     found += _encryption(architecture)
     found += _operations(architecture)
     found += _edge_types(architecture)
-    if architecture.spec.tags:
-        found += tags.check(architecture)
+    found += _tags(architecture)
     found += _expectations(architecture)
     return tuple(found)
 
@@ -103,6 +101,14 @@ def _edge_types(architecture: Architecture) -> Iterable[Diagnostic]:
     from tiers.compile.checks import edge_types
 
     return edge_types.check(architecture)
+
+
+def _tags(architecture: Architecture) -> Iterable[Diagnostic]:
+    if not architecture.spec.tags:
+        return ()
+    from tiers.compile.checks import tags
+
+    return tags.check(architecture)
 
 
 def _expectations(architecture: Architecture) -> Iterable[Diagnostic]:

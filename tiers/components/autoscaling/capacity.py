@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from tiers.components.autoscaling.warm_pool import WarmPool
 from tiers.ir import identifiers
 from tiers.ir.parameters import Kind
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example
+from tiers.language.shape import Between, DeployTime, Doc, Example, In
 from tiers.workload.limits import Limits
-from tiers.workload.scheduled_limits import ScheduledLimits
+
+if TYPE_CHECKING:
+    from tiers.components.autoscaling.warm_pool import WarmPool
+    from tiers.workload.scheduled_limits import Schedule, ScheduledLimits
 
 MOST_SERVERS = 1000
 
@@ -54,7 +56,7 @@ class Step(Record):
     ] = None
 
 
-def scheduled_action_id(component: str, scheduled: ScheduledLimits) -> str:
+def scheduled_action_id(component: str, scheduled: "ScheduledLimits") -> str:
     """Return the logical ID of a scheduled action, which has its time and its time zone in it."""
     return f"{identifiers.pascal(component)}Schedule{scheduled.spelled}"
 
@@ -103,13 +105,15 @@ class Capacity(Limits):
         Example([{"cpu": 70, "add": 1}, {"cpu": 90, "add": 3}, {"cpu": 25, "remove": 1}]),
     ] = ()
     schedule: Annotated[
-        tuple[ScheduledLimits, ...],
+        "Schedule",
+        In("tiers.workload.scheduled_limits"),
         Between(0, MOST_ACTIONS),
         Doc("Times at which `min` and `max` change, and with them the number of servers"),
         Example([{"cron": "0 8 * * 1-5", "timezone": "Europe/Berlin", "min": 4}]),
     ] = ()
     warm_pool: Annotated[
-        WarmPool | None,
+        "WarmPool | None",
+        In("tiers.components.autoscaling.warm_pool"),
         Doc("Servers that have started once and wait until scaling needs them"),
         Example({"size": 2, "state": "running"}),
     ] = None

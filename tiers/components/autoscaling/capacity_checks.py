@@ -7,7 +7,7 @@ from tiers.components.autoscaling import codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.component import Context
 from tiers.workload import capacity_checks
-from tiers.workload.scheduled_limits import Span
+from tiers.workload.limits import Span
 
 if TYPE_CHECKING:
     from tiers.components.autoscaling.spec import AutoScaling

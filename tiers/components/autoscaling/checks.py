@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.autoscaling import capacity_checks, codes, step_checks, warm_pool
+from tiers.components.autoscaling import capacity_checks, codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.parameters import Number
 from tiers.language.component import Context
 from tiers.workload import capacity_checks as shared
 from tiers.workload import egress, images
 from tiers.workload.codes import NOT_ON_WINDOWS
-from tiers.workload.volumes.codes import VOLUMES_NOT_KEPT
 
 if TYPE_CHECKING:
     from tiers.components.autoscaling.spec import AutoScaling
@@ -22,12 +21,18 @@ CLOUDFORMATION = "cloudformation"
 def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     """Find a capacity that makes no sense."""
     yield from capacity_checks.check(servers, here)
-    yield from step_checks.check(servers, here)
+    if servers.capacity.steps:
+        from tiers.components.autoscaling import step_checks
+
+        yield from step_checks.check(servers, here)
     yield from servers.capacity.check_targets(here)
     yield from shared.check_backlog(
         servers.capacity.backlog, here, "add `{to: QUEUE, access: consume}` to `connects_to`"
     )
-    yield from warm_pool.check(servers, here)
+    if servers.capacity.warm_pool is not None:
+        from tiers.components.autoscaling import warm_pool
+
+        yield from warm_pool.check(servers, servers.capacity.warm_pool, here)
     yield from _check_types(servers, here)
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)
@@ -49,6 +54,8 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
 
 def _check_volumes(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     if servers.volumes:
+        from tiers.workload.volumes.codes import VOLUMES_NOT_KEPT
+
         yield VOLUMES_NOT_KEPT.at(
             Place((*here.route, "volumes"), "key"),
             f"the volumes of `{here.name}` are deleted with each server that is replaced",

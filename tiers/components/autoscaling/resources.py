@@ -6,13 +6,7 @@ from typing import Any
 from troposphere import Tags, autoscaling, ec2
 from troposphere.policies import UpdatePolicy
 
-from tiers.components.autoscaling import (
-    backlog_resources,
-    launch_resources,
-    lifetime_resources,
-    schedule_resources,
-    warm_pool_resources,
-)
+from tiers.components.autoscaling import launch_resources, lifetime_resources
 from tiers.components.autoscaling.alarms import IN_SERVICE, METRICS
 from tiers.components.autoscaling.spec import TAGGED, AutoScaling
 from tiers.ir import identifiers, symbols
@@ -21,9 +15,7 @@ from tiers.ir.placing import place, take
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import images, instances, signals, update_policies
-from tiers.workload.consuming import consumed
 from tiers.workload.request_metric import requests_per_target
-from tiers.workload.volumes import resources as volume_resources
 
 
 def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
@@ -32,8 +24,14 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
     yield _launch_template(servers, here)
     yield _group(servers, here)
     yield from lifetime_resources.resources(servers, here)
-    yield from schedule_resources.resources(servers, here)
-    yield from warm_pool_resources.resources(servers, here)
+    if servers.capacity.schedule:
+        from tiers.components.autoscaling import schedule_resources
+
+        yield from schedule_resources.resources(servers, here)
+    if servers.capacity.warm_pool is not None:
+        from tiers.components.autoscaling import warm_pool_resources
+
+        yield from warm_pool_resources.resources(servers.capacity.warm_pool, here)
     if servers.capacity.may_change:
         if servers.capacity.target_cpu is not None:
             yield _cpu_policy(servers, servers.capacity.target_cpu, here)
@@ -72,7 +70,7 @@ def _launch_template(servers: AutoScaling, here: Context) -> Placed:
                 ],
             ),
             TagSpecifications=[ec2.TagSpecifications(ResourceType="launch-template", Tags=Tags(_tags(here)))],
-            **volume_resources.lint_metadata(servers.volumes),
+            **_lint_metadata(servers),
         ),
         here.route,
         {
@@ -148,6 +146,9 @@ def _requests_policy(servers: AutoScaling, target: int, here: Context) -> Placed
 
 
 def _backlog_policy(servers: AutoScaling, target: int, here: Context) -> Placed:
+    from tiers.components.autoscaling import backlog_resources
+    from tiers.workload.consuming import consumed
+
     (queue,) = consumed(here)
     metric = {"CustomizedMetricSpecification": backlog_resources.metric(queue, here)}
     return _policy(servers, here, "Backlog", "backlog", metric, target)
@@ -182,6 +183,14 @@ def _policy(
         {"TargetTrackingConfiguration": (*here.route, "capacity", key)},
         after,
     )
+
+
+def _lint_metadata(servers: AutoScaling) -> dict[str, Any]:
+    if not servers.volumes:
+        return {}
+    from tiers.workload.volumes import resources
+
+    return resources.lint_metadata(servers.volumes)
 
 
 def _tags(here: Context) -> dict[str, str]:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     """Find steps that are incomplete, meet other steps, or have no effect."""
     capacity, route = servers.capacity, (*here.route, "capacity", "steps")
-    if not capacity.steps:
-        return
     halves = [*_check_words(capacity, route, here)]
     if halves:
         yield from halves

@@ -47,11 +47,9 @@ def warm_pool_id(component: str) -> str:
     return f"{identifiers.pascal(component)}WarmPool"
 
 
-def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
+def check(servers: "AutoScaling", pool: WarmPool, here: Context) -> Iterator[Diagnostic]:
     """Find a group that cannot have a warm pool, or whose servers would not be ready in it."""
-    pool, route = servers.capacity.warm_pool, (*here.route, "capacity", "warm_pool")
-    if pool is None:
-        return
+    route = (*here.route, "capacity", "warm_pool")
     yield from _check_mixed(servers, route, here)
     if servers.update == "rolling":
         yield codes.WARM_POOL_ROLLING.at(

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from troposphere import autoscaling
 
-from tiers.components.autoscaling.spec import AutoScaling
-from tiers.components.autoscaling.warm_pool import warm_pool_id
+from tiers.components.autoscaling.warm_pool import WarmPool, warm_pool_id
 from tiers.ir import symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place
@@ -13,15 +12,12 @@ from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 
 
-def resources(servers: AutoScaling, here: Context) -> Iterator[Placed]:
-    """Build the warm pool, if there is one.
+def resources(pool: WarmPool, here: Context) -> Iterator[Placed]:
+    """Build the warm pool.
 
     Without `MaxGroupPreparedCapacity`, AWS fills it up to the maximum of the group; equal to `MinSize`, it
     makes the size absolute: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutWarmPool.html
     """
-    pool = servers.capacity.warm_pool
-    if pool is None:
-        return
     route = (*here.route, "capacity", "warm_pool")
     yield place(
         Stack.LOGIC,

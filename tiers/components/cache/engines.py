@@ -1,6 +1,6 @@
 """The engines of caches, and what differs from one to another."""
 
-from typing import NamedTuple
+from tiers.tuples import NamedTuple
 
 
 class CacheEngine(NamedTuple):

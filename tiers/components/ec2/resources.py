@@ -8,7 +8,6 @@ from tiers.ir.placed import Output, Placed
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import instances
-from tiers.workload.volumes import resources as volume_resources
 
 
 def resources(servers: Ec2, here: Context) -> Iterator[Placed | Output]:
@@ -26,7 +25,10 @@ def resources(servers: Ec2, here: Context) -> Iterator[Placed | Output]:
             profile=servers.makes_role(here),
             after=servers.needed_routes(here),
         )
-        yield from volume_resources.of_server(servers.volumes, number, subnet, here)
+        if servers.volumes:
+            from tiers.workload.volumes.resources import of_server
+
+            yield from of_server(servers.volumes, number, subnet, here)
         if servers.public:
             yield Output(
                 Stack.LOGIC,

@@ -20,7 +20,6 @@ from tiers.workload.alarms import DEFAULT
 from tiers.workload.instance_alarms import ServerAlarms
 from tiers.workload.machine import InstanceType
 from tiers.workload.server import Server
-from tiers.workload.volumes import alarms as volume_alarms
 from tiers.workload.volumes.keys import NO_FIXED_VOLUMES, FixedVolumes, volume_words
 
 
@@ -128,7 +127,10 @@ class Ec2(Server):
     def watches(self, here: Context) -> Iterator[Watch]:
         """Yield the metrics of each instance, and of its volumes."""
         yield from instance_alarms.watches(self.alarms, self.instance_ids(here.name), Stack.LOGIC, here)
-        yield from volume_alarms.watches(self.alarms, self.volumes, self.count, here)
+        if self.volumes:
+            from tiers.workload.volumes import alarms
+
+            yield from alarms.watches(self.alarms, self.volumes, self.count, here)
 
     def saves(self, here: Context) -> Iterator[Saved]:
         """Yield the instances, each with all disks that are attached to it."""

@@ -12,7 +12,7 @@ message would be stopped, and the message would start again.
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from troposphere import applicationautoscaling as scaling
 from troposphere import cloudwatch
@@ -24,6 +24,7 @@ from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import MINUTE
 from tiers.language.component import Context
+from tiers.tuples import NamedTuple
 from tiers.workload.consuming import consumed
 from tiers.workload.tasks.spec import CLUSTER
 

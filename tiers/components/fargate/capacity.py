@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from tiers.ir.parameters import Kind
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example
+from tiers.language.shape import Between, DeployTime, Doc, Example, In
 from tiers.workload.limits import Limits
-from tiers.workload.scheduled_limits import ScheduledLimits
+
+if TYPE_CHECKING:
+    from tiers.workload.scheduled_limits import Schedule
 
 MOST_TASKS = 1000
 """Tasks of a service, above which only an increased quota leads:
@@ -109,7 +111,8 @@ class TaskCapacity(Limits):
         Example({"in": 120, "out": 60}),
     ] = None
     schedule: Annotated[
-        tuple[ScheduledLimits, ...],
+        "Schedule",
+        In("tiers.workload.scheduled_limits"),
         Between(0, MOST_ACTIONS),
         Doc("Times at which `min` and `max` change, and with them the number of tasks"),
         Example([{"cron": "0 8 * * 1-5", "timezone": "Europe/Berlin", "min": 4}]),

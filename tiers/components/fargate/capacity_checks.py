@@ -10,7 +10,7 @@ from tiers.diagnostics.wording import abridged
 from tiers.ir.parameters import Number
 from tiers.language.component import Context
 from tiers.workload import capacity_checks as shared
-from tiers.workload.scheduled_limits import Span
+from tiers.workload.limits import Span
 
 if TYPE_CHECKING:
     from tiers.components.fargate.spec import Fargate

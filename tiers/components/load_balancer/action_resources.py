@@ -1,20 +1,22 @@
 """Actions of listeners and rules: logins, and what answers the requests then."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
 from tiers.components.load_balancer.actions import FixedResponse, Redirect
 from tiers.components.load_balancer.listeners import USUAL_PORTS, Listener, Listeners, front
-from tiers.components.load_balancer.login import Login
 from tiers.components.load_balancer.routing import Stickiness
-from tiers.components.load_balancer.rules import Rule
 from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.ir import symbols
 from tiers.language.component import Context
 from tiers.tuples import NamedTuple
 from tiers.workload.rules.forward_resources import forwarding
 from tiers.workload.rules.forwards import WrittenForward, targets
+
+if TYPE_CHECKING:
+    from tiers.components.load_balancer.login import Login
+    from tiers.components.load_balancer.rules import Rule
 
 
 class Actions(NamedTuple):
@@ -34,7 +36,7 @@ class Actions(NamedTuple):
         first = elb.Action(Type="authenticate-oidc", Order=1, AuthenticateOidcConfig=login)
         return [first, elb.Action(**answer, Order=2)]
 
-    def of_rule(self, rule: Rule, listener: Listener) -> list[elb.ListenerRuleAction]:
+    def of_rule(self, rule: "Rule", listener: Listener) -> list[elb.ListenerRuleAction]:
         """Return the actions of a rule of a listener."""
         return self._of_rule(self._answer(rule, listener), listener.login_of(rule))
 
@@ -42,14 +44,14 @@ class Actions(NamedTuple):
         """Return the actions of the rule that forwards the requests of a listener itself."""
         return self._of_rule(self.forwarding(listener.forward_to), listener.login)
 
-    def _of_rule(self, answer: dict[str, Any], login: Login | None) -> list[elb.ListenerRuleAction]:
+    def _of_rule(self, answer: dict[str, Any], login: "Login | None") -> list[elb.ListenerRuleAction]:
         if login is None:
             return [elb.ListenerRuleAction(**answer)]
         config = elb.ListenerRuleAuthenticateOidcConfig(**_login(login), SessionTimeout=login.session)
         first = elb.ListenerRuleAction(Type="authenticate-oidc", Order=1, AuthenticateOidcConfig=config)
         return [first, elb.ListenerRuleAction(**answer, Order=2)]
 
-    def _answer(self, written: Listener | Rule, listener: Listener) -> dict[str, Any]:
+    def _answer(self, written: "Listener | Rule", listener: Listener) -> dict[str, Any]:
         if written.redirect_to is not None:
             return _redirect(written.redirect_to, listener, self.balancer.listeners)
         if written.respond_with is not None:
@@ -112,7 +114,7 @@ def _response(written: FixedResponse) -> dict[str, Any]:
     return {"Type": "fixed-response", "FixedResponseConfig": elb.FixedResponseConfig(**config)}
 
 
-def _login(login: Login) -> dict[str, Any]:
+def _login(login: "Login") -> dict[str, Any]:
     """Return the properties of a login. CloudFormation reads the secret when it changes the resource."""
     kept = login.client_secret
     field = f":{kept.field}" if kept.field else ""

@@ -1,18 +1,20 @@
 """Checks that listeners and their rules can work."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from tiers.components.load_balancer import codes, login_checks, redirect_checks
+from tiers.components.load_balancer import codes
 from tiers.components.load_balancer.codes import CERTIFICATE_OF_ANOTHER_REGION, DUPLICATE_LISTENER
 from tiers.components.load_balancer.listeners import Listener, Listeners, front
-from tiers.components.load_balancer.rules import Rule
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.existing_values import identity
 from tiers.language.component import Context
 from tiers.workload.rules import codes as rule_codes
-from tiers.workload.rules import condition_checks, forward_checks
-from tiers.workload.rules.conditions import LAST_PRIORITY, MOST_RULES
+from tiers.workload.rules import forward_checks
 from tiers.workload.rules.forwards import WrittenForward, targets
+
+if TYPE_CHECKING:
+    from tiers.components.load_balancer.rules import Rule
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 MOST_CERTIFICATES = 25
@@ -38,24 +40,45 @@ def check(listeners: Listeners, here: Context, *, has_domain: bool) -> Iterator[
         yield from _check_response(listener, route)
         yield from _check_certificate(listener, route, here.name, has_domain=has_domain)
         yield from _check_certificates(listener, route, here.about.regions)
-        yield from redirect_checks.check(listener, route, listeners)
-        yield from login_checks.check(listener, route, here)
-        yield from condition_checks.check_priorities(
-            listener.rules,
-            (*route, "rules"),
-            f"the listener on port {listener.port}",
-            "use another `priority`; the defaults are 100, 200, and so on, by position",
-        )
-        yield from _check_last_priority(listener, route, here)
-        for position, rule in enumerate(listener.rules):
-            of_rule = (*route, "rules", position)
-            yield from _check_action(rule, of_rule, "this rule", listener.protocol)
-            yield from _check_response(rule, of_rule)
-            yield from condition_checks.check(rule, of_rule)
-        yield from condition_checks.check_order(listener.rules, (*route, "rules"))
+        both: tuple[Listener | Rule, ...] = (listener, *listener.rules)
+        if any(each.redirect_to for each in both):
+            from tiers.components.load_balancer import redirect_checks
+
+            yield from redirect_checks.check(listener, route, listeners)
+        if any(each.login for each in both):
+            from tiers.components.load_balancer import login_checks
+
+            yield from login_checks.check(listener, route, here)
+        if listener.rules:
+            yield from _check_rules(listener, route, here)
     yield from forward_checks.check(_forwards(listeners, here), here)
     yield from _check_number_of_certificates(listeners, here)
     number = sum(len(listener.rules) + _is_shifted(listener, here) for listener in listeners)
+    if number:
+        yield from _check_number_of_rules(number, here)
+
+
+def _check_rules(listener: Listener, route: Route, here: Context) -> Iterator[Diagnostic]:
+    from tiers.workload.rules import condition_checks
+
+    yield from condition_checks.check_priorities(
+        listener.rules,
+        (*route, "rules"),
+        f"the listener on port {listener.port}",
+        "use another `priority`; the defaults are 100, 200, and so on, by position",
+    )
+    yield from _check_last_priority(listener, route, here)
+    for position, rule in enumerate(listener.rules):
+        of_rule = (*route, "rules", position)
+        yield from _check_action(rule, of_rule, "this rule", listener.protocol)
+        yield from _check_response(rule, of_rule)
+        yield from condition_checks.check(rule, of_rule)
+    yield from condition_checks.check_order(listener.rules, (*route, "rules"))
+
+
+def _check_number_of_rules(number: int, here: Context) -> Iterator[Diagnostic]:
+    from tiers.workload.rules.conditions import MOST_RULES
+
     if number > MOST_RULES:
         yield rule_codes.TOO_MANY_RULES.at(
             Place((*here.route, "listeners"), "key"),
@@ -90,7 +113,9 @@ def _check_ports(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
         first.setdefault(listener.port, index)
 
 
-def _check_action(written: Listener | Rule, route: Route, owner: str, protocol: str) -> Iterator[Diagnostic]:
+def _check_action(
+    written: "Listener | Rule", route: Route, owner: str, protocol: str
+) -> Iterator[Diagnostic]:
     found = [key for key in _ACTIONS if getattr(written, key)]
     if len(found) > 1:
         yield codes.LISTENER_ACTION.at(
@@ -111,7 +136,7 @@ def _check_action(written: Listener | Rule, route: Route, owner: str, protocol: 
         )
 
 
-def _check_response(written: Listener | Rule, route: Route) -> Iterator[Diagnostic]:
+def _check_response(written: "Listener | Rule", route: Route) -> Iterator[Diagnostic]:
     response = written.respond_with
     if response is not None and response.status in REDIRECTS:
         yield codes.RESPONSE_STATUS.at(
@@ -188,6 +213,8 @@ def _check_number_of_certificates(listeners: Listeners, here: Context) -> Iterat
 
 def _check_last_priority(listener: Listener, route: Route, here: Context) -> Iterator[Diagnostic]:
     """Find a rule with the priority of the one that the listener's own target needs."""
+    from tiers.workload.rules.conditions import LAST_PRIORITY
+
     last = [index for index, rule in enumerate(listener.rules) if rule.priority == LAST_PRIORITY]
     if last and _is_shifted(listener, here):
         yield rule_codes.DUPLICATE_PRIORITY.at(

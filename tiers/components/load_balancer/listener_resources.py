@@ -1,13 +1,12 @@
 """The listeners of a load balancer and their rules, in the logic stack beside the target groups."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
 from tiers.components.load_balancer.action_resources import Actions
 from tiers.components.load_balancer.listeners import Listener
-from tiers.components.load_balancer.rules import Rule
 from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.diagnostics.model import Route
 from tiers.digests import short
@@ -19,9 +18,10 @@ from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import target_groups
 from tiers.workload.certificates import TLS_POLICY, Certificate
-from tiers.workload.rules import condition_resources
-from tiers.workload.rules.conditions import LAST_PRIORITY
 from tiers.workload.rules.forwards import targets
+
+if TYPE_CHECKING:
+    from tiers.components.load_balancer.rules import Rule
 
 
 def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed]:
@@ -74,7 +74,7 @@ def _listener(listener: Listener, route: Route, actions: Actions, here: Context)
     )
 
 
-def _origin_of_actions(written: Listener | Rule, route: Route) -> Route:
+def _origin_of_actions(written: "Listener | Rule", route: Route) -> Route:
     """Return the route of what answers the requests."""
     keys = ("forward_to", "redirect_to", "respond_with")
     return (*route, next(key for key in keys if getattr(written, key)))
@@ -105,6 +105,8 @@ def _default_rule(route: Route, listener: Listener, actions: Actions, here: Cont
     It can change those of a rule, but not those of a listener's own action, which no request reaches then:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
     """
+    from tiers.workload.rules.conditions import LAST_PRIORITY
+
     everything = elb.Condition(Field="path-pattern", PathPatternConfig=elb.PathPatternConfig(Values=["/*"]))
     return place(
         Stack.LOGIC,
@@ -121,7 +123,9 @@ def _default_rule(route: Route, listener: Listener, actions: Actions, here: Cont
     )
 
 
-def _rule(rule: Rule, route: Route, listener: Listener, actions: Actions, here: Context) -> Placed:
+def _rule(rule: "Rule", route: Route, listener: Listener, actions: Actions, here: Context) -> Placed:
+    from tiers.workload.rules import condition_resources
+
     taken = take(rule, route, {"Priority": "priority"})
     return place(
         Stack.LOGIC,

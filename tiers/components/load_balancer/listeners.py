@@ -2,21 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from tiers.components.load_balancer import login
 from tiers.components.load_balancer.actions import FixedResponse, Redirect
-from tiers.components.load_balancer.login import Login
-from tiers.components.load_balancer.rules import Rule
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
 from tiers.ir.facets import Connection, TargetGroup
 from tiers.language.record import Derived, Record
-from tiers.language.shape import Between, Doc, Example
+from tiers.language.shape import Between, Doc, Example, In
 from tiers.language.vocabulary import ComponentName, Port
 from tiers.workload.certificates import Certificate
 from tiers.workload.rules import forwards
 from tiers.workload.rules.forwards import Forward, WeightedForwards, connection, targets
+
+if TYPE_CHECKING:
+    from tiers.components.load_balancer.login import Login, Written
+    from tiers.components.load_balancer.rules import Rule, Rules
 
 PRIORITY_STEP = 100
 USUAL_PORTS = {"HTTP": 80, "HTTPS": 443}
@@ -72,7 +73,8 @@ class Listener(Record):
         FixedResponse | None, Doc("Answers the requests itself"), Example({"status": 404})
     ] = None
     login: Annotated[
-        Login | None,
+        "Login | None",
+        In("tiers.components.load_balancer.login"),
         Doc(
             "Login of users by an OpenID Connect provider, for all requests of the listener and its rules "
             "except those that are redirected"
@@ -89,7 +91,8 @@ class Listener(Record):
         ),
     ] = None
     rules: Annotated[
-        tuple[Rule, ...],
+        "Rules",
+        In("tiers.components.load_balancer.rules"),
         Doc("Requests that are treated differently, by conditions; the rest is the listener's"),
         Example([{"path": ["/api/*"], "forward_to": "api"}]),
     ] = ()
@@ -108,21 +111,21 @@ class Listener(Record):
         )
 
     @property
-    def own_login(self) -> Login | None:
+    def own_login(self) -> "Login | None":
         """The login for requests that match no rule."""
         return self.login if self.redirect_to is None else None
 
-    def login_of(self, rule: Rule) -> Login | None:
+    def login_of(self, rule: "Rule") -> "Login | None":
         """Return the login of a rule: one that it has, or the one of the listener.
 
         A redirect has none of the listener, because the address that it leads to has one if it needs it.
         """
         if rule.login is not None or rule.redirect_to is not None:
-            return rule.login if isinstance(rule.login, Login) else None
+            return None if rule.login == "none" else rule.login
         return self.login
 
     @property
-    def logins(self) -> tuple[Login, ...]:
+    def logins(self) -> "tuple[Login, ...]":
         """All logins of the listener and its rules."""
         found = (self.own_login, *(self.login_of(rule) for rule in self.rules))
         return tuple(each for each in found if each is not None)
@@ -133,21 +136,29 @@ Listeners = tuple[Listener, ...]
 
 def completed(listeners: Listeners, environment: str | None) -> Listeners:
     """Fill in the priorities of rules, by position, and the name of the environment in names of secrets."""
-    return tuple(
-        listener.replace(
-            login=login.completed(listener.login, environment),
-            rules=tuple(
-                rule.replace(
-                    priority=PRIORITY_STEP * (index + 1)
-                    if isinstance(rule.priority, Derived)
-                    else rule.priority,
-                    login=login.completed(rule.login, environment),
-                )
-                for index, rule in enumerate(listener.rules)
-            ),
-        )
-        for listener in listeners
+    return tuple(_completed(listener, environment) for listener in listeners)
+
+
+def _completed(listener: Listener, environment: str | None) -> Listener:
+    return listener.replace(
+        login=_named(listener.login, environment),
+        rules=tuple(
+            rule.replace(
+                priority=PRIORITY_STEP * (index + 1) if isinstance(rule.priority, Derived) else rule.priority,
+                login=_named(rule.login, environment),
+            )
+            for index, rule in enumerate(listener.rules)
+        ),
     )
+
+
+def _named(written: "Written", environment: str | None) -> "Written":
+    """Return a value of `login` with the name of the environment; most specs have none."""
+    if written is None:
+        return written
+    from tiers.components.load_balancer import login
+
+    return login.completed(written, environment)
 
 
 def front(listeners: Listeners) -> Listener:

@@ -106,6 +106,9 @@ class Login(Record):
     ] = "authenticate"
 
 
+RuleLogin = Literal["none"] | Login
+
+
 Written = TypeVar("Written", bound=Login | str | None)
 """A value of `login`."""
 

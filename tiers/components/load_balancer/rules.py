@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from tiers.components.load_balancer.actions import FixedResponse, Redirect
-from tiers.components.load_balancer.login import Login
 from tiers.language.record import derived
-from tiers.language.shape import Between, Doc, Example
+from tiers.language.shape import Between, Doc, Example, In
 from tiers.language.vocabulary import ComponentName
 from tiers.workload.rules.conditions import LAST_PRIORITY, Conditions
 from tiers.workload.rules.forwards import Forward, WeightedForwards
+
+if TYPE_CHECKING:
+    from tiers.components.load_balancer.login import RuleLogin
 
 
 class Rule(Conditions):
@@ -34,7 +36,8 @@ class Rule(Conditions):
         FixedResponse | None, Doc("Answers these requests itself"), Example({"status": 404})
     ] = None
     login: Annotated[
-        Literal["none"] | Login | None,
+        "RuleLogin | None",
+        In("tiers.components.load_balancer.login"),
         Doc("Login for these requests; the one of the listener unless set"),
         Example("none"),
     ] = None
@@ -45,3 +48,6 @@ class Rule(Conditions):
         Doc("Priority among the listener's rules; the lowest is evaluated first"),
         Example(10),
     ] = derived("`100` for the first rule, `200` for the second, and so on")
+
+
+Rules = tuple[Rule, ...]

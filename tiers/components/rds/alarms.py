@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from tiers.components.rds.standbys import alarms as standbys
 from tiers.databases import alarms as common
 from tiers.ir import identifiers
 from tiers.ir.references import Target
@@ -71,6 +70,8 @@ def watches(database: "Rds", here: Context) -> Iterator[Watch | Failures]:
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
     """
     if database.is_cluster:
+        from tiers.components.rds.standbys import alarms as standbys
+
         yield from standbys.watches(database, here)
         return
     replicas = [identifiers.read_replica(here.name, each + 1) for each in range(database.replicas)]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tiers import facts
 from tiers.components.rds import audit, codes, storage
 from tiers.components.rds.engines import ENGINES, WITHOUT_INSIGHTS
-from tiers.components.rds.standbys import checks as standbys
 from tiers.databases import checks, engines
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
@@ -25,13 +24,13 @@ def check(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     yield from checks.check_reserved(database, engine, here)
     if not database.is_cluster:
         yield from _instance_class(database, here)
-    yield from standbys.check(database, here)
+    yield from _standbys(database, here)
     if database.replicas and here.network.is_existing:
         from tiers.network.existing import check_zones
 
         yield from check_zones(here.network, database.subnets, (*here.route, "replicas"))
     yield from _insights(database, here)
-    if not standbys.lacks_storage(database):
+    if not _lacks_storage(database):
         yield from storage.check(database, here)
     yield from checks.check_windows(database, here)
     yield from checks.check_snapshot(database, engine, here, _snapshots(database))
@@ -42,6 +41,21 @@ def check(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     yield from _single_zone(database, here)
     yield from checks.check_protection(database, engine, here)
     yield from _password(database, here)
+
+
+def _standbys(database: "Rds", here: Context) -> Iterator[Diagnostic]:
+    if database.is_cluster or database.snapshot is not None:
+        from tiers.components.rds.standbys import checks as standbys
+
+        yield from standbys.check(database, here)
+
+
+def _lacks_storage(database: "Rds") -> bool:
+    if not database.is_cluster:
+        return False
+    from tiers.components.rds.standbys import checks as standbys
+
+    return standbys.lacks_storage(database)
 
 
 def _snapshots(database: "Rds") -> str:

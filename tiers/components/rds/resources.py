@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from troposphere import rds, secretsmanager
+from troposphere import rds
 
 from tiers.components.rds import audit
 from tiers.components.rds import settings_resources as settings
 from tiers.components.rds.engines import ENGINES
-from tiers.components.rds.standbys import resources as standbys
 from tiers.databases import resources as common
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
@@ -71,6 +70,8 @@ class Instance(rds.DBInstance):
 def resources(database: "Rds", here: Context) -> Iterator[Placed | Output]:
     """Build all resources of a database, and the outputs of its endpoint and secret."""
     if database.is_cluster:
+        from tiers.components.rds.standbys import resources as standbys
+
         yield from standbys.resources(database, here)
         return
     yield common.subnet_group(database.subnets, here)
@@ -104,6 +105,8 @@ def _secret(database: "Rds", here: Context) -> Placed:
 
     Nothing in it may ever change for an instance that exists: Secrets Manager would make another password.
     """
+    from troposphere import secretsmanager
+
     known = {"username": database.username} if database.username else {}
     return place(
         Stack.DATA,

@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.components.rds import alarms, checks, storage
 from tiers.components.rds.alarms import DatabaseAlarms
 from tiers.components.rds.engines import ENGINES
-from tiers.components.rds.standbys import deployment
 from tiers.components.rds.storage import (
     LARGEST_STORAGE,
     LEAST_IOPS,
@@ -204,11 +203,19 @@ class Rds(InSubnets):
         """
         return super().place(here)._replace(zones=3 if self.is_cluster else 2, has_host_name=True)
 
+    @property
+    def usual_class(self) -> str:
+        """The instance class unless the spec has one."""
+        if not self.is_cluster:
+            return "db.t4g.medium"
+        from tiers.components.rds.standbys import deployment
+
+        return deployment.USUAL_CLASS
+
     def complete(self, here: Context) -> Self:
         """Fill in what follows from the engine, or from the snapshot."""
         completed = super().complete(here)
-        usual = deployment.USUAL_CLASS if completed.is_cluster else "db.t4g.medium"
-        completed = completed.replace(**keys.undecided(completed, {"instance_class": usual}))
+        completed = completed.replace(**keys.undecided(completed, {"instance_class": completed.usual_class}))
         engine, restored = ENGINES[completed.engine], completed.snapshot is not None
         size = completed.allocated_storage
         needs_iops = completed.throughput is not None and completed.storage_type != "io2"
@@ -312,6 +319,8 @@ class Rds(InSubnets):
         words = f"{self.engine} {self.engine_version}".strip()
         title = f"{words} · {self.instance_class or '…'}"
         if self.is_cluster:
+            from tiers.components.rds.standbys import deployment
+
             return Glyph("database_cluster", title, deployment.parts(zones))
         parts = [Part(zone, "primary", is_chosen_by_aws=True) for zone in zones[:1]]
         parts += [

@@ -50,13 +50,11 @@ NOTHING: Final = Nothing()
 
 
 def scalar(value: str | float | bool | None) -> str | Nothing:  # noqa: FBT001 - a value of a template
-    """Return a scalar as the string that CloudFormation makes of it."""
+    """Return a scalar as the string that CloudFormation makes of it: the version `8.0` stays `8.0`."""
     if value is None:
         return NOTHING
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
     return str(value)
 
 

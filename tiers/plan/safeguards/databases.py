@@ -121,11 +121,12 @@ def _support(change: Change, old: Resource, new: Resource) -> Iterator[Diagnosti
     """
     values = [each.properties.get(_SUPPORT) for each in (old, new)]
     if values[0] != values[1]:
+        kept = values[0] if isinstance(values[0], str) else "null"
         yield codes.MAY_BE_REFUSED.at(
             place(origin_of(change, _SUPPORT)),
             f"CloudFormation may reject a change to `{_SUPPORT}` of `{change.logical_id}`",
             label="its published handler rejects any change",
-            help=f"keep it with `overrides: {{{change.logical_id}.{_SUPPORT}: {values[0]}}}`",
+            help=f"keep it with `overrides: {{{change.logical_id}.{_SUPPORT}: {kept}}}`",
             note="if it is rejected, the update rolls back",
         )
 

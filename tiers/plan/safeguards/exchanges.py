@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tiers.cloudformation.load.existing import KEY, METADATA
+from tiers.cloudformation.load.existing import KEY
+from tiers.cloudformation.load.existing_forms import METADATA
 from tiers.cloudformation.template import Template, resources_of
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Place

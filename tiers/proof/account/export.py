@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers import untrusted
 from tiers.cloudformation.load.files import Trouble, parse
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import START, Document, Route, Source
 from tiers.resources import listings
+from tiers.tuples import NamedTuple
 
 _TOKENS = ("NextToken", "NextMarker", "Marker")
 

@@ -1,13 +1,14 @@
 """Resources made of listed items, and components made of their tags."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.cloudformation.load.manifest import SourceMap
 from tiers.proof.account.export import Export, Item
 from tiers.proof.build.catalogue import Resource
 from tiers.proof.model.loaded import Written, component_of
+from tiers.tuples import NamedTuple
 
 LOGICAL_ID = "aws:cloudformation:logical-id"
 Stacked = Mapping[tuple[str, str], str]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import product
-from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.answers.pairs import Pairs, Trip
@@ -24,6 +23,7 @@ from tiers.proof.model.regions import (
 from tiers.proof.paths.rules import AllowRule
 from tiers.proof.paths.spots import Side
 from tiers.proof.paths.steps import NetworkPath, Refusal, Stage, Step
+from tiers.tuples import NamedTuple
 
 MOST_NEAR = 3
 """The maximum number of nearly matching rules in an explanation."""

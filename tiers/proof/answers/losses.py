@@ -1,9 +1,8 @@
 """A network after something in it was lost: a zone, a NAT gateway, a server, a database in one zone."""
 
-from typing import NamedTuple
-
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.network import Interface, NatGateway, Network, Node, Placement
+from tiers.tuples import NamedTuple
 
 
 class Loss(NamedTuple):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import product
-from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.answers.verdicts import NO, Answer, all_of, any_of
@@ -34,6 +33,7 @@ from tiers.proof.paths.rules import Filter, Packets, Rules
 from tiers.proof.paths.spots import Place, Side, other_ports, reserved_ports
 from tiers.proof.paths.steps import NetworkPath, Refusal, Spot, Stage, Step
 from tiers.proof.paths.targets import Targets
+from tiers.tuples import NamedTuple
 
 OPENS_NOTHING = {"interface_endpoint", "gateway_endpoint"}
 TAKES_NOTHING = {"function", "connect_endpoint"}

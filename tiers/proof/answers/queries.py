@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
@@ -25,6 +24,7 @@ from tiers.proof.paths.spots import (
     of_range,
 )
 from tiers.proof.paths.targets import Targets
+from tiers.tuples import NamedTuple
 
 
 class UnknownName(NamedTuple):

@@ -5,7 +5,6 @@ open it; it breaks partly if some can and some cannot, or if the remaining membe
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from tiers.diagnostics.suggest import nearest
 from tiers.proof.answers.losses import Loss, losses, without
@@ -17,6 +16,7 @@ from tiers.proof.model.network import Network
 from tiers.proof.model.regions import Ranges, common, merged, spelled
 from tiers.proof.model.regions import without as left_of
 from tiers.proof.paths.spots import Side
+from tiers.tuples import NamedTuple
 
 
 class Broken(NamedTuple):

@@ -1,7 +1,7 @@
 """Load balancers, their listeners, and the targets behind them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, TypeVar
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown, Value, is_outside
 from tiers.cloudformation.load.existing_forms import EXISTS
@@ -13,6 +13,7 @@ from tiers.proof.build.groups import group_ids
 from tiers.proof.build.names import TARGET_GROUP
 from tiers.proof.build.placements import Wanted, in_each, node, subnet_ids, vpc_of
 from tiers.proof.model.network import Backend, Interface, Listener, LoadBalancer, Node, TargetGroup
+from tiers.tuples import NamedTuple
 
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"

@@ -1,7 +1,7 @@
 """EC2: instances, Auto Scaling groups, and separate network interfaces."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown, Value, is_outside, is_same
 from tiers.proof.build import default_vpc, read
@@ -10,6 +10,7 @@ from tiers.proof.build.groups import group_ids
 from tiers.proof.build.placements import Wanted, node, one_of, placement, vpc_of
 from tiers.proof.build.vpc import SUBNET
 from tiers.proof.model.network import Interface, Node
+from tiers.tuples import NamedTuple
 
 INSTANCE = "AWS::EC2::Instance"
 INTERFACE = "AWS::EC2::NetworkInterface"

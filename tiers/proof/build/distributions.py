@@ -1,7 +1,6 @@
 """Distributions of CloudFront, with the origins that their behaviors lead to."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Unknown, Value, is_outside
 from tiers.proof.build import read
@@ -11,6 +10,7 @@ from tiers.proof.build.host_names import DISTRIBUTION, hosts
 from tiers.proof.build.names import Name, name_of
 from tiers.proof.build.placements import node
 from tiers.proof.model.network import Distribution, Node, OriginLink
+from tiers.tuples import NamedTuple
 
 _FUNCTION = "AWS::CloudFront::Function"
 _SHARE = "AWS::RAM::ResourceShare"

@@ -1,7 +1,6 @@
 """VPC endpoints: those of gateways are routes and no nodes, those of interfaces are nodes with groups."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Text, Unknown, Value
 from tiers.proof.build import read
@@ -10,6 +9,7 @@ from tiers.proof.build.groups import group_ids
 from tiers.proof.build.placements import Wanted, in_each, node
 from tiers.proof.build.vpc import TABLE, VPC
 from tiers.proof.model.network import GatewayEndpoint, Node
+from tiers.tuples import NamedTuple
 
 ENDPOINT = "AWS::EC2::VPCEndpoint"
 

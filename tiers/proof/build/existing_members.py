@@ -7,20 +7,23 @@ every other one: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-t
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from ipaddress import IPv4Network, ip_network
+from typing import TYPE_CHECKING
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
-from tiers.cloudformation.load.existing import GROUP, AssumedMember
 from tiers.proof.model.filters import GroupRule
 from tiers.proof.model.network import Interface, Network, Node, NodeKind, Placement, RouteTable, Subnet, Vpc
+
+if TYPE_CHECKING:
+    from tiers.cloudformation.load.existing import AssumedMember
 
 ELSEWHERE = "other-subnets"
 """The subnets of the VPC that a spec does not have; no logical ID has a hyphen."""
 
 
-def added(network: Network, members: Iterable[AssumedMember]) -> Network:
+def added(network: Network, members: "Iterable[AssumedMember]") -> Network:
     """Return a network with the components that exist and have a security group."""
     groups = {each.id: each for each in network.groups}
-    known = [each for each in members if each.type == GROUP and each.logical_id in groups]
+    known = [each for each in members if each.type == "AWS::EC2::SecurityGroup" and each.logical_id in groups]
     if not known:
         return network
     for each in known:
@@ -47,7 +50,7 @@ def node_id(component: str) -> str:
     return f"{component}-existing"
 
 
-def _node(member: AssumedMember, subnets: Sequence[Subnet], balancers: Collection[str]) -> Node:
+def _node(member: "AssumedMember", subnets: Sequence[Subnet], balancers: Collection[str]) -> Node:
     origin = Origin(member.logical_id)
     why = f"whether `{member.component}`, which exists, has a public address is not known"
     public = Unknown(why, origin, help="pass `--account DIR`, which has its addresses and its rules")

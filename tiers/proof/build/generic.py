@@ -5,7 +5,6 @@ Its groups still decide what is impossible. Where the properties are comes from 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import ResourceRef, Text, Unknown, Value
@@ -17,6 +16,7 @@ from tiers.proof.build.placements import Wanted, node, placement, subnet_ids
 from tiers.proof.build.vpc import SUBNET
 from tiers.proof.model.network import Interface, Node
 from tiers.resources.row import BySchema, Modeled, Network
+from tiers.tuples import NamedTuple
 
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 """A state machine, whose definition is a string that may start tasks in subnets."""

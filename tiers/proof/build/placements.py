@@ -1,7 +1,6 @@
 """Placements of interfaces: the logic common to all types that have one."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Unknown, Value
 from tiers.proof.build import read
@@ -9,6 +8,7 @@ from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import group_ids
 from tiers.proof.build.vpc import SUBNET, VPC
 from tiers.proof.model.network import Interface, Node, NodeKind, Placement
+from tiers.tuples import NamedTuple
 
 
 class Wanted(NamedTuple):

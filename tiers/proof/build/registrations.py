@@ -1,7 +1,6 @@
 """Targets that register, or that AWS registers, with target groups and classic load balancers."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Unknown, Value, is_outside
 from tiers.proof.build import hosts, read, tasks
@@ -9,6 +8,7 @@ from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.compute import INSTANCE, SCALING_GROUP
 from tiers.proof.build.names import TARGET_GROUP
 from tiers.proof.model.network import Backend
+from tiers.tuples import NamedTuple
 
 CLASSIC = "AWS::ElasticLoadBalancing::LoadBalancer"
 SERVICE = "AWS::ECS::Service"

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from functools import cache
 from ipaddress import ip_network
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from tiers.proof.model.regions import Range, Ranges, merged, without
+from tiers.tuples import NamedTuple
 
 Family = Literal[4, 6]
 FAMILIES: tuple[Family, ...] = (4, 6)

@@ -6,12 +6,12 @@ route, or list has the address of one and not of the other.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.addresses import Family, block
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import Interface, Node, Placement
+from tiers.tuples import NamedTuple
 
 FEW = 100
 """The number of names up to which each has its own questions and answers."""

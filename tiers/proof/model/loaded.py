@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
-from tiers.cloudformation.load.existing import AssumedMember, AssumedSubnet
 from tiers.cloudformation.load.files import Trouble
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.proof.model.network import Network
 from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from tiers.cloudformation.load.existing import AssumedMember, AssumedSubnet
     from tiers.proof.build.catalogue import Catalogue, Resource
 
 
@@ -48,9 +48,9 @@ class Loaded(NamedTuple):
     troubles: tuple[Trouble, ...]
     written: Mapping[str, Written]
     catalogue: "Catalogue | None" = None
-    assumed: tuple[AssumedSubnet, ...] = ()
+    assumed: "tuple[AssumedSubnet, ...]" = ()
     """The subnets of an existing VPC, whose kinds are declared and were not read from an account."""
-    existing: tuple[AssumedMember, ...] = ()
+    existing: "tuple[AssumedMember, ...]" = ()
     """The components that exist already, of which the templates show no more than they use."""
 
     def place(self, origin: Origin) -> tuple[Document, Place] | None:

@@ -1,7 +1,6 @@
 """Sources and destinations of packets: the places of a node, the internet, or the parts of a range."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.diagnostics.wording import CLOUDFRONT, INTERNET
@@ -20,6 +19,7 @@ from tiers.proof.model.index import Index
 from tiers.proof.model.network import GatewayEndpoint, Interface, Node, Placement, Subnet
 from tiers.proof.model.regions import Range, Ranges, common, merged, without
 from tiers.proof.paths.steps import HOST_PORTS, MANAGED_PORTS, Spot
+from tiers.tuples import NamedTuple
 
 SERVES_EVERYWHERE = {"load_balancer", "interface_endpoint"}
 """The kinds that use all of their interfaces at once, so that a verdict must be true for each."""

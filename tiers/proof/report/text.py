@@ -1,7 +1,6 @@
 """Flows and matrices for people, as text."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Origin
 from tiers.diagnostics.wording import quoted
@@ -14,6 +13,7 @@ from tiers.proof.answers.verify import Verified
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import DEFAULT_VPC
 from tiers.proof.model.regions import Ranges, spelled
+from tiers.tuples import NamedTuple
 
 LONGEST_CELL = 24
 MOST_UNREAD = 20

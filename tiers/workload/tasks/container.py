@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.parameters import Text
@@ -10,6 +10,7 @@ from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Names, Pattern
 from tiers.language.vocabulary import LONGEST_NAME, NAME_PATTERN, Port
+from tiers.tuples import NamedTuple
 from tiers.workload import container_images, unbuilt_images
 from tiers.workload.environment import PLACEHOLDER, Source, named
 from tiers.workload.tasks import mounts

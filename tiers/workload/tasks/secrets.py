@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
@@ -16,6 +16,7 @@ from tiers.language.elsewhere import existing
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Hidden, Keys, Names, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
+from tiers.tuples import NamedTuple
 from tiers.workload.codes import UNKNOWN_SECRET
 from tiers.workload.roles import SECRETS_MANAGER_ARN
 from tiers.workload.tasks import codes

@@ -45,7 +45,7 @@ def check(database: "Rds", here: Context) -> Iterator[Diagnostic]:
 def lacks_storage(database: "Rds") -> bool:
     """Return whether a cluster cannot have the storage that is written."""
     keys = {"storage_type", "throughput", "max_allocated_storage"}
-    return database.is_cluster and not keys.isdisjoint(key for key, _, _ in _lacking(database))
+    return not keys.isdisjoint(key for key, _, _ in _lacking(database))
 
 
 def _lacking(database: "Rds") -> Iterator[tuple[str, str, str]]:
