@@ -137,7 +137,6 @@ SERVERLESS_CACHE = (
 _SEARCH = "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cloudwatch-alarms.html"
 _QUARTER = 900
 """Seconds."""
-_HEAP, _LOAD = "heap memory in percent", "CPU utilization in percent"
 
 
 def _bad(word: str, title: str, metric: str, periods: int, *when: When, period: int = 60) -> Alarm:
@@ -207,12 +206,26 @@ def _domain(master: When, warm: When) -> tuple[Metrics, ...]:
                 _bad("snapshots", "failed automated snapshots", "AutomatedSnapshotFailure", 1),
                 _share("cpu", "CPU utilization in percent", "CPUUtilization", 80, period=_QUARTER),
                 _share("heap", "heap memory in percent", "JVMMemoryPressure", 95),
-                _share("old_heap", f"{_HEAP} of the old generation", "OldGenJVMMemoryPressure", 80),
+                _share("old_heap", "old heap memory in percent", "OldGenJVMMemoryPressure", 80),
                 _share(
-                    "master_cpu", f"{_LOAD} of masters", "MasterCPUUtilization", 50, master, period=_QUARTER
+                    "master_cpu",
+                    "CPU utilization of masters in percent",
+                    "MasterCPUUtilization",
+                    50,
+                    master,
+                    period=_QUARTER,
                 ),
-                _share("master_heap", f"{_HEAP} of masters", "MasterJVMMemoryPressure", 95, master),
-                _share("warm_cpu", f"{_LOAD} of warm nodes", "WarmCPUUtilization", 80, warm, period=_QUARTER),
+                _share(
+                    "master_heap", "heap memory of masters in percent", "MasterJVMMemoryPressure", 95, master
+                ),
+                _share(
+                    "warm_cpu",
+                    "CPU utilization of warm nodes in percent",
+                    "WarmCPUUtilization",
+                    80,
+                    warm,
+                    period=_QUARTER,
+                ),
                 _bad("key", "errors of the key", "KMSKeyError", 1, encrypted),
                 _bad("key_access", "a key that cannot be used", "KMSKeyInaccessible", 1, encrypted),
             ),

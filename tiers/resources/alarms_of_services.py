@@ -183,14 +183,15 @@ BROKER = (
             ),
             Alarm(
                 "disk",
-                "free disk space in parts of the limit",
+                "free disk space in percent of the limit",
                 {"free": "RabbitMQDiskFree", "limit": "RabbitMQDiskFreeLimit"},
                 "Average",
                 UP_TO,
-                1,
+                100,
                 5,
+                # "When disk usage exceeds its limit, the cluster will block all producer connections."
                 page=_RABBITMQ,
-                expression="free / limit",
+                expression="100 * free / limit",
             ),
         ),
         when=(When("EngineType", ("rabbitmq",)),),
