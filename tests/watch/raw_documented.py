@@ -150,3 +150,42 @@ ALSO_RAW: dict[tuple[str, str], tuple[Documented, ...]] = {
     },
 }
 """Further dimensions of metrics that components have too."""
+
+MISSING = "missing"
+RECOMMENDED: dict[tuple[str, str], tuple[float | None, int, int, str, str]] = {
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
+    ("AWS/ApiGateway", "4XXError"): (0.05, 5, 60, "Average", MISSING),
+    ("AWS/ApiGateway", "5XXError"): (0.05, 3, 60, "Average", MISSING),
+    ("AWS/ApiGateway", "4xx"): (0.05, 5, 60, "Average", MISSING),
+    ("AWS/ApiGateway", "5xx"): (0.05, 3, 60, "Average", MISSING),
+    ("AWS/ApiGateway", "Latency"): (2500, 5, 60, "p90", MISSING),
+    ("AWS/ApiGateway", "ClientError"): (0.05, 5, 60, "Average", MISSING),
+    ("AWS/ApiGateway", "ExecutionError"): (0.05, 3, 60, "Average", MISSING),
+    ("AWS/ApiGateway", "IntegrationLatency"): (2000, 5, 60, "p90", MISSING),
+    ("AWS/CertificateManager", "DaysToExpiry"): (44, 1, 86_400, "Minimum", "breaching"),
+    ("AWS/VPN", "TunnelState"): (1, 3, 300, "Minimum", MISSING),
+    ("AWS/S3", "5xxErrors"): (0.05, 15, 60, "Average", MISSING),
+    ("AWS/SQS", "ApproximateAgeOfOldestMessage"): (None, 15, 60, "Maximum", MISSING),
+    # "If an iterator's age passes 50% of the retention period [...], there is a risk for data loss". With the
+    # 48 hours of the spec, in milliseconds.
+    ("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds"): (86_400_000, 15, 60, "Maximum", "notBreaching"),
+    # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cloudwatch-alarms.html
+    ("AWS/ES", "ClusterStatus.red"): (1, 1, 60, "Maximum", MISSING),
+    ("AWS/ES", "ClusterStatus.yellow"): (1, 5, 60, "Maximum", MISSING),
+    ("AWS/ES", "FreeStorageSpace"): (None, 1, 60, "Minimum", MISSING),
+    ("AWS/ES", "ClusterIndexWritesBlocked"): (1, 1, 300, "Maximum", MISSING),
+    ("AWS/ES", "Nodes"): (None, 1, 86_400, "Minimum", MISSING),
+    ("AWS/ES", "AutomatedSnapshotFailure"): (1, 1, 60, "Maximum", MISSING),
+    ("AWS/ES", "CPUUtilization"): (80, 3, 900, "Maximum", MISSING),
+    ("AWS/ES", "WarmCPUUtilization"): (80, 3, 900, "Maximum", MISSING),
+    ("AWS/ES", "JVMMemoryPressure"): (95, 3, 60, "Maximum", MISSING),
+    ("AWS/ES", "OldGenJVMMemoryPressure"): (80, 3, 60, "Maximum", MISSING),
+    ("AWS/ES", "MasterCPUUtilization"): (50, 3, 900, "Maximum", MISSING),
+    ("AWS/ES", "MasterJVMMemoryPressure"): (95, 3, 60, "Maximum", MISSING),
+    ("AWS/ES", "KMSKeyError"): (1, 1, 60, "Maximum", MISSING),
+    ("AWS/ES", "KMSKeyInaccessible"): (1, 1, 60, "Maximum", MISSING),
+    # https://docs.aws.amazon.com/msk/latest/developerguide/bestpractices.html names no time.
+    ("AWS/Kafka", "KafkaDataLogsDiskUsed"): (85, 5, 60, "Maximum", MISSING),
+    ("AWS/Kafka", "HeapMemoryAfterGC"): (60, 5, 60, "Average", MISSING),
+}
+"""By namespace and name: threshold (`None`: depends), periods, seconds of each, statistic, missing data."""

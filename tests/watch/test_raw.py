@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from tests.support.command_line import command_line
-from tests.watch.raw_documented import ALL_RAW
-from tiers import compiler, resources
+from tests.watch.raw_documented import ALL_RAW, RECOMMENDED
+from tiers import compiler, resources, source
 from tiers.compile.build import build
 from tiers.ir.placed import Layout
+from tiers.ir.watches import Watch
 from tiers.resources.alarm_page import COMPARED, TESTS
 from tiers.resources.alarm_page import PARTS as PART_WORDS
 from tiers.resources.alarms import Computed, Shared, named
@@ -21,6 +22,7 @@ from tiers.watch.dashboard import MOST_REFERENCES
 from tiers.watch.raw_conditions import CONDITIONS
 from tiers.watch.raw_parts import PARTS
 from tiers.watch.raw_thresholds import THRESHOLDS
+from tiers.watch.watched import watched
 
 TYPES = [row.type for row in resources.every() if row.alarms]
 GROUPS = [(each, group) for each in TYPES for group in resources.alarms_of(each)]
@@ -129,6 +131,24 @@ def test_each_alarm_of_a_type_exists(resource_type: str) -> None:
     # The other search domain has masters, warm nodes, and a key.
     optional = {"master_cpu", "master_heap", "warm_cpu", "key", "key_access"}
     assert found == (expected - optional if resource_type == "AWS::Elasticsearch::Domain" else expected)
+
+
+def test_alarms_are_those_that_aws_recommends() -> None:
+    architecture = compiler.check(ALL_RAW.path, ALL_RAW.raw).architecture
+    assert architecture is not None
+    compared = set()
+    for _, watch in raw.watches(architecture):
+        metric = next(iter(watch.metrics.values()))
+        key = (metric.namespace, metric.name)
+        if key not in RECOMMENDED or watch.breach is None:
+            continue
+        value, periods, seconds, statistic, missing = RECOMMENDED[key]
+        compared.add(key)
+        breach = watch.breach
+        assert (metric.period, metric.statistic, breach.missing) == (seconds, statistic, missing), key
+        assert breach.out_of == breach.periods == periods, key
+        assert value is None or breach.threshold == value, key
+    assert compared == RECOMMENDED.keys()
 
 
 def test_cfn_lint_and_the_proof_accept_all_alarms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -343,6 +363,18 @@ def test_resources_of_an_environment_are_judged_there() -> None:
     written["environments"] = {"trial": {"resources": {"data": {"Jobs": None}}}}
     found = dict(compiler.check_each("spec.yaml", json.dumps(written).encode()))
     assert [each.code.id for each in found["trial"].findings] == ["T1635"]
+
+
+def test_resources_of_an_included_template_have_alarms_too() -> None:
+    included = json.dumps({"Resources": {"Jobs": queue(), "Mails": queue()}}).encode()
+    written = spec({}, {"resource_alarms": {"Jobs": {"age": 70}}})
+    written["resources"] = {"data": {"file": "queues.json"}}
+    raw_spec = source.pack(json.dumps(written).encode(), [("queues.json", included)])
+    checked = compiler.check("spec.yaml", raw_spec)
+    assert checked.architecture is not None, checked.findings
+    found = [each.what for each in watched(checked.architecture) if isinstance(each.what, Watch)]
+    limits = {each.subject: each.breach.threshold for each in found if each.breach}
+    assert limits == {"Jobs": 70, "Mails": 172_800}
 
 
 def test_hundreds_of_raw_resources_still_fit_into_the_templates() -> None:

@@ -91,7 +91,7 @@ def _word(
             f"`{resource.logical_id}` has no alarm `{word}`",
             label=f"did you mean `{meant}`?" if meant else f"not an alarm of `{resource.type}`",
             also=(note,),
-            help=f"use one of {abridged(list(words))}",
+            help=f"use one of {abridged(list(found or words))}",
         ).replaced_by(meant)
     elif alarm is None:
         yield codes.RESOURCE_ALARM.at(
