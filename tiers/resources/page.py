@@ -35,7 +35,8 @@ def page(row: Row) -> Iterator[tuple[str, str]]:
     if row.alarms:
         from tiers.resources.alarm_page import alarms
 
-        yield "alarms", "; ".join(f"`{each.word}`: {each.rings}" for each in alarms(row.type))
+        found = ((each, f" ({each.of})" if each.of else "") for each in alarms(row.type))
+        yield "alarms", "; ".join(f"`{each.word}`{of}: {each.rings}" for each, of in found)
     yield "page", row.page
 
 
