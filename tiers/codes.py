@@ -56,6 +56,7 @@ OWNERS = (
             "deploy",
             "stacks",
             "existing_network",
+            "transfers",
             "publishing",
             "cost",
             "rehearsal",

@@ -364,6 +364,18 @@ def test_two_stacks_with_the_same_logical_id_are_said(tmp_path: Path) -> None:
     assert left_out == ["another stack has a resource `Same`; a spec has each logical ID once"]
 
 
+def test_resources_of_nested_stacks_of_another_tool_have_to_be_moved_before(tmp_path: Path) -> None:
+    nested = "  %s: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a.yaml}}\n"
+    (tmp_path / "a.yaml").write_text(f"{HEAD}  Mail: {{Type: AWS::SQS::Queue}}\n", "utf-8")
+    root = tmp_path / "old.yaml"
+    for name, words in (("Queues", ["`tiers refactor`"]), ("Data", [])):
+        root.write_text(HEAD + nested % name, "utf-8")
+        adopted = adopt(str(root), "tiers.schema.json", Given())
+        asked = [each.words for each in adopted.ledger.remarks if each.state is State.ASKED]
+        assert len(asked) == len(words)
+        assert all(word in text for word, text in zip(words, asked, strict=True))
+
+
 @pytest.mark.parametrize("name", ["Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Select", "Fn::FindInMap", "Fn::If"])
 @pytest.mark.parametrize("argument", ["[x]", "{}", "[]", "[1, 2, 3]", "~", "[!Ref [x], {}]"])
 def test_a_function_with_any_argument_is_a_finding(name: str, argument: str, tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ BLOCKS = {
     "deploy": 7200,
     "stacks": 7300,
     "existing_network": 7300,
+    "transfers": 7400,
     "publishing": 7300,
     "cost": 7500,
     "rehearsal": 8000,

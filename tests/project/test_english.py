@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.paths import ROOT
 from tiers import codes
-from tiers.cli import COMMANDS, _command, _parser
+from tiers.cli import COMMANDS, _parser, command
 from tiers.language import reference
 
 WORDINGS = (
@@ -92,7 +92,7 @@ def help_texts() -> Iterator[str]:
     yield _parser(None).format_help()
     for name in COMMANDS:
         parser = argparse.ArgumentParser(name, description=COMMANDS[name])
-        _command(name).configure(parser)
+        command(name).configure(parser)
         yield parser.format_help()
 
 

@@ -28,6 +28,8 @@ class Deploys:
         self.objects: dict[str, bytes] = {}
         self.policies: dict[str, str] = {}
         self.changes: list[Answer] = []
+        self.imports: list[Answer] = []
+        """What the last change set imports."""
         self.failure = ""
         """Why change sets are not made."""
         self.end: Callable[[Double], None] = self.well
@@ -76,10 +78,12 @@ class Deploys:
         }
         self.sets[id_] = {**made, **({"StatusReason": self.failure} if self.failure else {})}
         self.template = given.get("TemplateBody", "")
+        self.imports = given.get("ResourcesToImport", [])
         return {"Id": id_, "StackId": stack.arn}
 
     def _describe(self, given: Answer) -> Answer:
-        changes = [{"Type": "Resource", "ResourceChange": each} for each in self.changes]
+        rows = self.changes or list(map(_imported, self.imports))
+        changes = [{"Type": "Resource", "ResourceChange": each} for each in rows]
         return {**self.sets[given["ChangeSetName"]], "Changes": changes}
 
     def _delete(self, given: Answer) -> Answer:
@@ -96,6 +100,10 @@ class Deploys:
         made = self.sets.pop(given["ChangeSetName"])
         stack = self.world.find(made["StackId"])
         verb = "CREATE" if stack.status == "REVIEW_IN_PROGRESS" else "UPDATE"
+        verb = "IMPORT" if self.imports else verb
+        for each in self.imports:
+            (*_, physical_id) = each["ResourceIdentifier"].values()
+            stack.add(each["LogicalResourceId"], each["ResourceType"], physical_id)
         stack.template = self.template or stack.template
         self.world.happen(stack, stack.name, f"{verb}_IN_PROGRESS", "User Initiated")
         self.world.ends_soon(lambda: self.end(stack))
@@ -126,6 +134,14 @@ class Deploys:
         """What would be an orphan: change sets, and stacks that were never created."""
         stacks = [each.name for each in self.world.stacks.values() if each.status == "REVIEW_IN_PROGRESS"]
         return [*self.sets, *stacks]
+
+
+def _imported(row: Answer) -> Answer:
+    return {
+        "Action": "Import",
+        "LogicalResourceId": row["LogicalResourceId"],
+        "ResourceType": row["ResourceType"],
+    }
 
 
 def _summary(made: Answer) -> Answer:

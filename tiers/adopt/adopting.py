@@ -23,10 +23,10 @@ from tiers.adopt import (
 from tiers.adopt.draft_build import Draft, build
 from tiers.adopt.pairing import Body, pairs
 from tiers.adopt.reading import Given, Resource
-from tiers.adopt.references import references
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.stores import Proposal
 from tiers.adopt.tuning import Compared, compare, tune
+from tiers.cloudformation.references import references
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.diagnostics.codes.architecture import NOTHING_TO_DEPLOY
 from tiers.diagnostics.model import Diagnostic, Document

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from tiers.adopt.draft_build import Draft
 from tiers.adopt.reading import Old
-from tiers.adopt.references import target_of
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.tuning import Compared, compare
+from tiers.cloudformation.references import target_of
 from tiers.untrusted import whole
 
 GROUP = "AWS::EC2::SecurityGroup"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.adopt.references import Path, renamed, target_of
+from tiers.cloudformation.references import Path, renamed, target_of
 
 GROUP = "AWS::EC2::SecurityGroup"
 _TAGS = frozenset({"Tags", "TagSpecifications", "HostedZoneTags", "FileSystemTags", "BackupVaultTags"})

@@ -5,8 +5,8 @@ from typing import Any
 
 from tiers.adopt.connecting import GROUP, rules
 from tiers.adopt.facts import KnownSubnet, KnownVpc
-from tiers.adopt.references import texts
 from tiers.adopt.sketch import Sketch
+from tiers.cloudformation.references import texts
 from tiers.migrate.remarks import State
 
 _LETTERS = "abcdef"

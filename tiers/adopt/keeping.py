@@ -7,9 +7,9 @@ from typing import Any
 from tiers.adopt.connecting import EGRESS, GROUP, INGRESS, shape
 from tiers.adopt.differing import MISSING, Difference, replaces
 from tiers.adopt.reading import Resource
-from tiers.adopt.references import Path, references, renamed, target_of
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.tuning import Compared
+from tiers.cloudformation.references import Path, references, renamed, target_of
 from tiers.ir.stacks import Stack
 from tiers.migrate.remarks import State
 from tiers.plan.compare.schemas import schema_of

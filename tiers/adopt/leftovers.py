@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tiers.adopt.reading import Resource
-from tiers.adopt.references import references, renamed
+from tiers.cloudformation.references import references, renamed
 from tiers.ir.stacks import Stack
 
 _ORDER = list(Stack)

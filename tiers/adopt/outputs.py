@@ -6,9 +6,9 @@ from typing import Any
 
 from tiers.adopt.differing import normal
 from tiers.adopt.reading import Output
-from tiers.adopt.references import references, renamed
 from tiers.adopt.sketch import Sketch
 from tiers.adopt.tuning import Compared
+from tiers.cloudformation.references import references, renamed
 from tiers.migrate.remarks import State
 
 _EXPORT = re.compile(r"([A-Za-z0-9:-]|\$\{AWS::(StackName|Region|AccountId)\})+")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.adopt.references import Path, at, references, target_of
+from tiers.cloudformation.references import Path, at, references, target_of
 
 _MOST_ROUNDS = 50
 

@@ -18,6 +18,7 @@ from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.codes import templates
 from tiers.diagnostics.model import Diagnostic, Document, Place
 from tiers.diagnostics.wording import quoted
+from tiers.ir.stacks import Stack
 from tiers.migrate.nodes import File, Node
 from tiers.migrate.remarks import Ledger, State
 
@@ -25,6 +26,7 @@ MOST_RESOURCES = 500
 """Resources of one template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
 _FALSE = "not written: its condition is false with these parameters"
+_NESTED = "its resources become part of another stack; move them with `tiers refactor` before the update"
 _IN_METADATA = "CloudFormation resolves no reference to a secret here; fetch the secret on the server"
 """https://docs.aws.amazon.com/secretsmanager/latest/userguide/cfn-example_reference-secret.html"""
 ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata")
@@ -216,7 +218,13 @@ class _Reader:
         for stack, _ in list(self.world.stacks()):
             for name, body in stack.resources.items():
                 is_resource = isinstance(body, Mapping) and isinstance(body.get("Type"), str)
-                if is_resource and isinstance(name, str) and not self._is_followed(stack, name, body):
+                if not is_resource or not isinstance(name, str):
+                    continue
+                if self._is_followed(stack, name, body):
+                    # A bundle of `tiers` has the stacks that the spec compiles to.
+                    if name.lower() not in set(Stack):
+                        self.ledger.add(State.ASKED, self.node(stack, ("Resources", name)), _NESTED)
+                else:
                     found = self._resource(stack, name, body, is_of_edge=stack is edge)
                     if found is not None:
                         yield found

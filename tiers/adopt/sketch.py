@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tiers.adopt.reading import Old, Resource
-from tiers.adopt.references import references, target_of, texts
+from tiers.cloudformation.references import references, target_of, texts
 from tiers.ir.stacks import TIERS
 from tiers.migrate.draft import RESERVED, name_of
 from tiers.migrate.remarks import Ledger, State
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])")
 _EMPTY_WORDS = {"my", "our", "the"}
-"""Words that alone are no name."""
+"""Words that do not suffice as a name."""
 
 
 class Sketch:

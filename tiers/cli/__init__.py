@@ -59,6 +59,8 @@ GROUPS = {
         "permissions": "print the IAM policies that a deployment needs",
         "package": "upload templates for the console or the AWS CLI",
         "deploy": "create or update a stack",
+        "import": "import resources that exist into a stack",
+        "refactor": "move resources from one stack to another",
         "publish": "upload a static site and invalidate what changed",
     },
     "Operate": {
@@ -75,6 +77,8 @@ GROUPS = {
 }
 """The commands by task, as `tiers --help` lists them."""
 COMMANDS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
+
+_MODULES = {"import": "import_"}
 
 CLEAN, FAILED, USAGE, INTERNAL = 0, 1, 2, 70
 INTERRUPTED, BROKEN_PIPE = 130, 141
@@ -194,13 +198,15 @@ def _run(words: list[str]) -> int:
     if arguments.command is None:
         parser.print_help()
         return USAGE
-    return _command(arguments.command).run(arguments)
+    return command(arguments.command).run(arguments)
 
 
-def _command(name: str) -> Command:
+def command(name: str) -> Command:
+    """Return the module of a command."""
     from typing import cast
 
-    return cast("Command", import_module(f"tiers.cli.commands.{name}"))
+    # A word of Python's grammar names no module.
+    return cast("Command", import_module(f"tiers.cli.commands.{_MODULES.get(name, name)}"))
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
@@ -245,8 +251,8 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
     summary = COMMANDS.get(chosen or "")
     if chosen and summary:  # parsers of the 30 other commands cost 10 ms
         described = f"{summary[0].upper()}{summary[1:]}."
-        command = commands.add_parser(chosen, description=described, formatter_class=_formatter)
-        _command(chosen).configure(command)
+        added = commands.add_parser(chosen, description=described, formatter_class=_formatter)
+        command(chosen).configure(added)
     return parser
 
 

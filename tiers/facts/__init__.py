@@ -2,7 +2,7 @@
 
 The names are the union over all regions: whether one region offers a type, cfn-lint finds out where the spec
 names its `regions`, and else the deployment. `cloudfront-prefix-lists.txt`, `zones.txt`, `time-zones.txt`,
-and `endpoint-names.txt` are written by hand, and say from which pages.
+`endpoint-names.txt`, and `types-not-refactored.txt` are written by hand, and say from which pages.
 """
 
 import os
@@ -45,6 +45,12 @@ def instance_types() -> frozenset[str]:
 def instance_type_regions() -> tuple[str, ...]:
     """Return the lines of the list of instance types by region."""
     return tuple(_text("instance-type-regions.txt").splitlines())
+
+
+@cache
+def types_not_refactored() -> frozenset[str]:
+    """Return the resource types that stack refactoring does not support."""
+    return frozenset(row for row in _text("types-not-refactored.txt").splitlines() if row.startswith("AWS::"))
 
 
 @cache

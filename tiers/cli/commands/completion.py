@@ -3,20 +3,15 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from importlib import import_module
-from typing import TYPE_CHECKING, cast
 
 from tiers import codes
-from tiers.cli import CLEAN, COMMANDS, USAGE
+from tiers.cli import CLEAN, COMMANDS, USAGE, command
 from tiers.cli.shared import output
 from tiers.cli.shared.completions import SHELLS, Completed, Offer, Option
 from tiers.cli.shared.reading import read
 from tiers.compiler import outline
 from tiers.language import reference
 from tiers.language.vocabulary import NAME_PATTERN
-
-if TYPE_CHECKING:
-    from tiers.cli import Command
 
 FILES = frozenset({"SPEC", "TEMPLATE", "FILE", "DIR"})
 """Metavariables of arguments that are the name of a file or directory."""
@@ -66,7 +61,7 @@ def _names(kind: str, path: str) -> int:
 
 def _completed(name: str) -> Completed:
     parser = argparse.ArgumentParser(add_help=False)
-    cast("Command", import_module(f"tiers.cli.commands.{name}")).configure(parser)
+    command(name).configure(parser)
     actions = parser._actions  # noqa: SLF001 - argparse has no public list of its arguments
     arguments = [action for action in actions if not action.option_strings]
     words = [word for action in arguments for word in _offer(action).words]

@@ -1,14 +1,22 @@
 """Confirmation prompts for irreversible operations, on a terminal only."""
 
 import sys
+from typing import Protocol
 
 from tiers.cli.shared import output
 from tiers.cli.shared.stack import Named, StoppedError
 from tiers.diagnostics.codes import stacks as codes
-from tiers.diagnostics.model import NOWHERE
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Finding
 
 
-def agree(named: Named, question: str, *, yes: bool) -> None:
+class Subject(Protocol):
+    """The stack or the stacks that a question is about."""
+
+    def located(self, *diagnostics: Diagnostic) -> list[Finding]:
+        """Give findings their place."""
+
+
+def agree(named: Subject, question: str, *, yes: bool) -> None:
     """Return if `yes` is set or the user confirms; raise `StoppedError` otherwise."""
     if yes:
         return
@@ -24,7 +32,7 @@ def agree_by_name(named: Named, question: str, given: str | None) -> None:
         raise _refused(named, f"`{name}` is not the name of the stack `{named.name}`; nothing was changed")
 
 
-def _ask(named: Named, question: str, option: str) -> str:
+def _ask(named: Subject, question: str, option: str) -> str:
     """Prompt on stderr and return the answer; raise `StoppedError` without a terminal."""
     if sys.stdin is None or not sys.stdin.isatty():
         message = "confirmation is required, but there is no terminal"
@@ -34,6 +42,6 @@ def _ask(named: Named, question: str, option: str) -> str:
     return sys.stdin.readline()
 
 
-def _refused(named: Named, message: str) -> StoppedError:
+def _refused(named: Subject, message: str) -> StoppedError:
     """Build the error for a declined confirmation."""
     return StoppedError(named.located(codes.NOT_CONFIRMED.at(NOWHERE, message)))

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
     from tiers.deploy.causes import Cause
     from tiers.ir.placed import Placed
+
+
+_EXISTS = re.compile(r"already ?exists", re.IGNORECASE)
+"""In the reasons of AWS, or in its code `AlreadyExists`, for what is in no stack or in another one."""
 
 
 class Named(NamedTuple):
@@ -251,6 +256,10 @@ def _failed(named: Named, cause: "Cause", stack: LiveStack) -> Diagnostic:
     orphaned = cause.status == "DELETE_FAILED" and stack.status == "UPDATE_ROLLBACK_COMPLETE"
     known = None if orphaned else meaning(cause)
     fix = f"delete `{cause.physical_id}` in the console; it belongs to no stack" if orphaned else ""
+    if cause.status == "CREATE_FAILED" and _EXISTS.search(cause.reason):
+        fix = named.said(
+            f"import it with `tiers import SPEC {cause.logical_id}=IDENTIFIER`, or give it another name"
+        )
     return codes.RESOURCE_FAILED.at(
         named.place(cause.logical_id, *((known.property,) if known else ())),
         f"`{cause.called}` {what}: {cause.reason or 'AWS gave no reason'}",

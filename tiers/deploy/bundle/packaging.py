@@ -4,6 +4,7 @@ Pure: a key is known before anything is uploaded, so what was uploaded before ne
 an interrupted upload leaves is what the next one finds.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlencode
@@ -11,6 +12,7 @@ from urllib.parse import quote, urlencode
 from tiers.cloudformation.template import STACK_TYPE, Template, children, stem_of
 from tiers.cloudformation.write import to_json, to_yaml
 from tiers.compile.bundle import Bundle, digest
+from tiers.deploy.changes.deploying import INLINE
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Place
 
@@ -61,6 +63,25 @@ def package(bundle: Bundle, bucket_url: str, prefix: str) -> Package:
         file, text = f"packaged.template.{extension}", _rewritten(bundle.templates[main], urls, extension)
     root = _upload(folder, bundle.main, text)
     return Package((*uploads.values(), root), f"{bucket_url}/{quote(root.key)}", file)
+
+
+def alone(text: str, name: str, bucket_url: str, prefix: str) -> Package:
+    """Return a template that no bundle has, under the name of its stack."""
+    folder = "/".join(part for part in (prefix.strip("/"), name) if part)
+    file = f"changed.template.{'json' if _is_json(text) else 'yaml'}"
+    made = _upload(folder, file, shortest(text))
+    return Package((made,), f"{bucket_url}/{quote(made.key)}", file)
+
+
+def shortest(text: str) -> str:
+    """Return the text of a template: if it is JSON that a call cannot hold, without white space."""
+    if len(text.encode()) <= INLINE or not _is_json(text):
+        return text
+    return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)
+
+
+def _is_json(text: str) -> bool:
+    return text.startswith("{")
 
 
 def local_files(bundle: Bundle) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tiers.cloudformation.template import STACK_TYPE
+from tiers.cloudformation.template import STACK_TYPE, properties_of
 from tiers.deploy import following
 from tiers.deploy.aws import AwsError, Failure
 from tiers.deploy.changes.deployed import MOST_LEVELS, find
@@ -46,6 +46,23 @@ class Request(NamedTuple):
     nested: bool
     role: str | None = None
     """The ARN of the role that CloudFormation works with, from now on; None for the one that it has."""
+    imports: tuple[Mapping[str, Any], ...] = ()
+    """The resources to import by their identifiers; none of another change set than an import."""
+    by_name: bool = False
+    """True if an update imports what exists already under its name in the templates."""
+
+    @property
+    def kind(self) -> Mapping[str, Any]:
+        """The arguments for the kind of change set. An import has none about nested stacks, nor of a role.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+        """
+        if self.imports:
+            return {"ChangeSetType": "IMPORT", "ResourcesToImport": list(self.imports)}
+        role = {"RoleARN": self.role} if self.role else {}
+        kind = "CREATE" if self.creates else "UPDATE"
+        named = {"ImportExistingResources": True} if self.by_name else {}
+        return {"ChangeSetType": kind, "IncludeNestedStacks": self.nested, **role, **named}
 
 
 class Announced(NamedTuple):
@@ -115,7 +132,7 @@ def capabilities(templates: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
     """
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     iam = [each for each in resources if str(each.get("Type")).startswith("AWS::IAM::")]
-    named = any(_NAMES & set(each.get("Properties") or ()) for each in iam)
+    named = any(_NAMES & properties_of(each).keys() for each in iam)
     macros = any("Transform" in template for template in templates.values())
     return (
         *(("CAPABILITY_NAMED_IAM",) if named else ("CAPABILITY_IAM",) if iam else ()),
@@ -137,7 +154,7 @@ def make(aws: "Aws", request: Request, clock: Clock) -> ChangeSet:
         try:
             return _make(aws, request, clock)
         except ChangeSetError as error:
-            if not (request.nested and error.of_child) or error.findings:
+            if not (request.nested and error.of_child) or error.findings or request.by_name:
                 raise
             plain = _make(aws, request._replace(nested=False), clock)
             return plain._replace(note=error.reason)
@@ -156,12 +173,10 @@ def _make(aws: "Aws", request: Request, clock: Clock) -> ChangeSet:
         ChangeSetName=name,
         # Of a try that was answered too late, the next one is known to be the same.
         ClientToken=name,
-        ChangeSetType="CREATE" if request.creates else "UPDATE",
         Parameters=list(request.parameters),
         Capabilities=list(request.capabilities),
-        IncludeNestedStacks=request.nested,
         **request.template,
-        **({"RoleARN": request.role} if request.role else {}),
+        **request.kind,
     )
     made = ChangeSet(answer["Id"], answer["StackId"], (), empty=False)
     try:
@@ -290,16 +305,20 @@ def _validation(row: Mapping[str, Any]) -> Validation:
     )
 
 
-def execute(aws: "Aws", made: ChangeSet, *, rollback: bool) -> None:
-    """Execute a change set. Raises `AwsError`."""
+def execute(aws: "Aws", made: ChangeSet, *, rollback: bool, imports: bool = False) -> None:
+    """Execute a change set. Raises `AwsError`.
+
+    A failed import is rolled back, and must not delete what it imported before, whatever created it.
+    """
+    # What a failed operation created is of no use, whatever its policy says of its later life.
+    of_failure = {"RetainExceptOnCreate": True} if rollback else {"DisableRollback": True}
     aws.call(
         "cloudformation",
         "execute_change_set",
         ChangeSetName=made.id,
         StackName=made.stack,
         ClientRequestToken=made.id.rpartition("changeSet/")[2].partition("/")[0],
-        # What a failed operation created is of no use, whatever its policy says of its later life.
-        **({"RetainExceptOnCreate": True} if rollback else {"DisableRollback": True}),
+        **({} if imports else of_failure),
     )
 
 

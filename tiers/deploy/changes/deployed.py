@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template, is_template
 from tiers.deploy.aws import Aws, AwsError, Failure
 from tiers.ir.placed import Layout
 from tiers.plan.compare.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from tiers.diagnostics.model import Document
 
 MOST_LEVELS = 16
 """Of stacks within stacks. Nothing that `tiers` compiles has more than two."""
@@ -88,19 +91,25 @@ def is_nested(main: Template) -> bool:
 
 def template_of(aws: Aws, stack: str) -> Template:
     """Return the template that a stack was given, as plain data. Raises `AwsError`."""
+    found: Template = document_of(aws, stack).data
+    return found
+
+
+def _is_mapping(value: object) -> bool:
+    return isinstance(value, Mapping)
+
+
+def document_of(aws: Aws, stack: str, name: str = "") -> "Document":
+    """Return the template that a stack was given, with its text, under a name. Raises `AwsError`."""
+    from tiers.cloudformation.load.files import parse
+
     answer = aws.call("cloudformation", "get_template", StackName=stack, TemplateStage="Original")
     body = answer.get("TemplateBody", "")
     # botocore reads JSON itself.
-    text = json.dumps(body) if isinstance(body, Mapping) else str(body)
-    data = _parsed(stack, text)
-    if is_template(data):
-        return data
-    message = f"the template of `{stack}` cannot be read"
+    text = json.dumps(body, indent=2) if isinstance(body, Mapping) else str(body)
+    document, refusal = parse(name or stack, text.encode())
+    data = document.data
+    if refusal is None and is_template(data) and all(map(_is_mapping, data["Resources"].values())):
+        return document
+    message = f"the template of `{name or stack}` cannot be read"
     raise AwsError(Failure("cloudformation", "GetTemplate", "NotAws", message))
-
-
-def _parsed(stack: str, text: str) -> Any:  # noqa: ANN401 - plain data of any shape
-    from tiers.cloudformation.load.files import parse
-
-    document, refusal = parse(stack, text.encode())
-    return None if refusal else document.data

@@ -81,6 +81,21 @@ def renamed(value: Any, ids: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON-l
     return {key: renamed(each, ids) for key, each in value.items()}
 
 
+def as_lists(value: Any) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return a value with the arguments of each `Fn::GetAtt` as a list: JSON has no other form.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html
+    """
+    if isinstance(value, list):
+        return [as_lists(each) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    text = value.get("Fn::GetAtt")
+    if len(value) == 1 and isinstance(text, str):
+        return {"Fn::GetAtt": text.split(".", 1)}
+    return {key: as_lists(each) for key, each in value.items()}
+
+
 def _renamed_sub(argument: Any, ids: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON-like data
     text, *own = argument if isinstance(argument, list) and argument else [argument]
     known = own[0] if own and isinstance(own[0], Mapping) else {}

@@ -1,0 +1,55 @@
+"""`tiers import --resources FILE`: many resources, in either form."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.deploy_double import operations, standing
+from tests.support.import_double import asked, imported
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Archive: shop-archive\n",
+        "Archive: {BucketName: shop-archive}\n",
+        '{"Archive": {"BucketName": "shop-archive"}}',
+        '[{"LogicalResourceId": "Archive", "ResourceIdentifier": {"BucketName": "shop-archive"}}]',
+    ],
+)
+def test_a_file_has_more_of_them(tmp_path: Path, text: str) -> None:
+    (tmp_path / "list").write_text(text)
+    account = standing()
+    done = imported(account, tmp_path, "--resources", "list", "--yes")
+    assert done.code == 0, done.out
+    assert asked(account)["ResourcesToImport"][0]["ResourceIdentifier"] == {"BucketName": "shop-archive"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        "5",
+        "[5]",
+        "Archive: 5",
+        "Archive: {}",
+        "{",
+        "Archive: {BucketName: [1]}",
+        "- {a: b}",
+        "\x00",
+    ],
+)
+def test_a_file_of_another_shape_is_a_finding(tmp_path: Path, text: str) -> None:
+    (tmp_path / "list").write_text(text)
+    account = standing()
+    done = imported(account, tmp_path, "--resources", "list", "--yes")
+    assert done.code == 1
+    assert "error[T" in done.out
+    assert operations(account) == []
+
+
+def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
+    done = imported(standing(), tmp_path, "--resources", "none.json", "--yes")
+    assert "error[T7412]: `none.json` cannot be read" in done.out

@@ -1,0 +1,366 @@
+"""`tiers refactor`: whole resources move between stacks, and nothing else happens to either."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.aws_double import Refused
+from tests.support.paths import DOCS
+from tests.support.refactor_double import ALL, DATABASE, SHOP, Refactors, data
+from tests.support.stack_double import Answer
+from tiers import facts
+from tiers.plan.compare.schemas import schema_of
+
+
+def test_resources_move_whole_with_their_outputs() -> None:
+    account = Refactors()
+    done = account.run(*ALL, "--yes")
+    assert done.code == 0, done.out
+    old, made = data(DATABASE), account.templates()
+    left = {name: body for name, body in old["Resources"].items() if name not in ALL}
+    assert made["database"] == {**old, "Resources": left, "Outputs": {"Topic": old["Outputs"]["Topic"]}}
+    shop = data(SHOP)
+    moved = {name: old["Resources"][name] for name in ALL}
+    assert made["shop"] == {
+        **shop,
+        "Resources": {**shop["Resources"], **moved},
+        "Outputs": {"Endpoint": old["Outputs"]["Endpoint"]},
+    }
+    assert account.made["EnableStackCreation"] is False
+    assert account.executed
+    assert "Db          AWS::RDS::DBInstance        db-1" in done.out
+    assert "the output `Endpoint` moves too" in done.out
+    assert "3 resources moved from database to shop" in done.out
+    assert "tiers adopt --stack shop" in done.out
+
+
+def test_the_text_of_both_templates_stays_as_it_was_written() -> None:
+    account = Refactors()
+    written = DATABASE.replace("DeletionPolicy: Snapshot", "DeletionPolicy: Snapshot   # kept\n    # by us")
+    account.world.stacks["database"].template = f"# ours\n{written}"
+    assert account.run(*ALL, "--yes").code == 0
+    texts = {each["StackName"]: each["TemplateBody"] for each in account.made["StackDefinitions"]}
+    first, last = written.index("  Db:\n"), written.index("  Topic:\n")
+    moved = written[first:last]
+    endpoint = "  Endpoint: {Value: !GetAtt Db.Endpoint.Address}\n"
+    assert texts["database"] == f"# ours\n{written.replace(moved, '').replace(endpoint, '')}"
+    queue = "  Queue: {Type: AWS::SQS::Queue}\n"
+    assert texts["shop"] == f"{SHOP.replace(queue, moved + queue)}Outputs:\n{endpoint}"
+
+
+def test_a_new_logical_id_is_new_in_every_reference() -> None:
+    account = Refactors()
+    done = account.run("Db=Orders", "Group=OrdersGroup", "Parameters", "--yes")
+    assert done.code == 0, done.out
+    shop = account.templates()["shop"]
+    assert shop["Resources"].keys() == {"Queue", "Orders", "OrdersGroup", "Parameters"}
+    assert shop["Resources"]["Orders"]["Properties"]["VPCSecurityGroups"] == [
+        {"Fn::GetAtt": ["OrdersGroup", "GroupId"]}
+    ]
+    assert shop["Resources"]["Parameters"]["DependsOn"] == ["OrdersGroup"]
+    assert shop["Resources"]["Parameters"]["Properties"]["Description"] == {"Fn::Sub": "for ${OrdersGroup}"}
+    assert shop["Outputs"] == {"Endpoint": {"Value": {"Fn::GetAtt": ["Orders", "Endpoint.Address"]}}}
+    assert account.made["ResourceMappings"][0] == {
+        "Source": {"StackName": "database", "LogicalResourceId": "Db"},
+        "Destination": {"StackName": "shop", "LogicalResourceId": "Orders"},
+    }
+
+
+def nothing(account: Refactors) -> None:
+    """Leave both stacks as they are."""
+
+
+def has(stack: str, old: str, new: str) -> Callable[[Refactors], None]:
+    """Return a change of a template."""
+
+    def change(account: Refactors) -> None:
+        found = account.world.stacks[stack]
+        assert old in found.template
+        found.template = found.template.replace(old, new)
+
+    return change
+
+
+def value(account: Refactors) -> None:
+    account.world.stacks["shop"].parameters["Size"] = "large"
+
+
+def policy(account: Refactors) -> None:
+    account.policies["database"] = '{"Statement": []}'
+
+
+def status(account: Refactors) -> None:
+    account.world.stacks["shop"].status = "UPDATE_ROLLBACK_FAILED"
+
+
+def gone(account: Refactors) -> None:
+    account.world.stacks["database"].status = "DELETE_COMPLETE"
+
+
+def nested(account: Refactors) -> None:
+    account.world.stacks["database"].root = account.world.stacks["shop"]
+
+
+REFUSALS = [
+    (nothing, ("Dbb",), "T7420", "did you mean `Db`?"),
+    (has("shop", "Queue:", "Db:"), ALL, "T7421", "pass `Db=NEW_ID`"),
+    (nothing, ("Db=Size", "Group", "Parameters"), "T7421", "`shop` has the name `Size` already"),
+    (nothing, ("Db=One", "Group=One", "Parameters"), "T7421", "would both be `One`"),
+    (nothing, ("Certificate",), "T7422", "does not support `AWS::CertificateManager::Certificate`"),
+    (nothing, ("Link",), "T7422", "does not support `AWS::EC2::SubnetRouteTableAssociation`"),
+    (has("database", "AWS::SNS::Topic", "Custom::Thing"), ("Named",), "T7422", "`Custom::Thing`"),
+    (nothing, ("Db", "Group"), "T7423", "`Db` refers to `Parameters`, which stays in `database`"),
+    (nothing, ("Group",), "T7423", "`Db` stays in `database` and refers to `Group`, which moves"),
+    (
+        has("database", "Value: !GetAtt Db.Endpoint.Address", 'Value: !Sub "${Db} ${Topic}"'),
+        ALL,
+        "T7423",
+        "the output `Endpoint` refers to `Topic`, which stays",
+    ),
+    (has("database", DATABASE, SHOP), ("Queue=Other",), "T7424", "`database` would have no resource left"),
+    (policy, ALL, "T7425", "`database` has a stack policy"),
+    (value, ALL, "T7426", "the parameter `Size`, which has another value in `shop`"),
+    (
+        has("shop", "Password:", "Other:"),
+        ALL,
+        "T7426",
+        "the parameter `Password`, which `shop` does not have",
+    ),
+    (has("shop", "[!Ref Size, large]", "[!Ref Size, big]"), ALL, "T7426", "the condition `IsLarge`"),
+    (has("shop", "db.t4g.micro", "db.t4g.small"), ALL, "T7426", "the mapping `Classes`"),
+    (nothing, ("Named",), "T7426", "`AWS::StackName`, which has another value in `shop`"),
+    (status, ALL, "T7429", "`shop` is UPDATE_ROLLBACK_FAILED"),
+    (gone, ALL, "T7301", "the stack `database` does not exist"),
+    (nothing, ("Topic",), "T7430", "the output `Topic` is exported"),
+    (nested, ALL, "T7430", "the output `Endpoint` of a nested stack"),
+    (
+        has("shop", "Resources:", "Outputs: {Endpoint: {Value: x}}\nResources:"),
+        ALL,
+        "T7421",
+        "an output of that",
+    ),
+    (has("shop", "Resources:", "Transform: Mine\nResources:"), ALL, "T7431", "the template of `shop` has a"),
+]
+
+
+@pytest.mark.parametrize(("change", "words", "code", "text"), REFUSALS)
+def test_what_would_break_is_refused_before_anything_is_made(
+    change: Callable[[Refactors], None], words: tuple[str, ...], code: str, text: str
+) -> None:
+    account = Refactors()
+    change(account)
+    done = account.run(*words, "--yes")
+    assert done.code == 1
+    assert f"error[{code}]" in done.out
+    assert text in done.out
+    assert "cloudformation.CreateStackRefactor" not in account.calls()
+
+
+def test_a_stack_that_nests_the_other_is_warned_of() -> None:
+    account = Refactors()
+    nested(account)
+    done = account.run("Named=Other", "--yes")
+    assert done.code == 1  # its name is in it
+    account.world.stacks["database"].template = DATABASE.replace("${AWS::StackName} in ", "")
+    done = account.run("Named=Other", "--yes")
+    assert done.code == 0, done.out
+    assert "warning[T7432]: `database` is a nested stack" in done.out
+
+
+def test_one_stack_is_not_two() -> None:
+    account = Refactors()
+    done = account.run("Db=Orders", "--from", "shop")
+    assert done.code == 1
+    assert "error[T7433]: `shop` is both" in done.out
+    assert account.calls() == set()
+
+
+ODD = {"Action": "CREATE", "Entity": "STACK", "PhysicalResourceId": "other", "Description": "a\x1b[31m stack"}
+ELSEWHERE = {
+    "Action": "MOVE",
+    "Entity": "RESOURCE",
+    "ResourceMapping": {
+        "Source": {"StackName": "database", "LogicalResourceId": "Topic"},
+        "Destination": {"StackName": "shop", "LogicalResourceId": "Topic"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "text"), [(ODD, "more than the moves: create stack"), (ELSEWHERE, "move resource Topic")]
+)
+def test_an_action_beside_the_moves_is_never_executed(more: Answer, text: str) -> None:
+    account = Refactors()
+    account.more = [more]
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert "error[T7427]" in done.out
+    assert text in done.out
+    assert "\x1b" not in done.out
+    assert not account.executed
+
+
+def test_a_move_that_aws_leaves_out_stops_the_others() -> None:
+    account = Refactors()
+    account.less = 1
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert "error[T7427]: AWS would not move `Db`" in done.out
+    assert not account.executed
+
+
+def test_what_aws_does_not_accept_is_told_in_its_words() -> None:
+    account = Refactors()
+    account.refusal = "Resource type AWS::RDS::DBInstance has a pending maintenance"
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert "error[T7428]: AWS did not accept the stack refactoring: Resource type" in done.out
+    assert not account.executed
+
+
+def test_a_refactoring_that_fails_names_the_resource() -> None:
+    account = Refactors()
+    account.statuses = ["EXECUTE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"]
+    world = account.world
+    stack = world.stacks["shop"]
+    world.happen(stack, "shop", "UPDATE_IN_PROGRESS")
+    world.happen(stack, "Queue", "UPDATE_FAILED", "of an earlier update")
+    world.happen(stack, "shop", "UPDATE_COMPLETE")
+    execute = account._execute
+
+    def fails(given: Answer) -> Answer:
+        world.happen(stack, "shop", "UPDATE_IN_PROGRESS")
+        stack.add("Db", "AWS::RDS::DBInstance", "db-1")
+        world.happen(stack, "Db", "UPDATE_FAILED", "the configuration differs")
+        world.happen(stack, "shop", "UPDATE_ROLLBACK_COMPLETE")
+        return execute(given)
+
+    world.account.on(cloudformation__ExecuteStackRefactor=fails)
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert "error[T7309]: `shop.Db` failed: the configuration differs" in done.out
+    assert "error[T7428]: the stack refactoring is ROLLBACK_COMPLETE" in done.out
+    assert "of an earlier update" not in done.out
+
+
+def test_a_refactoring_that_never_begins_is_given_up() -> None:
+    account = Refactors()
+    account.statuses = ["AVAILABLE"]
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert "error[T7428]: the stack refactoring is AVAILABLE: it did not begin" in done.out
+
+
+@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 1), ("", 1)])
+def test_it_asks_first(typed: str, code: int) -> None:
+    account = Refactors()
+    done = account.run(*ALL, typed=typed)
+    assert done.code == code
+    assert account.executed is (code == 0)
+    assert "Move 3 resources from `database` to `shop` in `eu-west-1`? [y/N]" in done.err
+
+
+def test_without_a_terminal_it_says_how_to_agree() -> None:
+    account = Refactors()
+    done = account.run(*ALL)
+    assert done.code == 1
+    assert "pass `--yes`" in done.out
+    assert not account.executed
+
+
+def test_a_dry_run_shows_what_aws_would_do() -> None:
+    account = Refactors()
+    done = account.run(*ALL, "--dry-run")
+    assert done.code == 0
+    assert "move from `database` to `shop`" in done.out
+    assert "nothing was changed" in done.out
+    assert not account.executed
+
+
+def test_json_is_one_event_a_line() -> None:
+    account = Refactors()
+    done = account.run(*ALL, "--yes", "--format", "json")
+    assert [each["event"] for each in done.lines] == ["refactor", "status", "status", "refactored"]
+    shown = done.lines[0]
+    assert shown["moves"][0] == {"logical_id": "Db", "new_id": "Db"}
+    assert shown["outputs"] == ["Endpoint"]
+    assert shown["actions"][0]["source"] == {"stack": "database", "logical_id": "Db"}
+
+
+def test_a_large_template_needs_a_bucket_and_is_put_there() -> None:
+    account = Refactors()
+    stack = account.world.stacks["shop"]
+    stack.template = stack.template.replace("Resources:", f"Metadata: {{Long: {'x' * 60_000}}}\nResources:")
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert "error[T7201]: the template of `shop` has 6" in done.out
+    done = account.run(*ALL, "--yes", "--bucket", "templates", "--prefix", "old")
+    assert done.code == 0, done.out
+    (key,) = account.deploys.objects
+    assert key.startswith("old/shop/changed.")
+    definition = account.made["StackDefinitions"][1]
+    assert definition["TemplateURL"].endswith(f"/templates/{key}")
+    assert data(account.deploys.objects[key].decode())["Resources"].keys() >= set(ALL)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "CreateStackRefactor",
+        "DescribeStackRefactor",
+        "ExecuteStackRefactor",
+        "GetStackPolicy",
+        "GetTemplate",
+        "ListStackRefactorActions",
+    ],
+)
+def test_a_call_that_is_denied_is_a_finding(operation: str) -> None:
+    account = Refactors()
+    denied = Refused("AccessDenied", f"not authorized to perform: cloudformation:{operation}", 403)
+    account.world.account.on(**{f"cloudformation__{operation}": denied})
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert f"the permission `cloudformation:{operation}` is missing" in done.out
+    assert not account.executed
+
+
+def test_an_interrupt_says_what_goes_on() -> None:
+    account = Refactors()
+
+    def interrupted(given: Answer) -> Answer:
+        if account.executed:
+            raise KeyboardInterrupt
+        return account._describe(given)
+
+    account.world.account.on(cloudformation__DescribeStackRefactor=interrupted)
+    done = account.run(*ALL, "--yes")
+    assert done.code == 130
+    assert "the stack refactoring continues" in done.err
+
+
+@pytest.mark.parametrize("template", [" ", "[]", "Resources: []", "{", "Resources: {Db: 5}"])
+def test_a_template_of_any_shape_is_a_finding(template: str) -> None:
+    account = Refactors()
+    account.world.stacks["database"].template = template
+    done = account.run("Db", "--yes")
+    assert done.code == 1
+    assert "error[T7" in done.out
+    assert not account.executed
+
+
+def test_every_type_of_the_list_exists_or_did() -> None:
+    unknown = {each for each in facts.types_not_refactored() if schema_of(each) is None}
+    assert {each for each in unknown if not each.startswith(("AWS::Maester::", "AWS::OpsWorks::"))} == set()
+
+
+def test_the_documented_policy_has_all_calls() -> None:
+    account = Refactors()
+    assert account.run(*ALL, "--yes").code == 0
+    account.statuses = ["ROLLBACK_COMPLETE"]
+    assert account.run(*ALL, "--yes").code == 1
+    page = (DOCS / "reference" / "permissions.md").read_text(encoding="utf-8")
+    (policy,) = re.findall(r"<!-- policy: refactor -->\n```json\n(.*?)```", page, re.DOTALL)
+    (statement,) = json.loads(policy)["Statement"]
+    assert {each.replace(".", ":") for each in account.calls()} == set(statement["Action"])

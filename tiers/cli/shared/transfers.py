@@ -1,0 +1,44 @@
+"""Common parts of commands that hand a changed template of a deployed stack to AWS."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from tiers.cli.shared.following import say
+from tiers.deploy.bundle.packaging import alone, shortest
+from tiers.deploy.changes.deploying import INLINE
+from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.model import NOWHERE, Diagnostic
+
+if TYPE_CHECKING:
+    from tiers.deploy.aws import Aws
+
+
+def bucket_needed(text: str, name: str, arguments: argparse.Namespace) -> Diagnostic | None:
+    """Return the finding about a template that is too large for a call."""
+    size = len(shortest(text).encode())
+    if arguments.bucket or size <= INLINE:
+        return None
+    message = f"the template of `{name}` has {size:,} bytes and needs a bucket"
+    return codes.BUCKET_NEEDED.at(NOWHERE, message, help="add `--bucket NAME`")
+
+
+def handed(
+    aws: "Aws", text: str, name: str, arguments: argparse.Namespace, *, always: bool = False
+) -> dict[str, str]:
+    """Return the source of a template as arguments: the text itself, or its place. Raises `AwsError`.
+
+    With `always`, it is uploaded even if a call can hold it.
+    """
+    text = shortest(text)
+    if len(text.encode()) <= INLINE and not always:
+        return {"TemplateBody": text}
+    from tiers.deploy.bundle.upload import account_of, check_bucket, upload
+
+    owner = account_of(aws)
+    check_bucket(aws, arguments.bucket, owner)
+    package = alone(text, name, f"{aws.endpoint('s3')}/{arguments.bucket}", arguments.prefix)
+    new: list[str] = []
+    upload(aws, arguments.bucket, owner, package, lambda each, is_new: new.extend([each.key] * is_new))
+    words = "1 template uploaded to" if new else "nothing to upload: 1 template already in"
+    say(arguments, "uploaded", f"{words} {arguments.bucket}", new=new, url=package.url)
+    return {"TemplateURL": package.url}
