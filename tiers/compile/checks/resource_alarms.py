@@ -33,10 +33,13 @@ def check(operations: Operations, architecture: Architecture) -> Iterator[Diagno
         words = {each.word: each for group in resources.alarms_of(resource.type) for each in group.alarms}
         if not words or resource.stack is Stack.EDGE:
             yield _without(resource, route)
-        elif isinstance(setting, Mapping):
+        elif setting != "none":
             found = {each.alarm.word: each.alarm for each in raw.metrics(resource)}
-            for word, value in setting.items():
+            written = setting if isinstance(setting, Mapping) else {}
+            for word, value in written.items():
                 yield from _word(word, value, resource, words, found)
+            if not written and not found:
+                yield _nothing(resource, next(iter(words)))
 
 
 def _unknown(
@@ -76,14 +79,27 @@ def _without(resource: Raw, route: Route) -> Diagnostic:
     )
 
 
+def _nothing(resource: Raw, word: str) -> Diagnostic:
+    return codes.RESOURCE_ALARM.at(
+        Place((*raw.SETTINGS, resource.logical_id), "key"),
+        f"no alarm has an effect on `{resource.logical_id}`",
+        label=f"`{word}`: {_only(word, resource)}",
+        also=(_note(resource),),
+        help=_ADVICE,
+    )
+
+
+def _note(resource: Raw) -> Note:
+    route: Route = ("resources", str(resource.stack), resource.logical_id)
+    return Note(Place(route, "key"), f"of type `{resource.type}`")
+
+
 def _word(
     word: str, value: object, resource: Raw, words: Mapping[str, Alarm], found: Mapping[str, Alarm]
 ) -> Iterator[Diagnostic]:
     route = (*raw.SETTINGS, resource.logical_id, word)
     alarm = found.get(word)
-    note = Note(
-        Place(("resources", str(resource.stack), resource.logical_id), "key"), f"of type `{resource.type}`"
-    )
+    note = _note(resource)
     if word not in words:
         meant = nearest(word, list(words))
         yield codes.RESOURCE_ALARM.at(
