@@ -139,7 +139,10 @@ def _fits(value: object, alarm: Alarm) -> bool:
 def _only(word: str, resource: Raw) -> str:
     """Return what a resource must be, and be known to be, to have an alarm."""
     of = [each.of for each in alarms(resource.type) if each.word == word and each.of]
-    return f"only {', or '.join(of)}" if of else "the metric has a name that only the deployment knows"
+    if not of:
+        return "the metric has a name that only the deployment knows"
+    words = ", or ".join(of)
+    return words if words.startswith("not ") else f"only {words}"
 
 
 def _example(alarm: Alarm, resource: Raw) -> str:
