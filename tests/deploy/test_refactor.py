@@ -83,6 +83,17 @@ def has(stack: str, old: str, new: str) -> Callable[[Refactors], None]:
     return change
 
 
+def both(*pairs: tuple[str, str, str]) -> Callable[[Refactors], None]:
+    """Return a change of both templates: what it replaces, and by what in each of them."""
+
+    def change(account: Refactors) -> None:
+        for old, database, shop in pairs:
+            has("database", old, database)(account)
+            has("shop", old, shop)(account)
+
+    return change
+
+
 def value(account: Refactors) -> None:
     account.world.stacks["shop"].parameters["Size"] = "large"
 
@@ -131,6 +142,21 @@ REFUSALS = [
     (has("shop", "[!Ref Size, large]", "[!Ref Size, big]"), ALL, "T7426", "the condition `IsLarge`"),
     (has("shop", "db.t4g.micro", "db.t4g.small"), ALL, "T7426", "the mapping `Classes`"),
     (nothing, ("Named",), "T7426", "`AWS::StackName`, which has another value in `shop`"),
+    (
+        both(("!Ref Size, large", "!Ref AWS::StackName, large", "!Ref AWS::StackName, large")),
+        ALL,
+        "T7426",
+        "`Db` uses `AWS::StackName`, which has another value in `shop`",
+    ),
+    (
+        both(
+            ("!Ref Size, large", "!FindInMap [Of, a, b], large", "!FindInMap [Of, a, b], large"),
+            ("Mappings:", "Mappings:\n  Of: {a: {b: large}}", "Mappings:\n  Of: {a: {b: small}}"),
+        ),
+        ALL,
+        "T7426",
+        "`Db` uses the mapping `Of`, which is different in `shop`",
+    ),
     (status, ALL, "T7429", "`shop` is UPDATE_ROLLBACK_FAILED"),
     (gone, ALL, "T7301", "the stack `database` does not exist"),
     (nothing, ("Topic",), "T7430", "the output `Topic` is exported"),

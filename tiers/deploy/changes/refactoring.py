@@ -254,19 +254,19 @@ def _meanings(
 
 def _different(uses: Uses, source: Side, target: Side) -> Iterator[tuple[str, str]]:
     update = "give both stacks the same by an update first"
-    for name in sorted(uses.pseudo & OF_STACK):
+    defined = section(source.template, "Conditions")
+    conditions = sorted(conditions_below(source.template, uses.conditions))
+    every = [uses, *(uses_of({"": defined.get(name)}) for name in conditions)]
+    for name in sorted(OF_STACK & {name for each in every for name in each.pseudo}):
         yield f"`{name}`, which has another value in `{target.name}`", "replace it by its value first"
-    conditions = conditions_below(source.template, uses.conditions)
-    parameters = set(uses.names)
-    for name in sorted(conditions):
-        own = section(source.template, "Conditions").get(name)
-        parameters |= uses_of({"": own}).names
-        if section(target.template, "Conditions").get(name) != own:
+    for name in conditions:
+        if section(target.template, "Conditions").get(name) != defined.get(name):
             yield f"the condition `{name}`, which is different in `{target.name}`", update
-    for name in sorted(uses.mappings):
+    for name in sorted({name for each in every for name in each.mappings}):
         own = section(source.template, "Mappings").get(name)
         if section(target.template, "Mappings").get(name) != own:
             yield f"the mapping `{name}`, which is different in `{target.name}`", update
+    parameters = {name for each in every for name in each.names}
     declared = section(source.template, "Parameters")
     for name in sorted(parameters & declared.keys()):
         there = section(target.template, "Parameters").get(name)
