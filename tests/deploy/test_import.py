@@ -58,6 +58,21 @@ def test_a_raw_resource_is_added_to_the_deployed_template_alone(tmp_path: Path) 
     assert account.left == []
 
 
+def test_the_capabilities_of_the_stack_stay_acknowledged(tmp_path: Path) -> None:
+    # A template shows neither what a macro makes of it nor what is in nested stacks.
+    account = standing()
+    account.world.stacks[""].capabilities = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+    assert imported(account, tmp_path, *WORDS).code == 0
+    assert {*asked(account)["Capabilities"]} > {"CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"}
+
+
+def test_it_says_that_aws_updates_what_it_imported(tmp_path: Path) -> None:
+    done = imported(standing(), tmp_path, *WORDS, "--region", "eu-west-1", "--dry-run")
+    assert "AWS then updates each of them by the template, which may reset what the template leaves out" in done.out
+    compare = "aws cloudcontrol get-resource --type-name AWS::S3::Bucket --identifier shop-archive"
+    assert f"compare first: `{compare} --region eu-west-1`" in done.out
+
+
 def test_the_text_of_the_deployed_template_stays_as_it_was_written(tmp_path: Path) -> None:
     account = standing()
     stack = account.world.stacks[""]
@@ -141,6 +156,7 @@ def test_an_order_that_means_nothing_anymore_is_left_out(tmp_path: Path) -> None
         (("DbDBInstance=x",), "T7403", "the stack already has `DbDBInstance`"),
         (("Archive=BucketNam=shop-archive",), "T7406", "pass `Archive=BucketName=VALUE`"),
         (("Archive=BucketName=",), "T7406", "the value of `BucketName` for `Archive` is empty"),
+        (("Archive=BucketName=a,BucketName=b",), "T7406", "the identifier of `Archive` has a property twice"),
         ((f"Archive={'x' * 3000}",), "T7406", "longer than 2,048 characters"),
         (("Archive=other",), "T7407", "has `BucketName: shop-archive` in the spec, not `other`"),
         (("Archive=\x1b[31mred\nline",), "T7407", "not `\\x1b[31mred"),

@@ -1,10 +1,11 @@
 """The change set of `tiers import`: what AWS makes of it, and what is shown of it."""
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from tiers.cli.shared.following import say
 from tiers.cli.shared.stack import Named, StoppedError
-from tiers.cli.shared.transfers import handed
+from tiers.cli.shared.transfers import handed, options
 from tiers.cloudformation.edited import in_json
 from tiers.cloudformation.template import STACK_TYPE, section
 from tiers.deploy.changes import changesets, parameters
@@ -62,10 +63,14 @@ def _with_nested(what: "Prepared") -> str:
 
 
 def _capabilities(what: "Prepared") -> tuple[str, ...]:
-    """Return the capabilities to acknowledge: of all nested stacks, too, since each is visited."""
-    bundle = what.deployment.made.bundle
+    """Return the capabilities to acknowledge: of all nested stacks, too, since each is visited.
+
+    Those of the deployed stack stay, because its template may not show what needs them: a macro, or a nested
+    stack of another author.
+    """
+    bundle, row = what.deployment.made.bundle, what.deployment.row or {}
     templates = bundle.templates if what.nested else {"": what.template.data}
-    return changesets.capabilities(templates)
+    return tuple(dict.fromkeys((*row.get("Capabilities", ()), *changesets.capabilities(templates))))
 
 
 def _refused(named: Named, error: ChangeSetError) -> list[Finding]:
@@ -134,6 +139,7 @@ def show(what: "Prepared", made: ChangeSet) -> None:
         )
     if deployment.creates and deployment.main.get("Outputs"):
         rows.append("outputs are not part of the import")
+    rows += _warnings(what)
     say(
         deployment.arguments,
         "import",
@@ -144,6 +150,22 @@ def show(what: "Prepared", made: ChangeSet) -> None:
         other_changes=what.left,
         change_set=made.id,
     )
+
+
+def _warnings(what: "Prepared") -> list[str]:
+    """Return what to know before the import: it is not the end of what AWS does.
+
+    AWS runs the update handler of each imported resource, as the events show: "Apply stack-level tags to
+    imported resource if applicable". A database without `StorageType` in the template is converted at once:
+    https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/809
+    """
+    each, arguments = what.imports[0], what.deployment.arguments
+    words = ("aws", "cloudcontrol", "get-resource", "--type-name", each.type, "--identifier")
+    command = shlex.join((*words, "|".join(each.identifier.values())))
+    return [
+        "AWS then updates each of them by the template, which may reset what the template leaves out",
+        f"compare first: `{command}{options(arguments, 'region', 'profile')}`",
+    ]
 
 
 def _cells(each: "Import", home: tuple[str, ...]) -> tuple[str, str, str]:

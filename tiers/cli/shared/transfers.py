@@ -1,6 +1,7 @@
 """Common parts of commands that hand a changed template of a deployed stack to AWS."""
 
 import argparse
+import shlex
 from typing import TYPE_CHECKING
 
 from tiers.cli.shared.following import say
@@ -11,6 +12,12 @@ from tiers.diagnostics.model import NOWHERE, Diagnostic
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
+
+
+def options(arguments: argparse.Namespace, *names: str) -> str:
+    """Return the given ones of some options, for the next commands, which need them as well."""
+    given = {name: getattr(arguments, name.replace("-", "_")) for name in names}
+    return "".join(f" --{name} {shlex.quote(value)}" for name, value in given.items() if value)
 
 
 def bucket_needed(text: str, name: str, arguments: argparse.Namespace) -> Diagnostic | None:

@@ -180,8 +180,12 @@ def _read(logical_id: str, text: str, resource_type: str, sets: tuple[tuple[str,
     first, equals, _ = text.partition("=")
     if equals and first in names:
         start = "|".join(map(re.escape, sorted(names)))
-        parts = re.split(f",(?=(?:{start})=)", text)
-        return dict(part.split("=", 1) for part in parts)
+        parts = [part.partition("=")[::2] for part in re.split(f",(?=(?:{start})=)", text)]
+        found = dict(parts)
+        if len(found) < len(parts):
+            message = f"the identifier of `{logical_id}` has a property twice"
+            raise _UnknownIdentifierError(message, _usage(logical_id, sets))
+        return found
     if equals and _PROPERTY.fullmatch(first) and nearest(first, names):
         raise _no_such_property(first, logical_id, resource_type, sets)
     if len(sets[0]) > 1:
