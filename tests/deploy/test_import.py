@@ -350,6 +350,22 @@ def test_a_change_set_that_another_update_overtook_is_told(tmp_path: Path) -> No
     assert account.left == []
 
 
+def test_a_stack_that_changed_after_it_was_read_is_left_alone(tmp_path: Path) -> None:
+    account = standing()
+    create = account._create
+
+    def late(given: Answer) -> Answer:
+        account.world.stacks[""].template += "\n# another one deployed\n"
+        return create(given)
+
+    account.world.account.on(cloudformation__CreateChangeSet=late)
+    done = imported(account, tmp_path, *WORDS)
+    assert done.code == 1
+    assert "error[T7204]: `quiet` changed after its template was read; nothing was imported" in done.out
+    assert "cloudformation.ExecuteChangeSet" not in operations(account)
+    assert account.left == []
+
+
 def test_a_large_template_is_uploaded(tmp_path: Path) -> None:
     account = standing()
     stack = account.world.stacks[""]

@@ -237,6 +237,21 @@ def test_a_move_that_aws_leaves_out_stops_the_others() -> None:
     assert not account.executed
 
 
+@pytest.mark.parametrize("name", ["database", "shop"])
+def test_a_stack_that_changed_after_it_was_read_is_left_alone(name: str) -> None:
+    account = Refactors()
+
+    def late(given: Answer) -> Answer:
+        account.world.stacks[name].template += "# another one deployed\n"
+        return account._create(given)
+
+    account.world.account.on(cloudformation__CreateStackRefactor=late)
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert f"error[T7204]: `{name}` changed after its template was read; nothing was moved" in done.out
+    assert not account.executed
+
+
 def test_what_aws_does_not_accept_is_told_in_its_words() -> None:
     account = Refactors()
     account.refusal = "Resource type AWS::RDS::DBInstance has a pending maintenance"

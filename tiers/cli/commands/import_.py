@@ -84,6 +84,7 @@ def _import(named: Named, arguments: argparse.Namespace) -> int:
     named = what.deployment.named
     change_set = import_steps.change_set(what)
     with steps.removed_unless_executed(what.deployment, change_set) as executed:
+        import_steps.refuse_overtaken(what)
         import_steps.refuse_more(what, change_set)
         import_steps.show(what, change_set)
         if arguments.dry_run:

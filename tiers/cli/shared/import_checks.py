@@ -39,6 +39,8 @@ class Prepared(NamedTuple):
     """That of the root, as it is deployed except for what is imported into it."""
     nested: Mapping[str, Changed]
     """The new templates of nested stacks, by their logical IDs."""
+    read: Mapping[str, Document]
+    """The deployed templates that these are made of, by the IDs of their stacks."""
     left: int
     """The number of other differences between the spec and the stack."""
 
@@ -177,7 +179,9 @@ def _prepared(deployment: Deployment, parts: Sequence[_Part], found: tuple[Impor
         if part.document is not None and (own or not part.name):
             nested[part.name] = imports.extended(part.document, part.new, own)
     root = nested.pop("", root)
-    return Prepared(deployment, found, root, nested, 0)
+    documents = (part.document for part in parts)
+    read = {each.source.path: each for each in documents if each}
+    return Prepared(deployment, found, root, nested, read, 0)
 
 
 def _buckets(what: Prepared) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiers.cli.shared.following import say
 from tiers.cli.shared.stack import Named, StoppedError
-from tiers.cli.shared.transfers import handed, options
+from tiers.cli.shared.transfers import handed, options, overtaken
 from tiers.cloudformation.edited import in_json
 from tiers.cloudformation.template import STACK_TYPE, section
 from tiers.deploy.changes import changesets, parameters
@@ -85,6 +85,14 @@ def _refused(named: Named, error: ChangeSetError) -> list[Finding]:
     message = f"AWS could not create the change set: {reason}"
     advice = "fix the cause; nothing was changed"
     return named.located(*(found or [deploy_codes.NO_CHANGE_SET.at(NOWHERE, message, help=advice)]))
+
+
+def refuse_overtaken(what: "Prepared") -> None:
+    """Return if the stacks are still as they were read. Raises `StoppedError` otherwise."""
+    named = what.deployment.named
+    found = [*overtaken(named.aws, what.read, "nothing was imported")]
+    if found:
+        raise StoppedError(named.located(*found))
 
 
 def refuse_more(what: "Prepared", made: ChangeSet) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reporting import exit_code, located, show
 from tiers.cli.shared.stack import StoppedError
-from tiers.cli.shared.transfers import bucket_needed, handed
+from tiers.cli.shared.transfers import bucket_needed, handed, overtaken
 from tiers.deploy.aws import Aws
 from tiers.deploy.causes import causes
 from tiers.deploy.changes import deployed, refactoring, stack_refactors
@@ -146,7 +146,8 @@ def created(pair: Pair, arguments: argparse.Namespace) -> tuple[str, tuple[Actio
         refused = codes.NOT_REFACTORED.at(NOWHERE, message, help="fix the cause; nothing was changed")
         raise StoppedError(pair.located(refused)) from error
     actions = tuple(stack_refactors.actions(pair.aws, made))
-    findings = pair.located(*_beyond(pair, actions))
+    read = {side.name: side.document for side in (pair.source, pair.target)}
+    findings = pair.located(*overtaken(pair.aws, read, "nothing was moved"), *_beyond(pair, actions))
     if findings:
         raise StoppedError(findings)
     return made, actions

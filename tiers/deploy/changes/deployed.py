@@ -34,6 +34,11 @@ def find(aws: Aws, name: str) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
+def name_of(stack: str) -> str:
+    """Return the name of a stack, given that or its ID: `arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/...`."""
+    return stack.split("/")[1] if stack.startswith("arn:") and "/" in stack else stack
+
+
 def stacks(aws: Aws, name: str) -> Iterator[StackAddress]:
     """Yield a stack and all its children that exist, parents first. Raises `AwsError`."""
     yield from _stacks(aws, StackAddress("", name), 0)
