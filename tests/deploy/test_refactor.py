@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.aws_double import Refused
 from tests.support.paths import DOCS
-from tests.support.refactor_double import ALL, DATABASE, SHOP, Refactors, data
+from tests.support.refactor_double import ALL, DATABASE, ID, SHOP, Refactors, data
 from tests.support.stack_double import Answer
 from tiers import facts
 from tiers.plan.compare.schemas import schema_of
@@ -365,6 +365,58 @@ def test_a_call_that_is_denied_is_a_finding(operation: str) -> None:
     assert done.code == 1
     assert f"the permission `cloudformation:{operation}` is missing" in done.out
     assert not account.executed
+
+
+def test_tags_that_change_with_the_stack_are_shown() -> None:
+    account = Refactors()
+    account.tags = {
+        "TagResources": [
+            {"Key": "team", "Value": "shop\x1b[31m"},
+            {"Key": "aws:cloudformation:stack-name", "Value": "shop"},
+        ],
+        "UntagResources": ["owner", "aws:cloudformation:stack-id"],
+    }
+    done = account.run(*ALL, "--dry-run")
+    assert "AWS adds the tags of `shop` to them: `team=shop" in done.out
+    assert "AWS removes the tags of `database` from them: `owner`" in done.out
+    assert "aws:cloudformation" not in done.out
+    assert "\x1b" not in done.out
+    done = account.run(*ALL, "--dry-run", "--format", "json")
+    assert done.lines[0]["actions"][0]["removed_tags"] == ["owner", "aws:cloudformation:stack-id"]
+
+
+def test_an_interrupt_before_the_execution_changes_nothing() -> None:
+    account = Refactors()
+
+    def interrupted(_: Answer) -> Answer:
+        raise KeyboardInterrupt
+
+    account.world.account.on(cloudformation__DescribeStackEvents=interrupted)
+    done = account.run(*ALL, "--yes")
+    assert done.code == 130
+    assert "interrupted; nothing was changed" in done.err
+    assert not account.executed
+
+
+def test_a_call_that_fails_after_the_begin_says_what_goes_on() -> None:
+    account = Refactors()
+
+    def failing(given: Answer) -> Answer:
+        if account.executed:
+            raise Refused("Throttling", "Rate exceeded")
+        return account._describe(given)
+
+    account.world.account.on(cloudformation__DescribeStackRefactor=failing)
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert "error[T7" in done.out
+    assert f"aws cloudformation describe-stack-refactor --stack-refactor-id {ID}" in done.err
+
+
+def test_the_next_commands_have_the_same_options() -> None:
+    done = Refactors().run(*ALL, "--yes", "--region", "eu-west-1")
+    assert "`tiers adopt --stack shop --region eu-west-1`" in done.out
+    assert "get-template --stack-name NAME --region eu-west-1`" in done.out
 
 
 def test_an_interrupt_says_what_goes_on() -> None:

@@ -88,6 +88,7 @@ class Refactors:
             for logical_id, body in (parse(name, template)[0].data or {}).get("Resources", {}).items():
                 stack.add(logical_id, body["Type"], f"{logical_id.lower()}-1")
         self.made: Answer = {}
+        self.tags: Answer = {}
         self.more: list[Answer] = []
         self.less = 0
         self.statuses = ["EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE"]
@@ -138,6 +139,7 @@ class Refactors:
             "Description": "No configuration changes detected.",
             "Detection": "MANUAL",
             "ResourceMapping": named,
+            **self.tags,
         }
 
     def _execute(self, _: Answer) -> Answer:

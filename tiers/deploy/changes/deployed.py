@@ -35,7 +35,7 @@ def find(aws: Aws, name: str) -> dict[str, Any] | None:
 
 
 def name_of(stack: str) -> str:
-    """Return the name of a stack, given that or its ID: `arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/...`."""
+    """Return the name of a stack, given that or its ID, which ends in `:stack/NAME/...`."""
     return stack.split("/")[1] if stack.startswith("arn:") and "/" in stack else stack
 
 

@@ -45,6 +45,10 @@ class Action(NamedTuple):
     target: Place
     physical_id: str
     description: str
+    added_tags: tuple[str, ...]
+    """As `KEY=VALUE`: those of the stack that the resource moves to, and AWS's own."""
+    removed_tags: tuple[str, ...]
+    """The keys of tags."""
 
     @property
     def is_move(self) -> bool:
@@ -120,6 +124,8 @@ def actions(aws: "Aws", refactor: str) -> Iterator[Action]:
             _place(mapping.get("Destination")),
             str(row.get("PhysicalResourceId", "")),
             str(row.get("Description", "")),
+            tuple(f"{each['Key']}={each['Value']}" for each in row.get("TagResources", ())),
+            tuple(map(str, row.get("UntagResources", ()))),
         )
 
 
