@@ -68,6 +68,13 @@ def test_a_new_logical_id_is_new_in_every_reference() -> None:
     }
 
 
+def test_a_version_keeps_its_digits_where_a_reference_is_new() -> None:
+    account = Refactors()
+    has("database", "DBInstanceClass:", "EngineVersion: 16.10\n      DBInstanceClass:")(account)
+    assert account.run("Db=Orders", "Group=OrdersGroup", "Parameters", "--yes").code == 0
+    assert account.templates()["shop"]["Resources"]["Orders"]["Properties"]["EngineVersion"] == "16.10"
+
+
 def nothing(account: Refactors) -> None:
     """Leave both stacks as they are."""
 

@@ -1,7 +1,7 @@
 """Resources to move from one stack to another: the templates of both, and what prevents the move.
 
-Stack refactoring changes nothing but the stack of a resource, its logical ID, and tags of the stack. So whatever the resource
-refers to must move with it, or mean the same in the other stack.
+Stack refactoring changes nothing but the stack of a resource, its logical ID, and tags of the stack. So
+whatever the resource refers to must move with it, or mean the same in the other stack.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-refactoring.html
 """
 
