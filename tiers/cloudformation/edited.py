@@ -131,17 +131,15 @@ def _additions(document: Document, added: Sequence[Added]) -> Iterator[tuple[int
         if not present:
             new += [] if each.section in new else [each.section]
             continue
-        found, above = (
-            _lines(document, (each.section, next(iter(present)))),
-            document.spans[each.section,].key,
-        )
-        start = text.find("\n", above.end) + 1 if above else 0
+        found = _lines(document, (each.section, next(iter(present))))
+        name = document.spans.get((each.section,))
+        start = text.find("\n", name.key.end) + 1 if name and name.key else 0
         is_block = found and found.indent and 0 < start <= found.start
         yield (start, start, _indented(each, found.indent)) if found and is_block else None
     end = "" if text.endswith("\n") else "\n"
-    for name in new:
-        items = "".join(_indented(each, 2) for each in added if each.section == name)
-        yield (len(text), len(text), f"{end}{name}:\n{items}")
+    for part in new:
+        items = "".join(_indented(each, 2) for each in added if each.section == part)
+        yield (len(text), len(text), f"{end}{part}:\n{items}")
         end = ""
 
 
