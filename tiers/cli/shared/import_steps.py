@@ -14,7 +14,7 @@ from tiers.deploy.following import Clock
 from tiers.diagnostics.codes import deploy as deploy_codes
 from tiers.diagnostics.codes import transfers as codes
 from tiers.diagnostics.model import NOWHERE, Finding
-from tiers.diagnostics.wording import counted
+from tiers.diagnostics.wording import abridged, counted
 
 if TYPE_CHECKING:
     from tiers.cli.shared.import_checks import Prepared
@@ -105,7 +105,7 @@ def refuse_more(what: "Prepared", made: ChangeSet) -> None:
         each
         for each in made.announced
         if (each.action != "Import" or (each.path, each.logical_id) not in known)
-        and not (what.nested and _is_visit(each))
+        and not (what.nested and (_is_visit(each) or _is_unknown(what, each)))
     ]
     missing = {logical_id for _, logical_id in known - imported}
     findings = [
@@ -130,6 +130,18 @@ def _is_visit(announced: Announced) -> bool:
     return announced.type == STACK_TYPE and is_kept and not announced.is_hidden
 
 
+def _is_unknown(what: "Prepared", announced: Announced) -> bool:
+    """Return whether AWS only does not know yet that a resource stays.
+
+    It knows no output of a nested stack before the update, so it announces changes of whatever uses one. With
+    the same template, and the same outputs, nothing changes:
+    https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/759
+    """
+    is_same = bool(announced.path) and announced.path not in what.homes.values()
+    may_be_kept = announced.action == "Modify" and announced.replacement != "True"
+    return is_same and may_be_kept and not announced.is_sure
+
+
 def show(what: "Prepared", made: ChangeSet) -> None:
     """Show what is imported."""
     deployment, named = what.deployment, what.deployment.named
@@ -147,6 +159,10 @@ def show(what: "Prepared", made: ChangeSet) -> None:
         )
     if deployment.creates and deployment.main.get("Outputs"):
         rows.append("outputs are not part of the import")
+    unknown = [each.called for each in made.announced if what.nested and _is_unknown(what, each)]
+    if unknown:
+        stay = "stays, as its template does" if len(unknown) == 1 else "stay, as their templates do"
+        rows.append(f"AWS does not know yet that {abridged(unknown)} {stay}")
     rows += _warnings(what)
     say(
         deployment.arguments,

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 LONGEST: Final = 2048
 """Characters of the value of an identifier property:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceToImport.html"""
-_KEEPS: Final = ("Retain", "RetainExceptOnCreate")
 _PROPERTY: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 Identifier = Mapping[str, str]
@@ -253,7 +252,8 @@ def not_by_name(imports: Sequence[Import], new: Template, of: Help) -> Iterator[
     """
     for each in imports:
         body = new["Resources"][each.logical_id]
-        if body["DeletionPolicy"] not in _KEEPS:
+        # AWS also accepts `RetainExceptOnCreate`, with which a rollback may delete.
+        if body["DeletionPolicy"] != "Retain":
             message = f"`{each.logical_id}` needs `DeletionPolicy: Retain` to be imported into a nested stack"
             yield codes.NO_DELETION_POLICY.at(
                 of.place(each.logical_id), message, help=of.policy(each.logical_id)
