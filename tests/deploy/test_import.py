@@ -158,6 +158,7 @@ def test_an_order_that_means_nothing_anymore_is_left_out(tmp_path: Path) -> None
         (("Archive=BucketName=",), "T7406", "the value of `BucketName` for `Archive` is empty"),
         (("Archive=BucketName=a,BucketName=b",), "T7406", "the identifier of `Archive` has a property twice"),
         ((f"Archive={'x' * 3000}",), "T7406", "longer than 2,048 characters"),
+        (("Archive=arn:aws:s3:::shop-archive",), "T7407", "not `arn:aws:s3:::shop-archive`"),
         (("Archive=other",), "T7407", "has `BucketName: shop-archive` in the spec, not `other`"),
         (("Archive=\x1b[31mred\nline",), "T7407", "not `\\x1b[31mred"),
         (("Archive=shop-archive", "Archive=shop-archive"), "T7413", "`Archive` is imported twice"),

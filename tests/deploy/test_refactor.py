@@ -126,6 +126,7 @@ REFUSALS = [
     (has("shop", "Queue:", "Db:"), ALL, "T7421", "pass `Db=NEW_ID`"),
     (nothing, ("Db=Size", "Group", "Parameters"), "T7421", "`shop` has the name `Size` already"),
     (nothing, ("Db=One", "Group=One", "Parameters"), "T7421", "would both be `One`"),
+    (nothing, (*ALL, "Db=Other"), "T7421", "`Db` would be both `Db` and `Other`"),
     (nothing, ("Certificate",), "T7422", "does not support `AWS::CertificateManager::Certificate`"),
     (nothing, ("Link",), "T7422", "does not support `AWS::EC2::SubnetRouteTableAssociation`"),
     (has("database", "AWS::SNS::Topic", "Custom::Thing"), ("Named",), "T7422", "`Custom::Thing`"),
@@ -175,6 +176,28 @@ REFUSALS = [
         "an output of that",
     ),
     (has("shop", "Resources:", "Transform: Mine\nResources:"), ALL, "T7431", "the template of `shop` has a"),
+    (
+        has("shop", "Resources:", "Resources:\n  Fn::Transform: {Name: AWS::Include}"),
+        ALL,
+        "T7431",
+        "the template of `shop` has an `Fn::Transform`",
+    ),
+    (
+        has("database", "Family: postgres17", "Parameters: [!Transform {Name: Mine}]"),
+        ALL,
+        "T7431",
+        "the template of `database` has an `Fn::Transform`",
+    ),
+    (
+        has(
+            "shop",
+            "Resources:",
+            "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::X: [A, [b], {}]",
+        ),
+        ALL,
+        "T5001",
+        "the template of `shop` cannot be read: `Fn::ForEach::X` is not a resource",
+    ),
 ]
 
 
@@ -446,7 +469,7 @@ def test_a_template_of_any_shape_is_a_finding(template: str) -> None:
     account.world.stacks["database"].template = template
     done = account.run("Db", "--yes")
     assert done.code == 1
-    assert "error[T7" in done.out
+    assert "error[T5001]: the template of `database` cannot be read: " in done.out
     assert not account.executed
 
 

@@ -218,7 +218,8 @@ def _wrong(
             yield codes.IMPORTED_TWICE, each.logical_id, message, "import it under one logical ID"
         for name, value in each.identifier.items():
             written = properties_of(bodies[each.logical_id]).get(name)
-            if isinstance(written, str) and not _is_same(written, value):
+            may_be_arn = len(each.identifier) > 1
+            if isinstance(written, str) and not _is_same(written, value, may_be_arn=may_be_arn):
                 message = f"`{each.logical_id}` has `{name}: {written}` in the spec, not `{value}`"
                 advice = f"change `{name}` in the spec, or the identifier on the command line"
                 yield codes.IDENTIFIER_DIFFERS, each.logical_id, message, advice
@@ -230,9 +231,13 @@ def _wrong(
                 yield codes.NEEDS_MORE, each.logical_id, message, advice
 
 
-def _is_same(written: str, value: str) -> bool:
-    """Return whether a property names what an identifier does, which may be an ARN."""
-    return value == written or value.endswith((f"/{written}", f":{written}"))
+def _is_same(written: str, value: str, *, may_be_arn: bool) -> bool:
+    """Return whether a property names what an identifier does.
+
+    The property alone is the name that AWS looks for. Beside others, it names what the resource is part of,
+    such as a cluster, for which an ARN is as good.
+    """
+    return value == written or (may_be_arn and value.endswith((f"/{written}", f":{written}")))
 
 
 def _missing(body: Mapping[str, Any], old: Template, imported: Collection[str]) -> list[str]:

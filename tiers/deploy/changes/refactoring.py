@@ -12,7 +12,7 @@ from tiers import facts
 from tiers.cloudformation.edited import Added, Changed, changed, lines_of
 from tiers.cloudformation.references import as_lists, renamed
 from tiers.cloudformation.template import Template, resources_of, section
-from tiers.cloudformation.uses import Uses, conditions_below, depends_on, uses_of
+from tiers.cloudformation.uses import Uses, calls, conditions_below, depends_on, uses_of
 from tiers.diagnostics.codes import transfers as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Place
 from tiers.diagnostics.suggest import nearest
@@ -132,6 +132,7 @@ def _at(code: "Code", logical_id: str, message: str, advice: str, label: str = "
 def _named(moves: Sequence[Move], source: Side, target: Side) -> Iterator[Diagnostic]:
     """Yield what is wrong with the names of the resources alone."""
     known, taken = resources_of(source.template), dict[str, str]()
+    new_ids = dict[str, str]()
     names = section(target.template, "Resources").keys() | section(target.template, "Parameters").keys()
     for each in moves:
         if each.logical_id not in known:
@@ -139,6 +140,9 @@ def _named(moves: Sequence[Move], source: Side, target: Side) -> Iterator[Diagno
             advice = f"did you mean `{meant}`?" if meant else f"use one of {abridged(sorted(known))}"
             message = f"`{source.name}` has no resource `{each.logical_id}`"
             yield codes.NOT_IN_SOURCE.at(NOWHERE, message, help=advice)
+        elif new_ids.setdefault(each.logical_id, each.new_id) != each.new_id:
+            message = f"`{each.logical_id}` would be both `{new_ids[each.logical_id]}` and `{each.new_id}`"
+            yield _at(codes.ID_TAKEN, each.logical_id, message, "name it once")
         elif each.new_id in names:
             message = f"`{target.name}` has the name `{each.new_id}` already"
             advice = f"pass `{each.logical_id}=NEW_ID` to give it another one"
@@ -230,10 +234,13 @@ def _left(moves: Sequence[Move], source: Side) -> Iterator[Diagnostic]:
 
 
 def _transforms(side: Side) -> Iterator[Diagnostic]:
+    advice = "replace it by the processed template in an update first: `--template-stage Processed`"
     if "Transform" in side.template:
         message = f"the template of `{side.name}` has a `Transform`"
-        advice = "replace it by the processed template in an update first: `--template-stage Processed`"
         yield codes.HAS_TRANSFORM.at(Place(("Transform",), "key"), message, help=advice)
+    elif calls("Fn::Transform", side.template):
+        message = f"the template of `{side.name}` has an `Fn::Transform`"
+        yield codes.HAS_TRANSFORM.at(NOWHERE, message, help=advice)
 
 
 def _meanings(
