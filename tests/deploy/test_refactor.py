@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.aws_double import Refused
+from tests.support.import_double import data
 from tests.support.paths import DOCS
-from tests.support.refactor_double import ALL, DATABASE, ID, SHOP, Refactors, data
+from tests.support.refactor_double import ALL, DATABASE, ID, SHOP, Refactors
 from tests.support.stack_double import Answer
 from tiers import facts
 from tiers.plan.compare.schemas import schema_of

@@ -2,12 +2,11 @@
 
 import contextlib
 import io
-import json
-import re
 from typing import Any
 from unittest import mock
 
 from tests.support.deploy_double import ACCOUNT, Deploys
+from tests.support.import_double import data
 from tests.support.stack_double import Answer, Double, World
 from tests.support.standing import Result, Terminal
 from tiers import cli
@@ -67,14 +66,6 @@ Resources:
 """
 ALL = ("Db", "Group", "Parameters")
 ID = "9c384f70-4e07-4ed7-a65d-fee5eb430841"
-
-
-def data(template: str) -> Any:
-    """Return a template as JSON has it: with a list for each `!GetAtt`."""
-    document, refusal = parse("any", template)
-    assert refusal is None
-    text = json.dumps(document.data)
-    return json.loads(re.sub(r'"Fn::GetAtt": "(\w+)\.([\w.]+)"', r'"Fn::GetAtt": ["\1", "\2"]', text))
 
 
 class Refactors:

@@ -72,18 +72,18 @@ def wanted(arguments: argparse.Namespace) -> tuple[Wanted, ...]:
 
 def _in_file(path: str) -> tuple[Wanted, ...]:
     document = Document(Source(path, ""), None, {})
-    refusal: Diagnostic | None = None
     try:
         document, refusal = parse(path, untrusted.read(path, MAX_BYTES), MAX_BYTES)
     except (OSError, ValueError) as error:
         refusal = codes.BAD_IMPORT_FILE.at(NOWHERE, f"`{path}` cannot be read: {untrusted.why(error)}")
-    found = None if refusal else imports.wanted_of(document.data)
-    if found is None:
-        advice = "write `LOGICAL_ID: IDENTIFIER`, or `LOGICAL_ID: {PROPERTY: VALUE}`, one a line"
-        message = f"`{path}` does not list resources to import"
-        refusal = refusal or codes.BAD_IMPORT_FILE.at(START, message, help=advice)
-        raise StoppedError(located(document, [refusal]))
-    return found
+    if refusal is None:
+        try:
+            return imports.wanted_of(document.data)
+        except imports.NotAListError as error:
+            advice = "use `LOGICAL_ID: IDENTIFIER` or `LOGICAL_ID: {PROPERTY: VALUE}`, and quote numbers"
+            message = f"`{path}` cannot be used: {error}"
+            refusal = codes.BAD_IMPORT_FILE.at(START, message, help=advice)
+    raise StoppedError(located(document, [refusal]))
 
 
 def prepared(named: Named, given: Sequence[Wanted], arguments: argparse.Namespace) -> Prepared:

@@ -20,6 +20,7 @@ from tiers.plan.compare.schemas import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeGuard
 
     from tiers.diagnostics.model import Code, Diagnostic, Document, Place
 
@@ -74,6 +75,10 @@ class _UnknownIdentifierError(Exception):
     def __init__(self, message: str, advice: str) -> None:
         super().__init__(message)
         self.advice = advice
+
+
+class NotAListError(Exception):
+    """A file that does not list resources to import, with the reason."""
 
 
 class Help(NamedTuple):
@@ -307,26 +312,32 @@ def not_imported(new: Template, imports: Sequence[Import]) -> list[str]:
     return sorted(resources_of(new).keys() - {each.logical_id for each in imports})
 
 
-def wanted_of(data: object) -> tuple[Wanted, ...] | None:
+def wanted_of(data: object) -> tuple[Wanted, ...]:
     """Return what a file of imports names: a mapping of logical IDs, or a list as for the AWS CLI.
 
-    `None` is for any other shape, and for a file that names nothing.
+    Raises `NotAListError` with the reason for any other shape, and for a file that names nothing.
     """
+    rows: list[tuple[object, object]] = []
     if isinstance(data, Mapping):
         rows = list(data.items())
     elif isinstance(data, list) and all(isinstance(each, Mapping) for each in data):
         rows = [(each.get("LogicalResourceId"), each.get("ResourceIdentifier")) for each in data]
-    else:
-        return None
+    if not rows:
+        message = "it does not list resources to import"
+        raise NotAListError(message)
     found = []
     for logical_id, identifier in rows:
-        if not isinstance(logical_id, str) or not _is_identifier(identifier):
-            return None
+        if not isinstance(logical_id, str):
+            message = "an item has no `LogicalResourceId`"
+            raise NotAListError(message)
+        if not _is_identifier(identifier):
+            message = f"the identifier of `{logical_id}` is neither a string nor a mapping of strings"
+            raise NotAListError(message)
         found.append(Wanted(logical_id, identifier))
-    return tuple(found) or None
+    return tuple(found)
 
 
-def _is_identifier(value: object) -> bool:
+def _is_identifier(value: object) -> "TypeGuard[str | Identifier]":
     if isinstance(value, Mapping):
         return bool(value) and all(isinstance(one, str) for pair in value.items() for one in pair)
     return isinstance(value, str)
