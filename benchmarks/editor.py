@@ -73,6 +73,8 @@ Resources:
         SubnetIds: [!Ref IsolatedASubnet]
         SecurityGroupIds: [!GetAtt SearchSecurityGroup.GroupId]
 """
+_REFERENCE = "reference"
+_WRITTEN = "  Name: !Ref \n"
 Durations = dict[str, list[float]]
 
 
@@ -131,11 +133,15 @@ async def measure(folder: Path, text: str, runs: int) -> Durations:
             lsp.DocumentSymbolParams(where["text_document"])
         ),
     }
+    requests[_REFERENCE] = lambda: client.text_document_completion_async(
+        lsp.CompletionParams(where["text_document"], lsp.Position(len(lines) + 1, len(_WRITTEN) - 1))
+    )
     durations: Durations = {name: [] for name in requests}
     for run in range(runs):
         for name, request in requests.items():
+            more = f"outputs:\n{_WRITTEN}" if name == _REFERENCE else ""
             start = time.perf_counter()
-            editor.type(uri, f"{text}# {run} {name}\n")
+            editor.type(uri, f"{text}# {run} {name}\n{more}")
             await request()
             durations[name].append((time.perf_counter() - start) * 1000)
             await editor.diagnostics(uri)

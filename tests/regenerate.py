@@ -36,6 +36,7 @@ def _facts() -> Iterator[str]:
     yield from _written(folder / "country-codes.txt", _lines(facts.country_codes()))
     yield from _written(folder / "regions.txt", _lines(facts.regions()))
     yield from _written(folder / "network-properties.txt", _lines(facts.network_properties()))
+    yield from _written(folder / "attributes.txt", _lines(facts.attributes()))
     if iam_facts.are_installed():
         yield from _written(folder / "iam-actions.txt", iam_facts.actions())
         yield from _written(folder / "managed-policies.txt", iam_facts.managed_policies())

@@ -201,7 +201,7 @@ def _refers(data: object) -> bool:
 def _resolved(document: Document, environment: str | None) -> Checked:
     """Overlay, decode and resolve a document, and find what is wrong; nothing is accepted yet."""
     given = values.Applied(document, {})
-    if environment is not None:
+    if environment is not None and not overlay.is_misshapen(document, environment):
         merged, findings = overlay.overlay(document, environment)
         if findings:
             return Checked(merged, None, findings)

@@ -255,6 +255,29 @@ def test_an_environment_is_chosen_by_name(run: Run, tmp_path: Path) -> None:
     ).out.replace(os.sep, "/")
 
 
+@pytest.mark.parametrize(
+    ("declared", "given", "said"),
+    [
+        ("{staging: {}, prod: {}}", "production", "did you mean `prod`?"),
+        ("{staging: {}, prod: {}}", "stag", "did you mean `staging`?"),
+        ("{prod-eu: {}, prod-us: {}}", "prod", "use one of `prod-eu`, `prod-us`, or remove `--env`"),
+        ("{}", "prod", "add it under `environments`, or remove `--env`"),
+        # What is declared in a wrong shape is not unknown.
+        ("{prod: }", "prod", "error[T0102]: `prod` is empty"),
+        ("[prod]", "prod", "error[T0102]: `environments` is a list"),
+        ("", "prod", "error[T0102]: `environments` is empty"),
+    ],
+)
+def test_an_environment_that_cannot_be_chosen_is_explained(
+    run: Run, tmp_path: Path, declared: str, given: str, said: str
+) -> None:
+    (tmp_path / "varied.yaml").write_text(f"{CLEAN}environments: {declared}\n")
+    for command in ("check", "resolve", "ids"):
+        done = run(command, "varied.yaml", "--env", given)
+        assert said in done.out + done.err
+        assert done.code == 1
+
+
 def test_check_looks_at_every_environment(run: Run, tmp_path: Path) -> None:
     (tmp_path / "varied.yaml").write_text(ENVIRONMENTS)
     out = run("check", "varied.yaml").out

@@ -29,6 +29,8 @@ def test_the_lists_are_current() -> None:
     assert facts.database_classes() == set(generated.database_classes())
     assert facts.country_codes() == set(generated.country_codes())
     assert facts.cache_node_types() == set(generated.cache_node_types())
+    known = facts.attributes().items()
+    assert [" ".join((name, *each)) for name, each in known] == generated.attributes()
     runtimes = facts.lambda_runtimes().items()
     assert [" ".join((name, *dates)) for name, dates in runtimes] == generated.lambda_runtimes()
 

@@ -359,3 +359,21 @@ resources:
     assert [(each.message, each.also[0].place.route) for each in found] == [
         (f"duplicate logical ID `{name}`", ("data", "store"))
     ]
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_no_echo_comes_by_an_endpoint_service(layout: Layout) -> None:
+    # What the group of the clients allows otherwise is not known, so that ICMP is asked about at all.
+    spec = """
+presentation:
+  packets:
+    type: network_load_balancer
+    scheme: internal
+    listeners: [{port: 443, protocol: TCP, forward_to: web}]
+    allow_from: []
+    share_with: ["111122223333"]
+  clients: {type: existing, group: sg-0123456789abcdef0, connects_to: [web]}
+logic:
+  web: {type: ec2, count: 1, port: 80, image: ami-0123456789abcdef0}
+"""
+    assert proof_of(spec, layout).verified.breaches == ()

@@ -192,6 +192,21 @@ def test_no_more_is_claimed_than_the_templates_say(
     assert answer.verdict is verdict
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_listener_on_another_port_is_one_of_two_protocols_over_tcp(form: str) -> None:
+    spec = (SPEC % form).replace("port: 443", "port: 8443").replace("{SHOP: {from: shared.url}}", "{}")
+    proof = proof_of(spec)
+    assert proof.verified.breaches == ()
+    (flow,) = [
+        each for each in proof.verified.flows if (each.source, each.destination) == ("orders", "shared")
+    ]
+    assert flow.verdict is Verdict.YES
+    answer = asked(spec, "orders", "shared", 8443)
+    assert answer.verdict is Verdict.YES
+    assert "the protocol of listener `SharedExisting` is HTTP or HTTPS" in str(answer.path)
+    assert asked(spec, "orders", "shared", 8444).verdict is Verdict.NO
+
+
 def test_a_load_balancer_of_the_spec_is_told_from_one_that_exists() -> None:
     more = """
   site: {type: load_balancer, scheme: internal, subnets: [app-a, app-b], forward_to: orders}

@@ -250,6 +250,24 @@ def test_a_missing_permission_is_a_warning(tmp_path: Path, operation: str, what:
     assert "Traceback" not in done.err
 
 
+def test_a_listener_is_described_once_for_all_checks(tmp_path: Path) -> None:
+    double = fresh()
+    double.world.account.on(**SOUND | THERE)
+    done = run(double.world, tmp_path, "deploy", *WORDS, spec=SPEC % ARN)
+    assert "error" not in done.out.replace("0 errors", "")
+    asked = double.world.account.made("elbv2.DescribeListeners")
+    assert [each for each in asked if "ListenerArns" in each] == [{"ListenerArns": [ARN]}]
+
+
+def test_a_refused_description_is_reported_by_each_check(tmp_path: Path) -> None:
+    double = fresh()
+    refused = {"elbv2__DescribeListeners": Refused("AccessDenied", "not allowed")}
+    double.world.account.on(**SOUND | THERE | refused)
+    done = run(double.world, tmp_path, "deploy", *WORDS, spec=SPEC % ARN)
+    for what in ("existing", "rules of existing", "certificates of existing"):
+        assert f"could not check {what} listeners" in done.out
+
+
 def test_the_permissions_to_check_are_listed(tmp_path: Path) -> None:
     spec = tmp_path / "quiet.yaml"
     spec.write_text(SPEC % ARN)

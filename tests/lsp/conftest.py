@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 
@@ -25,4 +26,4 @@ def it(runner: asyncio.Runner) -> Iterator[Editor]:
 
 @pytest.fixture
 def uri(request: pytest.FixtureRequest) -> str:
-    return f"file:///specs/{request.node.name}.yaml"
+    return f"file:///specs/{quote(request.node.name)}.yaml"

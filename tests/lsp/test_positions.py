@@ -47,7 +47,7 @@ def test_names_and_completions_with_other_line_breaks(end: str) -> None:
     other = plain.read()
     assert other
     assert starts == [plain.range(each.span) for each in names.alike(other, mention)]
-    assert rename.rename(opened, offset, "sales", confirms=False)
+    assert rename.rename(opened, offset, "sales", {}, confirms=False)
     labels = [each.label for each in completion.complete(opened, offset).items]
     assert labels == ["web", "orders"]
 

@@ -8,6 +8,7 @@ from tests.mutants import (  # noqa: F401 - importing them defines them
     faults_in_edges,
     faults_in_gateways,
     faults_in_groups,
+    faults_in_listeners,
     faults_in_members,
     faults_in_places,
     faults_in_policies,

@@ -114,10 +114,10 @@ def listener_forwards_elsewhere(plan: Plan) -> Iterator[Case]:
 
 
 def _services(plan: Plan, group: Site) -> set[Site]:
-    return {site for site, _ in _targets(plan, group)}
+    return {site for site, _ in targets(plan, group)}
 
 
-def _targets(plan: Plan, group: Site) -> Iterator[tuple[Site, Site]]:
+def targets(plan: Plan, group: Site) -> Iterator[tuple[Site, Site]]:
     """Return the targets of a group, each with the resource that says so."""
     for each in plan.properties(group).get("Targets", []):
         found = plan.at(group.stem, each["Id"])
@@ -136,7 +136,7 @@ def _targets(plan: Plan, group: Site) -> Iterator[tuple[Site, Site]]:
 def targets_of(plan: Plan, balancer: Site) -> set[Site]:
     """Return everything that a load balancer sends to."""
     groups = [each.group for each in forwards(plan) if each.balancer == balancer]
-    return {target for group in groups for target, _ in _targets(plan, group)}
+    return {target for group in groups for target, _ in targets(plan, group)}
 
 
 def zones_of_targets(plan: Plan, balancer: Site) -> set[str]:
@@ -151,10 +151,10 @@ def target_port_mistaken(plan: Plan) -> Iterator[Case]:
     for group in plan.sites("ElasticLoadBalancingV2::TargetGroup"):
         # ECS registers its tasks on their own port.
         own = plan.properties(group).get("TargetType") == "ip"
-        yield Case(group.id, _on_next_port(group), (group,), changes=not own)
+        yield Case(group.id, on_next_port(group), (group,), changes=not own)
 
 
-def _on_next_port(group: Site) -> Change:
+def on_next_port(group: Site) -> Change:
     def made(plan: Plan) -> None:
         properties = plan.properties(group)
         properties["Port"] += 7
@@ -167,7 +167,7 @@ def _on_next_port(group: Site) -> Change:
 @kind(TOPIC, "a target group has no target")
 def target_group_emptied(plan: Plan) -> Iterator[Case]:
     for group in plan.sites("ElasticLoadBalancingV2::TargetGroup"):
-        places = {holder for _, holder in _targets(plan, group)}
+        places = {holder for _, holder in targets(plan, group)}
         if not places:
             continue  # an alternate one, which has no target until a deployment
 

@@ -121,7 +121,7 @@ def _sends_anywhere(plan: Plan, group: Site) -> bool:
 
 
 @kind(TOPIC, "a group that exists admits every address")
-def member_admits_everybody(plan: Plan) -> Iterator[Case]:
+def member_admits_everyone(plan: Plan) -> Iterator[Case]:
     for rule in _rules(plan):
         if rule.is_added and not rule.egress:
             plant = with_peer(rule.site, "CidrIp", ANYWHERE)

@@ -101,7 +101,9 @@ def test_an_environment_has_a_stack_of_its_own(world: World, tmp_path: Path) -> 
 
 def test_an_environment_that_is_not_there_is_no_stack(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "status", "--env", "stagging", spec=ENVIRONMENTS)
-    assert (done.code, "error[T7302]" in done.out) == (1, True)
+    assert (done.code, "error[T0115]: unknown environment `stagging`" in done.out) == (1, True)
+    assert "did you mean `staging`?" in done.out
+    assert "T7302" not in done.out
 
 
 def test_protection_and_drift_are_told(world: World, tmp_path: Path) -> None:

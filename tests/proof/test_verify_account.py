@@ -31,6 +31,16 @@ def test_a_deployed_account_is_held_to_its_spec(capsys: pytest.CaptureFixture[st
     assert (code, "error[T5007]" in out) == (1, True)
 
 
+def test_a_missing_directory_has_no_excerpt(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    code, out = run(capsys, "matrix", "--account", str(missing))
+    _, found = out.split("error[T5007]")
+    assert code == 1
+    assert "cannot be read: no such file or directory\n" in found
+    assert "= help: pass a directory with the JSON output of `aws … describe-…` commands" in found
+    assert "|" not in found
+
+
 def test_what_a_deployed_account_opens_is_found_at_the_line_of_the_spec(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 ENGINES = ("mysql", "mariadb", "postgres")
 AURORA = ("aurora-mysql", "aurora-postgresql")
 SERVERLESS = "db.serverless"
+_ATTRIBUTE = re.compile(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+)*")
 
 
 def _extension(resource: str, file: str) -> Any:
@@ -185,3 +186,22 @@ def _inner(schema: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping
     for name, each in schema.get("properties", {}).items():
         if isinstance(each, Mapping):
             yield (name,), each
+
+
+def attributes() -> list[str]:
+    """Return the attributes of each resource type that `Fn::GetAtt` reads, as cfn-lint accepts them.
+
+    Left out are those of any name, and properties that can be set but not read, such as passwords.
+    """
+    manager: Any = import_module("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER
+    index = files("cfnlint").joinpath("data", "schemas", "providers", "us-east-1.json")
+    lines = []
+    for name in sorted(json.loads(index.read_text(encoding="utf-8"))):
+        known = manager.get_resource_schema("us-east-1", name)
+        hidden = {
+            each.removeprefix("/properties/").replace("/", ".")
+            for each in known.schema.get("writeOnlyProperties", ())
+        }
+        found = sorted(each for each in known.get_atts if _ATTRIBUTE.fullmatch(each) and each not in hidden)
+        lines += [" ".join((name, *found))] if found else []
+    return lines

@@ -36,27 +36,32 @@ def rules(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
     """Rules of a listener; priorities that are written never meet those that are not."""
     found: list[Spec] = []
     for priority in draw(st.lists(st.integers(1, 99), unique=True, max_size=3)):
-        paths = {"path": draw(some_of(list(PATHS), 1, 3))}
-        hosts = {"host": draw(some_of(list(HOSTS), 1, 2))}
-        others = {
-            "header": {"X-Version": ["b*"]},
-            "method": ["GET", "HEAD"],
-            "query": {"version": ["2?"]},
-            "source": ["203.0.113.0/24"],
-        }
-        more = {key: others[key] for key in draw(some_of(list(others), 0, 1))}
-        rule = {
-            **draw(st.sampled_from((paths, hosts, paths | hosts))),
-            **(more if len(paths["path"]) + len(hosts["host"]) < 4 else {}),
-            **draw(answers(behind)),
-        }
+        rule = {**draw(conditions()), **draw(answers(behind))}
         rule |= draw(optional(priority=st.just(priority)))
-        if not any(_meet(rule, each) for each in found):
+        if not any(meet(rule, each) for each in found):
             found.append(rule)
     return found
 
 
-def _meet(one: Spec, other: Spec) -> bool:
+@st.composite
+def conditions(draw: st.DrawFn) -> Spec:
+    """The requests that a rule is about."""
+    paths = {"path": draw(some_of(list(PATHS), 1, 3))}
+    hosts = {"host": draw(some_of(list(HOSTS), 1, 2))}
+    others = {
+        "header": {"X-Version": ["b*"]},
+        "method": ["GET", "HEAD"],
+        "query": {"version": ["2?"]},
+        "source": ["203.0.113.0/24"],
+    }
+    more = {key: others[key] for key in draw(some_of(list(others), 0, 1))}
+    return {
+        **draw(st.sampled_from((paths, hosts, paths | hosts))),
+        **(more if len(paths["path"]) + len(hosts["host"]) < 4 else {}),
+    }
+
+
+def meet(one: Spec, other: Spec) -> bool:
     """Return whether one of two rules may match all requests of the other, which it would never get."""
     return any(
         all(key in narrow and {*narrow[key]} <= {*wide[key]} for key in CONDITIONS if key in wide)

@@ -1,10 +1,11 @@
-"""Random edits of a spec, as users make them: of raw resources, overrides, connections, and logical IDs."""
+"""Random edits of a spec, as users make them: of raw resources, overrides, connections, and what exists."""
 
 from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.support import generated_listeners
 from tests.support.generated_capacities import Spec
 from tests.support.generated_parameters import routes
 from tests.support.generated_raw import PORTS, WORDS
@@ -19,6 +20,8 @@ def edits(draw: st.DrawFn, spec: Spec) -> Spec:
     possible = [_override, _logical_id]
     if _raw(spec):
         possible += [_connection, _property, _property, _property, _removed_property, _other_stack, _resource]
+    if generated_listeners.of(spec):
+        possible += [generated_listeners.change] * 3
     draw(st.sampled_from(possible))(draw, edited)
     return edited
 

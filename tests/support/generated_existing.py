@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.support import generated_listeners
 from tests.support.generated_capacities import Spec, optional, some_of
 
 ACCOUNT = "111122223333"
@@ -39,6 +40,8 @@ PORTS: tuple[Spec, ...] = (
     {"port": [9200, 9300]},
     {"port": 53, "protocol": "udp"},
 )
+URLS = (80, 443)
+"""The ports of a listener from which its URL follows."""
 HOSTS = ("store.example.internal", "10.0.0.9")
 
 
@@ -134,6 +137,10 @@ def _edge(name: str, end: Spec) -> st.SearchStrategy[Any]:
 
 def _offers(end: Spec) -> Iterator[str]:
     """Yield the values that a component has to offer."""
+    if "listener" in end:
+        yield from (each for each in ("endpoint", "port") if each in end)
+        yield from ["url"] if "endpoint" in end and end["port"] in URLS else []
+        return
     if "port" in end:
         yield from (each for each in ("endpoint", "port") if isinstance(end.get(each), str | int | dict))
         yield from ["secret_arn"] if "secret" in end else []
@@ -146,20 +153,30 @@ def _offers(end: Spec) -> Iterator[str]:
 
 @st.composite
 def theirs(
-    draw: st.DrawFn, logic: Spec, leaving: list[Spec], regions: list[str], *, has_vpc: bool
+    draw: st.DrawFn,
+    logic: Spec,
+    leaving: list[Spec],
+    regions: list[str],
+    functions: list[str],
+    *,
+    has_vpc: bool,
 ) -> tuple[Spec, Spec]:
-    """Clients and other ends that exist; servers connect to them, those that leave also by an API.
+    """What is in front of servers and `functions`, and what they connect to, by an API only those that leave.
 
     `has_vpc` is true if the network exists too, so that it can have groups.
     """
     stores = draw(grouped(regions)) if has_vpc else {}
     callers = draw(clients(sorted(logic), stores)) if has_vpc else {}
+    # One that scales by requests has one target group.
+    behind = [name for name, each in logic.items() if "target_requests" not in each.get("capacity", {})]
+    fronts = draw(generated_listeners.shared(behind, functions, regions, has_vpc=has_vpc))
+    ends = {name: each for name, each in fronts.items() if "port" in each} if has_vpc else {}
     apis = draw(called(regions))
     for service in logic.values():
         leaves = any(each is service for each in leaving)
-        open_to = stores | apis if leaves else {name: e for name, e in stores.items() if "secret" not in e}
-        draw(connections(service, open_to))
-    return callers, stores | apis
+        near = ends | {name: each for name, each in stores.items() if "secret" not in each}
+        draw(connections(service, ends | stores | apis if leaves else near))
+    return callers | fronts, stores | apis
 
 
 def without_theirs(spec: Spec) -> None:

@@ -271,9 +271,10 @@ def without_a_vpc(draw: st.DrawFn) -> Spec:
     apart = draw(optional(items=tables, news=topics()))
     for function in logic.values():
         function["connects_to"] = draw(grants(apart))
-    _, others = draw(theirs(logic, [*logic.values()], [REGION], has_vpc=False))
+    fronts, others = draw(theirs(logic, [*logic.values()], [REGION], sorted(logic), has_vpc=False))
     apart |= others
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1"))), "logic": logic}
+    head |= {"presentation": fronts} if fronts else {}
     head = draw(with_raw(head, [Caller(each, leaves=True, has_ports=False) for each in logic.values()], []))
     own: Spec = json.loads(json.dumps(head | {"data": {**apart, **draw(storage([]))}}))
     return own
@@ -330,7 +331,7 @@ def within_a_vpc(draw: st.DrawFn) -> Spec:
     head |= drawn
     head |= draw(backups(data))
     regions = [] if "regions" in without_effect(network) else drawn.get("regions", [])
-    inside = draw(theirs(logic, leaving, regions or [REGION], has_vpc="vpc" in network))
+    inside = draw(theirs(logic, leaving, regions or [REGION], sorted(called), has_vpc="vpc" in network))
     servers = [*logic, *gates, *fronts]
     head |= draw(optional(logical_ids=old_ids(servers, has_vpc="vpc" not in network)))
     callers = [Caller(each, leaves=leaves(each, network)) for each in logic.values()]

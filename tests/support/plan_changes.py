@@ -11,6 +11,7 @@ from tests.support.plan_file_changes import FILES
 from tests.support.plan_firewall_changes import FIREWALLS
 from tests.support.plan_function_changes import FUNCTIONS
 from tests.support.plan_key_changes import KEYS
+from tests.support.plan_listener_changes import LISTENERS
 from tests.support.plan_member_changes import MEMBERS
 from tests.support.plan_network_changes import NETWORKS
 from tests.support.plan_packet_changes import PACKETS
@@ -351,6 +352,7 @@ CHANGES: tuple[Edit, ...] = (
     *VOLUMES,
     *KEYS,
     *MEMBERS,
+    *LISTENERS,
     *BACKUPS,
     *DOMAINS,
     *EDGES,

@@ -297,6 +297,7 @@ BASES: Mapping[str, str] = {
     "backups": BACKUPS,
     **plan_firewalls.BASES,
     "moving": plan_members.MOVING,
+    "sharing": plan_members.SHARING,
     "names": plan_firewalls.FIREWALL.replace(
         "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n",
         "    forward_to: web\n"

@@ -11,6 +11,7 @@ from tiers.compile.logical_ids import rename
 from tiers.compile.overrides import extend, referable
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Built
+from tiers.ir.references import remembering
 from tiers.language.architecture import Architecture
 
 
@@ -29,14 +30,15 @@ def extended(
         return generated, broken
     raw = frozenset(each.name for each in architecture.members.values() if each.is_raw)
     places = {(name, target.logical_id): route for name, route, target in referred}
-    more, findings = extend(generated, spec, of_network, raw, places)
+    find = remembering()
+    more, findings = extend(generated, spec, of_network, raw, places, find)
     more, wrong = outputs.add(more, architecture)
     built, misnamed = rename(more, spec.logical_ids)
     found = (
         *findings,
         *wrong,
         *misnamed,
-        *checks_of_built.check_ids(architecture, built),
+        *checks_of_built.check_ids(architecture, built, find),
         *quotas.check_operation(built),
         *weakening.check(spec, generated, more),
         *hidden.check(data, spec, generated),

@@ -1,12 +1,12 @@
 """Attributes that a resource no longer has after an override, and resources that nothing uses after it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.placed import Built, Output, Placed
-from tiers.ir.references import Target, targets
+from tiers.ir.references import Find, Target, targets
 
 _COMES_FROM: Final[Mapping[tuple[str, str], str]] = {
     # "This setting is valid only if the master user password is managed by RDS in Secrets Manager":
@@ -60,14 +60,19 @@ def without_value(
 
 
 def unused(
-    before: Iterable[Placed], built: Built, overridden: Iterable[tuple[str, str | None, tuple[str, ...]]]
+    before: Iterable[Placed],
+    built: Built,
+    overridden: Sequence[tuple[str, str | None, tuple[str, ...]]],
+    find: Find = targets,
 ) -> Iterator[Diagnostic]:
     """Warn of generated resources that nothing refers to after overrides, although something did before.
 
     `overridden` are the keys of the overrides, each with the resource that it changes and the path in it.
     """
+    if not overridden:
+        return
     bodies = {each.logical_id: each.body for each in before}
-    used = {name for each in built.resources for name in _uses(each)}
+    used = {name for each in built.resources for name in _uses(each, find)}
     used |= {target.logical_id for each in built.outputs for target in targets(_body(each))}
     reported: set[str] = set()
     for key, owner, path in overridden:
@@ -82,8 +87,8 @@ def unused(
             )
 
 
-def _uses(placed: Placed) -> set[str]:
-    return {each.logical_id for each in targets(placed.body)} - {placed.logical_id}
+def _uses(placed: Placed, find: Find) -> set[str]:
+    return {each.logical_id for each in find(placed.body)} - {placed.logical_id}
 
 
 def _body(output: Output) -> object:

@@ -6,7 +6,7 @@ from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import abridged
 from tiers.ir.placed import Built, Placed
-from tiers.ir.references import targets
+from tiers.ir.references import Find, targets
 from tiers.ir.stacks import Stack
 
 ORDER = {stack: index for index, stack in enumerate(Stack)}
@@ -21,11 +21,11 @@ def _place(placed: Placed, name: str, places: Places) -> Place:
     return Place(route) if route else Place(placed.origin, "key")
 
 
-def misplaced(built: Built, places: Places) -> Iterator[Diagnostic]:
+def misplaced(built: Built, places: Places, find: Find = targets) -> Iterator[Diagnostic]:
     """Find references to a later stack: it is created after this one."""
     home = {placed.logical_id: placed for placed in built.resources}
     for placed in built.resources:
-        for name in sorted({*(target.logical_id for target in targets(placed.body)), *placed.after}):
+        for name in sorted({*(target.logical_id for target in find(placed.body)), *placed.after}):
             other = home[name]
             if ORDER[other.stack] > ORDER[placed.stack]:
                 yield codes.LATER_STACK.at(
@@ -37,10 +37,10 @@ def misplaced(built: Built, places: Places) -> Iterator[Diagnostic]:
                 )
 
 
-def rings(built: Built, places: Places) -> Iterator[Diagnostic]:
+def rings(built: Built, places: Places, find: Find = targets) -> Iterator[Diagnostic]:
     """Find resources that wait for each other: what is left once all that can be created is taken away."""
     needs = {
-        placed.logical_id: {*(target.logical_id for target in targets(placed.body)), *placed.after}
+        placed.logical_id: {*(target.logical_id for target in find(placed.body)), *placed.after}
         - {placed.logical_id}
         for placed in built.resources
     }

@@ -18,7 +18,7 @@ from tiers.diagnostics.wording import counted
 from tiers.ir import existing_values, identifiers
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Built, Placed
-from tiers.ir.references import Interpolation, Pointer, Target
+from tiers.ir.references import Find, Interpolation, Pointer, Target, targets
 from tiers.ir.stacks import TIERS, Stack
 from tiers.language.raw import RawResource
 from tiers.language.spec import Spec
@@ -47,6 +47,7 @@ def extend(
     of_network: frozenset[str] = frozenset(),
     members: Collection[str] = (),
     places: Places = MappingProxyType({}),
+    find: Find = targets,
 ) -> Extended:
     """Add the raw resources of a spec and apply its overrides.
 
@@ -55,7 +56,8 @@ def extend(
     """
     if not spec.extends:
         return Extended(
-            built, (*order.misplaced(built, places), *order.rings(built, places)) if places else ()
+            built,
+            (*order.misplaced(built, places, find), *order.rings(built, places, find)) if places else (),
         )
     found = Found(of_network, referable(spec), spec.logical_ids)
     known = {placed.logical_id for placed in built.resources}
@@ -77,9 +79,9 @@ def extend(
             *found,
             *lost_attributes.check(extended, gone, every),
             *lost_attributes.without_value(built.outputs, gone, resources),
-            *lost_attributes.unused(built.resources, extended, targeted),
-            *order.misplaced(extended, every),
-            *order.rings(extended, every),
+            *lost_attributes.unused(built.resources, extended, targeted, find),
+            *order.misplaced(extended, every, find),
+            *order.rings(extended, every, find),
         ),
     )
 

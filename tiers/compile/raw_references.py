@@ -9,11 +9,14 @@ from tiers.ir.references import Target
 # `${Name}` or `${Name.Attribute}`, but not `${!Literal}`.
 REFERENCE = re.compile(r"\$\{(?!!)([^}]*+)\}")
 
+OF_SECRET = frozenset(("Ref", "field", "key"))
+"""The keys of a secret of a component that is a resource."""
+
 
 def references(value: object, route: Route = ()) -> Iterator[tuple[Route, Target]]:
     """Yield the resources that `Ref`, `GetAtt`, and `Sub` name in a value, in order, with their routes."""
     if isinstance(value, Mapping):
-        ((name, argument),) = value.items() if len(value) == 1 else ((None, None),)
+        ((name, argument),) = value.items() if len(value) == 1 else (_with_field(value),)
         of_function = _FUNCTIONS.get(name) if isinstance(name, str) else None
         if of_function is not None:
             yield from ((route, each) for each in of_function(argument) if not each.is_pseudo)
@@ -22,6 +25,11 @@ def references(value: object, route: Route = ()) -> Iterator[tuple[Route, Target
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
         for index, each in enumerate(value):
             yield from references(each, (*route, index))
+
+
+def _with_field(value: Mapping[object, object]) -> tuple[object, object]:
+    """Return the reference of a component to a secret with more keys: `{Ref: ApiKey, field: token}`."""
+    return ("Ref", value["Ref"]) if "Ref" in value and value.keys() <= OF_SECRET else (None, None)
 
 
 def texts(value: object) -> Iterator[str]:

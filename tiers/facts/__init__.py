@@ -36,6 +36,13 @@ def lambda_runtimes() -> Mapping[str, Lifetime]:
 
 
 @cache
+def attributes() -> Mapping[str, tuple[str, ...]]:
+    """Return the attributes that `Fn::GetAtt` can read, by the type of the resource."""
+    rows = (line.split() for line in _text("attributes.txt").splitlines())
+    return {name: tuple(known) for name, *known in rows}
+
+
+@cache
 def instance_types() -> frozenset[str]:
     """Return the EC2 instance types that exist in some region."""
     return _names("instance-types.txt")

@@ -3,7 +3,7 @@
 They are classes, because troposphere unfolds tuples and dicts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tiers.tuples import NamedTuple
 
@@ -104,6 +104,26 @@ def targets(value: object) -> list[Target]:
     found: list[Target] = []
     _collect(value, found)
     return found
+
+
+Find = Callable[[object], Sequence[Target]]
+"""Finds every target in a body, as `targets` does."""
+
+
+def remembering() -> Find:
+    """Return a function like `targets` that searches each body once: checks ask for the same ones."""
+    known: dict[int, tuple[object, list[Target]]] = {}
+
+    def find(body: object) -> Sequence[Target]:
+        found = known.get(id(body))
+        if found is None:
+            found = known[id(body)] = (
+                body,
+                targets(body),
+            )  # with the body, so that its identity stays its own
+        return found[1]
+
+    return find
 
 
 def reachable(start: str, refers: Mapping[str, set[str]]) -> set[str]:

@@ -1,5 +1,6 @@
 """A spec with every default filled in, and every edge between its components."""
 
+import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -51,20 +52,7 @@ class Architecture(NamedTuple):
     @property
     def about(self) -> About:
         """The facts about the spec that components may use."""
-        spec = self.spec
-        alarms = spec.operations.alarms if spec.operations else None
-        made = spec.operations.backup if spec.operations else None
-        backups = Backups(made.exclude, made.daily is not None) if made else None
-        return About(
-            spec.name,
-            spec.tags,
-            spec.regions,
-            spec.overrides.keys(),
-            alarms,
-            self.environment,
-            spec.resources.types,
-            backups,
-        )
+        return _about(self.spec, self.environment)
 
     @property
     def with_alarms(self) -> tuple[Member, ...]:
@@ -95,3 +83,21 @@ class Architecture(NamedTuple):
             return True
         place = self.around(member).place
         return is_on_the_internet(cidr) and place is not None and place.is_public
+
+
+# Each context has them, and a build asks for hundreds of contexts.
+@functools.lru_cache(maxsize=1)
+def _about(spec: Spec, environment: str | None) -> About:
+    alarms = spec.operations.alarms if spec.operations else None
+    made = spec.operations.backup if spec.operations else None
+    backups = Backups(made.exclude, made.daily is not None) if made else None
+    return About(
+        spec.name,
+        spec.tags,
+        spec.regions,
+        spec.overrides.keys(),
+        alarms,
+        environment,
+        spec.resources.types,
+        backups,
+    )

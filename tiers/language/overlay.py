@@ -29,9 +29,9 @@ def names(document: Document) -> tuple[str, ...]:
 
 def overlay(document: Document, environment: str) -> tuple[Document, tuple[Diagnostic, ...]]:
     """Lay an environment over a document's base; the environments themselves are left out of the result."""
-    declared = document.data.get(KEY)
-    if not isinstance(declared, dict) or not isinstance(declared.get(environment), dict):
-        return document, (_unknown(document, environment),)
+    declared = document.data.get(KEY, {})
+    if isinstance(declared, dict) and environment not in declared:
+        return document, (unknown(document, environment),)
     refused = (
         *_changed_types(document, environment),
         *_misspelt(document, environment),
@@ -148,14 +148,29 @@ def _type(component: object) -> object:
     return component.get("type") if isinstance(component, Mapping) else None
 
 
-def _unknown(document: Document, environment: str) -> Diagnostic:
+def is_misshapen(document: Document, environment: str) -> bool:
+    """Return whether an environment, or all of them, is not a mapping. Decoding the base finds that."""
+    declared = document.data.get(KEY, {})
+    return not isinstance(declared, dict) or not isinstance(declared.get(environment, {}), dict)
+
+
+def unknown(
+    document: Document, environment: str, advice: str = "remove `--env` to use the base"
+) -> Diagnostic:
+    """Return the finding about an environment that a document does not declare."""
     declared = names(document)
-    meant = nearest(environment, declared)
+    meant = nearest(environment, declared) or _longer(environment, declared)
     return codes.UNKNOWN_ENVIRONMENT.at(
         Place((KEY,), "key"),
         f"unknown environment `{environment}`",
         label=f"did you mean `{meant}`?" if meant else "",
-        help=f"use one of {abridged(declared)}, or remove `--env` to use the base"
+        help=f"use one of {abridged(declared)}, or {advice}"
         if declared
-        else "add it under `environments`",
+        else f"add it under `{KEY}`, or {advice}",
     )
+
+
+def _longer(environment: str, declared: tuple[str, ...]) -> str | None:
+    """Return the only environment that a name abbreviates, or that abbreviates it: `prod`, `production`."""
+    found = [each for each in declared if each.startswith(environment) or environment.startswith(each)]
+    return found[0] if environment and len(found) == 1 else None

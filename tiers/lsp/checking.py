@@ -7,6 +7,7 @@ from tiers import compiler, source
 from tiers.diagnostics.locate import Lines, locate
 from tiers.diagnostics.model import Diagnostic, Document, Finding, Source
 from tiers.included import beside, packing
+from tiers.ir.placed import Built
 from tiers.tuples import NamedTuple
 
 
@@ -19,6 +20,10 @@ class Checked(NamedTuple):
     """The files as the spec names them, relative to its directory."""
     is_broken: bool = False
     """True if the text is not YAML now, so that the files are not known."""
+    raw: bytes = b""
+    """The spec with its files, if its base has no errors."""
+    built: Built | None = None
+    """What the check of the base has built, with its `resources`."""
 
 
 class Buffers:
@@ -52,15 +57,20 @@ def check(path: str, text: str, texts: Mapping[str, str] | None = None) -> Check
     whole, failure = packing.packed(path, raw, buffers.read) if texts is not None else (raw, None)
     own = Source(path, text)
     document = Document(own, None, {})
+    sound, built = b"", None
     if failure is None:
         base, found = compiler.check_everywhere(path, whole, _located)
         document = base.document
+        if base.architecture is not None:
+            sound, built = whole, None if base.architecture.spec.logical_ids else base.built
     else:
         found = _located(document, [failure])
     # The text of the editor, where bytes that are not UTF-8 were replaced in order to be shown.
     findings = (each._replace(source=own) if each.source.path == path else each for each in found)
     is_broken = document.data is None and not buffers.names
-    return Checked(tuple(findings), frozenset(buffers.asked), frozenset(buffers.names), is_broken)
+    return Checked(
+        tuple(findings), frozenset(buffers.asked), frozenset(buffers.names), is_broken, sound, built
+    )
 
 
 def both_paths(path: str) -> frozenset[str]:

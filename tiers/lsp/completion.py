@@ -26,7 +26,7 @@ from tiers.language.shape import (
     Whole,
     fields,
 )
-from tiers.lsp import cursor, grammar, known_names, reference
+from tiers.lsp import cursor, grammar, known_names, logical_ids, reference
 from tiers.lsp.cursor import Cursor
 from tiers.lsp.documents import Open
 
@@ -38,6 +38,9 @@ _MANY = 100
 def complete(opened: Open, offset: int) -> lsp.CompletionList:
     """Return what may be written at an index into the text of now."""
     place = cursor.find(opened, offset)
+    referred = logical_ids.complete(opened, place) if place else None
+    if referred is not None:
+        return lsp.CompletionList(is_incomplete=referred.is_cut, items=referred.items)
     found = grammar.at(place.route, place.document.data) if place else None
     if place is None or found is None:
         return lsp.CompletionList(is_incomplete=False, items=[])

@@ -19,6 +19,9 @@ _REST_OF_WORD = re.compile(r"[A-Za-z0-9_.-]*")
 _COLON = re.compile(r"[ \t]*:")
 _START_OF_LINE = re.compile(r"[ \t]*(?:- +)*$")
 _CLOSING = {"[": "]", "{": "}"}
+_GET_ATT = re.compile(r"!GetAtt[ \t]+[\"']?$")
+_QUOTES = ("'", '"')
+_QUOTED = re.compile(r"(?:^|[\s\[{,])([\"'])")
 
 
 class Cursor(NamedTuple):
@@ -47,7 +50,9 @@ def find(opened: Open, offset: int) -> Cursor | None:
     if before is None or after is None:
         return None
     word = Span(before.start(), after.end())
-    for candidate, is_whole in _candidates(text, line, word):
+    # `!GetAtt` is one only with a resource and an attribute.
+    mark = f"{MARK}.{MARK}" if _GET_ATT.search(text[line : word.start]) else MARK
+    for candidate, is_whole in _candidates(text, line, word, mark):
         document = source.sketch(opened.path, candidate)
         found = _marked(document.data) if document else None
         if document and found:
@@ -58,23 +63,28 @@ def find(opened: Open, offset: int) -> Cursor | None:
     return None
 
 
-def _candidates(text: str, line: int, word: Span) -> Iterator[tuple[str, bool]]:
+def _candidates(text: str, line: int, word: Span, mark: str) -> Iterator[tuple[str, bool]]:
     head, rest = text[: word.start], text[word.end :]
     closing = _open_brackets(text[line : word.start])
-    yield f"{head}{MARK}{rest}", True
-    yield f"{head}{MARK}: {rest}", True
-    yield f"{head}{MARK}{closing}", False
-    yield f"{head}{MARK}: {closing}", False
+    yield f"{head}{mark}{rest}", True
+    yield f"{head}{mark}: {rest}", True
+    yield f"{head}{mark}{closing}", False
+    yield f"{head}{mark}: {closing}", False
 
 
 def _open_brackets(line: str) -> str:
-    """Return what closes the brackets that a line leaves open."""
+    """Return what closes the brackets, and the quotes around a string, that a line leaves open."""
     pending: list[str] = []
-    for character in line:
-        if character in _CLOSING:
-            pending.append(_CLOSING[character])
-        elif pending and character == pending[-1]:
+    starts = {found.start(1) for found in _QUOTED.finditer(line)}
+    for index, character in enumerate(line):
+        if pending and character == pending[-1]:
             pending.pop()
+        elif pending and pending[-1] in _QUOTES:
+            continue
+        elif character in _CLOSING:
+            pending.append(_CLOSING[character])
+        elif index in starts:
+            pending.append(character)
     return "".join(reversed(pending))
 
 

@@ -12,6 +12,7 @@ from tiers import compiler, source
 from tiers.diagnostics.model import Document, Span
 from tiers.ir.stacks import TIERS
 from tiers.language.architecture import Architecture
+from tiers.lsp.generated import Generated
 from tiers.lsp.positions import Encoding, Positions
 
 _KEYS = re.compile(r"(?m)^([a-z_]+)[ \t]*:[ \t]*([^\r\n#]*)")
@@ -33,6 +34,7 @@ class Open:
         *,
         before: "Open | None" = None,
         last: Document | None = None,
+        generated: Generated | None = None,
     ) -> None:
         """Take over the text of the editor; `before` is a version that was not read, `last` one that was."""
         self.uri = uri
@@ -45,11 +47,20 @@ class Open:
         self._is_read = False
         self._before = before
         self._last = last
+        self.generated = generated or Generated()
 
     def changed(self, text: str, version: int | None) -> "Open":
         """Return the version after this one."""
         self._before = None  # so that not each key that is pressed leaves a version behind
-        return Open(self.uri, text, version, self.encoding, before=self, last=self._last)
+        return Open(
+            self.uri,
+            text,
+            version,
+            self.encoding,
+            before=self,
+            last=self._last,
+            generated=self.generated,
+        )
 
     @cached_property
     def positions(self) -> Positions:

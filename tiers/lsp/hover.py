@@ -8,11 +8,13 @@ from tiers import compiler
 from tiers.cloudformation.write import flow, to_yaml
 from tiers.diagnostics.model import Document, Route, Span
 from tiers.diagnostics.safe import one_line, several_lines
+from tiers.ir.stacks import TIERS
 from tiers.language.overlay import KEY as ENVIRONMENTS
 from tiers.language.written import written
-from tiers.lsp import grammar, names, reference
+from tiers.lsp import grammar, names, reference, references
 from tiers.lsp.documents import Open
 from tiers.lsp.names import Mention
+from tiers.lsp.references import Reference
 
 _MOST_LINES = 40
 _LONGEST = 300
@@ -24,6 +26,10 @@ def hover(opened: Open, offset: int) -> lsp.Hover | None:
     document, then = opened.read(), opened.then(offset)
     if document is None or then is None:
         return None
+    referred = references.at(document, then)
+    of_resource = _resource(opened, document, referred) if referred else ""
+    if referred and of_resource:
+        return _shown(opened, of_resource, referred.whole)
     mention = names.at(document, then)
     of_component = _component(opened, document, mention) if mention and mention.kind == "component" else ""
     if mention and of_component:
@@ -108,6 +114,22 @@ def _raw(document: Document, place: Mention) -> str:
         return ""
     head = f"**{place.name}**, `{one_line(type_)}` of `resources` in the {place.route[-2]} stack."
     return f"{head}\n\n`tiers explain {one_line(type_)}`"
+
+
+def _resource(opened: Open, document: Document, referred: Reference) -> str:
+    """Return what is known about the resource that a reference names: its type, its origin, and its stack."""
+    place = names.defined(document).get(("component", referred.name))
+    if place is not None and place[:-1] in names.RAW:
+        return _raw(document, Mention("component", referred.name, place, referred.span))
+    resource = opened.generated.resources().get(referred.name)
+    if resource is None:
+        return ""
+    if not resource.type:
+        return f"**{referred.name}** exists already. Its value is used in place of a resource."
+    kind, origin = one_line(resource.type), resource.origin
+    of = f" of `{one_line(str(origin[1]))}`" if origin[:1] and origin[0] in TIERS else ""
+    head = f"**{referred.name}**, `{kind}`{of} in the {resource.stack} stack."
+    return f"{head}\n\n`tiers explain {kind}`"
 
 
 def _cut(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where a document defines and mentions components, raw resources, subnets, and stack parameters."""
+"""Where a document defines and mentions components, resources, subnets, and stack parameters."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from tiers.ir.stacks import TIERS, Stack
 from tiers.language.expectations import PARTY
 from tiers.language.overlay import KEY as ENVIRONMENTS
 from tiers.language.shape import MapOf, Names, Text
-from tiers.lsp import grammar
+from tiers.lsp import grammar, references
 from tiers.lsp.documents import Open
 from tiers.tuples import NamedTuple
 
@@ -33,7 +33,7 @@ class Mention(NamedTuple):
     """A name in a document, with its place in the text of the document."""
 
     kind: str
-    """`component`, `subnet`, or `parameter`."""
+    """`component`, `subnet`, or `parameter`; `resource` for one that is generated."""
     name: str
     route: Route
     span: Span
@@ -42,6 +42,23 @@ class Mention(NamedTuple):
 
 def all_of(document: Document) -> Iterator[Mention]:
     """Yield each definition and each mention of a name. What an alias repeats is where its anchor is."""
+    found = [*_of_language(document)]
+    yield from found
+    parameters = {each.name for each in found if each.kind == "parameter"}
+    own = {name for route in _every_raw(document.data) for name in _mapping(document.data, route)}
+    for each in references.every(document):
+        kind = "component" if each.name in own else "parameter" if each.name in parameters else "resource"
+        yield Mention(kind, each.name, each.route, each.span)
+
+
+def _every_raw(data: Any) -> Iterator[Route]:  # noqa: ANN401 - plain data of any shape
+    """Yield where raw resources are, in the base and in each environment."""
+    bases: list[Route] = [(), *((ENVIRONMENTS, name) for name in _mapping(data, (ENVIRONMENTS,)))]
+    yield from ((*base, *route) for base in bases for route in RAW)
+
+
+def _of_language(document: Document) -> Iterator[Mention]:
+    """Yield the names in the places where the language has them."""
     data = document.data
     for route, found in grammar.every(data):
         written = grammar.value(route, data)

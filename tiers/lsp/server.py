@@ -9,7 +9,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from tiers import codes
-from tiers.lsp import completion, diagnostics, elsewhere, hover, names, rename, symbols
+from tiers.lsp import completion, definitions, diagnostics, elsewhere, hover, names, rename, symbols
 from tiers.lsp.documents import Open
 from tiers.lsp.session import Session, internal
 
@@ -59,7 +59,9 @@ def _synchronize(server: Session) -> None:
 
 
 def _answer(server: Session) -> None:
-    @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=[" ", ".", "-"]))
+    @server.feature(
+        lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=[" ", ".", "-", "{"])
+    )
     @_guarded(server)
     def complete(opened: Open, params: lsp.CompletionParams) -> lsp.CompletionList:
         return completion.complete(opened, opened.positions.offset(params.position))
@@ -73,9 +75,8 @@ def _answer(server: Session) -> None:
     @_guarded(server)
     def defined(opened: Open, params: lsp.DefinitionParams) -> lsp.Location | None:
         offset = opened.positions.offset(params.position)
-        document, mention = opened.read(), names.named(opened, offset)
-        place = names.definition(document, mention) if document and mention else None
-        where = opened.range(place.span) if place else None
+        span = definitions.span(opened, offset)
+        where = opened.range(span) if span else None
         if where:
             return lsp.Location(opened.uri, where)
         found = elsewhere.definition(opened, offset, server.texts())
@@ -107,14 +108,13 @@ def _edit(server: Session) -> None:
     def renamed(opened: Open, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
         confirms = _confirms(server.client_capabilities)
         try:
-            edit = rename.rename(
-                opened, opened.positions.offset(params.position), params.new_name, confirms=confirms
-            )
+            offset = opened.positions.offset(params.position)
+            done = rename.rename(opened, offset, params.new_name, server.texts(), confirms=confirms)
         except rename.RefusedError as refused:
             raise JsonRpcInvalidParams(str(refused)) from None
-        if edit and not confirms:
-            server.show(lsp.MessageType.Warning, f"{rename.TITLE}. {rename.DESCRIPTION}")
-        return edit
+        if done and done.warned and not confirms:
+            server.show(lsp.MessageType.Warning, f"{done.warned.title}. {done.warned.description}")
+        return done.edit if done else None
 
     @server.feature(
         lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix])

@@ -148,13 +148,15 @@ class Session(LanguageServer):
         started = clock()
         checked = await self._checking.do(functools.partial(checking.check, opened.path, opened.text, beside))
         took = clock() - started
+        if checked.raw:
+            opened.generated.put(opened.path, checked.raw, checked.built)
         self._pauses[uri] = PAUSE if took < QUICK else min(took, LONGEST_PAUSE)
         before = self._checked.get(uri)
         found: dict[str, list[Finding]] = {uri: []}
         if checked.is_broken and before is not None:
             checked = checked._replace(included=before.included, names=before.names)
             found |= self._published.elsewhere(uri)
-        self._checked[uri] = checked
+        self._checked[uri] = checked._replace(raw=b"", built=None)
         self._watch()
         uris = dict(self._uris(opened, checked))
         for each in checked.findings:

@@ -16,6 +16,8 @@ from tiers.network.layout import ZONES, NetworkPlan, PlannedSubnet, is_zone_id
 
 GATEWAYS = frozenset({identifiers.GATEWAY_ATTACHMENT, identifiers.PUBLIC_DEFAULT_ROUTE})
 """What resources in public subnets wait for; an existing VPC has it."""
+OF_EXISTING = ("id", "route_table")
+"""Keys of a subnet that exists."""
 
 
 def given(network: NetworkPlan) -> Given:
@@ -40,6 +42,22 @@ def given(network: NetworkPlan) -> Given:
     if spec.transit_gateway is not None and spec.transit_gateway.is_attached:
         values[Target(identifiers.TRANSIT_GATEWAY)] = spec.transit_gateway.id
     return values
+
+
+def parts(network: NetworkPlan) -> Iterator[tuple[Route, str]]:
+    """Yield the places that name a part of a network that exists already, each with a message about it."""
+    spec = network.spec
+    if spec.nat_gateway.mode == "existing":
+        yield ("network", "nat_gateway", "mode"), "a new VPC has no existing NAT gateway"
+    for index, endpoint in enumerate(spec.endpoints):
+        if not isinstance(endpoint, str):
+            yield ("network", "endpoints", index), "a new VPC has no existing VPC endpoint"
+    if spec.transit_gateway is not None and spec.transit_gateway.is_attached:
+        yield ("network", "transit_gateway", "mode"), "a new VPC has no attachment to a transit gateway"
+    for name, subnet in spec.subnets.items():
+        for key in OF_EXISTING:
+            if getattr(subnet, key) is not None:
+                yield ("network", "subnets", name, key), f"`{name}` has `{key}`, but the VPC is created"
 
 
 def _zone(zones: int | tuple[str, ...], letter: str) -> str | None:

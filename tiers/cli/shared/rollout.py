@@ -18,10 +18,9 @@ from tiers.cli.shared.reporting import exit_code, located
 from tiers.cli.shared.stack import Named, emit, guarded
 from tiers.deploy.aws import AwsError
 from tiers.deploy.aws_errors import diagnostic
-from tiers.diagnostics.codes import shape as codes
-from tiers.diagnostics.model import Diagnostic, Finding, Place
-from tiers.diagnostics.suggest import nearest
-from tiers.diagnostics.wording import abridged, quoted
+from tiers.diagnostics.model import Finding
+from tiers.diagnostics.wording import quoted
+from tiers.language import overlay
 
 Work = Callable[[Named, argparse.Namespace], int]
 
@@ -36,12 +35,16 @@ def run(arguments: argparse.Namespace, work: Work, going_on: str) -> int:
     outline = compiler.outline(file.path, file.raw)
     chosen = _until(outline.environments, arguments.until)
     if file.failure or chosen is None:
-        finding = file.failure or _unknown(arguments.until, outline.environments)
-        return emit(located(compiler.check(file.path, file.raw).document, [finding]), arguments)
+        checked = compiler.check(file.path, file.raw)
+        unknown = overlay.unknown(checked.document, arguments.until, "remove `--until`")
+        findings = (
+            [file.failure] if file.failure else [unknown] if checked.document.data else checked.findings
+        )
+        return emit(located(checked.document, findings), arguments)
     each = [_of(arguments, name, outline.name) for name in chosen or (None,)]
-    findings = [found for one in each for found in _refused(file, one)]
-    if exit_code(findings, strict=False):
-        return emit(findings, arguments)
+    refused = [found for one in each for found in _refused(file, one)]
+    if exit_code(refused, strict=False):
+        return emit(refused, arguments)
     for number, one in enumerate(each):
         _announce(one, number, len(each))
         code = guarded(one, lambda named, one=one: work(named, one), going_on, file)  # type: ignore[misc]
@@ -64,16 +67,6 @@ def _until(environments: Sequence[str], last: str | None) -> tuple[str, ...] | N
     if last is None:
         return tuple(environments)
     return tuple(environments[: environments.index(last) + 1]) if last in environments else None
-
-
-def _unknown(name: str, environments: Sequence[str]) -> Diagnostic:
-    meant = nearest(name, environments)
-    return codes.UNKNOWN_ENVIRONMENT.at(
-        Place(("environments",), "key"),
-        f"unknown environment `{name}`",
-        label=f"did you mean `{meant}`?" if meant else "",
-        help=f"use one of {abridged(environments)}" if environments else "remove `--until`",
-    )
 
 
 def _of(arguments: argparse.Namespace, name: str | None, spec: str | None) -> argparse.Namespace:

@@ -204,6 +204,8 @@ def _outlined(raw: bytes, compiled: compiler.Compiled, arguments: argparse.Names
     known = arguments.env is None or arguments.env in outline.environments
     if arguments.stack_name or (outline.name and known):
         return f"{outline.name}-{arguments.env}" if arguments.env else outline.name or ""
+    if outline.name:  # the environment is unknown, which a finding says
+        raise StoppedError(located(compiled.document, compiled.findings))
     message = "the spec has no readable name for the stack"
     unnamed = codes.NO_STACK_NAME.at(NOWHERE, message, help="fix the spec, or pass `--stack-name NAME`")
     raise StoppedError(located(compiled.document, [*compiled.findings, unnamed]))

@@ -14,7 +14,7 @@ from tiers.cloudformation.load.limits import MAX_BYTES, MAX_YAML_BYTES, Unreadab
 from tiers.cloudformation.load.manifest import DamagedError, SourceMap
 from tiers.cloudformation.template import is_template
 from tiers.diagnostics.codes import templates as codes
-from tiers.diagnostics.model import START, Diagnostic, Document, Place, Source, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Place, Source, Span
 from tiers.tuples import NamedTuple
 
 
@@ -111,7 +111,8 @@ def from_disk(path: str) -> tuple[Library, str]:
             message, advice = f"`{manifest_path}` is not a manifest of `tiers`", "compile the bundle again"
         library = Library(_fetch_file)
         document = Document(Source(manifest_path, ""), None, {})
-        library.troubles.append(Trouble(document, codes.UNREADABLE_TEMPLATE.at(START, message, help=advice)))
+        finding = codes.UNREADABLE_TEMPLATE.at(NOWHERE, message, help=advice)
+        library.troubles.append(Trouble(document, finding))
         return library, ""
     edge = edge and posixpath.join(folder, edge)
     return Library(_fetch_file, sources, home=folder, edge=edge), posixpath.join(folder, main)
@@ -157,7 +158,7 @@ def _fetch_file(path: str) -> Fetched | None:
 def _cannot_read(path: str, reason: str) -> Trouble:
     printable = path if path.isprintable() else repr(path)
     message = f"`{printable}` cannot be read: {reason}"
-    return Trouble(Document(Source(printable, ""), None, {}), codes.UNREADABLE_TEMPLATE.at(START, message))
+    return Trouble(Document(Source(printable, ""), None, {}), codes.UNREADABLE_TEMPLATE.at(NOWHERE, message))
 
 
 def parse(path: str, raw: bytes | str, most: int = MAX_BYTES) -> tuple[Document, Diagnostic | None]:
@@ -165,13 +166,13 @@ def parse(path: str, raw: bytes | str, most: int = MAX_BYTES) -> tuple[Document,
     empty = Document(Source(path, ""), None, {})
     if len(raw) > most:
         message = f"`{path}` has more than {most >> 20} MB"
-        return empty, codes.UNREADABLE_TEMPLATE.at(START, message)
+        return empty, codes.UNREADABLE_TEMPLATE.at(NOWHERE, message)
     if isinstance(raw, bytes):
         try:
             text = raw.removeprefix(codecs.BOM_UTF8).decode()
         except UnicodeDecodeError:
             return empty, codes.UNREADABLE_TEMPLATE.at(
-                START, f"`{path}` is not UTF-8", help="save the file as UTF-8"
+                NOWHERE, f"`{path}` is not UTF-8", help="save the file as UTF-8"
             )
     else:
         text = raw
@@ -209,9 +210,9 @@ def _of_data(name: str, data: object) -> tuple[Document, Diagnostic | None]:
         json.dumps(data)  # only what a template can say
         assert_shallow(data)
     except (TypeError, ValueError, RecursionError):
-        return document, codes.UNREADABLE_TEMPLATE.at(START, f"`{name}` holds what no template can")
+        return document, codes.UNREADABLE_TEMPLATE.at(NOWHERE, f"`{name}` holds what no template can")
     except UnreadableError as error:
-        return document, codes.UNREADABLE_TEMPLATE.at(START, error.message)
+        return document, codes.UNREADABLE_TEMPLATE.at(NOWHERE, error.message)
     return document, None
 
 

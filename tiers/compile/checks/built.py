@@ -4,6 +4,7 @@ from tiers.compile.build import of_missing_network
 from tiers.compile.checks import dashboards, existing, foreign, names, parameters, quotas
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Built
+from tiers.ir.references import Find, remembering
 from tiers.language.architecture import Architecture
 
 
@@ -13,12 +14,12 @@ def check_generated(architecture: Architecture, generated: Built) -> tuple[Diagn
     return too_much or tuple(foreign.check(architecture, generated, of_missing_network(architecture)))
 
 
-def check_ids(architecture: Architecture, built: Built) -> tuple[Diagnostic, ...]:
+def check_ids(architecture: Architecture, built: Built, find: Find) -> tuple[Diagnostic, ...]:
     """Find logical IDs and names of parameters that two things have, and rules that are equal."""
     return (
         *names.check_ids(built, architecture),
-        *names.check_passed(built),
-        *parameters.check_names(architecture, built),
+        *names.check_passed(built, find),
+        *parameters.check_names(architecture, built, find),
         *parameters.check_rules(built),
     )
 
@@ -26,7 +27,7 @@ def check_ids(architecture: Architecture, built: Built) -> tuple[Diagnostic, ...
 def check(architecture: Architecture, built: Built) -> tuple[Diagnostic, ...]:
     """Find what is wrong with all resources of a spec that adds nothing to those that are generated."""
     return (
-        *check_ids(architecture, built),
+        *check_ids(architecture, built, remembering()),
         *quotas.check_operation(built),
         *dashboards.check(built),
         *parameters.check_used(architecture, built),

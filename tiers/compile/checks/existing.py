@@ -10,11 +10,11 @@ from tiers.ir.existing_values import identity, missing
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Built
 from tiers.language.architecture import Architecture
-from tiers.network.existing import zone_unknown
+from tiers.network.existing import OF_EXISTING, parts, zone_unknown
 from tiers.network.layout import KINDS, NetworkPlan, PlannedSubnet
 
 NETWORK: Route = ("network",)
-_OF_EXISTING = ("id", "route_table")
+_MOST_NOTES = 5
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
@@ -62,28 +62,24 @@ def check_zones(built: Built) -> Iterator[Diagnostic]:
 
 
 def _without_vpc(network: NetworkPlan) -> Iterator[Diagnostic]:
-    """Find what says that a part of a new VPC exists."""
-    for each in () if network.carved else network.subnets:
-        subnet = network.spec.subnets[each.name]
-        for key in _OF_EXISTING:
-            if getattr(subnet, key) is not None:
-                yield _no_vpc((*each.route, key), f"`{each.name}` has `{key}`, but the VPC is created")
-    if network.spec.nat_gateway.mode == "existing":
-        yield _no_vpc((*NETWORK, "nat_gateway", "mode"), "a new VPC has no existing NAT gateway")
-    for index, endpoint in enumerate(network.spec.endpoints):
-        if not isinstance(endpoint, str):
-            yield _no_vpc((*NETWORK, "endpoints", index), "a new VPC has no existing VPC endpoint")
-    transit = network.spec.transit_gateway
-    if transit is not None and transit.is_attached:
-        yield _no_vpc(
-            (*NETWORK, "transit_gateway", "mode"), "a new VPC has no attachment to a transit gateway"
+    """Find what says that parts of a new VPC exist. Of several, the cause is most likely a missing `vpc`."""
+    found = list(parts(network))
+    if len(found) == 1:
+        ((route, message),) = found
+        yield codes.ID_WITHOUT_VPC.at(
+            route,
+            message,
+            label="only for an existing VPC",
+            help="remove it, or add `vpc: vpc-…` to `network`",
         )
-
-
-def _no_vpc(route: Route, message: str) -> Diagnostic:
-    return codes.ID_WITHOUT_VPC.at(
-        route, message, label="only for an existing VPC", help="remove it, or add `vpc: vpc-…` to `network`"
-    )
+    elif found:
+        yield codes.ID_WITHOUT_VPC.at(
+            Place(NETWORK, "key"),
+            "`network` has parts of an existing VPC, but no `vpc`",
+            label="`vpc` is missing",
+            also=tuple(Note(Place(route), "only for an existing VPC") for route, _ in found[:_MOST_NOTES]),
+            help="add `vpc: vpc-…`, or remove what exists already",
+        )
 
 
 def _subnets(network: NetworkPlan) -> Iterator[Diagnostic]:
@@ -213,7 +209,7 @@ def _regions(architecture: Architecture) -> Iterator[Diagnostic]:
         return
     ids = [((*NETWORK, "vpc"), spec.vpc)]
     for name, subnet in spec.subnets.items():
-        ids += [((*NETWORK, "subnets", name, key), getattr(subnet, key)) for key in _OF_EXISTING]
+        ids += [((*NETWORK, "subnets", name, key), getattr(subnet, key)) for key in OF_EXISTING]
     for route, value in ids:
         if value is not None and not isinstance(value, Text | Elsewhere):
             yield codes.ID_IN_SEVERAL_REGIONS.at(

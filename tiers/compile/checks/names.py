@@ -10,7 +10,7 @@ from tiers.diagnostics.wording import INTERNET, abridged
 from tiers.ir import identifiers
 from tiers.ir.facets import FORWARD
 from tiers.ir.placed import Built, Output, Placed
-from tiers.ir.references import Pointer, Target, passed_name, targets
+from tiers.ir.references import Find, Pointer, Target, passed_name
 from tiers.ir.stacks import TIERS
 from tiers.language.architecture import Architecture
 
@@ -136,13 +136,13 @@ def _of_what_exists(
             )
 
 
-def check_passed(built: Built) -> Iterator[Diagnostic]:
+def check_passed(built: Built, find: Find) -> Iterator[Diagnostic]:
     """Find values that pass from stack to stack under one name, or under that of a resource there."""
     placed_as = {each.logical_id: each for each in built.resources}
     passed: dict[str, Target] = {}
     reported: set[str] = set()
     for placed in built.resources:
-        for target in targets(placed.body):
+        for target in find(placed.body):
             if placed_as[target.logical_id].stack is placed.stack:
                 continue
             name = passed_name(target)

@@ -13,7 +13,7 @@ from tiers.ir.facets import Admission
 from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.parameters import Kind, Parameter, Text, values
 from tiers.ir.placed import Built, Placed
-from tiers.ir.references import passed_name, targets
+from tiers.ir.references import Find, passed_name
 from tiers.ir.stacks import TIERS, Stack, is_edge_apart
 from tiers.language.architecture import Architecture
 from tiers.language.stack_parameters import TYPES, parameters_in
@@ -220,7 +220,7 @@ def _named_like_the_edge(built: Built, edge: Route) -> Iterator[Diagnostic]:
             )
 
 
-def check_names(architecture: Architecture, built: Built) -> Iterator[Diagnostic]:
+def check_names(architecture: Architecture, built: Built, find: Find) -> Iterator[Diagnostic]:
     """Find parameters that bear the name of a resource, or of what passes from stack to stack."""
     taken = {placed.logical_id: placed.origin for placed in built.resources}
     edge = next((each.origin for each in built.resources if each.stack is Stack.EDGE), None)
@@ -230,7 +230,7 @@ def check_names(architecture: Architecture, built: Built) -> Iterator[Diagnostic
     bodies = [(placed.body, placed.origin) for placed in built.resources]
     bodies += [(output.value.to_dict(), output.origin) for output in built.outputs]
     for body, origin in bodies:
-        for target in targets(body):
+        for target in find(body):
             taken.setdefault(passed_name(target), origin)
     for parameter in {each.name: each for each in reversed(chosen(architecture))}.values():
         if parameter.name in taken:

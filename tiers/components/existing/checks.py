@@ -10,6 +10,7 @@ from tiers.diagnostics.wording import listed
 from tiers.ir.existing_values import identity
 from tiers.ir.facets import Connection
 from tiers.language.component import Context, Member
+from tiers.network.existing import parts
 
 if TYPE_CHECKING:
     from tiers.components.existing.spec import Existing
@@ -64,12 +65,7 @@ def _no_effect(existing: "Existing", kind: str, here: Context) -> Iterator[Diagn
 
 def _group(existing: "Existing", group: str, here: Context) -> Iterator[Diagnostic]:
     if not here.network.is_existing:
-        yield codes.GROUP_WITHOUT_VPC.at(
-            (*here.route, "group"),
-            f"the security group of `{here.name}` cannot be used in a new VPC",
-            label="rules name groups of the same VPC",
-            help="add the VPC of the group to `network`: `vpc: vpc-…`, with its `cidr` and `subnets`",
-        )
+        yield from _without_vpc(here)
     elif existing.port is None and not existing.connects_to and existing.listener is None:
         yield codes.UNUSED.at(
             Place(here.route, "key"),
@@ -78,6 +74,28 @@ def _group(existing: "Existing", group: str, here: Context) -> Iterator[Diagnost
             help="add the `port` that it listens on, or `connects_to` with what it connects to",
         )
     yield from _same(existing, group, here)
+
+
+def _without_vpc(here: Context) -> Iterator[Diagnostic]:
+    """Find groups in a new VPC; the first one, because all have the same cause.
+
+    Where `network` has parts of an existing VPC, too, its check says that `vpc` is missing.
+    """
+    if any(True for _ in parts(here.network)):
+        return
+    several = [each for each in here.members.values() if _is_existing(each) and _has_group(each)]
+    if several[0].name == here.name:
+        yield codes.GROUP_WITHOUT_VPC.at(
+            (*here.route, "group"),
+            f"the security group of `{here.name}` cannot be used in a new VPC",
+            label="rules name groups of the same VPC",
+            also=tuple(Note(Place((*each.route, "group")), "neither can this one") for each in several[1:]),
+            help="add the VPC of the group to `network`: `vpc: vpc-…`, with its `cidr` and `subnets`",
+        )
+
+
+def _has_group(member: Member) -> bool:
+    return getattr(member.component, "group", None) is not None
 
 
 def _same(existing: "Existing", group: str, here: Context) -> Iterator[Diagnostic]:

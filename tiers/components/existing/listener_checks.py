@@ -15,7 +15,7 @@ from tiers.workload.rules.conditions import MOST_RULES
 if TYPE_CHECKING:
     from tiers.components.existing.spec import Existing
 
-_OF_LISTENERS = ("rules", "full_name", "alarms")
+_OF_LISTENERS = ("rules", "full_name", "alarms", "stickiness")
 """Keys that have an effect with `listener` alone."""
 _OF_OTHERS = ("secret", "connects_to")
 """Keys that have none with `listener`."""
@@ -28,6 +28,7 @@ def check(existing: "Existing", here: Context) -> Iterator[Diagnostic]:
         yield from _without(existing, here)
         return
     yield from _no_effect(existing, here)
+    yield from _stickiness(existing, here)
     yield from _region(existing.listener, here)
     yield from _full_name(existing, existing.listener, here)
     yield from _group(existing, here)
@@ -74,6 +75,24 @@ def _no_effect(existing: "Existing", here: Context) -> Iterator[Diagnostic]:
             label="a listener has one port",
             also=(note,),
             help=f"use `port: {existing.ports[0]}`",
+        )
+
+
+def _stickiness(existing: "Existing", here: Context) -> Iterator[Diagnostic]:
+    """Find sessions with functions alone, whose target group has one target."""
+    targets = [each.target for each in existing.connections(here)]
+    are_known = bool(targets) and all(each in here.members for each in targets)
+    if (
+        existing.stickiness is not None
+        and are_known
+        and not any(listener.has_hosts(e, here) for e in targets)
+    ):
+        yield codes.NO_EFFECT.at(
+            Place((*here.route, "stickiness"), "key"),
+            "`stickiness` has no effect on functions",
+            label="one target gets all requests",
+            also=(Note(Place((*here.route, "rules"), "key"), "forward to functions alone"),),
+            help="remove it",
         )
 
 

@@ -15,19 +15,21 @@ from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import target_groups
 from tiers.workload.rules import condition_resources
-from tiers.workload.rules.forward_resources import forwarding
+from tiers.workload.rules.forward_resources import forwarding, of_weights
+from tiers.workload.rules.forwards import sticky_attributes
 
 
 def resources(existing: Existing, here: Context) -> Iterator[Placed]:
     """Build a target group for each service and port, and the rules; nothing of the load balancer."""
     for group, forwarded in listener.target_groups(existing, here).items():
         member = here.members[forwarded.target]
-        yield from target_groups.resources(group, member, forwarded.route, here, {})
+        sticky = dict(sticky_attributes(existing.stickiness))
+        yield from target_groups.resources(group, member, forwarded.route, here, sticky)
     for position, rule in enumerate(existing.rules):
-        yield _rule(rule, (*here.route, "rules", position), here)
+        yield _rule(existing, rule, (*here.route, "rules", position), here)
 
 
-def _rule(rule: ExistingRule, route: Route, here: Context) -> Placed:
+def _rule(existing: Existing, rule: ExistingRule, route: Route, here: Context) -> Placed:
     taken = take(rule, route, {"Priority": "priority"})
     return place(
         Stack.LOGIC,
@@ -36,7 +38,9 @@ def _rule(rule: ExistingRule, route: Route, here: Context) -> Placed:
             ListenerArn=symbols.Arn(existing_id(here.name)),
             **taken.properties,
             Conditions=list(condition_resources.conditions(rule)),
-            Actions=[elb.ListenerRuleAction(**forwarding(rule.forward_to, here, {}))],
+            Actions=[
+                elb.ListenerRuleAction(**forwarding(rule.forward_to, here, of_weights(existing.stickiness)))
+            ],
             **own_tags(here.about),
         ),
         route,

@@ -21,6 +21,7 @@ from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import Port
 from tiers.workload import target_alarms
 from tiers.workload.alarms import DEFAULT
+from tiers.workload.rules.forwards import Stickiness
 from tiers.workload.target_alarms import TargetAlarms
 
 MOST_PORTS = 10
@@ -75,6 +76,7 @@ class Existing(Component):
                 ("listener_arn", "listeners", "load_balancer", "alb"), "use `listener` with its ARN"
             ),
             **dict.fromkeys(("forward_to", "priority"), "use it in one of `rules`"),
+            "sticky_sessions": "use `stickiness: {duration: 86400}`",
             **dict.fromkeys(
                 ("vpc", "vpc_id"), "remove it; `vpc` under `network` names the VPC of the security group"
             ),
@@ -175,6 +177,11 @@ class Existing(Component):
         Doc("With `listener`, alarms on the targets of the rules, each with its threshold or `none`"),
         Example({"healthy_hosts": 2}),
     ] = derived(DEFAULT)
+    stickiness: Annotated[
+        Literal["none"] | Stickiness | None,
+        Doc("With `listener`, whether all requests of a client go to one target; off unless set"),
+        Example({"duration": 3600}),
+    ] = None
     connects_to: Annotated[
         Connections,
         Doc("With `group`, components, or logical IDs of raw resources, that it connects to"),

@@ -6,12 +6,11 @@ from troposphere import elasticloadbalancingv2 as elb
 
 from tiers.components.load_balancer.actions import FixedResponse, Redirect
 from tiers.components.load_balancer.listeners import USUAL_PORTS, Listener, Listeners, front
-from tiers.components.load_balancer.routing import Stickiness
 from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.ir import symbols
 from tiers.language.component import Context
 from tiers.tuples import NamedTuple
-from tiers.workload.rules.forward_resources import forwarding
+from tiers.workload.rules.forward_resources import forwarding, of_weights
 from tiers.workload.rules.forwards import WrittenForward, targets
 
 if TYPE_CHECKING:
@@ -66,18 +65,7 @@ class Actions(NamedTuple):
 
     def forwarding(self, written: WrittenForward) -> dict[str, Any]:
         """Return the action that forwards to one component, or to several with weights."""
-        return forwarding(written, self.here, self._sticky())
-
-    def _sticky(self) -> dict[str, Any]:
-        """Return the property that keeps a client at one of several target groups, as at a target of it.
-
-        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html
-        """
-        sticky = self.balancer.stickiness
-        if not isinstance(sticky, Stickiness):
-            return {}
-        config = elb.TargetGroupStickinessConfig(Enabled=True, DurationSeconds=sticky.duration)
-        return {"TargetGroupStickinessConfig": config}
+        return forwarding(written, self.here, of_weights(self.balancer.stickiness))
 
 
 def _redirect(written: str | Redirect, listener: Listener, listeners: Listeners) -> dict[str, Any]:

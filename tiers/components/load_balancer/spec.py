@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 from tiers.components.load_balancer import alarms, checks, listeners, shorthand
 from tiers.components.load_balancer.alarms import BalancerAlarms
 from tiers.components.load_balancer.listeners import Listener
-from tiers.components.load_balancer.routing import Algorithm, SlowStart, Stickiness
+from tiers.components.load_balancer.routing import Algorithm, SlowStart
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import (
@@ -34,7 +34,7 @@ from tiers.workload.alarms import DEFAULT, threshold
 from tiers.workload.balancer import Balancer, Scheme
 from tiers.workload.certificates import Certificate
 from tiers.workload.health_check import HealthCheck
-from tiers.workload.rules.forwards import Forward
+from tiers.workload.rules.forwards import Forward, Stickiness
 
 if TYPE_CHECKING:
     from tiers.domain.keys import Domain

@@ -42,6 +42,7 @@ from tiers.deploy.preflight import (
     volumes,
     zones,
 )
+from tiers.deploy.preflight.listeners import Listeners
 from tiers.deploy.preflight.other_stacks import OtherStacks
 from tiers.deploy.preflight.subject import Subject
 from tiers.diagnostics.codes import aws as codes
@@ -144,6 +145,7 @@ def preflight(
         values,
         account,
         OtherStacks(aws),
+        Listeners(aws),
         built.given,
         built.assumed,
         built.existing,

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from tiers.deploy.aws import AwsError
 from tiers.deploy.preflight.existing_members import GROUP, Member, members
 from tiers.deploy.preflight.existing_values import vpc_of
+from tiers.deploy.preflight.listeners import Row
 from tiers.deploy.preflight.subject import Subject, at
 from tiers.diagnostics.codes import existing_network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
@@ -15,9 +15,6 @@ from tiers.ir.references import Target, targets
 
 LISTENER: Final = "AWS::ElasticLoadBalancingV2::Listener"
 RULE: Final = "AWS::ElasticLoadBalancingV2::ListenerRule"
-_ABSENT: Final = ("ListenerNotFound", "ListenerNotFoundException")
-
-Row = Mapping[str, Any]
 
 
 class Found(NamedTuple):
@@ -67,18 +64,8 @@ def _described(subject: Subject) -> Iterator[tuple[Member, Found | None]]:
     rows = [each for each in subject.existing if each["type"] == LISTENER]
     declared = {each["component"]: each.get("properties", {}) for each in rows}
     for member in members(subject, LISTENER, "listener"):
-        row = _row(subject, member.value)
+        row = subject.listeners.described(member.value)
         yield member, None if row is None else Found(member, row, declared[member.name])
-
-
-def _row(subject: Subject, arn: str) -> Row | None:
-    try:
-        rows = subject.aws.call("elbv2", "describe_listeners", ListenerArns=[arn])["Listeners"]
-    except AwsError as error:
-        if error.failure.code in _ABSENT:
-            return None
-        raise
-    return next((each for each in rows if each["ListenerArn"] == arn), None)
 
 
 def _port(found: Found) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tiers.deploy.aws import Aws
+from tiers.deploy.preflight.listeners import Listeners
 from tiers.deploy.preflight.other_stacks import OtherStacks
 from tiers.diagnostics.model import Place
 from tiers.ir.elsewhere import Elsewhere
@@ -36,6 +37,8 @@ class Subject(NamedTuple):
     """The account's number."""
     others: OtherStacks
     """The values of other stacks."""
+    listeners: Listeners
+    """The listeners that exist already."""
     given: Given = MappingProxyType({})
     """The values of what exists already and is only used."""
     assumed: Mapping[str, Any] = MappingProxyType({})

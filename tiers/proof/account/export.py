@@ -7,7 +7,7 @@ from typing import Any
 from tiers import untrusted
 from tiers.cloudformation.load.files import Trouble, parse
 from tiers.diagnostics.codes import proof as codes
-from tiers.diagnostics.model import START, Document, Route, Source
+from tiers.diagnostics.model import NOWHERE, START, Document, Route, Source
 from tiers.resources import listings
 from tiers.tuples import NamedTuple
 
@@ -87,13 +87,17 @@ class Export:
         try:
             names = sorted(os.listdir(folder))
         except OSError as error:
-            self._trouble(folder, f"`{folder}` cannot be read: {(error.strerror or str(error)).lower()}")
+            message = f"`{folder}` cannot be read: {(error.strerror or str(error)).lower()}"
+            self._trouble(
+                folder, message, advice="pass a directory with the JSON output of `aws … describe-…` commands"
+            )
             return []
         return [os.path.join(folder, name) for name in names if name.lower().endswith(".json")]
 
     def _trouble(self, path: str, message: str, document: Document | None = None, advice: str = "") -> None:
         where = document or Document(Source(path, ""), None, {})
-        self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(START, message, help=advice)))
+        place = START if where.source.text else NOWHERE
+        self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(place, message, help=advice)))
 
     def _unread(self, path: str, document: Document) -> None:
         name = os.path.basename(path)

@@ -18,6 +18,9 @@ from tiers.tuples import NamedTuple
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
+OF_APPLICATIONS = "HTTP or HTTPS"
+"""The protocol of a listener that exists already, where it is not known which: those of an application load
+balancer have one of these."""
 LOGINS = frozenset(("authenticate-cognito", "authenticate-oidc", "jwt-validation"))
 """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html"""
 FUNCTION = "AWS::Lambda::Function"
@@ -157,6 +160,8 @@ def _listeners(catalogue: Catalogue) -> dict[str, list[Listener]]:
             why = f"other rules of `{resource.component}`, which exists, are not known"
             others = Unknown(why, resource.origin())
             of_one = of_one._replace(target_groups=(*of_one.target_groups, others))
+            if resource.get("Protocol") is None:
+                of_one = of_one._replace(protocol=OF_APPLICATIONS)
             found.setdefault(resource.id, []).append(of_one)
             continue
         balancer = catalogue.id_of(resource.get("LoadBalancerArn"), BALANCER)

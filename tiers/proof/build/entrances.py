@@ -64,7 +64,17 @@ def _entrance(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> E
         _serves_inside(catalogue, resource, kind),
         resource.origin(),
         frozenset(_unfiltered(catalogue, resource)),
+        _echoes(resource),
     )
+
+
+def _echoes(resource: Resource) -> bool:
+    """Return whether ICMP may come by a resource: interface endpoints carry connections only.
+
+    Those of Gateway Load Balancers carry any packets.
+    https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+    """
+    return resource.type != _SERVICE or resource.get("GatewayLoadBalancerArns") is not None
 
 
 def past_groups(known: Iterable[Entrance]) -> Iterator[Unknown]:

@@ -319,7 +319,7 @@ class Entrance(NamedTuple):
     `targets` are the nodes and interfaces that it leads to, `None` all that admit its groups in the VPC of
     its subnets. `groups` is `None` where AWS's own groups and addresses are used. `why` is the reason
     why its users are unknown; `inside` is set if clients in VPCs can use it. `unfiltered` are the targets
-    whose security groups do not apply to its connections, or may not.
+    whose security groups do not apply to its connections, or may not; `echoes` is set if it may carry ICMP.
     """
 
     id: str
@@ -330,6 +330,7 @@ class Entrance(NamedTuple):
     inside: bool
     origin: Origin
     unfiltered: frozenset[str] = frozenset()
+    echoes: bool = True
 
 
 class OriginLink(NamedTuple):

@@ -29,11 +29,12 @@ from tiers.proof.paths.steps import MANAGED_PORTS, Refusal, Spot, Step
 from tiers.tuples import NamedTuple
 
 TRANSPORTS: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("HTTP", "HTTPS", "TCP", "TLS"), frozenset(("tcp",))),
+    **dict.fromkeys(("HTTP", "HTTPS", "HTTP OR HTTPS", "TCP", "TLS"), frozenset(("tcp",))),
     **dict.fromkeys(("UDP", "QUIC"), frozenset(("udp",))),
     **dict.fromkeys(("TCP_UDP", "TCP_QUIC"), frozenset(("tcp", "udp"))),
 }
-"""The transports of a listener's or target group's protocol (botocore: elbv2 `ProtocolEnum`)."""
+"""The transports of a listener's or target group's protocol (botocore: elbv2 `ProtocolEnum`), and of a
+listener that exists already and has one of two."""
 
 
 class Sending(NamedTuple):

@@ -27,6 +27,8 @@ class Entrances:
     def paths(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
         """Yield the paths from the internet, or from elsewhere in a VPC, by the entrances of a spot."""
         for entrance in self.ground.index.network.entrances:
+            if self.ground.packets.protocol == "icmp" and not entrance.echoes:
+                continue
             if (entrance.inside or source.where == "internet") and self._leads(entrance, destination):
                 yield self._path(entrance, source, destination)
 

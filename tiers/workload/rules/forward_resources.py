@@ -7,7 +7,18 @@ from troposphere import elasticloadbalancingv2 as elb
 from tiers.ir import symbols
 from tiers.language.component import Context
 from tiers.workload import target_groups
-from tiers.workload.rules.forwards import WrittenForward, targets
+from tiers.workload.rules.forwards import Stickiness, Sticky, WrittenForward, targets
+
+
+def of_weights(sticky: Sticky) -> dict[str, Any]:
+    """Return the property that keeps a client at one of several target groups, as at a target of it.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html
+    """
+    if not isinstance(sticky, Stickiness):
+        return {}
+    config = elb.TargetGroupStickinessConfig(Enabled=True, DurationSeconds=sticky.duration)
+    return {"TargetGroupStickinessConfig": config}
 
 
 def forwarding(written: WrittenForward, here: Context, also: dict[str, Any]) -> dict[str, Any]:

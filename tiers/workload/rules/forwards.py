@@ -8,7 +8,7 @@ from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
 from tiers.ir.facets import FORWARD, Connection, TargetGroup, Weighing
 from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example
+from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName, Port
 from tiers.tuples import NamedTuple
 
@@ -61,6 +61,34 @@ class WeightedForward(Forward):
     ]
 
 
+class Stickiness(Record):
+    """Sessions of clients, whose requests go to one target."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "type": "remove it: with `cookie`, the cookie of the application is followed",
+            "enabled": "remove it: `stickiness` is on where it is set, and off with `stickiness: none`",
+            "cookie_name": "use `cookie`",
+            "app_cookie": "use `cookie`",
+            "cookie_duration": "use `duration`",
+        }
+    )
+
+    duration: Annotated[int, Between(1, 604_800), Doc("Seconds that a session lasts"), Example(3600)] = 86_400
+    cookie: Annotated[
+        str | None,
+        Pattern(
+            "(?!AWSALB)[A-Za-z0-9!#$%&'+*.^_`|~-]+",
+            "the name of a cookie that does not start with `AWSALB`",
+        ),
+        Between(1, 128),
+        Doc("Cookie of the application that starts a session; one of the load balancer unless set"),
+        Example("session"),
+    ] = None
+
+
+Sticky = Literal["none"] | Stickiness | None
+"""A value of `stickiness`."""
 WeightedForwards = Annotated[tuple[WeightedForward, ...], Between(1, MOST_TARGETS)]
 WrittenForward = str | Forward | tuple[WeightedForward, ...] | None
 """A value of `forward_to`."""
@@ -110,3 +138,19 @@ def target_groups(connections: Iterable[Connection]) -> dict[TargetGroup, Connec
         for group in each.groups:
             found.setdefault(group, each)
     return found
+
+
+def sticky_attributes(sticky: Sticky) -> Iterator[tuple[str, str]]:
+    """Yield the attributes of a target group, those of functions excepted, that keep clients at a target.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
+    """
+    if sticky is None:
+        return
+    yield "stickiness.enabled", "false" if sticky == "none" else "true"
+    if isinstance(sticky, Stickiness):
+        kind = "lb_cookie" if sticky.cookie is None else "app_cookie"
+        yield "stickiness.type", kind
+        if sticky.cookie is not None:
+            yield "stickiness.app_cookie.cookie_name", sticky.cookie
+        yield f"stickiness.{kind}.duration_seconds", str(sticky.duration)
