@@ -1,15 +1,17 @@
 """The change set of `tiers import`: what AWS makes of it, and what is shown of it."""
 
 import shlex
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tiers.cli.shared.following import say
 from tiers.cli.shared.stack import Named, StoppedError
 from tiers.cli.shared.transfers import handed, options, overtaken
 from tiers.cloudformation.edited import in_json
-from tiers.cloudformation.template import STACK_TYPE, section
+from tiers.cloudformation.template import STACK_TYPE, properties_of, section
 from tiers.deploy.changes import changesets, parameters
 from tiers.deploy.changes.changesets import Announced, ChangeSet, ChangeSetError, Request
+from tiers.deploy.changes.existing import Compared, cloud_control_identifier, compared
 from tiers.deploy.following import Clock
 from tiers.diagnostics.codes import deploy as deploy_codes
 from tiers.diagnostics.codes import transfers as codes
@@ -18,6 +20,7 @@ from tiers.diagnostics.wording import abridged, counted
 
 if TYPE_CHECKING:
     from tiers.cli.shared.import_checks import Prepared
+    from tiers.cloudformation.template import Template
     from tiers.deploy.changes.imports import Import
 
 
@@ -163,7 +166,8 @@ def show(what: "Prepared", made: ChangeSet) -> None:
     if unknown:
         stay = "stays, as its template does" if len(unknown) == 1 else "stay, as their templates do"
         rows.append(f"AWS does not know yet that {abridged(unknown)} {stay}")
-    rows += _warnings(what)
+    found = _compared(what)
+    rows += _warnings(what, found)
     say(
         deployment.arguments,
         "import",
@@ -171,25 +175,40 @@ def show(what: "Prepared", made: ChangeSet) -> None:
         stack=named.name,
         creates=deployment.creates,
         resources=[each.argument for each in what.imports],
+        compared={name: each and each._asdict() for name, each in found.items()},
         other_changes=what.left,
         change_set=made.id,
     )
 
 
-def _warnings(what: "Prepared") -> list[str]:
-    """Return what to know before the import: it is not the end of what AWS does.
+def _compared(what: "Prepared") -> dict[str, Compared | None]:
+    """Compare the resources with the template as it will be."""
+    data: dict[tuple[str, ...], Template] = {(name,): each.data for name, each in what.nested.items()}
+    data[()], homes = what.template.data, what.homes
+    bodies = [data[homes[each.logical_id]]["Resources"][each.logical_id] for each in what.imports]
+    pairs = zip(what.imports, map(properties_of, bodies), strict=True)
+    return compared(what.deployment.named.aws, pairs)
+
+
+def _warnings(what: "Prepared", found: Mapping[str, Compared | None]) -> Iterator[str]:
+    """Yield what to know before the import: it is not the end of what AWS does.
 
     AWS runs the update handler of each imported resource, as the events show: "Apply stack-level tags to
     imported resource if applicable". A database without `StorageType` in the template is converted at once:
     https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/809
     """
-    each, arguments = what.imports[0], what.deployment.arguments
-    words = ("aws", "cloudcontrol", "get-resource", "--type-name", each.type, "--identifier")
-    command = shlex.join((*words, "|".join(each.identifier.values())))
-    return [
-        "AWS then updates each of them by the template, which may reset what the template leaves out",
-        f"compare first: `{command}{options(arguments, 'region', 'profile')}`",
-    ]
+    yield "AWS then updates each of them by the template, which may reset what the template leaves out"
+    for name, each in found.items():
+        if each and each.left_out:
+            yield f"`{name}` also has {abridged(each.left_out)}, which the template leaves out"
+        if each and each.different:
+            yield f"`{name}` has another {abridged(each.different)} than the template"
+    unread = next((each for each in what.imports if found[each.logical_id] is None), None)
+    if unread is not None:
+        words = ("aws", "cloudcontrol", "get-resource", "--type-name", unread.type, "--identifier")
+        command = shlex.join((*words, cloud_control_identifier(unread)))
+        more = options(what.deployment.arguments, "region", "profile")
+        yield f"compare first: `{command}{more}`"
 
 
 def _cells(each: "Import", home: tuple[str, ...]) -> tuple[str, str, str]:
