@@ -41,6 +41,7 @@ OWNERS = (
             "backups",
             "domain",
             "firewall",
+            "roles",
             "lint",
             "templates",
             "proof",

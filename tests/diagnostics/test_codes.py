@@ -24,6 +24,7 @@ BLOCKS = {
     "extensions": 1600,
     "operations": 1700,
     "workload": 2000,
+    "roles": 2000,
     "bastion": 2100,
     "load_balancer": 2200,
     "rules": 2200,

@@ -13,7 +13,9 @@ from tiers.deploy import following
 def deployed_by_others(emulator: str, template: str) -> Stack:
     """Deploy the stack `network` into a new account."""
     stack = Stack(fresh(emulator), "network")
-    stack.cloudformation.create_stack(StackName="network", TemplateBody=template)
+    stack.cloudformation.create_stack(
+        StackName="network", TemplateBody=template, Capabilities=["CAPABILITY_NAMED_IAM"]
+    )
     assert stack.settled() == "CREATE_COMPLETE", stack.failures()
     return stack
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.support import generated_listeners
 from tests.support.generated_capacities import Spec
+from tests.support.generated_existing import is_theirs
 from tests.support.generated_parameters import routes
 from tests.support.generated_raw import PORTS, WORDS
 from tiers.diagnostics.model import Route
@@ -69,19 +70,31 @@ def _removed_property(draw: st.DrawFn, spec: Spec) -> None:
 def _override(draw: st.DrawFn, spec: Spec) -> None:
     """Remove or change a property of a security group of a component, or of the VPC."""
     name, kind = draw(st.sampled_from(_generated(spec)))
-    parts = ("Tags", "GroupDescription", "Tags.0.Value", "VpcId") if kind == "group" else ("Tags", "RoleName")
+    parts = {
+        "group": ("Tags", "GroupDescription", "Tags.0.Value", "VpcId"),
+        "role": ("Tags", "RoleName"),
+        "log": ("Tags", "LogGroupName"),
+    }[kind]
     value = draw(st.sampled_from((None, "other")))
     spec["overrides"] = {**spec.get("overrides", {}), f"{name}.{draw(st.sampled_from(parts))}": value}
 
 
 def _generated(spec: Spec) -> list[tuple[str, str]]:
-    """Return the logical ID of a resource of each service: a security group, or the role of a function."""
-    return [
-        (f"{identifiers.pascal(name)}Role", "role")
-        if each["type"] == "function"
-        else (identifiers.security_group(name), "group")
-        for name, each in spec["logic"].items()
-    ]
+    """Return the logical ID of a resource of each service: a security group, or the role of a function.
+
+    A role that exists already is none of the templates; the function has a log group as well.
+    """
+    return [_resource_of(name, each) for name, each in spec["logic"].items()]
+
+
+def _resource_of(name: str, component: Spec) -> tuple[str, str]:
+    if component["type"] != "function":
+        return identifiers.security_group(name), "group"
+    is_existing = is_theirs(component.get("role"))
+    return (
+        f"{identifiers.pascal(name)}{'LogGroup' if is_existing else 'Role'}",
+        "log" if is_existing else "role",
+    )
 
 
 def _connection(draw: st.DrawFn, spec: Spec) -> None:

@@ -40,6 +40,8 @@ PORTS: tuple[Spec, ...] = (
     {"port": [9200, 9300]},
     {"port": 53, "protocol": "udp"},
 )
+PLACES = {"parameter", "import", "stack"}
+WITH_ROLES = ("autoscaling", "bastion", "ec2", "function")
 URLS = (80, 443)
 """The ports of a listener from which its URL follows."""
 HOSTS = ("store.example.internal", "10.0.0.9")
@@ -177,6 +179,24 @@ def theirs(
         near = ends | {name: each for name, each in stores.items() if "secret" not in each}
         draw(connections(service, ends | stores | apis if leaves else near))
     return callers | fronts, stores | apis
+
+
+@st.composite
+def with_their_roles(draw: st.DrawFn, spec: Spec) -> Spec:
+    """Give some components a role that exists, and servers its instance profile; some have one together."""
+    tiers = (spec.get(tier, {}) for tier in ("presentation", "logic"))
+    able = [each for tier in tiers for each in tier.values() if each["type"] in WITH_ROLES]
+    for component in draw(some_of(able, most=2)):
+        is_function = component["type"] == "function"
+        noun, number = "role" if is_function else "instance-profile", draw(st.integers(0, 1))
+        literal = f"arn:aws:iam::{ACCOUNT}:{noun}/team/theirs.{number}"
+        component["role"] = draw(_values("role" if is_function else "profile", number, literal))
+    return spec
+
+
+def is_theirs(role: object) -> bool:
+    """Return whether the value of a key `role` is a role that exists."""
+    return isinstance(role, str) or (isinstance(role, dict) and not PLACES.isdisjoint(role))
 
 
 def without_theirs(spec: Spec) -> None:

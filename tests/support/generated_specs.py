@@ -17,7 +17,7 @@ from tests.support.generated_capacities import MACHINES, Spec, capacities, launc
 from tests.support.generated_clusters import clusters
 from tests.support.generated_databases import ZONES_OF_STANDBYS, databases, standbys
 from tests.support.generated_edges import with_distribution
-from tests.support.generated_existing import theirs, without_theirs
+from tests.support.generated_existing import theirs, with_their_roles, without_theirs
 from tests.support.generated_functions import functions
 from tests.support.generated_networks import existing, with_s3
 from tests.support.generated_packets import network_load_balancers
@@ -261,7 +261,7 @@ around = optional(
 def specs() -> st.SearchStrategy[Spec]:
     """A valid spec over all of the language; one of six has no component in a VPC."""
     chosen = st.integers(0, 5).flatmap(lambda number: within_a_vpc() if number else without_a_vpc())
-    return chosen.flatmap(with_distribution)
+    return chosen.flatmap(with_distribution).flatmap(with_their_roles)
 
 
 @st.composite

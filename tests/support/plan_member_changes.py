@@ -84,4 +84,10 @@ MEMBERS: tuple[Edit, ...] = (
         said=(*REPLACED, VARIABLES),
         counts={"add": 6, "modify": 1},
     ),
+    _edit(
+        "a role that exists in place of one of the stack",
+        ("    port: 80\n", "    port: 80\n    role: 'arn:aws:iam::111122223333:role/web'\n"),
+        said=("revise WebTaskDefinition: TaskRoleArn",),
+        counts={"modify": 1, "remove": 1},
+    ),
 )

@@ -65,7 +65,22 @@ def _machine(sketch: Sketch, of: Resource) -> dict[str, Any]:
             found[key] = value
     script = next((each["UserData"] for each in sources if "UserData" in each), None)
     text = script.get("Fn::Base64") if isinstance(script, dict) else None
+    profiles = (each.get("IamInstanceProfile") for each in sources)
+    arn = next((each["Arn"] for each in profiles if isinstance(each, dict) and "Arn" in each), None)
+    found.update(_role(arn, "instance-profile"))
     return {**found, **({"user_data": text} if isinstance(text, str) else {})}
+
+
+def _role(value: object, noun: str) -> dict[str, Any]:
+    """Return the key `role` for a role or an instance profile that the template does not have."""
+    match value:
+        case str() if re.fullmatch(rf"arn:aws[a-z-]*:iam::[0-9]{{12}}:{noun}/[!-~]+", value):
+            return {"role": value}
+        case {"Fn::ImportValue": str(name)}:
+            return {"role": {"import": name}}
+        case {"Fn::GetStackOutput": {"StackName": str(stack), "OutputName": str(output)}}:
+            return {"role": {"stack": stack, "output": output}}
+    return {}
 
 
 def _instances(sketch: Sketch) -> Iterator[Proposal]:
@@ -81,7 +96,9 @@ def _instances(sketch: Sketch) -> Iterator[Proposal]:
         if kinds == ["public"] and _is_bastion(sketch, first):
             sources = _sources(sketch, first).get(_SSH)
             machine = {
-                key: each for key, each in keys.items() if key in {"key_pair", "instance_type", "image"}
+                key: each
+                for key, each in keys.items()
+                if key in {"key_pair", "instance_type", "image", "role"}
             }
             allowed = {"allow_ssh_from": sources} if sources and "key_pair" in machine else {}
             placed = {"subnets": where} if where else {}
@@ -204,6 +221,7 @@ def _services(sketch: Sketch) -> Iterator[Proposal]:
         keys["architecture"] = "arm64" if is_arm else "x86_64"
         keys["read_only"] = str(containers[0].get("ReadonlyRootFilesystem")).lower() == "true"
         keys.update(_variables(containers[0]))
+        keys.update(_role(definition.properties.get("TaskRoleArn"), "role"))
         keys.update(subnets_of(sketch, written.get("NetworkConfiguration"), "private"))
         name = sketch.free_name(each.logical_id, "Service")
         anchors = {

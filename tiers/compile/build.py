@@ -15,14 +15,16 @@ def build(architecture: Architecture) -> Built:
 
     It yields one resource more than the AWS limit and no further ones, so that too large a spec costs little.
     """
-    everything = tuple(_bounded(_everything(architecture)))
-    resources = tuple(each for each in everything if isinstance(each, Placed))
-    outputs = tuple(each for each in everything if isinstance(each, Output))
+    yielded = tuple(_bounded(_everything(architecture)))
+    resources = tuple(each for each in yielded if isinstance(each, Placed))
+    outputs = tuple(each for each in yielded if isinstance(each, Output))
     members = existing_members.of(architecture)
     resources = _with_keys(resources, members)
+    resources, roles = _with_roles(resources, members)
     values = {**existing.given(architecture.network), **existing_members.given(members)}
     if values:
-        resources = existing_values.filled(resources, values, existing.GATEWAYS)
+        gateways = existing.GATEWAYS if architecture.network.is_existing else frozenset()
+        resources = existing_values.filled(resources, values, gateways)
     lists = architecture.network.spec.cloudfront_prefix_list if architecture.opened_to_cloudfront else {}
     built = Built(
         resources,
@@ -33,13 +35,32 @@ def build(architecture: Architecture) -> Built:
         existing_members.assumed(architecture, members),
     )
     encryption = architecture.spec.encryption
-    if encryption is None:
-        return built
-    from tiers.compile.raw_members import with_key
-    from tiers.encryption import resources as keyed
+    if encryption is not None:
+        from tiers.compile.raw_members import with_key
+        from tiers.encryption import resources as keyed
 
-    encrypted = keyed.encrypted(encryption, architecture, resources, with_key(architecture.spec))
-    return built._replace(resources=encrypted, outputs=(*keyed.outputs(encryption), *outputs))
+        everything = keyed.encrypted(
+            encryption, architecture, (*resources, *roles), with_key(architecture.spec)
+        )
+        resources, roles = _with_roles(everything, members)
+        built = built._replace(resources=resources, outputs=(*keyed.outputs(encryption), *outputs))
+    if roles:
+        from tiers.compile import existing_roles
+
+        built = existing_roles.assumed(built, roles, members)
+    return built
+
+
+def _with_roles(
+    resources: tuple[Placed, ...], members: existing_members.Existing
+) -> tuple[tuple[Placed, ...], tuple[Placed, ...]]:
+    """Return the resources to create, and the roles that exist already as they would be created."""
+    ids = existing_members.role_ids(members)
+    if not ids:
+        return resources, ()
+    from tiers.compile import existing_roles
+
+    return existing_roles.divided(resources, ids)
 
 
 def _with_keys(resources: tuple[Placed, ...], members: existing_members.Existing) -> tuple[Placed, ...]:

@@ -111,7 +111,7 @@ def _by_others(inventory: Inventory) -> Iterator[str]:
 
 def _exists(side: Snapshot) -> tuple[str, ...]:
     found = existing.of_template(side.templates[side.main])
-    return tuple(dict.fromkeys(each.component for each in found.members)) if found else ()
+    return tuple(dict.fromkeys(each.component for each in found.members if not each.is_role)) if found else ()
 
 
 def _lines(bill: Bill, resource: Resource, inventory: Inventory) -> Iterator[Line]:

@@ -38,6 +38,17 @@ def named(here: Context) -> Iterator[Expansion]:
             yield from _at_start(role, credentials, (*start, "credentials"))
 
 
+def of_variables(here: Context) -> Iterator[str]:
+    """Yield the databases of which variables have the ARN of the secret, each once."""
+    found = (
+        str(getattr(value, "from", None) or "")
+        for _, container in _containers(here)
+        for value in (getattr(container, "environment", None) or {}).values()
+    )
+    names = (each.rpartition(".") for each in found)
+    yield from dict.fromkeys(name for name, _, what in names if what == "secret_arn")
+
+
 def _containers(here: Context) -> Iterator[tuple[Route, object]]:
     component = here.member.component
     yield here.route, component

@@ -50,7 +50,13 @@ def permitted(architecture: Architecture) -> Permitted:
     raw = tuple(architecture.spec.resources.types)
     foreign = tuple(here.name for here in around if here.member.component.provided_by)
     named = _same(architecture)
-    permits = [each._replace(target=named.get(each.target, each.target)) for each in permits]
+    permits = [
+        each._replace(
+            subject=named.get(each.subject, each.subject), target=named.get(each.target, each.target)
+        )
+        for each in permits
+    ]
+    expansions = [each._replace(subject=named.get(each.subject, each.subject)) for each in expansions]
     exists = {each: str(arn) for _, each, arn in _existing(architecture) if named[each] == each}
     found = Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw, foreign, exists)
     return _renamed(found, architecture) if architecture.spec.logical_ids else found
@@ -59,6 +65,9 @@ def permitted(architecture: Architecture) -> Permitted:
 def _existing(architecture: Architecture) -> Iterator[tuple[str, str, str]]:
     """Yield the key and logical ID of what exists and has an ARN, with the ARN as far as the spec has it."""
     for member in architecture.members.values():
+        role = getattr(member.component, "role", None)
+        if isinstance(role, str):
+            yield "role", identifiers.role(member.name), role
         own = f"{identifiers.pascal(member.name)}Existing"
         keys = {**dict.fromkeys(EXISTING, own), "secret": f"{own}Secret", "key": f"{own}Key"}
         for key, logical_id in keys.items() if _exists(member) else ():
@@ -150,7 +159,10 @@ def _secrets(here: Context, architecture: Architecture) -> Iterator[Permit]:
     """
     component = here.member.component
     role, route = getattr(component, "role", None), (*here.route, "role", "secrets")
-    for secret in _of_databases(getattr(role, "secrets", ()), architecture):
+    read = getattr(role, "secrets", ())
+    if isinstance(role, str):
+        read, route = tuple(named_secrets.of_variables(here)), (*here.route, "role")
+    for secret in _of_databases(read, architecture):
         yield Permit(identifiers.role(here.name), secret, "secret", READ_SECRET, route)
     sidecars: Mapping[str, Any] = getattr(component, "sidecars", None) or {}
     containers = {

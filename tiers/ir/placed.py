@@ -77,6 +77,8 @@ class Built(NamedTuple):
     """The declared IDs of CloudFront's prefix list by region, which a proof assumes too."""
     existing: tuple[Mapping[str, Any], ...] = ()
     """The components that exist already, of which a proof assumes no more than the spec says."""
+    withheld: tuple[Placed, ...] = ()
+    """The roles that exist already, as they would be created, with their profiles and separate policies."""
 
     def values(self, stack: Stack | None = None) -> Iterator[object]:
         """Yield the bodies of resources and the values of outputs, of one stack or of all."""

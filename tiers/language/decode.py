@@ -44,14 +44,16 @@ from tiers.language.wrong_types import (
     conversion,
     converted,
     form,
+    is_elsewhere,
     is_hidden,
     kinds_of,
+    label_of,
     literal_of,
+    meant_by,
     wrong_type,
 )
 
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}(?=/)")
-_LONGEST_LABEL = 45
 
 REFUSED: Any = object()
 """The value of a refused key; it never leaves this module inside a record that is used."""
@@ -104,7 +106,7 @@ def _with_example(finding: Diagnostic, field: Field, data: object, route: Route)
     elif finding.place.route != route:
         return finding
     if finding.code is codes.INVALID_STRING and isinstance(shape, Text) and isinstance(example, str):
-        is_shown = shape.pattern and _label(shape.pattern) and not shape.pattern.matches(str(data))
+        is_shown = shape.pattern and label_of(shape.pattern) and not shape.pattern.matches(str(data))
         return finding._replace(help=f"use a value such as `{example}`") if is_shown else finding
     is_plain = not isinstance(example, list | dict)
     if finding.code is not codes.WRONG_TYPE or is_plain or conversion(data, finding.place.route, shape):
@@ -220,7 +222,7 @@ def _text(shape: Text, data: object, route: Route, found: list[Diagnostic]) -> A
 def _no_match(shape: Text, pattern: Pattern, data: str, route: Route) -> Diagnostic:
     """Return the finding for a string that does not match its pattern."""
     code = shape.refusal or codes.INVALID_STRING
-    label, advice = _label(pattern) or "invalid value", f"use {pattern.says}"
+    label, advice = meant_by(pattern, data)
     if shape.is_hidden:
         message = f"`{last_name(route)}` has characters that no such name has"
         return code.at(route, message, label=label, help=advice).hiding(route)
@@ -238,12 +240,6 @@ def _no_match(shape: Text, pattern: Pattern, data: str, route: Route) -> Diagnos
         label = "must end in /0 to /32"
     finding = code.at(route, f"{bare(data)} is not a valid CIDR block", label=label, help=advice)
     return finding.replaced_by(meant)
-
-
-def _label(pattern: Pattern) -> str:
-    """Return the pattern in words as the label of a finding, or `""` if that is too long for a label."""
-    label = f"must be {pattern.says}"
-    return label if len(label) <= _LONGEST_LABEL else ""
 
 
 def _whole(shape: Whole, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -335,7 +331,7 @@ def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
 def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     for each in shape.shapes:
         literal = literal_of(each)
-        is_parameter = isinstance(each, Deployable) and isinstance(data, dict)
+        is_parameter = isinstance(each, Deployable) and is_elsewhere(each, data, shape)
         if is_parameter or (
             isinstance(data, _KINDS[type(literal)]) and isinstance(data, bool) is isinstance(literal, Flag)
         ):

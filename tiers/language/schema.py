@@ -164,6 +164,9 @@ class Writer:
 
     def _either(self, shape: Either) -> dict[str, Any]:
         """Write the keywords of every shape side by side: each applies only to values of one type."""
+        match shape.shapes:
+            case (Deployable() as deployable, RecordOf() as other):
+                return self._deployable(deployable, other)
         merged: dict[str, Any] = {"type": []}
         for each in shape.shapes:
             written = self.record(each.record) if isinstance(each, RecordOf) else self.shape(each)
@@ -176,12 +179,16 @@ class Writer:
                 merged |= written
         return merged
 
-    def _deployable(self, shape: Deployable) -> dict[str, Any]:
+    def _deployable(self, shape: Deployable, other: RecordOf | None = None) -> dict[str, Any]:
+        """Write a literal that a parameter or a value of another stack may replace, or another record."""
         written = self._either(Either((shape.literal, RecordOf(shape.record))))
         if not shape.elsewhere:
             return written
         record = self.record(shape.record)
         ways: dict[str, Any] = {key: value for key, value in record.items() if key != "type"}
+        if other is not None:
+            chosen = {"type": "object", "required": ["parameter"]}
+            ways = {"if": chosen, "then": ways, "else": self._reference(other)}
         for key, each in reversed([*shape.elsewhere.items()]):
             chosen = {"type": "object", "required": [key]}
             ways = {"if": chosen, "then": self._reference(RecordOf(each)), "else": ways}

@@ -18,6 +18,7 @@ from tiers.language.shape import (
     Halves,
     ListOf,
     MapOf,
+    Pattern,
     RecordOf,
     Shape,
     Text,
@@ -31,7 +32,7 @@ _UNIT = r"(?i)(\d{1,9})\s?([KMGT]i?B?|s|sec|seconds|m|min|days?|%)"
 _HALVES = r"(\d{1,3}(?:\.[05])?)\s?[A-Za-z]+$"
 _LARGE = ("M", "G", "T")
 
-_LONGEST_LINE = 80
+_LONGEST_LINE, _LONGEST_LABEL = 80, 45
 _SHELL = r"[|&;<>$`*]"
 _PLAIN = r"[A-Za-z/][A-Za-z0-9_./-]*"
 _RESERVED = ("true", "false", "yes", "no", "on", "off", "y", "n", "null")
@@ -57,6 +58,25 @@ def is_hidden(shape: Shape) -> bool:
         texts = (literal_of(each.shape) for each in fields(shape.record).values())
         return any(isinstance(each, Text) and each.is_hidden for each in texts)
     return isinstance(shape, Either) and any(map(is_hidden, shape.shapes))
+
+
+def is_elsewhere(shape: Deployable, data: object, whole: Either) -> bool:
+    """Return whether a mapping is a parameter or a value of another stack, and no other record."""
+    if not isinstance(data, dict):
+        return False
+    return RecordOf not in kinds_of(whole) or not {"parameter", *shape.elsewhere}.isdisjoint(data)
+
+
+def label_of(pattern: Pattern) -> str:
+    """Return the pattern in words as the label of a finding, or `""` if that is too long for a label."""
+    label = f"must be {pattern.says}"
+    return label if len(label) <= _LONGEST_LABEL else ""
+
+
+def meant_by(pattern: Pattern, data: str) -> tuple[str, str]:
+    """Return the label and the help about a string that does not match a pattern."""
+    known = ((label, advice) for form, label, advice in pattern.mistakes if Pattern(form, "").matches(data))
+    return next(known, (label_of(pattern) or "invalid value", f"use {pattern.says}"))
 
 
 def wanted(shape: Shape) -> str:
@@ -163,7 +183,9 @@ def _pair_for(value: str | bool, shape: RecordOf) -> str | None:  # noqa: FBT001
 def _is_quotable(data: object, shape: Shape) -> bool:
     """Return whether a number or Boolean is what was meant, but for its quotes."""
     text = str(data).lower()
-    fits = not isinstance(shape, Text) or shape.pattern is None or shape.pattern.matches(text)
+    literals = map(literal_of, shape.shapes if isinstance(shape, Either) else (shape,))
+    patterns = [each.pattern for each in literals if isinstance(each, Text)]
+    fits = not patterns or any(each is None or each.matches(text) for each in patterns)
     is_text = kinds_of(shape) <= {Text, Choice} or kinds_of(shape) == {Text, RecordOf}
     return is_text and isinstance(data, bool | int | float) and fits
 

@@ -13,7 +13,7 @@ from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 from tiers.network.existing import written
 
-KEY = "AWS::KMS::Key"
+KEY, ROLE, PROFILE = "AWS::KMS::Key", "AWS::IAM::Role", "AWS::IAM::InstanceProfile"
 
 
 Existing = tuple[tuple[Member, tuple[Exists, ...]], ...]
@@ -37,6 +37,14 @@ def given(existing: Existing) -> Given:
 def taken(existing: Existing) -> dict[str, Route]:
     """Return the logical IDs that refer to what exists already, each with the route of its component."""
     return {each.target.logical_id: member.route for member, values in existing for each in values}
+
+
+def role_ids(existing: Existing) -> frozenset[str]:
+    """Return the logical IDs of the roles that exist, and of the instance profiles that carry some."""
+    found = (each for _, values in existing for each in values if each.type in (ROLE, PROFILE))
+    return frozenset(
+        str(name) for each in found for name in (each.target.logical_id, each.properties.get("role", ""))
+    ) - {""}
 
 
 def same(existing: Existing) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The description of a picture: of a spec with its templates, or of any templates or account."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tiers.diagnostics.wording import INTERNET, counted, listed
@@ -12,6 +12,7 @@ from tiers.proof.answers.queries import Engine
 from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from tiers.cloudformation.load.existing import AssumedMember
     from tiers.language.architecture import Architecture
     from tiers.proof.answers.promises import Expected, Promise
     from tiers.proof.answers.simulate import Outage
@@ -64,9 +65,7 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
         remarks.append("Permissions are drawn for specs only.")
     if subject.loaded.assumed:
         remarks.append("The VPC exists already; the kinds of its subnets are assumed.")
-    if subject.loaded.existing:
-        names = listed(list(dict.fromkeys(each.component for each in subject.loaded.existing)))
-        remarks.append(f"Not created, and assumed: {names}.")
+    remarks += _existing(subject.loaded.existing)
     remarks += [f"Another VPC is not drawn: {each}." for each in place.others]
     return Picture(
         subject.title,
@@ -120,6 +119,17 @@ def _outages(subject: Subject) -> "Sequence[Outage]":
 
     network = subject.loaded.network
     return simulate(network, losses(network), subject.promises)
+
+
+def _existing(members: "Iterable[AssumedMember]") -> Iterator[str]:
+    """Yield what is drawn and not created, and the roles of others."""
+    known = tuple(members)
+    names = list(dict.fromkeys(each.component for each in known if not each.is_role))
+    if names:
+        yield f"Not created, and assumed: {listed(names)}."
+    users = list(dict.fromkeys(name for each in known for name in each.components))
+    if users:
+        yield f"{listed(users)} {'has an existing role' if len(users) == 1 else 'have existing roles'}."
 
 
 def _nodes(subject: Subject, place: places.Place, alike: Mapping[str, tuple[str, ...]]) -> list[Node]:

@@ -348,6 +348,25 @@ SCHEDULE = Code(
     f"logic:\n  thumbs: {{type: function, {_FUNCTION}, schedule: {{rate: 1 day, cron: '0 3 * * *'}}}}\n",
     f"logic:\n  thumbs: {{type: function, {_FUNCTION}, schedule: {{rate: 1 day}}}}\n",
 )
+_ROLE = "'arn:aws:iam::111122223333:role/thumbs'"
+_THUMBS = f"logic:\n  thumbs: {{type: function, {_FUNCTION}, role: "
+ROLE_ARN = Code(
+    "T2034",
+    "role-arn",
+    Severity.ERROR,
+    "Functions and tasks have a role. An existing one is named by its ARN: a name does not say in which account it is.",
+    f"{_THUMBS}thumbs}}\n",
+    f"{_THUMBS}{_ROLE}}}\n",
+)
+PROFILE_ARN = Code(
+    "T2035",
+    "instance-profile-arn",
+    Severity.ERROR,
+    "EC2 gives a role to servers only through an instance profile, so an existing role is named by the ARN of its "
+    "profile: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html.",
+    "logic:\n  web: {type: autoscaling, role: 'arn:aws:iam::111122223333:role/web'}\n",
+    "logic:\n  web: {type: autoscaling, role: 'arn:aws:iam::111122223333:instance-profile/web'}\n",
+)
 MOUNT_HELPER = Code(
     "T2056",
     "mount-helper",

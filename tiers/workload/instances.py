@@ -68,11 +68,26 @@ def launch_template(machine: Machine, stack: Stack, here: Context, user_data: Pa
             LaunchTemplateData=ec2.LaunchTemplateData(
                 ImageId=images.launched(machine.image, machine.architecture, images.RESOLVED_BY_EC2),
                 **launch_data(machine, user_data),
+                **(existing_profile(here) if machine.profile is not None else {}),
             ),
         ),
         here.route,
-        launch_origins(here),
+        {**launch_origins(here), **(profile_origins(here) if machine.profile is not None else {})},
     )
+
+
+def existing_profile(here: Context) -> dict[str, Any]:
+    """Return the property that gives instances a profile that exists; an instance has names of profiles only.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-iaminstanceprofile.html
+    """
+    arn = symbols.Arn(identifiers.instance_profile(here.name), "Arn")
+    return {"IamInstanceProfile": ec2.IamInstanceProfile(Arn=arn)}
+
+
+def profile_origins(here: Context) -> dict[str, Route]:
+    """Return the key that sets the profile of a launch template, if it exists already."""
+    return {"LaunchTemplateData.IamInstanceProfile": (*here.route, "role")}
 
 
 def launch_origins(here: Context) -> dict[str, Route]:
@@ -108,7 +123,9 @@ def instance(
     taken = take(machine, here.route, SETS)
     template = identifiers.launch_template(here.name)
     carried: dict[str, Any] = (
-        {"IamInstanceProfile": symbols.Name(identifiers.instance_profile(here.name))} if profile else {}
+        {"IamInstanceProfile": symbols.Name(identifiers.instance_profile(here.name))}
+        if profile and machine.profile is None
+        else {}
     )
     return place(
         stack,

@@ -164,6 +164,11 @@ class Machine(InSubnets):
             yield from self._check_type(each, (*route, index) if listed else route, here)
 
     @property
+    def profile(self) -> str | None:
+        """The ARN of the instance profile, if it exists already."""
+        return None
+
+    @property
     def has_launch_address(self) -> bool:
         """Whether each instance gets a public address when it is launched."""
         return False

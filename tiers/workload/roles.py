@@ -10,6 +10,7 @@ from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import listed
 from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.existing_values import distinct
+from tiers.ir.facets import Exists
 from tiers.ir.parameters import Kind, Text
 from tiers.ir.references import Target
 from tiers.language.component import Context
@@ -36,6 +37,48 @@ _GIVEN_POLICY = Kind(
     pattern=rf"arn:aws[a-z-]*:iam::(aws|[0-9]{{12}}):policy/{_POLICY}", says="the ARN of a policy"
 )
 _GIVEN_SECRET = Kind(pattern=SECRETS_MANAGER_ARN, says="the ARN of a secret")
+_ACCOUNT = "arn:aws(-[a-z]+)*:iam::[0-9]{12}"
+_OF_PROFILE = f"{_ACCOUNT}:instance-profile/([!-~]{{1,510}}/)?[A-Za-z0-9_+=,.@-]{{1,128}}"
+_OF_ROLE = f"{_ACCOUNT}:role/([!-~]{{1,510}}/)?[A-Za-z0-9_+=,.@-]{{1,64}}"
+_A_ROLE = "use the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`"
+_A_PROFILE = "use the ARN of an instance profile, `arn:aws:iam::ACCOUNT:instance-profile/NAME`"
+# The lengths of names and paths: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ROLE = Pattern(
+    _OF_ROLE,
+    "the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`",
+    (
+        (
+            _OF_PROFILE,
+            "an instance profile is for EC2 instances",
+            "use the ARN of the role in it; `aws iam get-instance-profile` shows it",
+        ),
+        (
+            f"{_ACCOUNT}:policy/.*",
+            "the ARN of a policy",
+            "use `role: {managed_policies: [ARN]}`, or the ARN of a role that has the policy",
+        ),
+        ("arn:aws[a-z-]*:sts::.*", "the ARN of a session", _A_ROLE),
+        ("[A-Za-z0-9_+=,.@-]{1,64}", "a name; an ARN has the account, too", _A_ROLE),
+    ),
+)
+PROFILE = Pattern(
+    _OF_PROFILE,
+    "the ARN of an instance profile, `arn:aws:iam::ACCOUNT:instance-profile/NAME`",
+    (
+        (
+            _OF_ROLE,
+            "servers get a role by an instance profile",
+            "use the ARN of the role's profile; `aws iam list-instance-profiles-for-role` shows it",
+        ),
+        (
+            f"{_ACCOUNT}:policy/.*",
+            "the ARN of a policy",
+            "use `role: {managed_policies: [ARN]}`, or the ARN of an instance profile",
+        ),
+        ("[A-Za-z0-9_+=,.@-]{1,128}", "a name; an ARN has the account, too", _A_PROFILE),
+    ),
+)
+"""https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html"""
 ACTION = Pattern(r"\*|[a-z0-9-]+:[A-Za-z0-9*?]+", "an action such as `s3:GetObject`")
 # `${aws:…}` are IAM's own variables and stay, `${AWS::…}` are CloudFormation's.
 RESOURCE = Pattern(r"\*|arn:[!-~]+( [!-~]+)*", "`*` or an ARN")
@@ -126,8 +169,43 @@ class Role(Record):
         return bool(self.managed_policies or self.statements or self.secrets)
 
 
-def check(role: Role, here: Context) -> Iterator[Diagnostic]:
+ExistingRole = Annotated[str, ROLE, codes.ROLE_ARN, existing(Kind(pattern=ROLE.expression, says=ROLE.says))]
+ExistingProfile = Annotated[
+    str, PROFILE, codes.PROFILE_ARN, existing(Kind(pattern=PROFILE.expression, says=PROFILE.says))
+]
+EXISTS = "or the ARN of an existing role, which must allow the same; nothing is added to it"
+PROFILE_EXISTS = "or the ARN of an existing instance profile, whose role must allow the same"
+Given = str | Role
+"""What to allow, or what exists: the ARN of a role, or for servers that of an instance profile."""
+
+
+def is_given(role: Given) -> bool:
+    """Return whether the spec says anything about a role."""
+    return isinstance(role, str) or role.says_something
+
+
+def written(role: Given, secrets: Iterable[str], here: Context) -> Role:
+    """Return what a spec says that a role allows, also of one that exists: the secrets of variables."""
+    return reading(Role(), secrets, here) if isinstance(role, str) else role
+
+
+def exists(role: Given, here: Context, *, is_profile: bool = False) -> Iterator[Exists]:
+    """Yield the values of a role that exists already, or of an instance profile."""
+    if isinstance(role, str):
+        from tiers.workload import existing_roles
+
+        yield from existing_roles.exists(role, here, is_profile=is_profile)
+
+
+def origin(property_: str, role: Given, here: Context) -> dict[str, Route]:
+    """Return the key that sets the property with a role that exists already."""
+    return {property_: (*here.route, "role")} if isinstance(role, str) else {}
+
+
+def check(role: Given, here: Context) -> Iterator[Diagnostic]:
     """Find policies and secrets that do not exist, and statements that IAM would refuse."""
+    if isinstance(role, str):
+        return
     route = (*here.route, "role")
     yield from _check_policies(role, (*route, "managed_policies"))
     for index, secret in enumerate(role.secrets):
@@ -159,6 +237,11 @@ def _references(value: object, route: Route) -> Iterator[Diagnostic]:
     elif isinstance(value, tuple):
         for index, each in enumerate(value):
             yield from _references(each, (*route, index))
+
+
+def completed(role: Given, databases: Iterable[str], here: Context) -> Given:
+    """Return a role with the secrets of databases that variables name; one that exists stays as it is."""
+    return role if isinstance(role, str) else reading(role, databases, here)
 
 
 def reading(role: Role, databases: Iterable[str], here: Context) -> Role:

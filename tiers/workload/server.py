@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Self
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir import identifiers
-from tiers.ir.facets import ADMINISTER, FORWARD, Backend, Call, Connection, Listens
+from tiers.ir.facets import ADMINISTER, FORWARD, Backend, Call, Connection, Exists, Listens
 from tiers.ir.placed import Placed
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.language.component import Context, Member
@@ -72,9 +72,11 @@ class Server(Machine):
         Example("#!/bin/bash\ndnf install -y nginx"),
     ] = None
     environment: Environment = environment.NOTHING
-    role: Annotated[roles.Role, Doc("AWS permissions of the servers"), Example({"secrets": ["orders"]})] = (
-        roles.Role()
-    )
+    role: Annotated[
+        roles.ExistingProfile | roles.Role,
+        Doc(f"AWS permissions of the servers; {roles.PROFILE_EXISTS}"),
+        Example({"secrets": ["orders"]}),
+    ] = roles.Role()
     health_check: Annotated[
         HealthCheck, Doc("Health check of the servers by load balancers"), Example({"path": "/healthz"})
     ] = HealthCheck()
@@ -108,7 +110,16 @@ class Server(Machine):
 
     def makes_role(self, here: Context) -> bool:
         """Return whether the servers may do anything: by `role`, by a connection, or by `agent`."""
-        return self.role.says_something or bool(self.agent) or bool(here.grants())
+        return roles.is_given(self.role) or bool(self.agent) or bool(here.grants())
+
+    @property
+    def profile(self) -> str | None:
+        """The ARN of the instance profile, if it exists already."""
+        return self.role if isinstance(self.role, str) else None
+
+    def exists(self, here: Context) -> Iterator[Exists]:
+        """Yield the instance profile, if it exists already."""
+        return roles.exists(self.role, here, is_profile=True)
 
     def kind_of_subnet(self) -> SubnetKind:
         """Return private subnets."""
@@ -120,7 +131,7 @@ class Server(Machine):
         completed = completed.replace(
             mounts=server_mounts.completed(self.mounts, here),
             environment=environment.named(self.environment, here.about.environment),
-            role=roles.reading(self.role, environment.secrets_of(self.environment), here),
+            role=roles.completed(self.role, environment.secrets_of(self.environment), here),
         )
         if isinstance(completed.egress, Derived):
             return completed.replace(egress="internet" if completed.has_way_out(here) else "none")
@@ -349,7 +360,8 @@ class Server(Machine):
         """Build the role and what carries it, where there is anything that the servers may do."""
         from tiers.workload import instances, role_resources
 
-        statements = roles.statements(self.role, here)
+        declared = roles.written(self.role, environment.secrets_of(self.environment), here)
+        statements = roles.statements(declared, here)
         if self.agent:
             from tiers.workload import agent_resources
 
@@ -359,7 +371,7 @@ class Server(Machine):
             yield from instances.role(
                 Stack.LOGIC,
                 here,
-                roles.managed_policies(self.role),
+                roles.managed_policies(declared),
                 statements,
                 role_resources.origins(here),
             )

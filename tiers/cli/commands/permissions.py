@@ -15,7 +15,7 @@ from tiers.cli.shared.reporting import located, report
 from tiers.compile import edge_root
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.codes.publishing import NOT_A_SITE
-from tiers.diagnostics.model import NOWHERE
+from tiers.diagnostics.model import NOWHERE, Diagnostic
 from tiers.ir.placed import Layout
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tiers.deploy.policies.granted import Scope
     from tiers.deploy.policies.policies import Policies
 
-DEPLOYER, SERVICE_ROLE, KEY, PUBLISH = "deployer", "service-role", "key", "publish"
+WORDS = DEPLOYER, SERVICE_ROLE, KEY, PUBLISH = "deployer", "service-role", "key", "publish"
 FORMAT_VERSION = "1.0"
 ANY = "*"
 PLACEHOLDER, YOUR_REGION, YOUR_ACCOUNT = "YOUR-BUCKET", "YOUR-REGION", "YOUR-ACCOUNT"
@@ -38,10 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for",
         dest="whom",
-        choices=(DEPLOYER, SERVICE_ROLE, KEY, PUBLISH),
+        metavar="WHOM",
         default=DEPLOYER,
-        help="print the policies for the caller of `tiers`, for the role of `--role-arn`, for the KMS key "
-        "of `encryption`, or for a caller of `tiers publish` alone (default: deployer)",
+        help="print the policies for the caller of `tiers` (`deployer`, the default), for the role of "
+        "`--role-arn` (`service-role`), for the KMS key of `encryption` (`key`), for a caller of "
+        "`tiers publish` alone (`publish`), or for the existing role of a component, by its name",
     )
     add_role(parser)
     add_layout(parser)
@@ -97,6 +98,8 @@ def run(arguments: argparse.Namespace) -> int:
     if made.bundle is not None:
         if made.architecture is not None and arguments.account is None:
             arguments.account = made.architecture.spec.account
+        if arguments.whom not in WORDS:
+            return _print_role(made, arguments)
         find = {KEY: _of_key, PUBLISH: _of_publisher}.get(arguments.whom, _policies)
         found = find(made.bundle, arguments)
         output.data(_data(made.bundle, found, arguments))
@@ -113,6 +116,22 @@ def run(arguments: argparse.Namespace) -> int:
             message, advice = "no bucket to publish to", "add a component of type `bucket` to the spec"
             diagnostics.append(NOT_A_SITE.at(NOWHERE, message, help=advice))
     return report(located(made.document, diagnostics), arguments, stream=sys.stderr)
+
+
+def _print_role(made: compiler.Compiled, arguments: argparse.Namespace) -> int:
+    """Print the policy that the existing role of a component needs, and its trust policy."""
+    from tiers.cli.shared import existing_role
+
+    assert made.bundle is not None, "policies are printed of what was compiled"
+    assert made.architecture is not None, "what was compiled has an architecture"
+    region = arguments.region or next(iter(made.bundle.regions), YOUR_REGION)
+    scope = _scope(made.bundle, region, arguments)
+    scope = scope._replace(account=arguments.account or YOUR_ACCOUNT)
+    found = existing_role.data_of(arguments.whom, made.bundle, made.architecture, made.document, scope)
+    if isinstance(found, Diagnostic):
+        return report(located(made.document, [found]), arguments, stream=sys.stderr)
+    output.data({"format_version": FORMAT_VERSION, "stack": scope.stack, **found})
+    return report(located(made.document, made.findings), arguments, stream=sys.stderr)
 
 
 def _of_key(bundle: "Bundle", arguments: argparse.Namespace) -> "Policies":

@@ -5,7 +5,7 @@ reads one network. No account was asked: what is read here is what the author of
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -23,6 +23,14 @@ from tiers.cloudformation.load.existing_forms import (
     texts,
 )
 from tiers.cloudformation.load.existing_listener import LISTENER, properties_of_listener
+from tiers.cloudformation.load.existing_role import (
+    PROFILE,
+    ROLE,
+    ROLES,
+    components,
+    resources_of_role,
+    role_of,
+)
 from tiers.cloudformation.load.existing_vpc import HUB, DeclaredVpc
 from tiers.cloudformation.load.manifest import DamagedError
 from tiers.tuples import NamedTuple
@@ -50,6 +58,8 @@ _MEMBERS = {
     "AWS::Lambda::Function": "arn:lambda",
     "AWS::SecretsManager::Secret": "arn:secretsmanager",
     LISTENER: "arn:elasticloadbalancing",
+    ROLE: "arn:iam",
+    PROFILE: "arn:iam",
 }
 _PREFIXES = {
     "AWS::EC2::VPC": "vpc",
@@ -82,7 +92,8 @@ class AssumedSubnet(NamedTuple):
 class AssumedMember(NamedTuple):
     """A component that exists already, and the resource by which templates use it, by `Ref` or an attribute.
 
-    `key` is the logical ID of the KMS key that encrypts it; empty without one.
+    `key` is the logical ID of the KMS key that encrypts it; empty without one. `role` is that of a role, its
+    own or the one in an instance profile, which `components` have. They themselves are created.
     """
 
     component: str
@@ -91,6 +102,13 @@ class AssumedMember(NamedTuple):
     route: tuple[str | int, ...]
     attribute: str = ""
     key: str = ""
+    role: str = ""
+    components: tuple[str, ...] = ()
+
+    @property
+    def is_role(self) -> bool:
+        """Whether it is the role of components, or an instance profile with it."""
+        return self.type in ROLES
 
 
 class Existing(NamedTuple):
@@ -231,7 +249,7 @@ def _resources(
 ) -> dict[str, dict[str, Any]]:
     """Return everything assumed by its logical ID. Raises `DamagedError` where two have the same."""
     parts: list[Resource] = [*vpc.resources()]
-    parts += [(member.logical_id, _of_member(row, member)) for member, row in members]
+    parts += [part for member, row in members for part in _of_member(row, member)]
     found = dict(parts)
     if len(found) < len(parts) or HUB in found:
         raise DamagedError
@@ -250,19 +268,24 @@ def _member(written: Mapping[str, Any]) -> AssumedMember:
     attribute, key = (text(written.get(each, "")) for each in ("attribute", "key"))
     if not _COMPONENT.fullmatch(component) or kind not in _MEMBERS or (attribute and not attribute.isalnum()):
         raise DamagedError
-    return AssumedMember(
+    found = AssumedMember(
         component, logical_id(written["logical_id"]), kind, texts(written["route"]), attribute, key
     )
+    return found._replace(role=role_of(written), components=components(written)) if found.is_role else found
 
 
-def _of_member(written: Mapping[str, Any], member: AssumedMember) -> dict[str, Any]:
-    """Return the resource that a component is assumed to have."""
-    if member.type == GROUP:
-        # As in an account, it has no rules but those that are listed: what else it allows is not known.
-        return {"Type": GROUP, "Properties": {"VpcId": ref(text(written["vpc"])), "AsListed": True}}
+def _of_member(written: Mapping[str, Any], member: AssumedMember) -> Iterator[Resource]:
+    """Yield the resource that a component is assumed to have; an instance profile has a role."""
+    if member.is_role:
+        yield from resources_of_role(written)
+        return
     # Its policy is not known, and of its other properties no more than the key.
     key = {EXISTING_KEY: {"Ref": member.key}} if member.key else {}
-    return {"Type": member.type, "Properties": {EXISTS: True, **key, **properties_of_listener(written)}}
+    properties = {EXISTS: True, **key, **properties_of_listener(written)}
+    if member.type == GROUP:
+        # As in an account, it has no rules but those that are listed: what else it allows is not known.
+        properties = {"VpcId": ref(text(written["vpc"])), "AsListed": True}
+    yield member.logical_id, {"Type": member.type, "Properties": properties}
 
 
 def _key(value: object, kind: str) -> tuple[str, ...]:

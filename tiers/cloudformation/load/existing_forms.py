@@ -6,8 +6,9 @@ from typing import Any
 
 from tiers.cloudformation.load.manifest import DamagedError
 
-EXISTS, EXISTING_KEY = "TiersExists", "TiersKey"
-"""Properties that no resource type has: that a resource exists and was not loaded, and its KMS key."""
+EXISTS, EXISTING_KEY, USERS = "TiersExists", "TiersKey", "TiersComponents"
+"""Properties that no resource type has: that a resource exists and was not loaded, its KMS key, and the
+components that have a role."""
 METADATA = "Tiers"
 """The place of what exists in the `Metadata` of a template."""
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")

@@ -126,7 +126,8 @@ class World:
         """Return the component of a resource that is assumed to exist."""
         if self.existing is None or stack not in self._assumed:
             return None
-        return next((each.component for each in self.existing.members if each.logical_id == name), None)
+        found = (each for each in self.existing.members if name in {each.logical_id, each.role})
+        return next((each.component for each in found), None)
 
     def check_parameters(self) -> None:
         """Add a trouble for each given parameter that no outermost template has."""

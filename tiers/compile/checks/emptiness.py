@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.codes.network import UNUSED_NAT
 from tiers.diagnostics.model import Diagnostic, Place
+from tiers.ir import identifiers
 from tiers.ir.stacks import Stack, is_edge_apart
 from tiers.language.architecture import Architecture
 from tiers.language.component import Member
@@ -37,7 +38,13 @@ def _nothing(architecture: Architecture) -> Iterator[Diagnostic]:
 
 def _exists(architecture: Architecture, member: Member) -> bool:
     """Return whether a component exists already, so that nothing of it is created."""
-    return any(member.component.exists(architecture.around(member)))
+    values = member.component.exists(architecture.around(member))
+    return any(each.target.logical_id not in _of_role(member) for each in values)
+
+
+def _of_role(member: Member) -> tuple[str, str]:
+    """Return the logical IDs of the role of a component, which is created although its role exists."""
+    return identifiers.role(member.name), identifiers.instance_profile(member.name)
 
 
 def _label(architecture: Architecture) -> str:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from tiers.diagnostics.codes import regions as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.elsewhere import Elsewhere
+from tiers.ir.existing_values import identity
 from tiers.ir.parameters import Text
 from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 from tiers.network import existing_members
 
+ROLES = ("AWS::IAM::Role", "AWS::IAM::InstanceProfile")
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _FIELDS = 6
 """Parts of an ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
@@ -17,10 +19,15 @@ _FIELDS = 6
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
     """Find ARNs of other regions and accounts, also as the default of a stack parameter."""
-    for member, values in existing_members.of(architecture):
+    found = existing_members.of(architecture)
+    yield from _shared(found)
+    for member, values in found:
         for each in values:
             value = each.value
             if not each.type or not isinstance(value, str) or isinstance(value, Elsewhere):
+                continue
+            if each.type in ROLES:
+                yield from _role(architecture, member, value)
                 continue
             parts = value.split(":", _FIELDS - 1)
             # The component itself refuses a listener of another region, because it creates rules for it.
@@ -29,6 +36,42 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
                 is_fixed = not isinstance(value, Text)
                 yield from _region(architecture, member, parts[3], route, is_fixed=is_fixed)
                 yield from _account(architecture, member, parts[4], route)
+
+
+def _role(architecture: Architecture, member: Member, value: str) -> Iterator[Diagnostic]:
+    """Find a role of another account, which no service can be given."""
+    parts, own = value.split(":", _FIELDS - 1), architecture.spec.account
+    if len(parts) == _FIELDS and own and parts[4] != own:
+        from tiers.diagnostics.codes.roles import ROLE_ACCOUNT
+
+        noun = "role" if parts[5].startswith("role/") else "instance profile"
+        yield ROLE_ACCOUNT.at(
+            _route(member, value),
+            f"the {noun} of `{member.name}` is in the account `{parts[4]}`",
+            label="must be in the account of the stack",
+            also=(Note(Place(("account",)), "the account of the spec"),),
+            help=f"use one of `{own}`; a program can assume a role of another account with it",
+        )
+
+
+def _shared(found: existing_members.Existing) -> Iterator[Diagnostic]:
+    """Find components that have one role, and so the permissions of each other."""
+    first: dict[tuple[str, ...], Member] = {}
+    for member, values in found:
+        for each in values:
+            if each.type not in ROLES or not isinstance(each.value, str):
+                continue
+            other = first.setdefault(identity(each.value), member)
+            if other is not member:
+                from tiers.diagnostics.codes.roles import ROLE_SHARED
+
+                yield ROLE_SHARED.at(
+                    (*member.route, "role"),
+                    f"`{other.name}` and `{member.name}` have the same role",
+                    label="each may do what the other may",
+                    also=(Note(Place((*other.route, "role")), "first used here"),),
+                    help="use a role for each",
+                )
 
 
 def _route(member: Member, value: str) -> Route:

@@ -7,6 +7,7 @@ from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.codes.architecture import QUOTA
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.architecture import Architecture
+from tiers.language.component import Member
 
 TAGS = "tags"
 NAME = "Name"
@@ -48,8 +49,13 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 def _has_roles(architecture: Architecture) -> bool:
     members = architecture.members.values()
     return architecture.network.spec.flow_logs or any(
-        each.component.makes_role(architecture.around(each)) for each in members
+        each.component.makes_role(architecture.around(each)) and not _has_profile(each) for each in members
     )
+
+
+def _has_profile(member: Member) -> bool:
+    """Return whether servers have an existing instance profile, so that no role is created for them."""
+    return getattr(member.component, "profile", None) is not None
 
 
 def _cases(keys: tuple[str, ...]) -> Iterator[Diagnostic]:

@@ -50,7 +50,9 @@ def _launch_template(servers: AutoScaling, here: Context) -> Placed:
     preferred = servers.replace(instance_type=servers.instance_types[0])
     taken = take(preferred, here.route, instances.SETS)
     optional: dict[str, Any] = {}
-    if servers.makes_role(here):
+    if servers.profile is not None:
+        optional |= instances.existing_profile(here)
+    elif servers.makes_role(here):
         profile = symbols.Name(identifiers.instance_profile(here.name))
         optional["IamInstanceProfile"] = ec2.IamInstanceProfile(Name=profile)
     return place(
@@ -76,6 +78,7 @@ def _launch_template(servers: AutoScaling, here: Context) -> Placed:
         {
             **{f"LaunchTemplateData.{name}": route for name, route in taken.origins.items()},
             **instances.launch_origins(here),
+            **(instances.profile_origins(here) if servers.profile is not None else {}),
         },
     )
 

@@ -7,14 +7,14 @@ from tiers.components.bastion import codes
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir import identifiers
-from tiers.ir.facets import ADMINISTER, CONNECT, Admission, Connection, Glyph, Listens, Placement
+from tiers.ir.facets import ADMINISTER, CONNECT, Admission, Connection, Exists, Glyph, Listens, Placement
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.ir.watches import Watch
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import HTTPS, SSH, SshRange, SubnetName
-from tiers.workload import instance_alarms
+from tiers.workload import instance_alarms, roles
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import allowed
 from tiers.workload.instance_alarms import InstanceAlarms
@@ -44,6 +44,11 @@ class Bastion(Machine):
         Doc("CIDR blocks that SSH connections are accepted from; never the whole internet"),
         Example(["203.0.113.0/24"]),
     ] = ()
+    role: Annotated[
+        roles.ExistingProfile | None,
+        Doc("ARN of an existing instance profile, whose role must allow what Session Manager needs"),
+        Example("arn:aws:iam::111122223333:instance-profile/administration"),
+    ] = None
     alarms: Annotated[
         Literal["recommended", "none"] | InstanceAlarms | None,
         Doc("Alarms on the instance, each with its threshold or `none`"),
@@ -52,7 +57,16 @@ class Bastion(Machine):
 
     def makes_role(self, here: Context) -> bool:
         """Return whether Session Manager's agent needs a role, or a connection does."""
-        return self.access == "session_manager" or bool(here.grants())
+        return self.role is not None or self.access == "session_manager" or bool(here.grants())
+
+    @property
+    def profile(self) -> str | None:
+        """The ARN of the instance profile, if it exists already."""
+        return self.role
+
+    def exists(self, here: Context) -> Iterator[Exists]:
+        """Yield the instance profile, if it exists already."""
+        return roles.exists(self.role, here, is_profile=True) if self.role is not None else iter(())
 
     def watches(self, here: Context) -> Iterator[Watch]:
         """Yield the metrics of the instance."""

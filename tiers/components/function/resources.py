@@ -71,14 +71,15 @@ def resources(function: Function, here: Context) -> Iterator[Placed | Output]:
 
 
 def _role(function: Function, here: Context) -> Iterator[Placed]:
-    statements = [log_resources.writing(here), *roles.statements(function.role, here)]
+    declared = roles.written(function.role, environment.secrets_of(function.environment), here)
+    statements = [log_resources.writing(here), *roles.statements(declared, here)]
     if here.place is not None:
         statements.append({"Effect": "Allow", "Action": INTERFACES, "Resource": "*"})
     if function.tracing:
         statements.append({"Effect": "Allow", "Action": TRACES, "Resource": "*"})
     if function.dead_letters:
         statements.append(invocation_resources.sending(here))
-    yield from role_resources.of_key(function.role, statements, here)
+    yield from role_resources.of_key(declared, statements, here)
 
 
 def _function(function: Function, here: Context) -> Placed:
@@ -130,6 +131,7 @@ def _function(function: Function, here: Context) -> Placed:
             "EphemeralStorage": (*here.route, "ephemeral_storage"),
             "TracingConfig": (*here.route, "tracing"),
             "FileSystemConfigs": (*here.route, "mounts"),
+            **roles.origin("Role", function.role, here),
         },
         # Lambda mounts the file system when it creates the function.
         after=mounting.needed(here),

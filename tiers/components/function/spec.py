@@ -11,7 +11,7 @@ from tiers.components.function.polling import Consumes
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
-from tiers.ir.facets import FORWARD, Backend, Connection, Glyph, Offer, Placement
+from tiers.ir.facets import FORWARD, Backend, Connection, Exists, Glyph, Offer, Placement
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.ir.watches import Watch
@@ -218,7 +218,9 @@ class Function(Component):
         Example({"QUEUE_URL": {"from": "jobs.url"}, "LOG_LEVEL": "info"}),
     ] = MappingProxyType({})
     role: Annotated[
-        roles.Role, Doc("Permissions of the function on AWS"), Example({"secrets": ["orders"]})
+        roles.ExistingRole | roles.Role,
+        Doc(f"Permissions of the function on AWS; {roles.EXISTS}"),
+        Example({"secrets": ["orders"]}),
     ] = roles.Role()
     schedule: Annotated[
         Schedule | None, Doc("Times at which it is called"), Example({"rate": "5 minutes"})
@@ -280,7 +282,7 @@ class Function(Component):
         completed = completed.replace(
             mounts=mounting.completed(self.mounts, FunctionMount, here),
             environment=named(self.environment, here.about.environment),
-            role=roles.reading(self.role, secrets_of(self.environment), here),
+            role=roles.completed(self.role, secrets_of(self.environment), here),
         )
         if isinstance(completed.egress, Derived):
             completed = completed.replace(egress="internet" if completed.has_exit(here) else "none")
@@ -290,6 +292,10 @@ class Function(Component):
         if completed.source is not None and completed.handler is None:
             completed = completed.replace(handler="index.handler")
         return completed
+
+    def exists(self, here: Context) -> Iterator[Exists]:
+        """Yield the role, if it exists already."""
+        return roles.exists(self.role, here)
 
     def kind_of_subnet(self) -> SubnetKind:
         """Return private subnets."""

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE, Template
-from tiers.deploy.policies import encryption, function_code
+from tiers.deploy.policies import encryption, existing, function_code
 from tiers.plan.compare.schemas import authorizations, schema_of
 
 Kinds = Mapping[str, tuple[str, ...]]
@@ -85,6 +85,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "AWS::EC2::SecurityGroup::Id": ("ec2:DescribeSecurityGroups",),
 }
 """Actions for dynamic references, functions, and types of parameters, by the words in templates."""
+_SERVERS: Final = "ec2.amazonaws.com"
 _ROLE: Final = re.compile(r"arn:[\w-]+:iam::\d{12}:role/[^\s\"'{}$]+")
 
 
@@ -260,13 +261,18 @@ def _passing(
     services = {each for role in roles for each in _principals(role.get("AssumeRolePolicyDocument"))}
     everywhere = (scope.arn("iam", "role/*"),)
     arns = dict.fromkeys(kinds.get("iam:role", everywhere) if roles else ())
+    known = [*existing.passed(templates)]
+    for each in known:
+        condition = ("StringLike", "iam:PassedToService", tuple(sorted(each.services)))
+        yield Permission(frozenset({PASS}), (each.arn,) if each.arn else everywhere, condition)
     for text in strings_of(dict(templates)):
-        if _ROLE.fullmatch(text):
+        if _ROLE.fullmatch(text) and all(text != each.arn for each in known):
             arns[text] = None
             services.add("*.amazonaws.com")
-    if any(_profiles_named(each) for each in resources):
+    is_passed = any(not each.arn and _SERVERS in each.services for each in known)
+    if any(_profiles_named(each) for each in resources) and not is_passed:
         arns[everywhere[0]] = None
-        services.add("ec2.amazonaws.com")
+        services.add(_SERVERS)
     if arns:
         condition = ("StringLike", "iam:PassedToService", tuple(sorted(services)))
         yield Permission(frozenset({PASS}), tuple(arns), condition)

@@ -57,6 +57,14 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
 }
 
 
+_OF_EXISTING = {
+    "undeclared": "add it to `connects_to`, or remove the statement; in the role itself, its owner can",
+    "missing": "add what `tiers permissions SPEC --for COMPONENT` prints to the role, or ask its owner",
+    "no-such-name": "create the role, or correct its ARN",
+}
+"""The help about a role that exists already, which no spec changes."""
+
+
 def findings(breaches: Sequence[Breach], loaded: Loaded) -> Iterator[Diagnostic]:
     """Yield each breach, its place in the spec that the templates were compiled from."""
     for breach in breaches:
@@ -84,6 +92,8 @@ def in_templates(
 
 def _finding(breach: Breach, placed: Placed) -> Diagnostic:
     code, label, help_ = _TOLD[breach.kind]
+    if breach.of_existing:
+        help_ = _OF_EXISTING.get(breach.kind, help_)
     return code.at(
         _place(breach, placed),
         _message(breach),

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.permissions.answers.breaches import who_of
-from tiers.permissions.answers.identified import identified
+from tiers.permissions.answers.identified import identified, with_roles
 from tiers.permissions.answers.permits import Permit, Permitted, is_service
 from tiers.permissions.answers.proof import Proof
-from tiers.permissions.answers.verify import Breach, Compared, Verified, verify
+from tiers.permissions.answers.verify import ASSUME, Breach, Compared, Verified, verify
 from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.universe import Subject, Target, Universe
 from tiers.permissions.read.canonical import Names
@@ -42,6 +42,7 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     if not any(each.kind == "role" for each in whole.subjects):
         why = Unknown("all: the output of `aws iam get-account-authorization-details` is missing")
         return Proof(whole, Verified((), 0, 0, unread=(why,)), Engine(whole))
+    said, left = with_roles(said, loaded.catalogue)
     names, ambiguous = _names(loaded, whole, said)
     twice = [
         Unknown(f"`{name}` is in several stacks; only `list-stack-resources` distinguishes them")
@@ -64,7 +65,7 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     )
     engine = Engine(compared.universe)
     verified = verify(compared, engine, said)
-    unread = (*twice, *secrets.unknown.values(), *_policies(targets), *_keys(kept, named))
+    unread = (*left, *twice, *secrets.unknown.values(), *_policies(targets), *_keys(kept, named))
     return Proof(compared.universe, _listed(verified, frozenset(names.values()), unread), engine)
 
 
@@ -131,7 +132,7 @@ class _Named:
         """Return a subject by its name; a role outside of the stack has only what others allow it."""
         if subject.kind != "role":
             return subject._replace(source=self._names.get(subject.source, subject.source))
-        name = self._names.get(subject.id)
+        name = self._names.get(subject.id) or self._existing.get(subject.id)
         if name is None:
             return subject._replace(identity=(), boundary=None, unknowns=())
         return subject._replace(id=name)
@@ -179,6 +180,8 @@ def _lack(breach: Breach, names: frozenset[str]) -> Unknown | None:
     if breach.kind == "no-such-name":
         is_role_gone = not is_service(permit.subject) and permit.subject not in names
         return None if is_role_gone else Unknown(f"`{target}` is not in the listings")
+    if permit.actions == ASSUME:
+        return None  # a listing of roles has their trust policies
     return Unknown(f"calls of {who_of(permit.subject, permit.source)} to `{target}` are not in the listings")
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.permissions.answers.permits import Permit, Permitted
 from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.universe import Subject, Target, Universe
+from tiers.proof.account.permissions import PROFILES
+from tiers.proof.build.catalogue import Catalogue
 
 
 def identified(whole: Universe, said: Permitted, names: Mapping[str, str]) -> Mapping[str, str]:
@@ -27,6 +30,23 @@ def identified(whole: Universe, said: Permitted, names: Mapping[str, str]) -> Ma
         if identity is not None:
             found.setdefault(identity, logical_id)
     return found
+
+
+def with_roles(said: Permitted, catalogue: Catalogue) -> tuple[Permitted, tuple[Unknown, ...]]:
+    """Return declarations with the ARNs of roles that exist, and why those about others are left out.
+
+    A spec has the ARN of a role, that of its instance profile, or what only a deployment knows.
+    """
+    subjects = {each.subject for each in said.permits} & said.exists.keys()
+    profiles = {
+        profile: role.id for role in catalogue.of("AWS::IAM::Role") for profile in role.get(PROFILES) or ()
+    }
+    exists = {name: profiles.get(arn, arn) if name in subjects else arn for name, arn in said.exists.items()}
+    lost = sorted(name for name in subjects if not exists[name])
+    permits = tuple(each for each in said.permits if {each.subject, each.target}.isdisjoint(lost))
+    why = "only a deployment knows; `environments.NAME.values` can have its ARN"
+    left = tuple(Unknown(f"which role `{name}` is, {why}") for name in lost)
+    return said._replace(permits=permits, exists=exists), left
 
 
 def _arn(target: Target) -> str:

@@ -33,7 +33,7 @@ def subjects(universe: Universe, name: str) -> tuple[Subject, ...] | UnknownName
         return _outside(every, name)
     service = name if SERVICE.fullmatch(name) else f"{name}.amazonaws.com"
     choices: tuple[Callable[[Subject], bool], ...] = (
-        lambda each: each.kind == "role" and each.component == name,
+        lambda each: each.kind == "role" and name in {each.component, *each.components},
         lambda each: each.kind == "role" and each.id == name,
         lambda each: each.kind == "role" and bare(each.id) == name,
         lambda each: each.kind == "service" and each.id == service,

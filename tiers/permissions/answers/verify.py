@@ -42,6 +42,8 @@ class Breach(NamedTuple):
     permission: Permission | None = None
     permit: Permit | None = None
     expansion: Expansion | None = None
+    of_existing: bool = False
+    """Whether it is about a role that exists already, which its owner can change."""
 
 
 class Verified(NamedTuple):
@@ -140,6 +142,8 @@ class _Checker:
         self.named = {(each.subject, components.get(each.target)) for each in said.permits}
         self.met: set[Permit] = set()
         self.foreign = {*said.foreign}
+        roles = {each.subject for each in said.permits} & said.exists.keys()
+        self.existing = roles | {_name(each) for each in self.universe.subjects if each.exists}
 
     def verified(self) -> Verified:
         """Compare every pair."""
@@ -174,7 +178,7 @@ class _Checker:
                         breaches += self._over_plain_http(subject, target, kind)
         unread = (*self.expander.unread, *self._not_modeled())
         return Verified(
-            (*self._absent(), *breaches),
+            tuple(map(self._with_owner, (*self._absent(), *breaches))),
             declared,
             pairs,
             refusing=sum(
@@ -184,6 +188,10 @@ class _Checker:
             raw=len(raw & {name.partition(".")[0] for name, _ in self.targets} - granted),
             unread=unread,
         )
+
+    def _with_owner(self, breach: Breach) -> Breach:
+        is_existing = not self.existing.isdisjoint((bare(breach.subject), bare(breach.target)))
+        return breach._replace(of_existing=True) if is_existing else breach
 
     def _is_written(self, breach: Breach) -> bool:
         """Return whether raw policies decide a permission: what they say is declared by being written."""
@@ -198,8 +206,11 @@ class _Checker:
         self, subject: Subject, targets: Sequence[tuple[Target, str]]
     ) -> Iterator[tuple[Target, str]]:
         """Yield the targets that a subject is compared with, each with its logical ID."""
+        name = _name(subject)
         for target, identity in targets:
-            if self.own is None or not self.own.isdisjoint((subject.id, target.id)):
+            is_own = self.own is None or not self.own.isdisjoint((subject.id, target.id))
+            # Two that exist already may be the ends of a declared permission.
+            if is_own or (name, identity) in self.by_ends:
                 yield target, identity
 
     def _not_modeled(self) -> Iterator[Unknown]:

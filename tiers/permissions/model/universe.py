@@ -52,6 +52,10 @@ class Subject(NamedTuple):
     """The ARN of a role; of a service, that of its source. Empty if it has none."""
     unknowns: tuple[Unknown, ...] = ()
     """Reasons why it may have more, or be denied more, than its policies say: unknown managed policies."""
+    exists: bool = False
+    """Whether it exists already and was not loaded, so that its policies are those that a spec assumes."""
+    components: tuple[str, ...] = ()
+    """The components that have it together, if it exists already."""
 
 
 class Point(NamedTuple):

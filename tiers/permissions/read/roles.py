@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from tiers.cloudformation.evaluate.values import Unknown, Value, parts_of
+from tiers.cloudformation.load.existing_forms import EXISTS, USERS
 from tiers.facts import iam
 from tiers.permissions.model.policies import Policy, PolicyKind
 from tiers.permissions.model.universe import Subject
@@ -47,6 +48,11 @@ class Roles:
         origin = role.origin("AssumeRolePolicyDocument")
         trust = self._documents.read(role.get("AssumeRolePolicyDocument"), "trust", origin)
         unknowns = [each for each in (*policies, trust) if isinstance(each, Unknown)]
+        exists = role.get(EXISTS) is True
+        if exists:
+            who = role.component or role.id
+            reason = f"what else the role of `{who}`, which exists, allows or denies is not known"
+            unknowns.append(Unknown(reason, role.origin()))
         return Subject(
             "role",
             role.id,
@@ -57,10 +63,21 @@ class Roles:
             origin=role.origin(),
             arn=parts_of(self._names.value(role, "Arn")),
             unknowns=tuple(dict.fromkeys(unknowns)),
+            exists=exists,
+            components=tuple(role.get(USERS) or ()) if exists else (),
         )
 
+    def _written(self, role: Resource, name: str) -> Value:
+        """Return a property of a role; what is assumed of one that exists has references in strings."""
+        value = role.get(name)
+        if role.get(EXISTS) is not True:
+            return value
+        from tiers.permissions.read.assumed_roles import referring
+
+        return referring(value, self._catalogue)
+
     def _inline(self, role: Resource) -> Iterator[_Read]:
-        written = role.get("Policies")
+        written = self._written(role, "Policies")
         for index, each in enumerate(written if isinstance(written, list) else [written]):
             origin = role.origin("Policies", index)
             if isinstance(each, Mapping):
@@ -74,7 +91,7 @@ class Roles:
                 yield each if isinstance(each, Unknown) else Unknown("a policy is not a mapping", origin)
 
     def _managed(self, role: Resource) -> Iterator[tuple[str, _Read]]:
-        written = role.get("ManagedPolicyArns")
+        written = self._written(role, "ManagedPolicyArns")
         for index, each in enumerate(written if isinstance(written, list) else [written]):
             if each is not None:
                 identity = f"{role.id} {index}"

@@ -14,6 +14,7 @@ from tiers.permissions.read.resource_policies import ResourcePolicies
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.resources.arns import Arns
 
+_ROLE = "AWS::IAM::Role"
 _KEY, _ALIAS = "AWS::KMS::Key", "AWS::KMS::Alias"
 _FILES, _POINT = "AWS::EFS::FileSystem", "AWS::EFS::AccessPoint"
 _BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -46,7 +47,8 @@ class Targets:
         exists = resource.get(EXISTS) is True
         if exists:
             who = resource.component or resource.id
-            unknowns += (Unknown(f"the policy of `{who}`, which exists, is not known", resource.origin()),)
+            what = "who else may assume the role of" if resource.type == _ROLE else "the policy of"
+            unknowns += (Unknown(f"{what} `{who}`, which exists, is not known", resource.origin()),)
             written = resource.get(EXISTING_KEY)
         return Target(
             id=f"{resource.id}.{arns.part}" if arns.part else resource.id,

@@ -33,19 +33,26 @@ def universe(catalogue: Catalogue) -> Universe:
         subjects=(*roles, *services(catalogue, names), *others),
         targets=targets,
         endpoints=tuple(each for each in passed if isinstance(each, Endpoint)),
-        not_modelled=(*unmodelled(catalogue, roles), *foreign_roles(catalogue, finder), *unread),
+        not_modelled=(
+            *unmodelled(catalogue, roles),
+            *foreign_roles(catalogue, finder),
+            *(each for role in roles if role.exists for each in role.unknowns),
+            *unread,
+        ),
     )
 
 
 def left_to_roles(whole: Universe) -> Universe:
     """Return a universe in which policies of what exists already leave the decision to roles.
 
-    They are not known, so that everything could be allowed or denied by them.
+    They are not known, so that everything could be allowed or denied by them. Roles that exist already have
+    the policies that are assumed, and no others.
     """
     if not any(each.exists for each in whole.targets):
         return whole
     targets = tuple(each._replace(unknowns=()) if each.exists else each for each in whole.targets)
-    return whole._replace(targets=targets)
+    subjects = tuple(each._replace(unknowns=()) if each.exists else each for each in whole.subjects)
+    return whole._replace(targets=targets, subjects=subjects)
 
 
 def _with_principals(roles: Iterable[Subject], targets: Iterable[Target]) -> Iterator[Policy]:

@@ -34,6 +34,10 @@ def proven(verified: Verified, universe: Universe) -> str:
     pairs = "pair" if verified.pairs == 1 else "pairs"
     compared = f"({verified.pairs:,} {pairs} of subject and resource)"
     found = [f"proven: {number} allowed, and nothing else{bound} {compared}"]
+    existing = sum(each.exists for each in universe.subjects)
+    if existing:
+        roles = "an existing role" if existing == 1 else f"{existing:,} existing roles"
+        found.append(f"what {roles} must allow is assumed")
     if verified.refusing:
         resource = "resource demands" if verified.refusing == 1 else "resources demand"
         found.append(f"{verified.refusing:,} {resource} TLS")

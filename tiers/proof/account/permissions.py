@@ -14,6 +14,8 @@ from tiers.proof.account.resources import Made, Maker, present
 from tiers.proof.build.catalogue import Resource
 
 _ROLE, _MANAGED = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
+PROFILES = "InstanceProfiles"
+"""A property that no role has: the ARNs of its instance profiles, which a listing has."""
 _BUCKET, _FUNCTION, _KEY = "AWS::S3::Bucket", "AWS::Lambda::Function", "AWS::KMS::Key"
 _FILE_SYSTEM, _QUEUE, _TOPIC = "AWS::EFS::FileSystem", "AWS::SQS::Queue", "AWS::SNS::Topic"
 _TABLE, _LOG_GROUP, _OF_LOGS = "AWS::DynamoDB::Table", "AWS::Logs::LogGroup", "AWS::Logs::ResourcePolicy"
@@ -70,6 +72,8 @@ def _named(item: Item, key: str, property_: str) -> dict[str, Any]:
 def _role(item: Item, policies: Mapping[str, Item]) -> dict[str, Any]:
     """Return the properties of a role; documents of policies that AWS manages are listed beside it."""
     found = {**_named(item, "RoleName", "RoleName"), **present(item.data, "AssumeRolePolicyDocument")}
+    profiles = (each.get("Arn") for each in item.listed("InstanceProfileList"))
+    found[PROFILES] = [each for each in profiles if isinstance(each, str)]
     found["Policies"] = [dict(each) for each in item.listed("RolePolicyList")]
     attached = [each.get("PolicyArn") for each in item.listed("AttachedManagedPolicies")]
     for arn in attached:

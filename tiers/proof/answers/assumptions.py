@@ -43,7 +43,7 @@ def _subnets(node: Node) -> set[str]:
 def of_flow_lines(flow: Flow, loaded: Loaded) -> list[str]:
     """Return the lines about what one answer assumes."""
     ends = (flow.source, flow.destination)
-    said = [*_members(each for each in loaded.existing if each.component in ends)]
+    said = [*_members(each for each in loaded.existing if each.component in ends and not each.is_role)]
     if loaded.assumed:
         used = of_flow(flow, loaded)
         beyond = _beyond(loaded.assumed) if any(each.beyond or each.attached for each in used) else ()
@@ -92,7 +92,9 @@ def _members(members: Iterable[AssumedMember]) -> Iterator[str]:
     """Yield what is assumed of components that exist."""
     known = tuple(members)
     names = [each.component for each in known if each.type == GROUP]
-    others = [each.component for each in known if each.type not in {GROUP, KEY_TYPE, LISTENER}]
+    others = [
+        each.component for each in known if each.type not in {GROUP, KEY_TYPE, LISTENER} and not each.is_role
+    ]
     if others:
         distinct = list(dict.fromkeys(others))
         is_one = len(distinct) == 1
@@ -103,6 +105,12 @@ def _members(members: Iterable[AssumedMember]) -> Iterator[str]:
         s, owners = "" if len(listeners) == 1 else "s", listed(listeners)
         yield f"the load balancer{s} of {owners} {'are' if s else 'is'} in the zones of the targets"
         yield f"no other rule of the listener{s} of {owners} matches the requests before"
+    users = list(dict.fromkeys(name for each in known for name in each.components))
+    if users:
+        roles, allow, theirs = ("role", "allows", "its service may assume it")
+        if len(users) > 1:
+            roles, allow, theirs = ("roles", "allow", "their services may assume them")
+        yield f"the existing {roles} of {listed(users)} {allow} what is declared, and {theirs}"
     if names:
         has = "has the security group" if len(names) == 1 else "have the security groups"
         theirs = "its" if len(names) == 1 else "their"
@@ -144,7 +152,11 @@ def as_data(loaded: Loaded) -> dict[str, object]:
     if loaded.assumed:
         found["assumed"] = rows(loaded.assumed)
     if loaded.existing:
-        found["existing"] = [{"component": each.component, "type": each.type} for each in loaded.existing]
+        found["existing"] = [
+            {"component": name, "type": each.type}
+            for each in loaded.existing
+            for name in each.components or (each.component,)
+        ]
     return found
 
 

@@ -32,7 +32,7 @@ class BalancerReader:
                 yield self._balancer(each, nodes)
 
     def _tell_strays(self) -> None:
-        existing = {each.logical_id: each.component for each in self._resources.existing}
+        existing = {each.logical_id: each.component for each in self._resources.existing if not each.is_role}
         for kind, name, held in ((LISTENER, "LoadBalancerArn", BALANCER), (RULE, "ListenerArn", LISTENER)):
             for each in self._resources.of(kind):
                 if each.id in existing:

@@ -46,10 +46,11 @@ def resources(tasks: Tasks, here: Context) -> Iterator[Placed]:
     )
     if not tasks.makes_role(here):
         return
-    statements = roles.statements(tasks.role, here)
+    declared = roles.written(tasks.role, tasks.named_secrets(here), here)
+    statements = roles.statements(declared, here)
     if tasks.exec:
         statements.append({"Effect": "Allow", "Action": EXEC, "Resource": "*"})
-    yield from role_resources.of_key(tasks.role, statements, here)
+    yield from role_resources.of_key(declared, statements, here)
 
 
 def _starting(tasks: Tasks, here: Context) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Call, Connection, Placement
+from tiers.ir.facets import Call, Connection, Exists, Placement
 from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Connections, Context, InSubnets, connections_to
 from tiers.language.record import Derived, derived
@@ -68,7 +68,9 @@ class Tasks(InSubnets, Container):
         Literal["x86_64", "arm64"], Doc("Processor architecture of the image"), Example("x86_64")
     ] = "arm64"
     role: Annotated[
-        roles.Role, Doc("Permissions of the containers on AWS"), Example({"secrets": ["orders"]})
+        roles.ExistingRole | roles.Role,
+        Doc(f"Permissions of the containers on AWS; {roles.EXISTS}"),
+        Example({"secrets": ["orders"]}),
     ] = roles.Role()
     ephemeral_storage: Annotated[
         int | None, Between(21, 200), Doc("GiB of temporary storage of a task; 20 if left out"), Example(50)
@@ -127,14 +129,24 @@ class Tasks(InSubnets, Container):
             completed = completed.replace(egress="internet" if completed.has_exit(here) else "none")
         if isinstance(completed.memory, Derived):
             completed = completed.replace(memory=2 * completed.cpu)
-        named = (each for one in completed.containers(here) for each in secrets_of(one.keys.environment))
-        completed = completed.replace(role=roles.reading(completed.role, named, here))
+        completed = completed.replace(
+            role=roles.completed(completed.role, completed.named_secrets(here), here)
+        )
         environment = here.about.environment
         sidecars = {
             name: each.completed(environment, here, is_entered=completed.exec)
             for name, each in completed.sidecars.items()
         }
         return completed.replace(sidecars=sidecars).completed(environment, here, is_entered=completed.exec)
+
+    def named_secrets(self, here: Context) -> Iterator[str]:
+        """Yield the databases whose secrets the variables of the containers name."""
+        for each in self.containers(here):
+            yield from secrets_of(each.keys.environment)
+
+    def exists(self, here: Context) -> Iterator[Exists]:
+        """Yield the role, if it exists already."""
+        return roles.exists(self.role, here)
 
     def has_exit(self, here: Context) -> bool:
         """Return whether a default route leads to the internet from each of its subnets."""
@@ -186,7 +198,7 @@ class Tasks(InSubnets, Container):
 
     def makes_role(self, here: Context) -> bool:
         """Return whether the container has any permissions: by `role`, by a connection, or for ECS Exec."""
-        return self.role.says_something or self.exec or bool(here.grants())
+        return roles.is_given(self.role) or self.exec or bool(here.grants())
 
     def port_names(self, here: Context) -> Mapping[int, str]:
         """Return the names of ports that other tasks find by Service Connect."""

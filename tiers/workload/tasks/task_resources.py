@@ -10,6 +10,7 @@ from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
+from tiers.workload import roles
 from tiers.workload.tasks import container_resources
 from tiers.workload.tasks.spec import CLUSTER, Tasks, execution_role_id, task_definition_id
 
@@ -66,5 +67,6 @@ def task_definition(tasks: Tasks, here: Context) -> Placed:
             "Memory": (*here.route, "memory"),
             "RuntimePlatform": (*here.route, "architecture"),
             "EphemeralStorage": (*here.route, "ephemeral_storage"),
+            **roles.origin("TaskRoleArn", tasks.role, here),
         },
     )
