@@ -32,7 +32,7 @@ class Compared(NamedTuple):
 
 
 def cloud_control_identifier(wanted: "Import") -> str:
-    """Return the primary identifier of a resource as Cloud Control takes it."""
+    """Return the primary identifier of a resource in the form of Cloud Control."""
     primary = identifiers(wanted.type)[0]
     named = primary if wanted.identifier.keys() == set(primary) else tuple(wanted.identifier)
     return "|".join(wanted.identifier[name] for name in named)
