@@ -114,3 +114,33 @@ def test_what_must_differ_is_known_before_a_deployment() -> None:
 def test_a_raw_rule_that_exists_already_is_an_error(kind: str, group: str, rest: str, *, same: bool) -> None:
     found = errors(raw(kind, group, rest))
     assert found == ([(codes.SAME_RULE.id, ("resources", "security", "Extra"))] if same else [])
+
+
+THEIRS = """\
+version: 1
+name: shop
+network:
+  vpc: vpc-0123456789abcdef0
+  cidr: 10.0.0.0/16
+  zones: [eu-west-1a]
+  nat_gateway: {mode: existing}
+  subnets:
+    private-a:
+      {cidr: 10.0.0.0/24, zone: a, kind: private, id: subnet-01234567, route_table: rtb-01234567}
+presentation:
+  one: {type: existing, group: {parameter: One}, connects_to: [web]}
+  other: {type: existing, group: {import: "theirs:Group"}, connects_to: [web]}
+logic:
+  web: {type: ec2, port: 80, user_data: "#!/bin/bash\\nnginx"}
+"""
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_a_rule_compares_no_value_of_another_stack(layout: Layout) -> None:
+    """`Rules` know parameters and literals alone.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
+    """
+    bundle = compile_spec("spec.yaml", THEIRS.encode(), layout, "json").bundle
+    assert bundle is not None
+    assert "OneIsDistinct" not in json.loads(next(iter(bundle.files.values()))).get("Rules", {})

@@ -71,6 +71,13 @@ data:
     iops: 20000
 """
 
+WITH_A_ROLE = b"""\
+version: 1
+name: shop
+logic:
+  web: {type: fargate, image: "nginx:1", role: "arn:aws:iam::111122223333:role/shop-web"}
+"""
+
 
 def templates(bundle: Bundle) -> list[str]:
     return [*bundle.files.values(), to_yaml(flatten(bundle.templates))]
@@ -80,7 +87,7 @@ def templates(bundle: Bundle) -> list[str]:
 def test_nothing_is_ignored_in_vain() -> None:
     found = set()
     names = ("minimal", "zones_by_name", "database_options", "https_and_rules", "equipped_servers")
-    for raw in (RESTORED, *(each.raw for each in goldens.cases() if each.name in names)):
+    for raw in (RESTORED, WITH_A_ROLE, *(each.raw for each in goldens.cases() if each.name in names)):
         bundle = compiler.compile_spec("spec.yaml", raw).bundle
         assert bundle is not None
         found |= {match.rule for text in templates(bundle) for match in validator.run("t", text.encode())}

@@ -79,7 +79,7 @@ def mounts() -> dict[str, bool]:
 def _further_in() -> list[str]:
     ctypes.CDLL(None).prctl(_SET_DUMPABLE, 1, 0, 0, 0)
     kernel.unshare(kernel.NEW_USERS | kernel.NEW_MOUNTS)
-    Path("/proc/self/uid_map").write_text("0 0 1", encoding="ascii")
+    Path("/proc/self/uid_map").write_text("0 0 1", encoding="utf-8")
     return sorted(_succeeded())
 
 

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.parameters import Parameter, Text
 from tiers.ir.placed import Placed
 from tiers.ir.references import Pointer
@@ -56,6 +57,9 @@ def choices(resources: Iterable[Placed]) -> tuple[Choice, ...]:
 
 
 def _choice(one: str, other: str) -> Iterator[Choice]:
+    """Yield what a rule of the template can compare: parameters and literals, and no values of other stacks."""
+    if isinstance(one, Elsewhere) or isinstance(other, Elsewhere):
+        return
     if isinstance(one, Text):
         yield Choice(one.parameter, other.parameter if isinstance(other, Text) else other)
     elif isinstance(other, Text):

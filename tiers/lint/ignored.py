@@ -62,6 +62,18 @@ IN_COMPILED = (
         "the templates have zone names only if the spec has them, to fix the zones",
     ),
     Ignored(
+        "W9002",
+        frozenset(
+            {
+                "AWS::ECS::TaskDefinition",
+                "AWS::ElasticLoadBalancingV2::ListenerRule",
+                "AWS::Lambda::Permission",
+            }
+        ),
+        "",
+        "an ARN from the spec is of something that exists already, such as a listener or a role",
+    ),
+    Ignored(
         "W9013",
         frozenset(),
         "",

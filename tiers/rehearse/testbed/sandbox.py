@@ -119,7 +119,7 @@ def _first(caller: int, refusal: int, function: Callable[[], int], kept: Collect
 
 def _is_mapped(user: int) -> bool:
     """Return whether this namespace has a user, as every machine has and few namespaces in one."""
-    with open("/proc/self/uid_map", encoding="ascii") as file:
+    with open("/proc/self/uid_map", encoding="utf-8") as file:
         ranges = [[int(word) for word in line.split()] for line in file]
     return any(first <= user < first + count for first, _, count in ranges)
 
