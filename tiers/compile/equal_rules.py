@@ -57,7 +57,7 @@ def choices(resources: Iterable[Placed]) -> tuple[Choice, ...]:
 
 
 def _choice(one: str, other: str) -> Iterator[Choice]:
-    """Yield what a rule of the template can compare: parameters and literals, and no values of other stacks."""
+    """Yield what a rule of the template can compare: parameters and literals, but no values of others."""
     if isinstance(one, Elsewhere) or isinstance(other, Elsewhere):
         return
     if isinstance(one, Text):
