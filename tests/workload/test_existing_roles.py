@@ -219,6 +219,10 @@ def test_what_is_assumed_is_compared_with_what_is_declared(change: Any, kinds: s
     [
         lambda own: own.update(role="JobsQueue"),
         lambda own: own.update(components="work"),
+        lambda own: own.update(components=[]),
+        lambda own: own.update(components=["other"]),
+        lambda own: own.update(components=["work", "work"]),
+        lambda own: own.update(components=["work", "\x1b[31m\nproven"]),
         lambda own: own.update(principals=[1]),
         lambda own: own.update(statements={}),
         lambda own: own.update(more=1),
@@ -244,6 +248,26 @@ def test_metadata_cannot_stand_in_for_a_role_of_the_templates() -> None:
     proof = proven(spec, bundle=forged)
     assert proof.permissions is not None
     assert any(each.kind == "no-such-name" for each in proof.permissions.verified.breaches)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("WorkRole", "undecided"), ("JobsQueue", "plain-http")])
+def test_a_template_cannot_say_that_what_it_creates_exists(name: str, kind: str) -> None:
+    spec = spec_of("function").replace("encryption: {key: create}\n", "")
+    _, bundle = compiled(spec)
+    templates = copy.deepcopy(dict(bundle.templates))
+    changed = bundle._replace(templates=templates)
+    made = resources(changed)
+    if name == "WorkRole":
+        made[name]["Properties"]["ManagedPolicyArns"] = ["arn:aws:iam::111122223333:policy/unknown"]
+    else:
+        del templates["data"]["Resources"]["JobsQueuePolicy"]
+    before = proven(spec, bundle=changed).permissions
+    made[name]["Properties"] |= {"TiersExists": True, "TiersComponents": ["work"]}
+    after = proven(spec, bundle=changed).permissions
+    assert before is not None
+    assert after is not None
+    assert kind in {each.kind for each in before.verified.breaches}
+    assert repr(after.verified.breaches) == repr(before.verified.breaches)
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,7 @@ def with_roles(said: Permitted, catalogue: Catalogue) -> tuple[Permitted, tuple[
     first: dict[str, str] = {}
     same = {name: first.setdefault(arn, name) for name, arn in exists.items() if name in subjects and arn}
     permits = (
-        each._replace(
-            subject=same.get(each.subject, each.subject), target=same.get(each.target, each.target)
-        )
+        each._replace(subject=same.get(each.subject, each.subject), target=same.get(each.target, each.target))
         for each in said.permits
         if {each.subject, each.target}.isdisjoint(lost)
     )
