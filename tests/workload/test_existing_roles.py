@@ -335,6 +335,11 @@ def test_roles_of_parameters_with_other_names_are_two() -> None:
         ("function", "arn:aws:sts::111122223333:assumed-role/work/x", "the ARN of a session"),
         ("function", "arn:aws:iam::11112222333:role/work", "invalid value"),
         ("function", f"{ROLE}{'x' * 64}", "invalid value"),
+        (
+            "function",
+            "arn:aws:iam::111122223333:role/aws-service-role/lambda.amazonaws.com/AWSServiceRoleForLambda",
+            "a service-linked role is for its service alone",
+        ),
         ("autoscaling", ROLE, "servers get a role by an instance profile"),
         ("ec2", "work", "a name; an ARN has the account, too"),
         ("bastion", "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", "invalid value"),
@@ -362,6 +367,28 @@ def test_a_role_of_another_account_is_refused(kind: str) -> None:
     )
     spec = f"{spec_of(kind, arn)}account: '111122223333'\n"
     assert not any(each.is_error for each in compiler.check("spec.yaml", spec.encode()).findings)
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "cn-north-1", "us-gov-west-1"])
+@pytest.mark.parametrize("kind", ["function", "ec2"])
+def test_a_role_of_another_partition_is_refused(kind: str, region: str) -> None:
+    partitions = {"eu-west-1": "aws", "cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"}
+    for partition in partitions.values():
+        arn = forms(kind)["literal"].replace("arn:aws:", f"arn:{partition}:")
+        spec = f"version: 1\nname: shop\nregions: [{region}]\nlogic:\n  work: {{type: {kind}, role: '{arn}', "
+        spec += f"{CODE}}}\n" if kind == "function" else "count: 1}\n"
+        found = [
+            each for each in compiler.check("spec.yaml", spec.encode()).findings if each.code.id == "T2036"
+        ]
+        wrong = [] if partition == partitions[region] else [f"is in the partition `{partition}`"]
+        assert [each.message.partition("`work` ")[2] for each in found] == wrong
+
+
+def test_a_default_makes_a_role_the_same() -> None:
+    given = f"{{parameter: One, default: '{ROLE}'}}"
+    for first, second in ((given, f"'{ROLE}'"), (given, given.replace("One", "Two"))):
+        spec = SHARED.replace(f"'{ROLE}'", first, 1).replace(f"role: '{ROLE}'", f"role: {second}")
+        assert [each.code.id for each in compiled(spec)[0].findings if each.code.id == "T2037"] == ["T2037"]
 
 
 def test_only_an_existing_vpc_spares_resources_the_gateway() -> None:
