@@ -153,6 +153,23 @@ def test_a_plan_says_what_happens_to_the_generated_role(tmp_path: Path, run: Run
             assert replaced == (["WorkInstance1"] if kind == "ec2" else [])
 
 
+def test_a_plan_does_not_know_what_else_an_existing_role_allows(tmp_path: Path, run: Run) -> None:
+    more = "{statements: [{Effect: Allow, Action: 'sqs:PurgeQueue', Resource: !GetAtt JobsQueue.Arn}]}"
+    (tmp_path / "old").mkdir()
+    for before, after, sign in ((more, ROLE, "-"), (ROLE, more, "+")):
+        out = str(tmp_path / f"bundle{sign}")
+        old = written(tmp_path / "old", spec_of("function", before))
+        assert run("compile", old, "--no-lint", "--no-verify", "--out", out).code == 0
+        done = run("plan", written(tmp_path, spec_of("function", after)), "--against", out)
+        assert f"  {sign} WorkRole on JobsQueue  sqs:PurgeQueue, possibly\n" in done.out
+
+
+def test_keys_of_other_tools_lead_to_the_arn(tmp_path: Path, run: Run) -> None:
+    for key in ("arn", "Arn", "name", "RoleName", "instance_profile"):
+        done = run("check", written(tmp_path, spec_of("function", f"{{{key}: '{ROLE}'}}")))
+        assert "use the ARN of an existing role without a mapping" in done.out
+
+
 def test_what_is_drawn_and_billed_is_the_same(tmp_path: Path, run: Run) -> None:
     drawn = {}
     for role in ("", ROLE):
@@ -180,6 +197,7 @@ def test_every_verdict_says_that_it_is_assumed(tmp_path: Path, run: Run) -> None
     page = tmp_path / "page.html"
     assert run("report", path, "--out", str(page)).code == 0
     assert "which exists, allows or denies is not known" in page.read_text()
+    assert page.read_text().count("Its role exists already.") == 1
     done = run("verify", written(tmp_path, SHARED))
     assert "the existing roles of `one` and `two` allow what is declared" in done.out
 
