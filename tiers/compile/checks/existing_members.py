@@ -11,7 +11,6 @@ from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 from tiers.network import existing_members
 
-ROLES = ("AWS::IAM::Role", "AWS::IAM::InstanceProfile")
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _FIELDS = 6
 """Parts of an ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
@@ -26,7 +25,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
             value = each.value
             if not each.type or not isinstance(value, str) or isinstance(value, Elsewhere):
                 continue
-            if each.type in ROLES:
+            if each.type in existing_members.ROLES:
                 yield from _role(architecture, member, value)
                 continue
             parts = value.split(":", _FIELDS - 1)
@@ -72,7 +71,7 @@ def _shared(found: existing_members.Existing) -> Iterator[Diagnostic]:
     first: dict[tuple[str, ...], Member] = {}
     for member, values in found:
         for each in values:
-            if each.type not in ROLES or not isinstance(each.value, str):
+            if each.type not in existing_members.ROLES or not isinstance(each.value, str):
                 continue
             # By its default, a parameter is the same as a literal.
             known = ("id", str(each.value)) if str(each.value) else identity(each.value)
