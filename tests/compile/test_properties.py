@@ -72,10 +72,10 @@ def compiled(spec: Spec, layout: Layout = Layout.NESTED) -> Bundle:
 
 
 def resources(spec: Spec) -> Template:
-    """Return the resources of a spec's single template."""
+    """Return the resources of a spec's single template, but the dashboard, which draws all others."""
     (template,) = compiled(spec, Layout.SINGLE).templates.values()
     found: Template = template["Resources"]
-    return found
+    return {name: each for name, each in found.items() if each["Type"] != "AWS::CloudWatch::Dashboard"}
 
 
 def without_waits(bodies: Template) -> Template:

@@ -57,6 +57,8 @@ MISTAKEN = re.compile(
     # A cluster of three instances on storage of `gp3`, for which AWS chooses the rate.
     r"|\d+ is greater than the maximum of 16000"
     # A volume of `gp3` has up to 80,000: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html
+    r"|Parameter 'TheirSecret\d+' appears to be a password .*"
+    # It has the ARN of a secret that exists.
 )
 """What it says of a valid template."""
 

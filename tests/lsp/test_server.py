@@ -158,6 +158,7 @@ COMPLETIONS = [
     (RAW.replace("forward_to: web", "forward_to: |"), {"web", "api"}, {"Search"}),
     (RAW.replace("web -> Search", "web -> |"), {"Search", "internet"}, set()),
     (RAW.replace("depends_on: {}", "depends_on: {|}"), {"api", "agent"}, {"web", "proxy"}),
+    (RAW + "operations: {resource_alarms: {|}}\n", {"Search"}, {"web", "api", "file"}),
 ]
 
 

@@ -12,6 +12,7 @@ has comments where something is generated:
 | `<!-- keys: TOPIC -->`             | a table of keys; see `tests/pages/spec.py`                     |
 | `<!-- offers: TYPE -->`            | a table of values for other components; see the same           |
 | `<!-- facets -->`                  | the table of facets; see the same                              |
+| `<!-- resource alarms -->`         | the table of alarms on raw resources                           |
 | `<!-- commands -->`                | all commands, up to the end of the page                        |
 | `<!-- status -->`                  | a block with the status of a stack whose rollback failed       |
 | `<!-- services -->`                | a block with the status of a service whose tasks stop          |
@@ -26,7 +27,7 @@ import re
 from collections.abc import Iterator
 
 from tests.controls import page as controls
-from tests.pages import blocks, codes, commands, cost, picture, plan, spec
+from tests.pages import alarms, blocks, codes, commands, cost, picture, plan, spec
 from tests.support.paths import DOCS, ROOT
 
 
@@ -49,7 +50,7 @@ def pages() -> dict[str, str]:
 def filled(text: str, path: str) -> str:
     """Return the page at a path of the project, with its generated parts filled in."""
     text = blocks.pictured(text, path)
-    for part in (blocks, plan, spec, codes, cost, commands):
+    for part in (blocks, plan, spec, alarms, codes, cost, commands):
         text = part.filled(text)
     # A table ends with a blank line, also where nobody left one below the comment.
     return re.sub(r"^(\|.*\|\n)(?=[^|\n])", r"\1\n", text, flags=re.MULTILINE)

@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("network", "requests", "workload"),
     },
     "firewall": {"diagnostics", "facts", "ir", "language", "workload"},
-    "watch": {"diagnostics", "digests", "ir", "language"},
+    "watch": {"diagnostics", "digests", "ir", "language", "resources"},
     "encryption": {"ir", "language"},
     "compile": {
         "digests",
@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "included": {"compile", "diagnostics", "language", "source", "untrusted"},
     "intent": {
         *("cloudformation", "compile", "diagnostics", "ir", "language", "permissions", "proof", "source"),
-        "untrusted",
+        *("untrusted", "watch"),
     },
     "proof": {"cloudformation", "diagnostics", "facts", "requests", "resources", "untrusted"},
     "permissions": {"cloudformation", "diagnostics", "facts", "proof", "resources"},

@@ -67,6 +67,14 @@ def test_the_proof_loads_what_exists_only_for_templates_that_declare_it(tmp_path
     ]
 
 
+def test_alarms_of_raw_resources_are_loaded_for_specs_that_have_both(tmp_path: Path) -> None:
+    words = ("--no-lint", "--no-verify", "--out", str(tmp_path / "out"))
+    modules = ("tiers.watch.raw", "tiers.resources.alarms", "tiers.compile.checks.resource_alarms")
+    for case, wanted in (("operations", False), ("raw_members", False), ("resource_alarms", True)):
+        loaded = loaded_by("compile", f"tests/cases/{case}/spec.yaml", *words)
+        assert any(each.startswith(modules) for each in loaded) == wanted, case
+
+
 @pytest.mark.parametrize("words", [(), ("--against", "compiled")])
 def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...]) -> None:
     folder = str(tmp_path / "compiled")

@@ -98,6 +98,12 @@ def test_every_file_is_in_the_index() -> None:
     folder = ROOT / "tiers" / "resources"
     others = {
         "__init__",
+        "alarm_page",
+        "alarms",
+        "alarms_of_caches",
+        "alarms_of_servers",
+        "alarms_of_services",
+        "alarms_of_stores",
         "apis",
         "arns",
         "arns_of_services",
@@ -155,6 +161,23 @@ def test_the_properties_of_a_row_are_those_of_the_schema(row: Row) -> None:
         assert first in schema.content["properties"], path
         known = schema.names((first,))
         assert not rest or not known or rest[0] in known, path
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS.values() if row.alarms], ids=lambda row: row.type)
+def test_the_properties_of_alarms_are_those_of_the_schema(row: Row) -> None:
+    schema = schema_of(row.type)
+    assert schema is not None
+    found = resources.alarms_of(row.type)
+    conditions = [
+        each for group in found for each in (*group.when, *(w for a in group.alarms for w in a.when))
+    ]
+    forms = [form for group in found for form in group.dimensions.values()]
+    named = [each.removeprefix("=") for form in forms for each in re.findall(r"\{=?(\w+)\}", form)]
+    for path in (*(each.path for each in conditions), *named):
+        first, *rest = path.split(".")
+        if path not in {"each", "balancer"}:
+            assert first in schema.content["properties"], path
+            assert not rest or rest[0] in schema.names((first,)), path
 
 
 @pytest.mark.parametrize(

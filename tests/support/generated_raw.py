@@ -30,6 +30,16 @@ ATTRIBUTES = {
     SEARCH: ("DomainEndpoint",),
     MEMORY: ("PrimaryEndPoint.Address",),
 }
+ALARMS: dict[str, Spec] = {
+    QUEUE: {"age": 60},
+    NEWS: {"failed": 5},
+    TABLE: {"read_throttles": "none", "write_throttles": 9},
+    API: {"latency": 900},
+    SEARCH: {"free_storage": 3, "yellow": False},
+    BROKER: {"memory": 80},
+    MEMORY: {"cpu": 80, "connections": 5000},
+}
+"""Some of the alarms of raw resources, with other thresholds."""
 
 
 def _get(logical_id: str, attribute: str) -> Spec:
@@ -238,6 +248,18 @@ class Caller:
 
 
 @st.composite
+def watched(draw: st.DrawFn, names: list[str]) -> Spec:
+    """Operations with alarms of some raw resources, and none of components."""
+    kinds = ("recommended", "none", "words")
+    found: Spec = {}
+    for name in draw(some_of([each for each in names if each in ALARMS])):
+        kind = draw(st.sampled_from(kinds))
+        found[name] = ALARMS[name] if kind == "words" else kind
+    drawn = draw(optional(dashboard=st.booleans()))
+    return {"notify": ["ops@example.com"], "alarms": "none", "resource_alarms": found, **drawn}
+
+
+@st.composite
 def raw(draw: st.DrawFn, callers: list[Caller], subnets: list[str], *, has_key: bool = False) -> Spec:
     """Let components use raw resources; return the keys of a spec that add these.
 
@@ -268,12 +290,16 @@ def raw(draw: st.DrawFn, callers: list[Caller], subnets: list[str], *, has_key: 
     denied = [f"internet -> {name}" for name in names if name in PORTS]
     expected = {"allow": allowed, "deny": draw(some_of(denied))}
     expected = {key: each for key, each in expected.items() if each}
+    if draw(st.booleans()):
+        found["operations"] = draw(watched(names))
     return found | ({"expect": expected} if expected else {})
 
 
 def merged(one: Spec, other: Spec) -> Spec:
     """Add the keys of one mapping to another, and those of their `resources` stack by stack."""
     both = {**one, **other}
+    if "operations" in both:
+        both["operations"] = {**one.get("operations", {}), **other.get("operations", {})}
     stacks = {**one.get("resources", {}), **other.get("resources", {})}
     if stacks:
         kept = one.get("resources", {})

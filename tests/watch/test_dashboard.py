@@ -149,7 +149,7 @@ def test_a_target_is_one_of_this_stack_or_of_the_region() -> None:
         architecture = compiler.check(case.path, case.raw).architecture
         assert architecture is not None
         built = build(architecture).resources
-        known = {each.logical_id for each in built}
+        known = {each.logical_id for each in built} | architecture.spec.resources.types.keys()
         (dashboard,) = (each for each in built if each.logical_id == identifiers.DASHBOARD)
         for part in dashboard.body["Properties"]["DashboardBody"].parts:
             assert not isinstance(part, Target) or part.is_pseudo or part.logical_id in known

@@ -5,13 +5,13 @@ rings. So the table is written from AWS's pages, not from the code.
 """
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from tests.support import goldens
 from tests.support.goldens import Case
+from tests.watch.raw_documented import ALL_RAW, ALSO_RAW, RAW, Documented
 from tiers import compiler
 from tiers.compile.build import build
 from tiers.ir.placed import Placed
@@ -63,16 +63,6 @@ QUEUE = "AWS::SQS::Queue"
 TOPIC = "AWS::SNS::Topic"
 TABLE = "AWS::DynamoDB::Table"
 FILES = "AWS::EFS::FileSystem"
-
-
-class Documented(NamedTuple):
-    """A metric as AWS's page has it: its dimensions, the values of these, and useful statistics."""
-
-    dimensions: tuple[str, ...]
-    values: tuple[tuple[str, str | None] | str, ...]
-    """The resource type and the attribute whose value a dimension has, `None` for `Ref`; or the value."""
-    statistics: tuple[str, ...]
-    page: str
 
 
 def of_instance(statistic: str) -> Documented:
@@ -213,6 +203,7 @@ DOCUMENTED: dict[tuple[str, str], tuple[Documented, ...]] = {
     ("AWS/NATGateway", "PacketsInFromDestination"): (of_gateway(),),
 }
 """By namespace and name, each set of dimensions that is in use. Further sets that AWS has are left out."""
+DOCUMENTED |= {**RAW, **{key: (*DOCUMENTED[key], *each) for key, each in ALSO_RAW.items()}}
 
 LISTED = {
     ("AWS/EC2", "CPUUtilization", "InstanceId"): (80, 3, 300, "Average", "missing"),
@@ -248,7 +239,9 @@ LISTED = {
 }
 """AWS's list: threshold (`None` if it depends), periods, seconds of each, statistic, and missing data."""
 
-CASES = [case for case in goldens.cases() if case.is_valid and b"\noperations:" in case.raw]
+OF_RAW = {"AWS/ES", "AWS/CertificateManager"}
+"""The namespaces of which AWS recommends alarms with longer periods."""
+CASES = [case for case in goldens.cases() if case.is_valid and b"\noperations:" in case.raw] + [ALL_RAW]
 
 
 def of(case: Case) -> tuple[Watched, ...]:
@@ -277,6 +270,12 @@ def load_balancers_that_exist(case: Case) -> frozenset[str]:
     return frozenset(each.logical_id for each in given if each.attribute == "LoadBalancerFullName")
 
 
+def raw_types(case: Case) -> Mapping[str, str]:
+    architecture = compiler.check(case.path, case.raw).architecture
+    assert architecture is not None
+    return architecture.spec.resources.types
+
+
 def case_of_all() -> Case:
     (found,) = (case for case in CASES if case.name == "operations")
     return found
@@ -291,6 +290,7 @@ def test_the_table_has_all_metrics_and_no_others() -> None:
 def test_each_metric_has_documented_dimensions_of_the_right_resources(case: Case) -> None:
     types = {placed.logical_id: placed.body["Type"] for placed in resources(case)}
     types |= dict.fromkeys(load_balancers_that_exist(case), "AWS::ElasticLoadBalancingV2::LoadBalancer")
+    types |= raw_types(case)
     for metric in metrics(case):
         documented = DOCUMENTED[metric.namespace, metric.name]
         names = tuple(name for name, _ in metric.dimensions)
@@ -304,7 +304,7 @@ def test_each_metric_has_documented_dimensions_of_the_right_resources(case: Case
         assert (names, values) in {(each.dimensions, each.values) for each in documented}, metric
         (matching,) = (each for each in documented if (each.dimensions, each.values) == (names, values))
         assert metric.statistic in matching.statistics
-        assert metric.period in {60, 300}
+        assert metric.period in ({60, 300, 900, 86_400} if metric.namespace in OF_RAW else {60, 300})
 
 
 def test_alarms_are_those_of_the_list_of_aws() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from tiers.compile import lost_attributes, order
 from tiers.compile.order import Places
-from tiers.compile.raw_references import REFERENCE, references
 from tiers.compile.unknown_ids import Found, report_nothing, report_unknown
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.codes.shape import WRONG_TYPE
@@ -18,6 +17,7 @@ from tiers.diagnostics.wording import counted
 from tiers.ir import existing_values, identifiers
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Built, Placed
+from tiers.ir.raw_references import REFERENCE, references
 from tiers.ir.references import Find, Interpolation, Pointer, Target, targets
 from tiers.ir.stacks import TIERS, Stack
 from tiers.language.raw import RawResource

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated
 
 from tiers import facts, resources
-from tiers.compile.raw_references import references, texts
 from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.codes import extensions
 from tiers.diagnostics.model import Diagnostic, Note, Place
@@ -18,6 +17,7 @@ from tiers.ir import identifiers
 from tiers.ir.facets import CONNECT, Connection, Glyph, Placement
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Output, Placed
+from tiers.ir.raw_references import references, texts
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language import accepting

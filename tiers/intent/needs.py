@@ -59,12 +59,11 @@ def of_spec(architecture: Architecture) -> Iterator[Permit]:
 
 
 def _has_alarms(architecture: Architecture) -> bool:
-    """Return whether an alarm of a component or of a NAT gateway publishes to the topic."""
-    if architecture.about.alarms == "recommended" and architecture.network.nat_subnets:
-        return True
-    around = (architecture.around(member) for member in architecture.members.values())
-    watched = (each for here in around for each in here.member.component.watches(here))
-    return any(isinstance(each, Watch) and each.breach is not None for each in watched)
+    """Return whether an alarm publishes to the topic."""
+    from tiers.watch.watched import watched
+
+    found = (each.what for each in watched(architecture))
+    return any(isinstance(each, Watch) and each.breach is not None for each in found)
 
 
 def of_component(here: Context) -> Iterator[Permit]:

@@ -5,8 +5,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from tiers.language.elsewhere import existing
+from tiers.language.raw import LOGICAL_IDS
 from tiers.language.record import Record
-from tiers.language.shape import Between, Doc, Example, In, Pattern
+from tiers.language.shape import Between, Doc, Example, In, Keys, Names, Pattern
 from tiers.language.vocabulary import ComponentName
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ TOPIC = Pattern(
     "the ARN of a standard topic of Amazon SNS, `arn:aws:sns:REGION:ACCOUNT:NAME`",
 )
 Address = Annotated[str, ADDRESS, Between(1, 254)]
+RESOURCES = Keys("resource", LOGICAL_IDS.pattern, 255, names=Names("resource"))
+WORDS = Keys("alarm", Pattern("[a-z][a-z_]*", "the name of an alarm such as `free_storage`"))
+ResourceAlarms = (
+    Annotated[Mapping[str, Annotated[int, Between(0, 10**12)] | bool | Literal["none"]], WORDS]
+    | Literal["recommended", "none"]
+)
+"""The alarms of a raw resource, or some of them, as components have them under `alarms`."""
 
 
 class Operations(Record):
@@ -36,6 +44,10 @@ class Operations(Record):
             **dict.fromkeys(("email", "emails", "topic", "sns", "alerts"), "use `notify`"),
             **dict.fromkeys(("thresholds", "cpu"), "use `alarms` of a component: `alarms: {cpu: 90}`"),
             **dict.fromkeys(("monthly_budget", "cost", "costs"), "use `budget: 200`, in US dollars a month"),
+            **dict.fromkeys(
+                ("resources", "raw_alarms", "alarms_of"),
+                "use `resource_alarms` for alarms of raw resources; the resources are under `resources`",
+            ),
             "alarm": "use `alarms: recommended`",
             "monitoring": "use `alarms: recommended`",
             "dashboards": "use `dashboard: true`",
@@ -54,9 +66,18 @@ class Operations(Record):
     ] = ()
     alarms: Annotated[
         Literal["recommended", "none"],
-        Doc("Default of `alarms` of every component"),
+        Doc("Default of `alarms` of every component, and of the alarms of raw resources"),
         Example("none"),
     ] = "recommended"
+    resource_alarms: Annotated[
+        Mapping[str, ResourceAlarms],
+        RESOURCES,
+        Doc(
+            "Alarms of raw resources, by logical ID: thresholds of some, `none`, or `recommended`; `alarms` "
+            "decides for all others"
+        ),
+        Example({"Search": {"free_storage": 10}, "Jobs": "none"}),
+    ] = MappingProxyType({})
     dashboard: Annotated[
         bool, Doc("Whether there is a dashboard of CloudWatch with all metrics, tier by tier"), Example(False)
     ] = True

@@ -20,6 +20,10 @@ Policy = Literal["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"]
 class RawResource(Record):
     """CloudFormation resource; `Ref`, `GetAtt`, and `Sub` can use any generated resource."""
 
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(("alarms", "Alarms"), "use `resource_alarms` of `operations`")
+    )
+
     Type: Annotated[
         str,
         Pattern(r"[A-Za-z0-9]+(::[A-Za-z0-9]+)+", "a resource type such as `AWS::SQS::Queue`"),

@@ -96,8 +96,8 @@ class DeployTime(NamedTuple):
 
 # fmt: off
 Named = Literal[
-    "component", "subnet", "value", "override", "flow", "container", "parameter", "warning", "region",
-    "time_zone", "managed_policy",
+    "component", "resource", "subnet", "value", "override", "flow", "container", "parameter", "warning",
+    "region", "time_zone", "managed_policy",
     "instance_type", "database_class", "aurora_class", "node_type",
 ]
 # fmt: on
@@ -108,7 +108,8 @@ class Names(NamedTuple):
 
     A `value` and an `override` start with the name of a component and a dot, as `orders.endpoint` does; a
     `flow` has components at its ends. A `container` is one of the same task, of which the main one has the
-    name of the component. The logical ID of a raw resource is the name of a component, too.
+    name of the component. The logical ID of a raw resource is the name of a component, too; a `resource` is
+    only such a one.
     """
 
     what: Named

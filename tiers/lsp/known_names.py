@@ -17,6 +17,7 @@ def known(kind: Names, route: Route, document: Document) -> Mapping[str, str]:
     data = document.data
     of_spec: Mapping[str, Callable[[], Mapping[str, str]]] = {
         "component": lambda: _members(data, route),
+        "resource": lambda: _raw(data),
         "flow": lambda: {**_members(data, route), INTERNET: "any address outside the VPC"},
         "value": lambda: dict(_offers(data, route)),
         "override": lambda: {f"{name}.": type_ for name, type_, _ in _components(data, route)},
@@ -48,6 +49,12 @@ def _components(data: Any, route: Route) -> Iterator[tuple[str, str, Mapping[str
 def _members(data: Any, route: Route) -> dict[str, str]:  # noqa: ANN401 - plain data of any shape
     """Return the components, and the raw resources, which may be members of the network."""
     found = {name: type_ for name, type_, _ in _components(data, route)}
+    return found | {name: type_ for name, type_ in _raw(data).items() if name not in found}
+
+
+def _raw(data: Any) -> dict[str, str]:  # noqa: ANN401 - plain data of any shape
+    """Return the raw resources, with their types."""
+    found: dict[str, str] = {}
     for place in names.RAW:
         written = grammar.value(place, data)
         for name, raw in written.items() if isinstance(written, dict) else ():

@@ -134,6 +134,8 @@ def _keys(document: Document, route: Route, written: dict[str, Any], shape: MapO
 def _in_text(document: Document, route: Route, written: str, names: Names, span: Span) -> Iterator[Mention]:
     if names.what in {"component", "subnet", "parameter"}:
         yield from _whole(document, Mention(names.what, written, route, span))
+    elif names.what == "resource":
+        yield from _whole(document, Mention("component", written, route, span))
     elif names.what == "container":
         if written == component_at(route):
             yield from _whole(document, Mention("component", written, route, span))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tiers.resources.row import Listing, Row
 
 if TYPE_CHECKING:
+    from tiers.resources.alarms import Metrics
     from tiers.resources.apis import Api
     from tiers.resources.arns import Arns
 
@@ -85,6 +86,16 @@ def api_of(resource_type: str) -> "Api | None":
     if not name:
         return None
     found: Api = getattr(import_module(f"{__name__}.apis"), name)
+    return found
+
+
+@cache
+def alarms_of(resource_type: str) -> "tuple[Metrics, ...]":
+    """Return the metrics of a type with alarms; only specs with raw resources ask for them."""
+    file, _, name = find(resource_type).alarms.partition(".")
+    if not name:
+        return ()
+    found: tuple[Metrics, ...] = getattr(import_module(f"{__name__}.alarms_of_{file}"), name)
     return found
 
 

@@ -33,6 +33,7 @@ ROWS = (
     Row(
         "AWS::AutoScaling::AutoScalingGroup",
         "a group of servers",
+        alarms="servers.GROUP",
         bills=servers("group"),
         glyph="server_group",
         holds=NO_CONTENT,

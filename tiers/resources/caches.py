@@ -113,6 +113,7 @@ ROWS = (
     Row(
         "AWS::ElastiCache::ReplicationGroup",
         "a cache with replicas",
+        alarms="caches.REPLICATION_GROUP",
         bills=_NODES,
         glyph="cache",
         holds=Holds("its data in memory", "Snapshot"),
@@ -135,6 +136,7 @@ ROWS = (
     Row(
         "AWS::ElastiCache::CacheCluster",
         "a cache",
+        alarms="caches.CACHE_CLUSTER",
         glyph="cache",
         holds=_MEMORY,
         # Commands that connect to others (MIGRATE, REPLICAOF) are restricted:
@@ -150,6 +152,7 @@ ROWS = (
     Row(
         "AWS::ElastiCache::ServerlessCache",
         "a cache without servers",
+        alarms="caches.SERVERLESS_CACHE",
         bills=_SERVERLESS,
         glyph="cache",
         holds=Holds("its data in memory", final_snapshot="FinalSnapshotName"),

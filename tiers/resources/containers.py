@@ -96,6 +96,7 @@ ROWS = (
     Row(
         "AWS::ECS::Service",
         "tasks that are kept running",
+        alarms="servers.SERVICE",
         arns="SERVICE",
         bills=_TASKS,
         glyph="container",

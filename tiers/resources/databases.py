@@ -87,6 +87,7 @@ ROWS = (
     Row(
         "AWS::Redshift::Cluster",
         "a data warehouse",
+        alarms="stores.WAREHOUSE",
         glyph="database_cluster",
         holds=_DATABASES,
         network=Network(

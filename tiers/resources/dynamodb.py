@@ -77,6 +77,7 @@ ROWS = (
     Row(
         "AWS::DynamoDB::Table",
         "a table",
+        alarms="stores.TABLE",
         listings=(Listing("dynamodb describe-table", "Table", about="Table"),),
         arns="TABLE",
         api="TABLE",
@@ -101,6 +102,7 @@ ROWS = (
     Row(
         "AWS::DynamoDB::GlobalTable",
         "a table in several regions",
+        alarms="stores.TABLE",
         arns="GLOBAL_TABLE",
         glyph="table",
         holds=_ITEMS,

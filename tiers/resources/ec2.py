@@ -33,6 +33,7 @@ _SERVERS = (
     Row(
         "AWS::EC2::Instance",
         "a server",
+        alarms="servers.INSTANCE",
         bills=servers("instance"),
         glyph="server",
         # Its disks are deleted with it by design; what must stay belongs elsewhere.

@@ -33,13 +33,14 @@ _CALLS = (
 )
 
 
-def _api(resource_type: str) -> Row:
+def _api(resource_type: str, alarms: str) -> Row:
     """Return the row of an API, which several can have one name of."""
     return Row(
         resource_type,
         "an API",
         arns="API",
         api="REST_API",
+        alarms=alarms,
         bills=_CALLS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -154,6 +155,6 @@ ROWS = (
             "VPC Lattice resource gateway", subnets=("SubnetIds",), groups="SecurityGroupIds", inside=True
         ),
     ),
-    _api("AWS::ApiGateway::RestApi"),
-    _api("AWS::ApiGatewayV2::Api"),
+    _api("AWS::ApiGateway::RestApi", "services.REST_API"),
+    _api("AWS::ApiGatewayV2::Api", "services.HTTP_API"),
 )

@@ -55,6 +55,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "a load balancer",
+        alarms="servers.LOAD_BALANCER",
         arns="BALANCER",
         bills=_BALANCER,
         glyph="load_balancer",
@@ -97,6 +98,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         "the targets behind a listener",
+        alarms="servers.TARGET_GROUP",
         arns="TARGET_GROUP",
         bills=_OF_BALANCER,
         holds=NO_CONTENT,

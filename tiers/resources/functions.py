@@ -82,6 +82,7 @@ ROWS = (
     Row(
         "AWS::Lambda::Function",
         "a function",
+        alarms="services.FUNCTION",
         listings=(Listing("lambda list-functions", "Functions"),),
         arns="FUNCTION",
         api="FUNCTION",
@@ -150,6 +151,7 @@ ROWS = (
     Row(
         "AWS::StepFunctions::StateMachine",
         "a workflow",
+        alarms="services.STATE_MACHINE",
         arns="STATE_MACHINE",
         glyph="state_machine",
         # StateMachineAlreadyExists: https://docs.aws.amazon.com/step-functions/latest/apireference/

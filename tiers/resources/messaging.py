@@ -57,6 +57,7 @@ ROWS = (
     Row(
         "AWS::SQS::Queue",
         "a queue of messages",
+        alarms="services.QUEUE",
         listings=(Listing("sqs get-queue-attributes", "Attributes", about="QueueArn"),),
         arns="QUEUE",
         api="QUEUE",
@@ -84,6 +85,7 @@ ROWS = (
     Row(
         "AWS::SNS::Topic",
         "a topic for messages",
+        alarms="services.TOPIC",
         arns="TOPIC",
         api="TOPIC",
         bills=_PUBLISHED,
@@ -118,6 +120,7 @@ ROWS = (
     Row(
         "AWS::Kinesis::Stream",
         "a stream of records",
+        alarms="services.STREAM",
         arns="STREAM",
         glyph="queue",
         holds=_RECORDS,
@@ -127,6 +130,7 @@ ROWS = (
     Row(
         "AWS::MSK::Cluster",
         "a cluster of Kafka",
+        alarms="services.KAFKA",
         glyph="queue",
         holds=_RECORDS,
         network=Network("BrokerNodeGroupInfo.ClientSubnets", "BrokerNodeGroupInfo.SecurityGroups"),
@@ -136,6 +140,7 @@ ROWS = (
     Row(
         "AWS::AmazonMQ::Broker",
         "a message broker",
+        alarms="services.BROKER",
         glyph="queue",
         holds=_MESSAGES,
         network=Network("SubnetIds", "SecurityGroups", public="PubliclyAccessible"),

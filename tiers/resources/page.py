@@ -32,6 +32,11 @@ def page(row: Row) -> Iterator[tuple[str, str]]:
         yield "identity", f"{row.identity.what}: {row.identity.note}"
     yield "deletion", _deletion(row.deletion)
     yield "billed", _bills(row.bills)
+    if row.alarms:
+        from tiers.resources.alarm_page import alarms
+
+        found = ((each, f" ({each.of})" if each.of else "") for each in alarms(row.type))
+        yield "alarms", "; ".join(f"`{each.word}`{of}: {each.rings}" for each, of in found)
     yield "page", row.page
 
 

@@ -234,6 +234,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBInstance",
         "a database server",
+        alarms="stores.DATABASE",
         arns="DATABASE",
         bills=_INSTANCE,
         glyph="database",
@@ -275,6 +276,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBCluster",
         "a database cluster",
+        alarms="stores.CLUSTER",
         arns="DATABASE_CLUSTER",
         bills=_CLUSTER,
         glyph="database_cluster",

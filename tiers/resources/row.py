@@ -347,6 +347,8 @@ class Row(Facet):
     """The constant of `tiers.resources.arns_of_services` with its ARNs in policies."""
     api: str = ""
     """The constant of `tiers.resources.apis` with the API for its callers."""
+    alarms: str = ""
+    """The end of a module's name, `tiers.resources.alarms_of_…`, and its constant with the alarms."""
 
     @property
     def page(self) -> str:

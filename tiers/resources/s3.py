@@ -47,6 +47,7 @@ ROWS = (
     Row(
         "AWS::S3::Bucket",
         "a bucket of objects",
+        alarms="stores.BUCKET",
         listings=(Listing("s3api list-buckets", "Buckets"),),
         bills=_BUCKET,
         glyph="bucket",

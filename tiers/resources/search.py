@@ -43,6 +43,7 @@ ROWS = (
     Row(
         "AWS::OpenSearchService::Domain",
         "a search cluster",
+        alarms="caches.SEARCH_DOMAIN",
         bills=_DOMAIN,
         glyph="database",
         holds=_INDICES,
@@ -66,6 +67,7 @@ ROWS = (
     Row(
         "AWS::Elasticsearch::Domain",
         "a search cluster",
+        alarms="caches.ELASTICSEARCH_DOMAIN",
         glyph="database",
         holds=_INDICES,
         network=_IN_VPC,

@@ -112,6 +112,7 @@ ROWS = (
     Row(
         "AWS::CertificateManager::Certificate",
         "a certificate",
+        alarms="services.CERTIFICATE",
         bills=FREE,
         holds=NotApplicable("AWS issues another one"),
         unique=BY_SCHEMA,

@@ -92,6 +92,7 @@ ROWS = (
     Row(
         "AWS::EFS::FileSystem",
         "a file system",
+        alarms="stores.FILES",
         # It is deleted without its mount targets only, which its stack deletes before:
         # https://docs.aws.amazon.com/efs/latest/ug/API_DeleteFileSystem.html
         unique=BY_SCHEMA,

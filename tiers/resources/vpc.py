@@ -196,6 +196,7 @@ _ROWS = (
     Row(
         "AWS::EC2::NatGateway",
         "a gateway that translates private addresses",
+        alarms="servers.NAT_GATEWAY",
         bills=bills.NAT_GATEWAY,
         holds=NO_CONTENT,
         # Resource.AlreadyAssociated:
@@ -269,6 +270,7 @@ _ROWS = (
     Row("AWS::EC2::VPNGatewayRoutePropagation", "routes of a VPN gateway", network=Modeled("routing")),
     Row("AWS::EC2::TransitGateway", "a hub of networks", rehearsal=_ELSEWHERE),
     Row("AWS::EC2::VPNGateway", "a gateway to a network elsewhere", rehearsal=_ELSEWHERE),
+    Row("AWS::EC2::VPNConnection", "a connection to a network elsewhere", alarms="servers.VPN_CONNECTION"),
     Row(
         "AWS::EC2::TransitGatewayAttachment",
         "the attachment of a VPC to a transit gateway",

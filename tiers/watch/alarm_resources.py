@@ -26,7 +26,8 @@ def resources(architecture: Architecture, everything: tuple[Watched, ...]) -> It
         if isinstance(each.what, Failures):
             yield _rule(each.name, each.what, architecture)
         elif each.what.breach is not None:
-            yield _alarm(each.name, each.what, each.what.breach, architecture)
+            alarm = _alarm(each.name, each.what, each.what.breach, architecture)
+            yield alarm._replace(origin=each.origin, owner=each.owner) if each.origin else alarm
 
 
 def topic(architecture: Architecture) -> Any:  # noqa: ANN401 - a string or a symbol
@@ -68,9 +69,14 @@ def described(name: str, watch: Watch, breach: Breach) -> str:
     value = "the minimum" if isinstance(limit, Number) else f"{limit:g}" if limit < 1 else str(limit)
     minutes = next(iter(watch.metrics.values())).period // 60
     all_of_them = breach.periods == breach.out_of
-    last = counted(breach.out_of * minutes, "minute")
+    last = _time(breach.out_of * minutes)
     time = f"for {last}" if all_of_them else f"in {breach.periods * minutes} of {last}"
     return f"{name}: {watch.title} {WORDS[breach.comparison]} {value} {time} ({watch.subject}{watch.part})"
+
+
+def _time(minutes: int) -> str:
+    days, rest = divmod(minutes, 24 * 60)
+    return counted(minutes, "minute") if rest or not days else counted(days, "day")
 
 
 def _measured(watch: Watch) -> dict[str, Any]:

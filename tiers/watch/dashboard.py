@@ -11,7 +11,7 @@ from typing import Any
 
 from tiers.ir.parameters import Number
 from tiers.ir.references import Target
-from tiers.ir.stacks import TIERS
+from tiers.ir.stacks import TIERS, Stack
 from tiers.ir.watches import Metric, NodeId, Watch, alarm_id
 from tiers.watch.dashboard_body import MOST_ALARMS, WIDTH
 from tiers.watch.watched import Watched
@@ -25,6 +25,8 @@ MOST_REFERENCES = 180
 """Resources of other stacks, each of which is one of the 200 parameters that a template can have:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 REGION = Target("AWS::Region")
+_FURTHER = (str(Stack.SECURITY), str(Stack.OPERATIONS))
+"""Stacks in which only raw resources have graphs."""
 
 Parts = tuple[str | Target, ...]
 Refer = Callable[[Target], str]
@@ -34,8 +36,17 @@ Refer = Callable[[Target], str]
 def body(everything: tuple[Watched, ...]) -> Parts:
     """Return the JSON text of the dashboard, with the targets that are known at the deployment alone."""
     whole = _body(everything, alarms=True)
-    few = len({part for part in whole if isinstance(part, Target)}) <= MOST_REFERENCES
-    return whole if few else _body(everything, alarms=False)
+    if _fits(whole):
+        return whole
+    graphs = _body(everything, alarms=False)
+    # The graphs of raw resources are the first to be left out: a spec may have hundreds of those.
+    generated = tuple(each for each in everything if not each.origin)
+    return graphs if _fits(graphs) else _body(generated, alarms=False)
+
+
+def _fits(parts: Parts) -> bool:
+    """Return whether a template can have a parameter for each resource of another stack."""
+    return len({part for part in parts if isinstance(part, Target)}) <= MOST_REFERENCES
 
 
 def _body(everything: tuple[Watched, ...], *, alarms: bool) -> Parts:
@@ -58,7 +69,7 @@ def _widgets(everything: tuple[Watched, ...], refer: Refer, *, alarms: bool) -> 
     for widget in _alarms(graphs, refer) if alarms else ():
         yield {**widget, "y": row}
         row += ALARMS_HEIGHT
-    for tier in (*TIERS, "network"):
+    for tier in (*TIERS, "network", *_FURTHER):
         of_tier = [each for each in graphs if each.tier == tier]
         if not of_tier:
             continue

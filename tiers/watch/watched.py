@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
@@ -14,23 +15,45 @@ NAMESPACE = "AWS/NATGateway"
 NAT_ROUTE = ("network", "nat_gateway")
 
 
+class GatewayAlarms:
+    """Thresholds of NAT gateways, those of AWS's list."""
+
+    port_allocation = 0
+    dropped_packets = 0.01
+
+
 class Watched(NamedTuple):
-    """A metric or failures, with the name of what has them, and its tier if it is a component."""
+    """A metric or failures, with the name of what has them, and its tier or stack."""
 
     name: str
     tier: str
     what: Watch | Failures
+    origin: Route = ()
+    """The route of a raw resource that has them."""
+    owner: str = ""
+    """The logical ID of a raw resource that is a member."""
 
 
 def watched(architecture: Architecture) -> tuple[Watched, ...]:
-    """Return all that is watched, tier by tier, the NAT gateways and the backups at last."""
+    """Return all that is watched, tier by tier, then the NAT gateways, raw resources, and the backups."""
     members = (
         Watched(member.name, member.tier, what)
         for member in architecture.members.values()
         for what in member.component.watches(architecture.around(member))
     )
     backups = (Watched("backups", "operations", each) for each in failures(architecture))
-    return (*members, *_nat_gateways(architecture), *backups)
+    raw = _raw(architecture) if architecture.spec.has_raw else ()
+    return (*members, *_nat_gateways(architecture), *raw, *backups)
+
+
+def _raw(architecture: Architecture) -> Iterator[Watched]:
+    """Yield the metrics of raw resources. A spec without any is spared the loading of the catalog."""
+    from tiers.watch import raw
+
+    for each, watch in raw.watches(architecture):
+        tier, name = str(each.stack), each.logical_id
+        owner = name if name in architecture.members else ""
+        yield Watched(name, tier, watch, ("resources", tier, name), owner)
 
 
 def _nat_gateways(architecture: Architecture) -> Iterator[Watched]:
@@ -51,7 +74,9 @@ def _nat_gateways(architecture: Architecture) -> Iterator[Watched]:
             Stack.SECURITY,
             NAT_ROUTE,
             one(NAMESPACE, "ErrorPortAllocation", dimensions, "Sum"),
-            Breach("GreaterThanThreshold", 0, 15, 15, "missing") if rings else None,
+            Breach("GreaterThanThreshold", GatewayAlarms.port_allocation, 15, 15, "missing")
+            if rings
+            else None,
         )
         packets = ports._replace(
             word="dropped_packets",
@@ -63,7 +88,9 @@ def _nat_gateways(architecture: Architecture) -> Iterator[Watched]:
                 sent="PacketsInFromSource",
                 answered="PacketsInFromDestination",
             ),
-            breach=Breach("GreaterThanThreshold", 0.01, 5, 5, "missing") if rings else None,
+            breach=Breach("GreaterThanThreshold", GatewayAlarms.dropped_packets, 5, 5, "missing")
+            if rings
+            else None,
             expression="100 * drops / (sent + answered)",
         )
         yield from (Watched(f"NAT gateway {subnet.zone}", "network", each) for each in (ports, packets))

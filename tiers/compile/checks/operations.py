@@ -35,6 +35,10 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     yield from _topic(operations, architecture.spec.regions)
     yield from _budget(operations, architecture.spec.regions)
     yield from _remediation(operations, architecture)
+    if operations.resource_alarms:
+        from tiers.compile.checks import resource_alarms
+
+        yield from resource_alarms.check(operations, architecture)
     if operations.backup is not None:
         from tiers.compile.checks import backups
 
@@ -49,7 +53,8 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def _rings(operations: Operations, architecture: Architecture) -> bool:
-    return operations.alarms == "recommended" or bool(architecture.with_alarms)
+    turned_on = any(each != "none" for each in operations.resource_alarms.values())
+    return operations.alarms == "recommended" or turned_on or bool(architecture.with_alarms)
 
 
 def _without(architecture: Architecture) -> Iterator[Diagnostic]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tiers.compile.raw_references import references
 from tiers.compile.unknown_ids import Found, report_unknown
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Built
+from tiers.ir.raw_references import references
 from tiers.ir.references import Target
 from tiers.ir.stacks import TIERS
 

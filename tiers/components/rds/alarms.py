@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 UNKNOWN_STORAGE = 5
 """GiB, for a database whose storage its snapshot has."""
+LEAST_BALANCE = 10
+"""Percent of the credits of burstable instance classes."""
 CATEGORIES = ("failover", "failure", "low storage")
 """https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html"""
 
@@ -58,7 +60,7 @@ def completed(alarms: DatabaseAlarms, database: "Rds") -> DatabaseAlarms:
         size = database.allocated_storage
         storage = UNKNOWN_STORAGE if size is None else max(1, int(size) // 10)
     if isinstance(balance, Derived):
-        balance = 10 if database.instance_class.startswith("db.t") else "none"
+        balance = LEAST_BALANCE if database.instance_class.startswith("db.t") else "none"
     return alarms.replace(free_storage=storage, io_balance=balance)
 
 

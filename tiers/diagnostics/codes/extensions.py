@@ -278,6 +278,39 @@ EXPORT_TWICE = Code(
     _JOBS
     + "outputs:\n  One: {from: jobs.url, export: jobs}\n  Other: {from: jobs.arn, export: arn-of-jobs}\n",
 )
+_ALARMED = "resources: {data: {Jobs: {Type: AWS::SQS::Queue}}}\noperations:\n  notify: [ops@example.com]\n"
+ALARMS_OF_UNKNOWN = Code(
+    "T1635",
+    "alarms-of-unknown",
+    Severity.ERROR,
+    "`operations.resource_alarms` changes the alarms of raw resources, by their logical IDs. Components have a key "
+    "`alarms` for theirs.",
+    _ALARMED + "  resource_alarms: {Job: none}\n",
+    _ALARMED + "  resource_alarms: {Jobs: none}\n",
+)
+_NOTE = (
+    "resources:\n  data:\n    Jobs: {Type: AWS::SQS::Queue}\n"
+    "    Note: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: one}}\n"
+    "operations:\n  notify: [ops@example.com]\n"
+)
+NO_RESOURCE_ALARMS = Code(
+    "T1636",
+    "no-resource-alarms",
+    Severity.ERROR,
+    "Raw resources have alarms if AWS recommends some for their type, with a threshold. Those of the stack `edge` have "
+    "none: it is created before the topic that alarms notify, in `us-east-1`.",
+    _NOTE + "  resource_alarms: {Note: none}\n",
+    _NOTE + "  resource_alarms: {Jobs: none}\n",
+)
+RESOURCE_ALARM = Code(
+    "T1637",
+    "resource-alarm",
+    Severity.ERROR,
+    "Each type of raw resource has alarms by name, with a range of thresholds. Some depend on properties: only a queue "
+    "for messages that failed has `dead_letters`.",
+    _ALARMED + "  resource_alarms: {Jobs: {age: 0}}\n",
+    _ALARMED + "  resource_alarms: {Jobs: {age: 600}}\n",
+)
 UNKNOWN_LOGICAL_ID = Code(
     "T1640",
     "unknown-logical-id",
