@@ -66,7 +66,7 @@ def test_the_owner_gets_the_statements_of_a_generated_role(
     text = json.dumps(found["policies"])
     assert "${" not in text
     assert "Fn::" not in text
-    assert {*re.findall("VALUE-OF-[A-Za-z0-9-]+", text)} == {*found["placeholders"]}
+    assert {*re.findall("VALUE-OF-[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", text)} == {*found["placeholders"]}
     arns = re.findall('"(arn:[^"]+)"', text)
     assert any("arn:aws:sqs:eu-west-1:111122223333:shop-*JobsQueue-*" in each for each in arns)
 
@@ -95,6 +95,17 @@ def test_values_of_a_deployment_have_placeholders(tmp_path: Path, run: Run) -> N
     own = spec.replace("{key: {parameter: DataKey}}", f"{{key: '{KEY}'}}")
     found = printed(run, written(tmp_path, own))
     assert KEY in json.dumps(found["policies"])
+
+
+@pytest.mark.parametrize(("kind", "of"), [("rds", "db"), ("aurora", "cluster")])
+def test_the_secret_of_a_database_is_named_and_no_other(tmp_path: Path, run: Run, kind: str, of: str) -> None:
+    spec = spec_of("function", ROLE).replace("type: rds", f"type: {kind}")
+    found = printed(run, written(tmp_path, spec))
+    text = json.dumps(found["policies"])
+    (arn,) = {*re.findall('"(arn:aws:secretsmanager:[^"]+)"', text)}
+    start, _, name = arn.partition(f":secret:rds!{of}-")
+    assert start == "arn:aws:secretsmanager:eu-west-1:111122223333"
+    assert name.removesuffix("-??????") in found["placeholders"]
 
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"

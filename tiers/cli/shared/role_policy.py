@@ -37,9 +37,6 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-prope
 """
 _ADDED: Final = len("-Presentation-1ABCDEFGHIJKL") + len("-1ABCDEFGHIJKL")
 """What a name has at most beside those of the stack and the resource: that of a nested stack, and letters."""
-_OF_RDS: Final = "rds!*"
-"""The names of secrets that RDS makes:
-https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"""
 
 
 class Needed(NamedTuple):
@@ -113,8 +110,6 @@ class _Writer:
         kind = self._resources[name].type
         if part.attribute and not part.attribute.strip("?"):
             return part.attribute
-        if part.attribute == "MasterUserSecret" or kind.startswith("AWS::RDS::"):
-            return _OF_RDS
         if kind not in _LONGEST or part.attribute:
             return self._placeholder(name)
         own = own_name(self._scope)
