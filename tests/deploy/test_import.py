@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.aws_double import Refused
 from tests.support.deploy_double import deploy, fresh, operations, standing
 from tests.support.import_double import WITH, WORDS, asked, before, data, imported, sent
 from tests.support.stack_double import Answer, Double
@@ -141,7 +140,9 @@ def test_an_order_that_means_nothing_anymore_is_left_out(tmp_path: Path) -> None
         (("DbDBInstance=x",), "T7403", "the stack already has `DbDBInstance`"),
         (("Archive=BucketNam=shop-archive",), "T7406", "pass `Archive=BucketName=VALUE`"),
         (("Archive=BucketName=",), "T7406", "the value of `BucketName` for `Archive` is empty"),
+        (("Archive=BucketName=a,BucketName=b",), "T7406", "the identifier of `Archive` has a property twice"),
         ((f"Archive={'x' * 3000}",), "T7406", "longer than 2,048 characters"),
+        (("Archive=arn:aws:s3:::shop-archive",), "T7407", "not `arn:aws:s3:::shop-archive`"),
         (("Archive=other",), "T7407", "has `BucketName: shop-archive` in the spec, not `other`"),
         (("Archive=\x1b[31mred\nline",), "T7407", "not `\\x1b[31mred"),
         (("Archive=shop-archive", "Archive=shop-archive"), "T7413", "`Archive` is imported twice"),
@@ -277,15 +278,6 @@ def test_a_stack_with_anything_to_create_is_not_created_by_an_import(tmp_path: P
     assert "cloudformation.CreateChangeSet" not in operations(account)
 
 
-@pytest.mark.parametrize("status", ["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED", "UPDATE_FAILED"])
-def test_a_stack_that_does_not_rest_is_left_alone(tmp_path: Path, status: str) -> None:
-    account = standing(status)
-    done = imported(account, tmp_path, *WORDS)
-    assert done.code == 1
-    assert f"`quiet` is {status}" in done.out
-    assert "cloudformation.CreateChangeSet" not in operations(account)
-
-
 def test_a_failed_import_names_the_cause_at_its_line(tmp_path: Path) -> None:
     account = standing()
 
@@ -321,17 +313,6 @@ def test_an_interrupt_says_what_goes_on(tmp_path: Path) -> None:
     done = imported(account, tmp_path, *WORDS)
     assert done.code == 130
     assert "the import continues" in done.err
-
-
-def test_a_change_set_that_another_update_overtook_is_told(tmp_path: Path) -> None:
-    account = standing()
-    refused = Refused("InvalidChangeSetStatus", "the change set is OBSOLETE")
-    account.world.account.on(cloudformation__ExecuteChangeSet=refused)
-    done = imported(account, tmp_path, *WORDS)
-    assert done.code == 1
-    assert "error[T7204]" in done.out
-    assert "nothing was imported" in done.out
-    assert account.left == []
 
 
 def test_a_large_template_is_uploaded(tmp_path: Path) -> None:

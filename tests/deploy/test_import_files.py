@@ -26,27 +26,28 @@ def test_a_file_has_more_of_them(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "reason"),
     [
-        "",
-        "[]",
-        "{}",
-        "5",
-        "[5]",
-        "Archive: 5",
-        "Archive: {}",
-        "{",
-        "Archive: {BucketName: [1]}",
-        "- {a: b}",
-        "\x00",
+        ("", "it does not list resources to import"),
+        ("[]", "it does not list resources to import"),
+        ("{}", "it does not list resources to import"),
+        ("5", "it does not list resources to import"),
+        ("[5]", "it does not list resources to import"),
+        ("Archive: 5", "the identifier of `Archive` is neither a string nor a mapping of strings"),
+        ("Archive: {}", "the identifier of `Archive` is neither a string nor a mapping of strings"),
+        ("Archive: {BucketName: [1]}", "the identifier of `Archive` is neither"),
+        ("Archive: {BucketName: 5}", "and quote numbers"),
+        ("- {a: b}", "an item has no `LogicalResourceId`"),
+        ("{", "error[T5001]"),
+        ("\x00", "error[T5001]"),
     ],
 )
-def test_a_file_of_another_shape_is_a_finding(tmp_path: Path, text: str) -> None:
+def test_a_file_of_another_shape_is_a_finding(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "list").write_text(text)
     account = standing()
     done = imported(account, tmp_path, "--resources", "list", "--yes")
     assert done.code == 1
-    assert "error[T" in done.out
+    assert reason in done.out
     assert operations(account) == []
 
 

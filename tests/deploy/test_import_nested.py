@@ -12,11 +12,15 @@ from tiers.deploy.policies import policies
 from tiers.ir.placed import Layout
 
 CHILD = "arn:aws:cloudformation:eu-west-1:123456789012:changeSet/child/2"
+BESIDE = "arn:aws:cloudformation:eu-west-1:123456789012:changeSet/beside/3"
 NESTED = (*WORDS, "--bucket", "templates")
 
 
-def nested(inner: Answer | None = None, outer: Answer | None = None) -> Deploys:
-    """Return an account with nested stacks, in which AWS announces the change of one, and in it another."""
+def nested(inner: Answer | None = None, outer: Answer | None = None, beside: Answer | None = None) -> Deploys:
+    """Return an account with nested stacks, in which AWS announces the change of one, and in it another.
+
+    `beside` is a change in a nested stack that uses outputs of the first one.
+    """
     account = standing(layout=Layout.NESTED)
     describe = account._describe
     row = {
@@ -30,8 +34,14 @@ def nested(inner: Answer | None = None, outer: Answer | None = None) -> Deploys:
     account.changes = [{**row, **(outer or {})}]
     found = {"Action": "Import", "LogicalResourceId": "Archive", "ResourceType": "AWS::S3::Bucket"}
     change = {"Type": "Resource", "ResourceChange": {**found, **(inner or {})}}
+    if beside is not None:
+        named = {"LogicalResourceId": "Logic", "PhysicalResourceId": account.world.stacks["Logic"].arn}
+        account.changes.append({**account.changes[0], **named, "ChangeSetId": BESIDE})
 
     def described(given: Answer) -> Answer:
+        if given["ChangeSetName"] == BESIDE:
+            more = [{"Type": "Resource", "ResourceChange": beside}]
+            return {"Status": "CREATE_COMPLETE", "StackId": given["StackName"], "Changes": more}
         if given["ChangeSetName"] == CHILD:
             stack = account.world.stacks["Data"].arn
             status = "FAILED" if account.failure else "CREATE_COMPLETE"
@@ -89,6 +99,44 @@ def test_an_update_of_the_root_with_anything_else_is_removed(
     assert account.left == []
 
 
+UNSURE = {
+    "Action": "Modify",
+    "LogicalResourceId": "WebLaunchTemplate",
+    "ResourceType": "AWS::EC2::LaunchTemplate",
+    "Replacement": "Conditional",
+    "Details": [{"Target": {"Name": "LaunchTemplateData"}, "Evaluation": "Dynamic"}],
+}
+
+
+def test_what_aws_does_not_know_yet_in_an_unchanged_template_is_shown(tmp_path: Path) -> None:
+    account = nested(beside=UNSURE)
+    done = imported(account, tmp_path, *NESTED)
+    assert done.code == 0, done.out
+    assert "AWS does not know yet that `Logic.WebLaunchTemplate` stays, as its template does" in done.out
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Replacement": "True"},
+        {"Action": "Remove"},
+        {"Details": [{"Target": {"Name": "ImageId"}, "Evaluation": "Static"}]},
+    ],
+)
+def test_what_aws_knows_to_change_beside_the_import_is_refused(tmp_path: Path, change: Answer) -> None:
+    account = nested(beside={**UNSURE, **change})
+    done = imported(account, tmp_path, *NESTED)
+    assert "error[T7411]: AWS would do more than import:" in done.out
+    assert "`Logic.WebLaunchTemplate`" in done.out
+    assert account.left == []
+
+
+def test_what_aws_does_not_know_yet_in_a_changed_template_is_refused(tmp_path: Path) -> None:
+    account = nested(UNSURE)
+    done = imported(account, tmp_path, *NESTED)
+    assert "AWS would do more than import: modify `Data.WebLaunchTemplate`" in done.out
+
+
 def test_a_nested_stack_that_aws_does_not_look_into_is_not_updated(tmp_path: Path) -> None:
     account = nested()
     del account.changes[0]["ChangeSetId"]
@@ -115,6 +163,7 @@ QUEUE = "resources: {data: {Mail: {Type: AWS::SQS::Queue, DeletionPolicy: Retain
     [
         (WORDS, RAW, "T7201", "add `--bucket NAME`"),
         (WORDS, RAW.replace("Retain", "Delete"), "T7404", "needs `DeletionPolicy: Retain`"),
+        (WORDS, RAW.replace("Retain", "RetainExceptOnCreate"), "T7404", "needs `DeletionPolicy: Retain`"),
         (("Archive=x",), RAW.replace("BucketName: shop-archive", ""), "T7409", "add `BucketName: x`"),
         (WORDS, RAW.replace("data:", "operations:"), "T7409", "the nested stack `Operations`"),
         (("DbDBInstance=x",), RAW, "T7403", "the stack already has"),
@@ -140,5 +189,7 @@ def test_the_policies_of_a_deployment_have_all_calls(tmp_path: Path) -> None:
         imported(account, tmp_path, *words)
         made |= {name.replace(".", ":") for name in operations(account)}
     calls = {each for each in made if not each.startswith("s3:")}
-    assert calls <= set(policies.DEPLOYS)
-    assert made - calls == {"s3:HeadBucket", "s3:HeadObject", "s3:PutObject"}
+    assert calls - {"cloudcontrol:GetResource"} <= set(policies.DEPLOYS)
+    # Without the permission to read the resource, the command shows how to.
+    calls -= {"cloudcontrol:GetResource"}
+    assert made - calls == {"cloudcontrol:GetResource", "s3:HeadBucket", "s3:HeadObject", "s3:PutObject"}

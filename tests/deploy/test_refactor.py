@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable
 
 import pytest
 
 from tests.support.aws_double import Refused
+from tests.support.import_double import data
 from tests.support.paths import DOCS
-from tests.support.refactor_double import ALL, DATABASE, SHOP, Refactors, data
+from tests.support.refactor_double import ALL, DATABASE, ID, SHOP, Refactors
 from tests.support.stack_double import Answer
 from tiers import facts
 from tiers.plan.compare.schemas import schema_of
@@ -68,115 +68,6 @@ def test_a_new_logical_id_is_new_in_every_reference() -> None:
     }
 
 
-def nothing(account: Refactors) -> None:
-    """Leave both stacks as they are."""
-
-
-def has(stack: str, old: str, new: str) -> Callable[[Refactors], None]:
-    """Return a change of a template."""
-
-    def change(account: Refactors) -> None:
-        found = account.world.stacks[stack]
-        assert old in found.template
-        found.template = found.template.replace(old, new)
-
-    return change
-
-
-def value(account: Refactors) -> None:
-    account.world.stacks["shop"].parameters["Size"] = "large"
-
-
-def policy(account: Refactors) -> None:
-    account.policies["database"] = '{"Statement": []}'
-
-
-def status(account: Refactors) -> None:
-    account.world.stacks["shop"].status = "UPDATE_ROLLBACK_FAILED"
-
-
-def gone(account: Refactors) -> None:
-    account.world.stacks["database"].status = "DELETE_COMPLETE"
-
-
-def nested(account: Refactors) -> None:
-    account.world.stacks["database"].root = account.world.stacks["shop"]
-
-
-REFUSALS = [
-    (nothing, ("Dbb",), "T7420", "did you mean `Db`?"),
-    (has("shop", "Queue:", "Db:"), ALL, "T7421", "pass `Db=NEW_ID`"),
-    (nothing, ("Db=Size", "Group", "Parameters"), "T7421", "`shop` has the name `Size` already"),
-    (nothing, ("Db=One", "Group=One", "Parameters"), "T7421", "would both be `One`"),
-    (nothing, ("Certificate",), "T7422", "does not support `AWS::CertificateManager::Certificate`"),
-    (nothing, ("Link",), "T7422", "does not support `AWS::EC2::SubnetRouteTableAssociation`"),
-    (has("database", "AWS::SNS::Topic", "Custom::Thing"), ("Named",), "T7422", "`Custom::Thing`"),
-    (nothing, ("Db", "Group"), "T7423", "`Db` refers to `Parameters`, which stays in `database`"),
-    (nothing, ("Group",), "T7423", "`Db` stays in `database` and refers to `Group`, which moves"),
-    (
-        has("database", "Value: !GetAtt Db.Endpoint.Address", 'Value: !Sub "${Db} ${Topic}"'),
-        ALL,
-        "T7423",
-        "the output `Endpoint` refers to `Topic`, which stays",
-    ),
-    (has("database", DATABASE, SHOP), ("Queue=Other",), "T7424", "`database` would have no resource left"),
-    (policy, ALL, "T7425", "`database` has a stack policy"),
-    (value, ALL, "T7426", "the parameter `Size`, which has another value in `shop`"),
-    (
-        has("shop", "Password:", "Other:"),
-        ALL,
-        "T7426",
-        "the parameter `Password`, which `shop` does not have",
-    ),
-    (has("shop", "[!Ref Size, large]", "[!Ref Size, big]"), ALL, "T7426", "the condition `IsLarge`"),
-    (has("shop", "db.t4g.micro", "db.t4g.small"), ALL, "T7426", "the mapping `Classes`"),
-    (nothing, ("Named",), "T7426", "`AWS::StackName`, which has another value in `shop`"),
-    (status, ALL, "T7429", "`shop` is UPDATE_ROLLBACK_FAILED"),
-    (gone, ALL, "T7301", "the stack `database` does not exist"),
-    (nothing, ("Topic",), "T7430", "the output `Topic` is exported"),
-    (nested, ALL, "T7430", "the output `Endpoint` of a nested stack"),
-    (
-        has("shop", "Resources:", "Outputs: {Endpoint: {Value: x}}\nResources:"),
-        ALL,
-        "T7421",
-        "an output of that",
-    ),
-    (has("shop", "Resources:", "Transform: Mine\nResources:"), ALL, "T7431", "the template of `shop` has a"),
-]
-
-
-@pytest.mark.parametrize(("change", "words", "code", "text"), REFUSALS)
-def test_what_would_break_is_refused_before_anything_is_made(
-    change: Callable[[Refactors], None], words: tuple[str, ...], code: str, text: str
-) -> None:
-    account = Refactors()
-    change(account)
-    done = account.run(*words, "--yes")
-    assert done.code == 1
-    assert f"error[{code}]" in done.out
-    assert text in done.out
-    assert "cloudformation.CreateStackRefactor" not in account.calls()
-
-
-def test_a_stack_that_nests_the_other_is_warned_of() -> None:
-    account = Refactors()
-    nested(account)
-    done = account.run("Named=Other", "--yes")
-    assert done.code == 1  # its name is in it
-    account.world.stacks["database"].template = DATABASE.replace("${AWS::StackName} in ", "")
-    done = account.run("Named=Other", "--yes")
-    assert done.code == 0, done.out
-    assert "warning[T7432]: `database` is a nested stack" in done.out
-
-
-def test_one_stack_is_not_two() -> None:
-    account = Refactors()
-    done = account.run("Db=Orders", "--from", "shop")
-    assert done.code == 1
-    assert "error[T7433]: `shop` is both" in done.out
-    assert account.calls() == set()
-
-
 ODD = {"Action": "CREATE", "Entity": "STACK", "PhysicalResourceId": "other", "Description": "a\x1b[31m stack"}
 ELSEWHERE = {
     "Action": "MOVE",
@@ -208,6 +99,21 @@ def test_a_move_that_aws_leaves_out_stops_the_others() -> None:
     done = account.run(*ALL, "--yes")
     assert done.code == 1
     assert "error[T7427]: AWS would not move `Db`" in done.out
+    assert not account.executed
+
+
+@pytest.mark.parametrize("name", ["database", "shop"])
+def test_a_stack_that_changed_after_it_was_read_is_left_alone(name: str) -> None:
+    account = Refactors()
+
+    def late(given: Answer) -> Answer:
+        account.world.stacks[name].template += "# another one deployed\n"
+        return account._create(given)
+
+    account.world.account.on(cloudformation__CreateStackRefactor=late)
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert f"error[T7204]: `{name}` changed after its template was read; nothing was moved" in done.out
     assert not account.executed
 
 
@@ -326,6 +232,58 @@ def test_a_call_that_is_denied_is_a_finding(operation: str) -> None:
     assert not account.executed
 
 
+def test_tags_that_change_with_the_stack_are_shown() -> None:
+    account = Refactors()
+    account.tags = {
+        "TagResources": [
+            {"Key": "team", "Value": "shop\x1b[31m"},
+            {"Key": "aws:cloudformation:stack-name", "Value": "shop"},
+        ],
+        "UntagResources": ["owner", "aws:cloudformation:stack-id"],
+    }
+    done = account.run(*ALL, "--dry-run")
+    assert "AWS adds the tags of `shop` to them: `team=shop" in done.out
+    assert "AWS removes the tags of `database` from them: `owner`" in done.out
+    assert "aws:cloudformation" not in done.out
+    assert "\x1b" not in done.out
+    done = account.run(*ALL, "--dry-run", "--format", "json")
+    assert done.lines[0]["actions"][0]["removed_tags"] == ["owner", "aws:cloudformation:stack-id"]
+
+
+def test_an_interrupt_before_the_execution_changes_nothing() -> None:
+    account = Refactors()
+
+    def interrupted(_: Answer) -> Answer:
+        raise KeyboardInterrupt
+
+    account.world.account.on(cloudformation__DescribeStackEvents=interrupted)
+    done = account.run(*ALL, "--yes")
+    assert done.code == 130
+    assert "interrupted; nothing was changed" in done.err
+    assert not account.executed
+
+
+def test_a_call_that_fails_after_the_begin_says_what_goes_on() -> None:
+    account = Refactors()
+
+    def failing(given: Answer) -> Answer:
+        if account.executed:
+            raise Refused("Throttling", "Rate exceeded")
+        return account._describe(given)
+
+    account.world.account.on(cloudformation__DescribeStackRefactor=failing)
+    done = account.run(*ALL, "--yes")
+    assert done.code == 1
+    assert "error[T7" in done.out
+    assert f"aws cloudformation describe-stack-refactor --stack-refactor-id {ID}" in done.err
+
+
+def test_the_next_commands_have_the_same_options() -> None:
+    done = Refactors().run(*ALL, "--yes", "--region", "eu-west-1")
+    assert "`tiers adopt --stack shop --region eu-west-1`" in done.out
+    assert "get-template --stack-name NAME --region eu-west-1`" in done.out
+
+
 def test_an_interrupt_says_what_goes_on() -> None:
     account = Refactors()
 
@@ -346,7 +304,7 @@ def test_a_template_of_any_shape_is_a_finding(template: str) -> None:
     account.world.stacks["database"].template = template
     done = account.run("Db", "--yes")
     assert done.code == 1
-    assert "error[T7" in done.out
+    assert "error[T5001]: the template of `database` cannot be read: " in done.out
     assert not account.executed
 
 

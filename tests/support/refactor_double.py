@@ -2,12 +2,11 @@
 
 import contextlib
 import io
-import json
-import re
 from typing import Any
 from unittest import mock
 
 from tests.support.deploy_double import ACCOUNT, Deploys
+from tests.support.import_double import data
 from tests.support.stack_double import Answer, Double, World
 from tests.support.standing import Result, Terminal
 from tiers import cli
@@ -69,14 +68,6 @@ ALL = ("Db", "Group", "Parameters")
 ID = "9c384f70-4e07-4ed7-a65d-fee5eb430841"
 
 
-def data(template: str) -> Any:
-    """Return a template as JSON has it: with a list for each `!GetAtt`."""
-    document, refusal = parse("any", template)
-    assert refusal is None
-    text = json.dumps(document.data)
-    return json.loads(re.sub(r'"Fn::GetAtt": "(\w+)\.([\w.]+)"', r'"Fn::GetAtt": ["\1", "\2"]', text))
-
-
 class Refactors:
     """An account with two stacks, and the calls of a refactoring. What a test does not say goes well."""
 
@@ -88,6 +79,7 @@ class Refactors:
             for logical_id, body in (parse(name, template)[0].data or {}).get("Resources", {}).items():
                 stack.add(logical_id, body["Type"], f"{logical_id.lower()}-1")
         self.made: Answer = {}
+        self.tags: Answer = {}
         self.more: list[Answer] = []
         self.less = 0
         self.statuses = ["EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE"]
@@ -138,6 +130,7 @@ class Refactors:
             "Description": "No configuration changes detected.",
             "Detection": "MANUAL",
             "ResourceMapping": named,
+            **self.tags,
         }
 
     def _execute(self, _: Answer) -> Answer:

@@ -33,6 +33,7 @@ class Double:
         self.outputs: dict[str, str] = {}
         self.parameters: dict[str, str] = {}
         self.drift, self.role = "NOT_CHECKED", ""
+        self.capabilities: list[str] = []
 
     def add(self, logical_id: str, type_: str, physical_id: str) -> None:
         """Have a resource."""
@@ -55,7 +56,7 @@ class Double:
         reason = {"StackStatusReason": self.reason} if self.reason else {}
         role = {"RoleARN": self.role} if self.role else {}
         given = [{"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters.items()]
-        values = {"Outputs": outputs, "Parameters": given}
+        values = {"Outputs": outputs, "Parameters": given, "Capabilities": self.capabilities}
         return {**told, **more, **values, "DriftInformation": drift, **above, **reason, **role}
 
 

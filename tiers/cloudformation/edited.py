@@ -94,7 +94,17 @@ def _lines(document: Document, route: Route) -> _Lines | None:
     # A block of text ends where the next item begins, behind the comment on that.
     while len(rows) > 1 and _is_of_next(rows[-1], len(before)):
         rows.pop()
-    return _Lines(start, start + sum(map(len, rows)), len(before))
+    return _Lines(_with_comment(text, start, before), start + sum(map(len, rows)), len(before))
+
+
+def _with_comment(text: str, start: int, indent: str) -> int:
+    """Return where the comment above an item starts: comments at its depth, without an empty line between."""
+    while start:
+        above = text.rfind("\n", 0, start - 1) + 1
+        if not text.startswith(f"{indent}#", above):
+            break
+        start = above
+    return start
 
 
 def _is_of_next(row: str, indent: int) -> bool:
@@ -114,7 +124,7 @@ def _removals(
 
 
 def _additions(document: Document, added: Sequence[Added]) -> Iterator[tuple[int, int, str] | None]:
-    """Yield the positions of new items: before the first one of their section, or at the end of the text."""
+    """Yield the positions of new items: below the name of their section, or at the end of the text."""
     text, new = document.source.text, list[str]()
     for each in added:
         present = section(document.data, each.section)
@@ -122,11 +132,14 @@ def _additions(document: Document, added: Sequence[Added]) -> Iterator[tuple[int
             new += [] if each.section in new else [each.section]
             continue
         found = _lines(document, (each.section, next(iter(present))))
-        yield (found.start, found.start, _indented(each, found.indent)) if found and found.indent else None
+        name = document.spans.get((each.section,))
+        start = text.find("\n", name.key.end) + 1 if name and name.key else 0
+        is_block = found and found.indent and 0 < start <= found.start
+        yield (start, start, _indented(each, found.indent)) if found and is_block else None
     end = "" if text.endswith("\n") else "\n"
-    for name in new:
-        items = "".join(_indented(each, 2) for each in added if each.section == name)
-        yield (len(text), len(text), f"{end}{name}:\n{items}")
+    for part in new:
+        items = "".join(_indented(each, 2) for each in added if each.section == part)
+        yield (len(text), len(text), f"{end}{part}:\n{items}")
         end = ""
 
 

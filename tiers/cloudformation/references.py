@@ -82,8 +82,9 @@ def renamed(value: Any, ids: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON-l
 
 
 def as_lists(value: Any) -> Any:  # noqa: ANN401 - JSON-like data
-    """Return a value with the arguments of each `Fn::GetAtt` as a list: JSON has no other form.
+    """Return a value with the arguments of each `Fn::GetAtt` as a list, as AWS documents it for JSON.
 
+    CloudFormation accepts a string there, too: https://github.com/aws/aws-cdk/pull/10546
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html
     """
     if isinstance(value, list):

@@ -55,6 +55,13 @@ def conditions_below(template: Mapping[str, object], names: frozenset[str]) -> f
     return frozenset(found)
 
 
+def calls(function: str, value: object) -> bool:
+    """Return whether a function is called anywhere in a value."""
+    if isinstance(value, Mapping):
+        return function in value or any(calls(function, each) for each in value.values())
+    return isinstance(value, list) and any(calls(function, each) for each in value)
+
+
 def _conditions_in(value: object) -> Iterator[str]:
     if isinstance(value, list):
         for each in value:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from tiers.deploy import operation_permissions
 from tiers.deploy.aws import Failure
 from tiers.diagnostics.codes import aws as codes
+from tiers.diagnostics.codes.templates import UNREADABLE_TEMPLATE
 from tiers.diagnostics.model import NOWHERE, Code, Diagnostic, Place
 
 _DENIED: Final = re.compile(
@@ -195,6 +196,11 @@ def _configuration(failure: Failure) -> Said:
     )
 
 
+def _unreadable(failure: Failure) -> Said:
+    command = "`aws cloudformation get-template`"
+    return Said(failure.message, f"check it with {command}; `--template-stage Processed` is without macros")
+
+
 def _refused(failure: Failure) -> Said:
     message = failure.message.strip().rstrip(".")
     shown = f"{message[:1].lower()}{message[1:]}" if message else failure.code
@@ -232,6 +238,7 @@ _KINDS: Final[tuple[tuple[str, Code, Callable[[Failure], Said]], ...]] = (
     ("s3-NoSuchBucket s3-404", codes.BUCKET, _no_bucket),
     (_BROKEN, codes.AWS_FAILED, _failed),
     ("NoProfile", codes.BAD_CONFIGURATION, _profile),
+    ("UnreadableTemplate", UNREADABLE_TEMPLATE, _unreadable),
     ("Configuration Parameters", codes.BAD_CONFIGURATION, _configuration),
 )
 """The first that fits decides."""

@@ -10,6 +10,7 @@ from tiers.cli.shared.delivering import key_prefix
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reading import add_parameters
 from tiers.cli.shared.stack import Named, StoppedError, add_stack, emit, guarded, why
+from tiers.cli.shared.transfers import options
 from tiers.deploy.states import state_of
 from tiers.diagnostics.codes import deploy as deploy_codes
 from tiers.diagnostics.codes import stacks as codes
@@ -83,6 +84,7 @@ def _import(named: Named, arguments: argparse.Namespace) -> int:
     named = what.deployment.named
     change_set = import_steps.change_set(what)
     with steps.removed_unless_executed(what.deployment, change_set) as executed:
+        import_steps.refuse_overtaken(what)
         import_steps.refuse_more(what, change_set)
         import_steps.show(what, change_set)
         if arguments.dry_run:
@@ -136,7 +138,7 @@ def _followed(what: "Prepared", made: "ChangeSet", after: "datetime | None") -> 
     )
     status = watch(named, made.stack, after, arguments)
     if status in DONE:
-        more = _options(arguments)
+        more = options(arguments, "stack-name", "region", "profile")
         drift = named.said(f"`tiers drift SPEC{more}`")
         bucket = f" --bucket {arguments.bucket}" if arguments.bucket else ""
         deploy = named.said(f"`tiers deploy SPEC --layout {arguments.layout}{bucket}{more}`")
@@ -154,9 +156,3 @@ def _followed(what: "Prepared", made: "ChangeSet", after: "datetime | None") -> 
     ended = codes.OPERATION_FAILED.at(NOWHERE, message, help=named.said(state.next))
     emit([*findings, *named.located(ended)], arguments, named.remarks)
     return FAILED
-
-
-def _options(arguments: argparse.Namespace) -> str:
-    """Return the given options that the next commands need as well."""
-    given = {name: getattr(arguments, name.replace("-", "_")) for name in ("stack-name", "region", "profile")}
-    return "".join(f" --{name} {value}" for name, value in given.items() if value)

@@ -13,14 +13,17 @@ from tiers.cli.shared.delivering import key_prefix
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reporting import located
 from tiers.cli.shared.stack import StoppedError, emit
+from tiers.cli.shared.transfers import options
 from tiers.diagnostics.model import Document, Source
 from tiers.diagnostics.wording import counted
 
 if TYPE_CHECKING:
+    from tiers.cli.shared.refactor_steps import Pair
     from tiers.deploy.changes.refactoring import Move
+    from tiers.diagnostics.model import Finding
 
 UNTOUCHED = "nothing was changed"
-GOES_ON = "the stack refactoring continues; `aws cloudformation list-stack-refactors` shows it"
+GOES_ON = "the stack refactoring continues"
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html"""
 
@@ -116,18 +119,35 @@ def _refactor(arguments: argparse.Namespace) -> int:
         f"Move {number} from `{pair.source.name}` to `{pair.target.name}` in `{pair.aws.region}`?",
         yes=arguments.yes,
     )
-    try:
-        before = steps.execute(pair, made)
-        findings = steps.followed(pair, made, before, arguments)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(GOES_ON) from None
+    findings = _executed(pair, made, arguments)
     if findings:
         return emit(findings, arguments)
-    templates = "`aws cloudformation get-template --stack-name NAME`"
+    more = options(arguments, "region", "profile")
+    templates = f"`aws cloudformation get-template --stack-name NAME{more}`"
     rows = [
         f"{number} moved from {pair.source.name} to {pair.target.name}",
         f"next: replace the templates in your repository by those of {templates}",
-        f"then: run `tiers adopt --stack {pair.target.name}` to write a spec for that stack",
+        f"then: run `tiers adopt --stack {pair.target.name}{more}` to write a spec for that stack",
     ]
     say(arguments, "refactored", rows, source=pair.source.name, target=pair.target.name, id=made)
     return CLEAN
+
+
+def _executed(pair: "Pair", made: str, arguments: argparse.Namespace) -> "list[Finding]":
+    """Execute the refactoring and follow it; return why it failed, if it did. Raises `AwsError`."""
+    from tiers.cli.shared import refactor_steps as steps
+    from tiers.deploy.aws import AwsError
+    from tiers.deploy.changes import stack_refactors
+
+    command = f"aws cloudformation describe-stack-refactor --stack-refactor-id {made}"
+    goes_on = f"{GOES_ON}; `{command}{options(arguments, 'region', 'profile')}` shows it"
+    before = steps.last_events(pair)
+    try:
+        stack_refactors.execute(pair.aws, made)
+        try:
+            return steps.followed(pair, made, before, arguments)
+        except AwsError:
+            output.lines([f"tiers: {goes_on}"], sys.stderr)
+            raise
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(goes_on) from None

@@ -39,6 +39,8 @@ class Prepared(NamedTuple):
     """That of the root, as it is deployed except for what is imported into it."""
     nested: Mapping[str, Changed]
     """The new templates of nested stacks, by their logical IDs."""
+    read: Mapping[str, Document]
+    """The deployed templates that these are made of, by the IDs of their stacks."""
     left: int
     """The number of other differences between the spec and the stack."""
 
@@ -70,18 +72,18 @@ def wanted(arguments: argparse.Namespace) -> tuple[Wanted, ...]:
 
 def _in_file(path: str) -> tuple[Wanted, ...]:
     document = Document(Source(path, ""), None, {})
-    refusal: Diagnostic | None = None
     try:
         document, refusal = parse(path, untrusted.read(path, MAX_BYTES), MAX_BYTES)
     except (OSError, ValueError) as error:
         refusal = codes.BAD_IMPORT_FILE.at(NOWHERE, f"`{path}` cannot be read: {untrusted.why(error)}")
-    found = None if refusal else imports.wanted_of(document.data)
-    if found is None:
-        advice = "write `LOGICAL_ID: IDENTIFIER`, or `LOGICAL_ID: {PROPERTY: VALUE}`, one a line"
-        message = f"`{path}` does not list resources to import"
-        refusal = refusal or codes.BAD_IMPORT_FILE.at(START, message, help=advice)
-        raise StoppedError(located(document, [refusal]))
-    return found
+    if refusal is None:
+        try:
+            return imports.wanted_of(document.data)
+        except imports.NotAListError as error:
+            advice = "use `LOGICAL_ID: IDENTIFIER` or `LOGICAL_ID: {PROPERTY: VALUE}`, and quote numbers"
+            message = f"`{path}` cannot be used: {error}"
+            refusal = codes.BAD_IMPORT_FILE.at(START, message, help=advice)
+    raise StoppedError(located(document, [refusal]))
 
 
 def prepared(named: Named, given: Sequence[Wanted], arguments: argparse.Namespace) -> Prepared:
@@ -177,7 +179,9 @@ def _prepared(deployment: Deployment, parts: Sequence[_Part], found: tuple[Impor
         if part.document is not None and (own or not part.name):
             nested[part.name] = imports.extended(part.document, part.new, own)
     root = nested.pop("", root)
-    return Prepared(deployment, found, root, nested, 0)
+    documents = (part.document for part in parts)
+    read = {each.source.path: each for each in documents if each}
+    return Prepared(deployment, found, root, nested, read, 0)
 
 
 def _buckets(what: Prepared) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reporting import exit_code, located, show
 from tiers.cli.shared.stack import StoppedError
-from tiers.cli.shared.transfers import bucket_needed, handed
+from tiers.cli.shared.transfers import bucket_needed, handed, overtaken
 from tiers.deploy.aws import Aws
 from tiers.deploy.causes import causes
 from tiers.deploy.changes import deployed, refactoring, stack_refactors
@@ -146,7 +146,8 @@ def created(pair: Pair, arguments: argparse.Namespace) -> tuple[str, tuple[Actio
         refused = codes.NOT_REFACTORED.at(NOWHERE, message, help="fix the cause; nothing was changed")
         raise StoppedError(pair.located(refused)) from error
     actions = tuple(stack_refactors.actions(pair.aws, made))
-    findings = pair.located(*_beyond(pair, actions))
+    read = {side.name: side.document for side in (pair.source, pair.target)}
+    findings = pair.located(*overtaken(pair.aws, read, "nothing was moved"), *_beyond(pair, actions))
     if findings:
         raise StoppedError(findings)
     return made, actions
@@ -188,6 +189,7 @@ def show_moves(pair: Pair, made: str, actions: Sequence[Action], arguments: argp
         is_one = len(pair.result.outputs) == 1
         words = ("output", "moves") if is_one else ("outputs", "move")
         rows.append(f"the {words[0]} {quoted(pair.result.outputs)} {words[1]} too")
+    rows += _tags(pair, actions)
     say(
         arguments,
         "refactor",
@@ -201,15 +203,23 @@ def show_moves(pair: Pair, made: str, actions: Sequence[Action], arguments: argp
     )
 
 
+def _tags(pair: Pair, actions: Sequence[Action]) -> Iterator[str]:
+    """Yield the tags that change because those of the stacks differ. AWS's own name the stack."""
+    added = {each for action in actions for each in action.added_tags if not each.startswith("aws:")}
+    removed = {each for action in actions for each in action.removed_tags if not each.startswith("aws:")}
+    if added:
+        yield f"AWS adds the tags of `{pair.target.name}` to them: {quoted(sorted(added))}"
+    if removed:
+        yield f"AWS removes the tags of `{pair.source.name}` from them: {quoted(sorted(removed))}"
+
+
 def _data(action: Action) -> dict[str, Any]:
     return {**action._asdict(), "source": action.source._asdict(), "target": action.target._asdict()}
 
 
-def execute(pair: Pair, made: str) -> "dict[str, datetime | None]":
-    """Begin the refactoring; return the time of the last event of each stack before it."""
-    before = {name: newest(pair.aws, name) for name in (pair.source.name, pair.target.name)}
-    stack_refactors.execute(pair.aws, made)
-    return before
+def last_events(pair: Pair) -> "dict[str, datetime | None]":
+    """Return the time of the last event of each stack. Raises `AwsError`."""
+    return {name: newest(pair.aws, name) for name in (pair.source.name, pair.target.name)}
 
 
 def followed(

@@ -1,16 +1,40 @@
 """Common parts of commands that hand a changed template of a deployed stack to AWS."""
 
 import argparse
+import shlex
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tiers.cli.shared.following import say
 from tiers.deploy.bundle.packaging import alone, shortest
+from tiers.deploy.changes.deployed import document_of, name_of
 from tiers.deploy.changes.deploying import INLINE
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tiers.deploy.aws import Aws
+    from tiers.diagnostics.model import Document
+
+
+def options(arguments: argparse.Namespace, *names: str) -> str:
+    """Return the given ones of some options, for the next commands, which need them as well."""
+    given = {name: getattr(arguments, name.replace("-", "_")) for name in names}
+    return "".join(f" --{name} {shlex.quote(value)}" for name, value in given.items() if value)
+
+
+def overtaken(aws: "Aws", read: "Mapping[str, Document]", undone: str) -> Iterator[Diagnostic]:
+    """Yield which of some stacks have another template than the one that was read. Raises `AwsError`.
+
+    AWS refuses to execute what a later update made obsolete. This is about an update between the reading and
+    the call of AWS, whose outputs would otherwise be taken back.
+    """
+    for stack, document in read.items():
+        if document_of(aws, stack).source.text != document.source.text:
+            message = f"`{name_of(stack)}` changed after its template was read; {undone}"
+            yield codes.CONCURRENT_CHANGE.at(NOWHERE, message, help="run the same command again")
 
 
 def bucket_needed(text: str, name: str, arguments: argparse.Namespace) -> Diagnostic | None:

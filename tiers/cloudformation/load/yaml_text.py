@@ -207,12 +207,15 @@ def _value(event: _Event) -> Any:  # noqa: ANN401 - a scalar, or a function of o
 
 
 def plain_scalar(text: str) -> str | float | bool | None:
-    """Return the value of a plain scalar; one that is not surely a number stays a string."""
+    """Return the value of a plain scalar; one that is not surely a number stays a string.
+
+    `16.10` may be the name of a version, which is another one than `16.1`.
+    """
     if text in _WORDS:
         return _WORDS[text]
     if text[0] in "+-0123456789":
         if _INTEGER.fullmatch(text):
             return int(text)
-        if _FLOAT.fullmatch(text):
+        if _FLOAT.fullmatch(text) and repr(float(text)) == text:
             return float(text)
     return text

@@ -34,6 +34,11 @@ def find(aws: Aws, name: str) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
+def name_of(stack: str) -> str:
+    """Return the name of a stack, given that or its ID, which ends in `:stack/NAME/...`."""
+    return stack.split("/")[1] if stack.startswith("arn:") and "/" in stack else stack
+
+
 def stacks(aws: Aws, name: str) -> Iterator[StackAddress]:
     """Yield a stack and all its children that exist, parents first. Raises `AwsError`."""
     yield from _stacks(aws, StackAddress("", name), 0)
@@ -95,10 +100,6 @@ def template_of(aws: Aws, stack: str) -> Template:
     return found
 
 
-def _is_mapping(value: object) -> bool:
-    return isinstance(value, Mapping)
-
-
 def document_of(aws: Aws, stack: str, name: str = "") -> "Document":
     """Return the template that a stack was given, with its text, under a name. Raises `AwsError`."""
     from tiers.cloudformation.load.files import parse
@@ -108,8 +109,16 @@ def document_of(aws: Aws, stack: str, name: str = "") -> "Document":
     # botocore reads JSON itself.
     text = json.dumps(body, indent=2) if isinstance(body, Mapping) else str(body)
     document, refusal = parse(name or stack, text.encode())
-    data = document.data
-    if refusal is None and is_template(data) and all(map(_is_mapping, data["Resources"].values())):
+    reason = refusal.message if refusal else _no_template(document.data)
+    if not reason:
         return document
-    message = f"the template of `{name or stack}` cannot be read"
-    raise AwsError(Failure("cloudformation", "GetTemplate", "NotAws", message))
+    message = f"the template of `{name_of(stack)}` cannot be read: {reason}"
+    raise AwsError(Failure("cloudformation", "GetTemplate", "UnreadableTemplate", message))
+
+
+def _no_template(data: object) -> str:
+    """Return why data is not a template in which each resource has its own name; empty if it is one."""
+    if not is_template(data):
+        return "it has no mapping of `Resources`"
+    odd = next((name for name, body in data["Resources"].items() if not isinstance(body, Mapping)), None)
+    return "" if odd is None else f"`{odd}` is not a resource"

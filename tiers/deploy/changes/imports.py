@@ -20,13 +20,13 @@ from tiers.plan.compare.schemas import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeGuard
 
     from tiers.diagnostics.model import Code, Diagnostic, Document, Place
 
 LONGEST: Final = 2048
 """Characters of the value of an identifier property:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceToImport.html"""
-_KEEPS: Final = ("Retain", "RetainExceptOnCreate")
 _PROPERTY: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 Identifier = Mapping[str, str]
@@ -75,6 +75,10 @@ class _UnknownIdentifierError(Exception):
     def __init__(self, message: str, advice: str) -> None:
         super().__init__(message)
         self.advice = advice
+
+
+class NotAListError(Exception):
+    """A file that does not list resources to import, with the reason."""
 
 
 class Help(NamedTuple):
@@ -180,8 +184,12 @@ def _read(logical_id: str, text: str, resource_type: str, sets: tuple[tuple[str,
     first, equals, _ = text.partition("=")
     if equals and first in names:
         start = "|".join(map(re.escape, sorted(names)))
-        parts = re.split(f",(?=(?:{start})=)", text)
-        return dict(part.split("=", 1) for part in parts)
+        parts = [part.partition("=")[::2] for part in re.split(f",(?=(?:{start})=)", text)]
+        found = dict(parts)
+        if len(found) < len(parts):
+            message = f"the identifier of `{logical_id}` has a property twice"
+            raise _UnknownIdentifierError(message, _usage(logical_id, sets))
+        return found
     if equals and _PROPERTY.fullmatch(first) and nearest(first, names):
         raise _no_such_property(first, logical_id, resource_type, sets)
     if len(sets[0]) > 1:
@@ -215,7 +223,8 @@ def _wrong(
             yield codes.IMPORTED_TWICE, each.logical_id, message, "import it under one logical ID"
         for name, value in each.identifier.items():
             written = properties_of(bodies[each.logical_id]).get(name)
-            if isinstance(written, str) and not _is_same(written, value):
+            may_be_arn = len(each.identifier) > 1
+            if isinstance(written, str) and not _is_same(written, value, may_be_arn=may_be_arn):
                 message = f"`{each.logical_id}` has `{name}: {written}` in the spec, not `{value}`"
                 advice = f"change `{name}` in the spec, or the identifier on the command line"
                 yield codes.IDENTIFIER_DIFFERS, each.logical_id, message, advice
@@ -227,9 +236,13 @@ def _wrong(
                 yield codes.NEEDS_MORE, each.logical_id, message, advice
 
 
-def _is_same(written: str, value: str) -> bool:
-    """Return whether a property names what an identifier does, which may be an ARN."""
-    return value == written or value.endswith((f"/{written}", f":{written}"))
+def _is_same(written: str, value: str, *, may_be_arn: bool) -> bool:
+    """Return whether a property names what an identifier does.
+
+    The property alone is the name that AWS looks for. Beside others, it names what the resource is part of,
+    such as a cluster, for which an ARN is as good.
+    """
+    return value == written or (may_be_arn and value.endswith((f"/{written}", f":{written}")))
 
 
 def _missing(body: Mapping[str, Any], old: Template, imported: Collection[str]) -> list[str]:
@@ -249,7 +262,8 @@ def not_by_name(imports: Sequence[Import], new: Template, of: Help) -> Iterator[
     """
     for each in imports:
         body = new["Resources"][each.logical_id]
-        if body["DeletionPolicy"] not in _KEEPS:
+        # AWS also accepts `RetainExceptOnCreate`, with which a rollback may delete.
+        if body["DeletionPolicy"] != "Retain":
             message = f"`{each.logical_id}` needs `DeletionPolicy: Retain` to be imported into a nested stack"
             yield codes.NO_DELETION_POLICY.at(
                 of.place(each.logical_id), message, help=of.policy(each.logical_id)
@@ -298,26 +312,32 @@ def not_imported(new: Template, imports: Sequence[Import]) -> list[str]:
     return sorted(resources_of(new).keys() - {each.logical_id for each in imports})
 
 
-def wanted_of(data: object) -> tuple[Wanted, ...] | None:
+def wanted_of(data: object) -> tuple[Wanted, ...]:
     """Return what a file of imports names: a mapping of logical IDs, or a list as for the AWS CLI.
 
-    `None` is for any other shape, and for a file that names nothing.
+    Raises `NotAListError` with the reason for any other shape, and for a file that names nothing.
     """
+    rows: list[tuple[object, object]] = []
     if isinstance(data, Mapping):
         rows = list(data.items())
     elif isinstance(data, list) and all(isinstance(each, Mapping) for each in data):
         rows = [(each.get("LogicalResourceId"), each.get("ResourceIdentifier")) for each in data]
-    else:
-        return None
+    if not rows:
+        message = "it does not list resources to import"
+        raise NotAListError(message)
     found = []
     for logical_id, identifier in rows:
-        if not isinstance(logical_id, str) or not _is_identifier(identifier):
-            return None
+        if not isinstance(logical_id, str):
+            message = "an item has no `LogicalResourceId`"
+            raise NotAListError(message)
+        if not _is_identifier(identifier):
+            message = f"the identifier of `{logical_id}` is neither a string nor a mapping of strings"
+            raise NotAListError(message)
         found.append(Wanted(logical_id, identifier))
-    return tuple(found) or None
+    return tuple(found)
 
 
-def _is_identifier(value: object) -> bool:
+def _is_identifier(value: object) -> "TypeGuard[str | Identifier]":
     if isinstance(value, Mapping):
         return bool(value) and all(isinstance(one, str) for pair in value.items() for one in pair)
     return isinstance(value, str)

@@ -1,7 +1,7 @@
 """Resources to move from one stack to another: the templates of both, and what prevents the move.
 
-Stack refactoring changes nothing but the stack of a resource, and its logical ID. So whatever the resource
-refers to must move with it, or mean the same in the other stack.
+Stack refactoring changes nothing but the stack of a resource, its logical ID, and tags of the stack. So
+whatever the resource refers to must move with it, or mean the same in the other stack.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-refactoring.html
 """
 
@@ -12,7 +12,7 @@ from tiers import facts
 from tiers.cloudformation.edited import Added, Changed, changed, lines_of
 from tiers.cloudformation.references import as_lists, renamed
 from tiers.cloudformation.template import Template, resources_of, section
-from tiers.cloudformation.uses import Uses, conditions_below, depends_on, uses_of
+from tiers.cloudformation.uses import Uses, calls, conditions_below, depends_on, uses_of
 from tiers.diagnostics.codes import transfers as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Place
 from tiers.diagnostics.suggest import nearest
@@ -132,6 +132,7 @@ def _at(code: "Code", logical_id: str, message: str, advice: str, label: str = "
 def _named(moves: Sequence[Move], source: Side, target: Side) -> Iterator[Diagnostic]:
     """Yield what is wrong with the names of the resources alone."""
     known, taken = resources_of(source.template), dict[str, str]()
+    new_ids = dict[str, str]()
     names = section(target.template, "Resources").keys() | section(target.template, "Parameters").keys()
     for each in moves:
         if each.logical_id not in known:
@@ -139,6 +140,9 @@ def _named(moves: Sequence[Move], source: Side, target: Side) -> Iterator[Diagno
             advice = f"did you mean `{meant}`?" if meant else f"use one of {abridged(sorted(known))}"
             message = f"`{source.name}` has no resource `{each.logical_id}`"
             yield codes.NOT_IN_SOURCE.at(NOWHERE, message, help=advice)
+        elif new_ids.setdefault(each.logical_id, each.new_id) != each.new_id:
+            message = f"`{each.logical_id}` would be both `{new_ids[each.logical_id]}` and `{each.new_id}`"
+            yield _at(codes.ID_TAKEN, each.logical_id, message, "name it once")
         elif each.new_id in names:
             message = f"`{target.name}` has the name `{each.new_id}` already"
             advice = f"pass `{each.logical_id}=NEW_ID` to give it another one"
@@ -230,10 +234,13 @@ def _left(moves: Sequence[Move], source: Side) -> Iterator[Diagnostic]:
 
 
 def _transforms(side: Side) -> Iterator[Diagnostic]:
+    advice = "replace it by the processed template in an update first: `--template-stage Processed`"
     if "Transform" in side.template:
         message = f"the template of `{side.name}` has a `Transform`"
-        advice = "replace it by the processed template in an update first: `--template-stage Processed`"
         yield codes.HAS_TRANSFORM.at(Place(("Transform",), "key"), message, help=advice)
+    elif calls("Fn::Transform", side.template):
+        message = f"the template of `{side.name}` has an `Fn::Transform`"
+        yield codes.HAS_TRANSFORM.at(NOWHERE, message, help=advice)
 
 
 def _meanings(
@@ -254,19 +261,19 @@ def _meanings(
 
 def _different(uses: Uses, source: Side, target: Side) -> Iterator[tuple[str, str]]:
     update = "give both stacks the same by an update first"
-    for name in sorted(uses.pseudo & OF_STACK):
+    defined = section(source.template, "Conditions")
+    conditions = sorted(conditions_below(source.template, uses.conditions))
+    every = [uses, *(uses_of({"": defined.get(name)}) for name in conditions)]
+    for name in sorted(OF_STACK & {name for each in every for name in each.pseudo}):
         yield f"`{name}`, which has another value in `{target.name}`", "replace it by its value first"
-    conditions = conditions_below(source.template, uses.conditions)
-    parameters = set(uses.names)
-    for name in sorted(conditions):
-        own = section(source.template, "Conditions").get(name)
-        parameters |= uses_of({"": own}).names
-        if section(target.template, "Conditions").get(name) != own:
+    for name in conditions:
+        if section(target.template, "Conditions").get(name) != defined.get(name):
             yield f"the condition `{name}`, which is different in `{target.name}`", update
-    for name in sorted(uses.mappings):
+    for name in sorted({name for each in every for name in each.mappings}):
         own = section(source.template, "Mappings").get(name)
         if section(target.template, "Mappings").get(name) != own:
             yield f"the mapping `{name}`, which is different in `{target.name}`", update
+    parameters = {name for each in every for name in each.names}
     declared = section(source.template, "Parameters")
     for name in sorted(parameters & declared.keys()):
         there = section(target.template, "Parameters").get(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.deploy import following
 from tiers.deploy.aws import AwsError, Failure
-from tiers.deploy.changes.deployed import find
+from tiers.deploy.changes.deployed import find, name_of
 from tiers.deploy.states import Phase, state_of
 
 if TYPE_CHECKING:
@@ -45,6 +45,10 @@ class Action(NamedTuple):
     target: Place
     physical_id: str
     description: str
+    added_tags: tuple[str, ...]
+    """As `KEY=VALUE`: those of the stack that the resource moves to, and AWS's own."""
+    removed_tags: tuple[str, ...]
+    """The keys of tags."""
 
     @property
     def is_move(self) -> bool:
@@ -120,15 +124,15 @@ def actions(aws: "Aws", refactor: str) -> Iterator[Action]:
             _place(mapping.get("Destination")),
             str(row.get("PhysicalResourceId", "")),
             str(row.get("Description", "")),
+            tuple(f"{each['Key']}={each['Value']}" for each in row.get("TagResources", ())),
+            tuple(map(str, row.get("UntagResources", ()))),
         )
 
 
 def _place(row: Mapping[str, Any] | None) -> Place:
     """Return a place by the name of its stack, for which AWS has the ID."""
     given = row or {}
-    stack = str(given.get("StackName", ""))
-    name = stack.split("/")[1] if stack.startswith("arn:") and "/" in stack else stack
-    return Place(name, str(given.get("LogicalResourceId", "")))
+    return Place(name_of(str(given.get("StackName", ""))), str(given.get("LogicalResourceId", "")))
 
 
 def execute(aws: "Aws", refactor: str) -> None:

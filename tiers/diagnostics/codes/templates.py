@@ -6,7 +6,7 @@ UNREADABLE_TEMPLATE = Code(
     "T5001",
     "unreadable-template",
     Severity.ERROR,
-    "The proof reads YAML or JSON in UTF-8, up to 8 MB of JSON or 2 MB of YAML, at most 64 levels deep and "
+    "`tiers` reads YAML or JSON in UTF-8, up to 8 MB of JSON or 2 MB of YAML, at most 64 levels deep and "
     "without duplicate keys. CloudFormation itself accepts templates up to 1 MB.",
     "",
     "",

@@ -130,7 +130,7 @@ ID_TAKEN = Code(
     "T7421",
     "id-taken",
     Severity.ERROR,
-    "The other stack has that name already, or two resources would get it.",
+    "The other stack has that name already, two resources would get it, or one resource would get two.",
     "",
     "",
 )
