@@ -8,13 +8,18 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.support.paths import ROOT, SHIPPED
+from tests.support.paths import CASE_FOLDERS, ROOT, SHIPPED
 from tiers.language import contract, schema
 from tiers.language.record import Record
 from tiers.language.shape import Choice, Either, RecordOf
 from tiers.source import parse
 
 SCHEMA = schema.schema()
+ACCEPTED = [
+    folder / "spec.yaml"
+    for folder in CASE_FOLDERS
+    if not folder.name.startswith("invalid_") and (folder / "spec.yaml").exists()
+]
 
 REFRESH = (
     "python -c 'from tiers.language import schema; print(schema.text(), end=\"\")' > schema/tiers.schema.json"
@@ -77,6 +82,12 @@ def test_shipped_specs_are_valid(path: Path) -> None:
     document, findings = parse(path.name, path.read_bytes())
     assert not findings
     assert not list(Draft202012Validator(SCHEMA).iter_errors(document.data))
+
+
+@pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.parent.name)
+def test_valid_cases_are_valid(path: Path) -> None:
+    document, _ = parse(path.name, path.read_bytes())
+    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(document.data)] == []
 
 
 def test_every_component_type_is_defined() -> None:

@@ -43,9 +43,12 @@ UNUSED = (
     *("tiers.network.transit", "tiers.network.flow_logs", "troposphere.logs", "troposphere.route53"),
     *("tiers.components.load_balancer.login", "tiers.components.load_balancer.rules"),
     *("tiers.workload.rules.condition", "tiers.workload.tasks.secrets", "tiers.workload.volumes.script"),
+    *("tiers.compile.existing_roles", "tiers.workload.existing_roles", "tiers.diagnostics.codes.roles"),
+    *("tiers.permissions.read.assumed_roles", "tiers.cli.shared.existing_role"),
     *("tiers.components.rds.standbys", "tiers.source.syntax", "tiers.compile.checks.tags"),
 )
-"""What a spec does without: names, a firewall, raw CloudFormation, an existing VPC, rules, volumes."""
+"""What a spec does without: names, a firewall, raw CloudFormation, an existing VPC, existing roles, rules,
+volumes."""
 
 
 def test_compile_loads_only_what_the_spec_uses(tmp_path: Path) -> None:
@@ -59,6 +62,9 @@ def test_the_proof_loads_what_exists_only_for_templates_that_declare_it(tmp_path
     loaded = loaded_by(*words)
     assert "tiers.proof.answers.verify" in loaded
     assert not loaded & {"tiers.cloudformation.load.existing", "tiers.cloudformation.load.existing_vpc"}
+    assert not [
+        each for each in loaded if each.endswith((".existing_role", ".existing_roles", "assumed_roles"))
+    ]
 
 
 def test_alarms_of_raw_resources_are_loaded_for_specs_that_have_both(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_the_owner_gets_the_statements_of_a_generated_role(
     text = json.dumps(found["policies"])
     assert "${" not in text
     assert "Fn::" not in text
-    assert {*re.findall("VALUE-OF-[A-Za-z0-9-]+", text)} == {*found["placeholders"]}
+    assert {*re.findall("VALUE-OF-[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", text)} == {*found["placeholders"]}
     arns = re.findall('"(arn:[^"]+)"', text)
     assert any("arn:aws:sqs:eu-west-1:111122223333:shop-*JobsQueue-*" in each for each in arns)
 
@@ -95,6 +95,17 @@ def test_values_of_a_deployment_have_placeholders(tmp_path: Path, run: Run) -> N
     own = spec.replace("{key: {parameter: DataKey}}", f"{{key: '{KEY}'}}")
     found = printed(run, written(tmp_path, own))
     assert KEY in json.dumps(found["policies"])
+
+
+@pytest.mark.parametrize(("kind", "of"), [("rds", "db"), ("aurora", "cluster")])
+def test_the_secret_of_a_database_is_named_and_no_other(tmp_path: Path, run: Run, kind: str, of: str) -> None:
+    spec = spec_of("function", ROLE).replace("type: rds", f"type: {kind}")
+    found = printed(run, written(tmp_path, spec))
+    text = json.dumps(found["policies"])
+    (arn,) = {*re.findall('"(arn:aws:secretsmanager:[^"]+)"', text)}
+    start, _, name = arn.partition(f":secret:rds!{of}-")
+    assert start == "arn:aws:secretsmanager:eu-west-1:111122223333"
+    assert name.removesuffix("-??????") in found["placeholders"]
 
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -153,6 +164,23 @@ def test_a_plan_says_what_happens_to_the_generated_role(tmp_path: Path, run: Run
             assert replaced == (["WorkInstance1"] if kind == "ec2" else [])
 
 
+def test_a_plan_does_not_know_what_else_an_existing_role_allows(tmp_path: Path, run: Run) -> None:
+    more = "{statements: [{Effect: Allow, Action: 'sqs:PurgeQueue', Resource: !GetAtt JobsQueue.Arn}]}"
+    (tmp_path / "old").mkdir()
+    for before, after, sign in ((more, ROLE, "-"), (ROLE, more, "+")):
+        out = str(tmp_path / f"bundle{sign}")
+        old = written(tmp_path / "old", spec_of("function", before))
+        assert run("compile", old, "--no-lint", "--no-verify", "--out", out).code == 0
+        done = run("plan", written(tmp_path, spec_of("function", after)), "--against", out)
+        assert f"  {sign} WorkRole on JobsQueue  sqs:PurgeQueue, possibly\n" in done.out
+
+
+def test_keys_of_other_tools_lead_to_the_arn(tmp_path: Path, run: Run) -> None:
+    for key in ("arn", "Arn", "name", "RoleName", "instance_profile"):
+        done = run("check", written(tmp_path, spec_of("function", f"{{{key}: '{ROLE}'}}")))
+        assert "use the ARN of an existing role without a mapping" in done.out
+
+
 def test_what_is_drawn_and_billed_is_the_same(tmp_path: Path, run: Run) -> None:
     drawn = {}
     for role in ("", ROLE):
@@ -180,6 +208,7 @@ def test_every_verdict_says_that_it_is_assumed(tmp_path: Path, run: Run) -> None
     page = tmp_path / "page.html"
     assert run("report", path, "--out", str(page)).code == 0
     assert "which exists, allows or denies is not known" in page.read_text()
+    assert page.read_text().count("Its role exists already.") == 1
     done = run("verify", written(tmp_path, SHARED))
     assert "the existing roles of `one` and `two` allow what is declared" in done.out
 

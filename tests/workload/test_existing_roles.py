@@ -1,6 +1,5 @@
 """Roles that exist already: by every form, for every type that can have one, and what is assumed of them."""
 
-import copy
 from typing import Any
 
 import pytest
@@ -177,85 +176,6 @@ def test_a_schedule_passes_the_existing_role_of_a_job() -> None:
     assert ROLE in passed
 
 
-def changed(bundle: Bundle, change: Any) -> Bundle:
-    """Return a bundle whose metadata about the role is changed."""
-    root = copy.deepcopy(bundle.templates["root"])
-    change(root["Metadata"]["Tiers"]["ExistingMembers"][0]["properties"])
-    return bundle._replace(templates={**bundle.templates, "root": root})
-
-
-def without_jobs(properties: dict[str, Any]) -> None:
-    """Assume nothing about a queue."""
-    kept = [each for each in properties["statements"] if "<JobsQueue.Arn>" not in each["Resource"]]
-    properties["statements"] = kept
-
-
-def with_more(properties: dict[str, Any]) -> None:
-    """Assume more about a queue."""
-    more = {"Effect": "Allow", "Action": "sqs:DeleteQueue", "Resource": "<JobsQueue.Arn>"}
-    properties["statements"].append(more)
-
-
-def untrusted(properties: dict[str, Any]) -> None:
-    """Assume that another service may assume the role."""
-    properties["principals"] = ["ec2.amazonaws.com"]
-
-
-@pytest.mark.parametrize(
-    ("change", "kinds"),
-    [(without_jobs, {"missing"}), (with_more, {"undeclared"}), (untrusted, {"missing", "open"})],
-)
-def test_what_is_assumed_is_compared_with_what_is_declared(change: Any, kinds: set[str]) -> None:
-    spec = spec_of("function", ROLE)
-    _, bundle = compiled(spec)
-    proof = proven(spec, bundle=changed(bundle, change))
-    assert proof.permissions is not None
-    found = {each.kind for each in proof.permissions.verified.breaches}
-    assert found == kinds
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda own: own.update(role="JobsQueue"),
-        lambda own: own.update(components="work"),
-        lambda own: own.update(principals=[1]),
-        lambda own: own.update(statements={}),
-        lambda own: own.update(more=1),
-        lambda own: own.pop("components"),
-    ],
-)
-def test_metadata_that_no_compiler_writes_is_not_read(change: Any) -> None:
-    spec = spec_of("function", ROLE)
-    _, bundle = compiled(spec)
-    proof = proven(spec, bundle=changed(bundle, change))
-    assert proof.permissions is not None
-    assert not any(each.exists for each in proof.permissions.universe.subjects)
-    reasons = [each.reason for each in proof.permissions.universe.not_modelled]
-    assert any("is not in the templates, and neither is what it allows" in each for each in reasons)
-
-
-def test_metadata_cannot_stand_in_for_a_role_of_the_templates() -> None:
-    spec = spec_of("function", ROLE)
-    _, bundle = compiled(spec)
-    root = copy.deepcopy(bundle.templates["root"])
-    root["Metadata"]["Tiers"]["ExistingMembers"][0]["logical_id"] = "OtherRole"
-    forged = bundle._replace(templates={**bundle.templates, "root": root})
-    proof = proven(spec, bundle=forged)
-    assert proof.permissions is not None
-    assert any(each.kind == "no-such-name" for each in proof.permissions.verified.breaches)
-
-
-@pytest.mark.parametrize(
-    "statement", [1, None, [], {"Effect": "Allow"}, {"Fn::Sub": "x"}, {"Resource": {"a": 1}}]
-)
-def test_statements_of_any_shape_are_no_internal_error(statement: Any) -> None:
-    spec = spec_of("function", ROLE)
-    _, bundle = compiled(spec)
-    forged = changed(bundle, lambda own: own["statements"].insert(0, statement))
-    assert proven(spec, bundle=forged).permissions is not None
-
-
 def asked(proof: Proof, who: str, do: str, on: str) -> list[Permission]:
     """Return the answers to a question about loaded templates."""
     assert proof.loaded.catalogue is not None
@@ -311,6 +231,11 @@ def test_roles_of_parameters_with_other_names_are_two() -> None:
         ("function", "arn:aws:sts::111122223333:assumed-role/work/x", "the ARN of a session"),
         ("function", "arn:aws:iam::11112222333:role/work", "invalid value"),
         ("function", f"{ROLE}{'x' * 64}", "invalid value"),
+        (
+            "function",
+            "arn:aws:iam::111122223333:role/aws-service-role/lambda.amazonaws.com/AWSServiceRoleForLambda",
+            "a service-linked role is for its service alone",
+        ),
         ("autoscaling", ROLE, "servers get a role by an instance profile"),
         ("ec2", "work", "a name; an ARN has the account, too"),
         ("bastion", "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", "invalid value"),
@@ -338,6 +263,28 @@ def test_a_role_of_another_account_is_refused(kind: str) -> None:
     )
     spec = f"{spec_of(kind, arn)}account: '111122223333'\n"
     assert not any(each.is_error for each in compiler.check("spec.yaml", spec.encode()).findings)
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "cn-north-1", "us-gov-west-1"])
+@pytest.mark.parametrize("kind", ["function", "ec2"])
+def test_a_role_of_another_partition_is_refused(kind: str, region: str) -> None:
+    partitions = {"eu-west-1": "aws", "cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"}
+    for partition in partitions.values():
+        arn = forms(kind)["literal"].replace("arn:aws:", f"arn:{partition}:")
+        spec = f"version: 1\nname: shop\nregions: [{region}]\nlogic:\n  work: {{type: {kind}, role: '{arn}', "
+        spec += f"{CODE}}}\n" if kind == "function" else "count: 1}\n"
+        found = [
+            each for each in compiler.check("spec.yaml", spec.encode()).findings if each.code.id == "T2036"
+        ]
+        wrong = [] if partition == partitions[region] else [f"is in the partition `{partition}`"]
+        assert [each.message.partition("`work` ")[2] for each in found] == wrong
+
+
+def test_a_default_makes_a_role_the_same() -> None:
+    given = f"{{parameter: One, default: '{ROLE}'}}"
+    for first, second in ((given, f"'{ROLE}'"), (given, given.replace("One", "Two"))):
+        spec = SHARED.replace(f"'{ROLE}'", first, 1).replace(f"role: '{ROLE}'", f"role: {second}")
+        assert [each.code.id for each in compiled(spec)[0].findings if each.code.id == "T2037"] == ["T2037"]
 
 
 def test_only_an_existing_vpc_spares_resources_the_gateway() -> None:

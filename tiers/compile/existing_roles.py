@@ -5,11 +5,9 @@ assumes, and what its owner has to add: `tiers permissions SPEC --for COMPONENT`
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from tiers.diagnostics.model import NOWHERE, Diagnostic
-from tiers.diagnostics.wording import listed
 from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.facets import Exists
 from tiers.ir.parameters import Text
@@ -17,11 +15,10 @@ from tiers.ir.placed import Built, Placed
 from tiers.ir.references import Interpolation, Pointer, Target
 from tiers.language.architecture import Architecture
 from tiers.network import existing_members
-from tiers.network.existing_members import PROFILE, ROLE, Existing
+from tiers.network.existing_members import ROLES, Existing
+from tiers.tuples import NamedTuple
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9:.]+)\}")
-_WORDS = ("deployer", "service-role", "key", "publish")
-"""Whom `tiers permissions --for` prints policies for, beside roles."""
 _POLICY = "AWS::IAM::RolePolicy"
 
 
@@ -63,7 +60,7 @@ def _properties(roles: Sequence[Placed], existing: Existing) -> Iterator[tuple[s
     named = existing_members.same(existing)
     for member, values in existing:
         for each in values:
-            if each.type in (ROLE, PROFILE):
+            if each.type in ROLES:
                 users.setdefault(named[each.target.logical_id], []).append((member.name, each))
     for identity, used in users.items():
         ids = [role_of(each) for _, each in used]
@@ -73,7 +70,7 @@ def _properties(roles: Sequence[Placed], existing: Existing) -> Iterator[tuple[s
             "components": [name for name, _ in used],
             "principals": list(dict.fromkeys(each.properties["principal"] for _, each in used)),
             "statements": _distinct(_plain(each) for each in documents),
-            "managed": _distinct(_text(each) for name in ids for each in managed(roles, name)),
+            "managed": _distinct(_ASSUMED.part(each) for name in ids for each in managed(roles, name)),
         }
         yield identity, {name: each for name, each in found.items() if each}
 
@@ -84,24 +81,8 @@ def of(architecture: Architecture) -> dict[str, Exists]:
         member.name: each
         for member, values in existing_members.of(architecture)
         for each in values
-        if each.type in (ROLE, PROFILE)
+        if each.type in ROLES
     }
-
-
-def without(name: str, architecture: Architecture) -> Diagnostic:
-    """Return the finding for a name that is not that of a component with an existing role."""
-    known = list(of(architecture))
-    member = architecture.members.get(name)
-    if member is not None:
-        message = f"`{name}` has no existing role"
-        own = f"add `role: ARN` to `{name}`, or " if "role" in member.component.fields else ""
-        advice = f"{own}use {listed(known or _WORDS, 'or')}"
-    else:
-        message = f"unknown component `{name}`"
-        advice = f"use {listed((*_WORDS, *known), 'or')}"
-    from tiers.diagnostics.codes.roles import NO_EXISTING_ROLE
-
-    return NO_EXISTING_ROLE.at(NOWHERE, message, help=advice)
 
 
 def role_of(exists: Exists) -> str:
@@ -141,7 +122,7 @@ def _plain(statement: Mapping[str, Any]) -> dict[str, Any] | None:
     Metadata has no functions. What only a deployment knows, such as a key that a parameter names, is not
     part of a proof.
     """
-    found = {name: _strings(value) for name, value in statement.items()}
+    found: dict[str, Any] = _ASSUMED.part(statement)
     resources = found.get("Resource")
     if isinstance(resources, list):
         found["Resource"] = resources = [each for each in resources if each is not None]
@@ -154,44 +135,53 @@ def _is_known(value: object) -> bool:
     return value is not None
 
 
-def _strings(value: Any) -> Any:  # noqa: ANN401 - a part of a statement
-    if isinstance(value, Mapping) and "Fn::Sub" not in value:
-        return {name: _strings(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_strings(each) for each in value]
-    return _text(value)
-
-
-def _text(value: Any) -> str | None:  # noqa: ANN401 - a string or a reference
-    """Return a string with references such as `<Jobs.Arn>`; `None` for what is known at deployment alone.
-
-    To linters, `${Jobs.Arn}` is a forgotten `Sub`.
-    """
-    match value:
-        case str():
-            return None if isinstance(value, Text | Elsewhere) else value
-        case Pointer():
-            return _reference(value.target)
-        case Interpolation():
-            return _joined(
-                _reference(each) if isinstance(each, Target) else _text(each) for each in value.parts
-            )
-        case {"Fn::Sub": str(text)}:
-            return _substituted(text, {})
-        case {"Fn::Sub": [str(text), dict(variables)]}:
-            known = {name: _text(each) for name, each in variables.items()}
-            return None if None in known.values() else _substituted(text, known)
-    return None
-
-
-def _joined(parts: Iterable[str | None]) -> str | None:
-    known = list(parts)
-    return None if None in known else "".join(map(str, known))
-
-
-def _substituted(text: str, known: Mapping[str, str | None]) -> str:
-    return _VARIABLE.sub(lambda found: str(known.get(found[1], f"<{found[1]}>")), text)
-
-
 def _reference(target: Target) -> str:
+    """Return a reference such as `<Jobs.Arn>`; to linters, `${Jobs.Arn}` is a forgotten `Sub`."""
     return f"<{target.dotted}>"
+
+
+def _unknown(_value: Text | Elsewhere) -> None:
+    """Return nothing for what is known at deployment alone."""
+
+
+class Filling(NamedTuple):
+    """What is in place of references in statements, and of values that are known at deployment alone."""
+
+    target: Callable[[Target], str]
+    chosen: Callable[[Text | Elsewhere], str | None]
+
+    def part(self, value: Any) -> Any:  # noqa: ANN401 - a part of a statement
+        """Return a part of a statement without references; `None` for a string without a value."""
+        if isinstance(value, Mapping) and "Fn::Sub" not in value:
+            return {name: self.part(each) for name, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.part(each) for each in value]
+        return self.chosen(value) if isinstance(value, Text | Elsewhere) else self._text(value)
+
+    def _text(self, value: Any) -> Any:  # noqa: ANN401 - a string or a reference
+        match value:
+            case Pointer():
+                return self.target(value.target)
+            case Interpolation():
+                each = [self.target(p) if isinstance(p, Target) else self.part(p) for p in value.parts]
+                return None if None in each else "".join(each)
+            case {"Fn::Sub": str(text)}:
+                return self._substituted(text, {})
+            case {"Fn::Sub": [str(text), dict(variables)]}:
+                return self._substituted(text, self.part(variables))
+        return value
+
+    def _substituted(self, text: str, known: Mapping[str, str | None]) -> str | None:
+        if None in known.values():
+            return None
+        return _VARIABLE.sub(
+            lambda found: str(known[found[1]]) if found[1] in known else self.target(_dotted(found[1])), text
+        )
+
+
+def _dotted(name: str) -> Target:
+    logical_id, _, attribute = name.partition(".")
+    return Target(logical_id, attribute or None)
+
+
+_ASSUMED: Final = Filling(_reference, _unknown)

@@ -187,8 +187,9 @@ class Writer:
         record = self.record(shape.record)
         ways: dict[str, Any] = {key: value for key, value in record.items() if key != "type"}
         if other is not None:
-            chosen = {"type": "object", "required": ["parameter"]}
-            ways = {"if": chosen, "then": ways, "else": self._reference(other)}
+            # A literal is neither, so that only `else` may apply to it.
+            chosen = {"type": "object", "not": {"required": ["parameter"]}}
+            ways = {"if": chosen, "then": self._reference(other), "else": ways}
         for key, each in reversed([*shape.elsewhere.items()]):
             chosen = {"type": "object", "required": [key]}
             ways = {"if": chosen, "then": self._reference(RecordOf(each)), "else": ways}

@@ -14,7 +14,7 @@ from tiers.language.component import Member
 from tiers.network.existing import written
 
 KEY, ROLE, PROFILE = "AWS::KMS::Key", "AWS::IAM::Role", "AWS::IAM::InstanceProfile"
-
+ROLES = (ROLE, PROFILE)
 
 Existing = tuple[tuple[Member, tuple[Exists, ...]], ...]
 """The components with something that exists already, and what that is."""
@@ -41,7 +41,7 @@ def taken(existing: Existing) -> dict[str, Route]:
 
 def role_ids(existing: Existing) -> frozenset[str]:
     """Return the logical IDs of the roles that exist, and of the instance profiles that carry some."""
-    found = (each for _, values in existing for each in values if each.type in (ROLE, PROFILE))
+    found = (each for _, values in existing for each in values if each.type in ROLES)
     return frozenset(
         str(name) for each in found for name in (each.target.logical_id, each.properties.get("role", ""))
     ) - {""}

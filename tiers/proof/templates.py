@@ -9,6 +9,7 @@ from itertools import chain, count
 from typing import Any
 
 from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Unknown, Value, qualified
+from tiers.cloudformation.load.existing_forms import unmarked
 from tiers.cloudformation.load.files import Fetched, from_disk, from_memory
 from tiers.cloudformation.load.handed import Walker, is_opaque
 from tiers.cloudformation.load.manifest import SourceMap
@@ -203,6 +204,8 @@ def _properties(stack: LoadedStack, name: str, body: Mapping[str, Any]) -> Any: 
             if "Fn::Transform" in body:
                 return stack.evaluate({"Fn::Transform": body["Fn::Transform"]})
             found = stack.evaluate(body.get("Properties") or {})
+        if not stack.world.is_assumed(stack):
+            found = unmarked(found)
         return with_globals(stack, body["Type"], found) if body["Type"].startswith(PREFIX) else found
 
     return evaluated

@@ -83,6 +83,7 @@ def _article(
         permissions.grants(described.architecture.grants, member.name),
         rules.section(member.name, described.loaded),
         permissions.roles(permissions.roles_of(member.name, built, described.side), described.side),
+        _existing_role(member, described.loaded),
         # A raw resource has no keys of the language.
         Html() if member.is_raw else keys.section(member, described.document),
     )
@@ -111,6 +112,15 @@ def _alike(names: Sequence[str]) -> Html:
         return Html()
     links = joined((element("a", each, href=address(each)) for each in names), ", ")
     return element("p", f"One card of the picture is for {len(names)} equivalent components: ", links)
+
+
+def _existing_role(member: Member, loaded: Loaded) -> Html:
+    """Return that the role of a component exists already; nothing for one whose role is created."""
+    if not any(member.name in each.components for each in loaded.existing):
+        return Html()
+    command = element("code", f"tiers permissions SPEC --for {member.name}")
+    text = ("Its role exists already. Nothing is added to it, and what ", command, " prints is assumed.")
+    return joined((element("h4", "Existing role"), element("p", *text)))
 
 
 def _findings(member: Member, found: Sequence[Finding]) -> Html:

@@ -11,8 +11,7 @@ from tiers.ir.existing_values import is_literal
 from tiers.ir.facets import Exists
 from tiers.ir.references import Target
 from tiers.language.component import Context
-
-ROLE, PROFILE = "AWS::IAM::Role", "AWS::IAM::InstanceProfile"
+from tiers.network.existing_members import PROFILE, ROLE
 
 
 def exists(role: str, here: Context, *, is_profile: bool = False) -> Iterator[Exists]:

@@ -39,7 +39,11 @@ _GIVEN_POLICY = Kind(
 _GIVEN_SECRET = Kind(pattern=SECRETS_MANAGER_ARN, says="the ARN of a secret")
 _ACCOUNT = "arn:aws(-[a-z]+)*:iam::[0-9]{12}"
 _OF_PROFILE = f"{_ACCOUNT}:instance-profile/([!-~]{{1,510}}/)?[A-Za-z0-9_+=,.@-]{{1,128}}"
-_OF_ROLE = f"{_ACCOUNT}:role/([!-~]{{1,510}}/)?[A-Za-z0-9_+=,.@-]{{1,64}}"
+_OF_ROLE = f"{_ACCOUNT}:role/(?!aws-service-role/)([!-~]{{1,510}}/)?[A-Za-z0-9_+=,.@-]{{1,64}}"
+_EXISTING = (
+    "use the ARN of an existing role without a mapping, `role: arn:aws:iam::ACCOUNT:role/NAME`; for servers, "
+    "that of its instance profile"
+)
 _A_ROLE = "use the ARN of a role, `arn:aws:iam::ACCOUNT:role/NAME`"
 _A_PROFILE = "use the ARN of an instance profile, `arn:aws:iam::ACCOUNT:instance-profile/NAME`"
 # The lengths of names and paths: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -56,6 +60,12 @@ ROLE = Pattern(
             f"{_ACCOUNT}:policy/.*",
             "the ARN of a policy",
             "use `role: {managed_policies: [ARN]}`, or the ARN of a role that has the policy",
+        ),
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+        (
+            f"{_ACCOUNT}:role/aws-service-role/.*",
+            "a service-linked role is for its service alone",
+            f"{_A_ROLE}, that your own policies can be added to",
         ),
         ("arn:aws[a-z-]*:sts::.*", "the ARN of a session", _A_ROLE),
         ("[A-Za-z0-9_+=,.@-]{1,64}", "a name; an ARN has the account, too", _A_ROLE),
@@ -141,6 +151,10 @@ class Statement(Record):
 
 class Role(Record):
     """The permissions of servers on AWS. The default is none."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(("arn", "existing", "instance_profile", "name", "role_arn", "role_name"), _EXISTING)
+    )
 
     managed_policies: Annotated[
         tuple[Annotated[str, POLICY, existing(_GIVEN_POLICY), Names("managed_policy")], ...],

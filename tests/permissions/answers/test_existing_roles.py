@@ -62,8 +62,16 @@ def role(service: str) -> dict[str, Any]:
     }
 
 
-def proven(folder: Path, written: str, listed: dict[str, Any], kind: str = FUNCTION) -> Proof:
-    """Compare an account with a role with a spec."""
+def proven(
+    folder: Path,
+    written: str,
+    listed: dict[str, Any],
+    kind: str = FUNCTION,
+    *,
+    without: str = "",
+    spec: str = "",
+) -> Proof:
+    """Compare an account with a role with a spec, perhaps without a listing."""
     queue = {"QueueArn": JOBS, "Policy": json.dumps({"Version": "2012-10-17", "Statement": [REFUSED]})}
     files: dict[str, Any] = {
         **account(),
@@ -80,8 +88,10 @@ def proven(folder: Path, written: str, listed: dict[str, Any], kind: str = FUNCT
         },
     }
     for name, data in files.items():
-        (folder / name).write_text(json.dumps(data), encoding="utf-8")
-    found = compiler.check("spec.yaml", (SPEC % (kind, written, CALLS, THEIRS)).encode())
+        if name != without:
+            (folder / name).write_text(json.dumps(data), encoding="utf-8")
+    written = spec or SPEC % (kind, written, CALLS, THEIRS)
+    found = compiler.check("spec.yaml", written.encode())
     assert found.architecture is not None, [each.message for each in found.findings]
     return prove(load_account(str(folder)), permitted(found.architecture))
 
@@ -175,3 +185,42 @@ def test_a_role_that_only_a_deployment_knows_is_not_part_of_the_proof(tmp_path: 
     reasons = [each.reason for each in proof.verified.unread if "WorkRole" in each.reason]
     assert len(reasons) == 1
     assert reasons[0].startswith("which role `WorkRole` is, only a deployment knows")
+
+
+@pytest.mark.parametrize("name", ["jobs.json", "theirs.json", "logs.json"])
+def test_a_resource_without_a_listing_is_not_a_missing_role(tmp_path: Path, name: str) -> None:
+    proof = proven(tmp_path, ROLE, role("lambda.amazonaws.com"), without=name)
+    assert proof.verified.breaches == ()
+    target = {"jobs.json": "JobsQueue", "theirs.json": "TheirsExisting", "logs.json": "WorkLogGroup"}[name]
+    assert f"`{target}` is not in the listings" in [each.reason for each in proof.verified.unread]
+
+
+OTHER_PROFILE = f"{PROFILE}-2"
+ONE_ROLE = {
+    "a literal and a default": (PROFILE, f"{{parameter: R, default: '{PROFILE}'}}"),
+    "two defaults": (f"{{parameter: Q, default: '{PROFILE}'}}", f"{{parameter: R, default: '{PROFILE}'}}"),
+    "two profiles": (PROFILE, OTHER_PROFILE),
+}
+
+
+@pytest.mark.parametrize("forms", ONE_ROLE)
+def test_one_role_of_two_components_has_what_both_declare(tmp_path: Path, forms: str) -> None:
+    first, second = ONE_ROLE[forms]
+    spec = f"""
+version: 1
+name: shop
+regions: [eu-west-1]
+logic:
+  work: {{type: ec2, count: 1, role: {first}, connects_to: [{{to: jobs, access: send}}]}}
+  more: {{type: ec2, count: 1, role: {second}, connects_to: [{{to: theirs, access: send}}]}}
+data:
+  jobs: {{type: queue}}
+  theirs: {{type: existing, queue: "{THEIRS}"}}
+"""
+    listed = role("ec2.amazonaws.com")
+    listed["InstanceProfileList"].append({"Arn": OTHER_PROFILE, "InstanceProfileName": "work-2"})
+    proof = proven(tmp_path, "", listed, spec=spec)
+    assert proof.verified.breaches == ()
+    assert not any("not in the listings" in each.reason for each in proof.verified.unread)
+    _document(listed)["Statement"][0].update(Resource=[JOBS])
+    assert {each.kind for each in proven(tmp_path, "", listed, spec=spec).verified.breaches} == {"missing"}

@@ -127,7 +127,7 @@ def _print_role(made: compiler.Compiled, arguments: argparse.Namespace) -> int:
     region = arguments.region or next(iter(made.bundle.regions), YOUR_REGION)
     scope = _scope(made.bundle, region, arguments)
     scope = scope._replace(account=arguments.account or YOUR_ACCOUNT)
-    found = existing_role.data_of(arguments.whom, made.bundle, made.architecture, made.document, scope)
+    found = existing_role.data_of(arguments.whom, made.bundle, made.architecture, made.document, scope, WORDS)
     if isinstance(found, Diagnostic):
         return report(located(made.document, [found]), arguments, stream=sys.stderr)
     output.data({"format_version": FORMAT_VERSION, "stack": scope.stack, **found})

@@ -1,26 +1,38 @@
 """What the existing role of a component must allow, for its owner."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tiers.cli.shared import role_policy
 from tiers.compile import existing_roles
 from tiers.compile.bundle import Bundle, source_map
 from tiers.deploy.policies.granted import Scope
-from tiers.diagnostics.model import Diagnostic, Document
+from tiers.diagnostics.codes.roles import NO_EXISTING_ROLE
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Document
+from tiers.diagnostics.wording import listed
 from tiers.intent import proven
 from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.facets import Exists
 from tiers.ir.parameters import Text
+from tiers.ir.placing import trust
 from tiers.language.architecture import Architecture
 
 
 def data_of(
-    name: str, bundle: Bundle, architecture: Architecture, document: Document, scope: Scope
+    name: str,
+    bundle: Bundle,
+    architecture: Architecture,
+    document: Document,
+    scope: Scope,
+    words: Sequence[str],
 ) -> dict[str, Any] | Diagnostic:
-    """Return the policies and the trust policy that a role needs; a finding if there is none to print."""
+    """Return the policies and the trust policy that a role needs; a finding if there is none to print.
+
+    `words` are the other values of the option.
+    """
     roles = existing_roles.of(architecture)
     if name not in roles:
-        return existing_roles.without(name, architecture)
+        return _without(name, [*roles], architecture, words)
     exists = roles[name]
     loaded = proven.load(bundle, source_map(bundle, document))
     assert loaded.catalogue is not None, "templates that were just compiled can be loaded"
@@ -31,7 +43,7 @@ def data_of(
         **_identity(exists),
         "policies": [own] if found.document else [],
         "managed_policies": list(found.managed),
-        "trust": _trust(str(exists.properties["principal"])),
+        "trust": trust(str(exists.properties["principal"])),
         "placeholders": list(found.placeholders),
     }
 
@@ -45,7 +57,14 @@ def _identity(exists: Exists) -> dict[str, Any]:
     return {key: str(value) or {"parameter": value.parameter.name} if isinstance(value, Text) else str(value)}
 
 
-def _trust(service: str) -> dict[str, Any]:
-    """Return the trust policy that lets a service assume a role."""
-    allowed = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    return {"Version": "2012-10-17", "Statement": [allowed]}
+def _without(name: str, known: Sequence[str], architecture: Architecture, words: Sequence[str]) -> Diagnostic:
+    """Return the finding for a name that is not that of a component with an existing role."""
+    member = architecture.members.get(name)
+    if member is not None:
+        message = f"`{name}` has no existing role"
+        own = f"add `role: ARN` to `{name}`, or " if "role" in member.component.fields else ""
+        advice = f"{own}use {listed(known or words, 'or')}"
+    else:
+        message = f"unknown component `{name}`"
+        advice = f"use {listed((*words, *known), 'or')}"
+    return NO_EXISTING_ROLE.at(NOWHERE, message, help=advice)

@@ -12,18 +12,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef, Value, parts_of, reference
-from tiers.compile.existing_roles import managed, role_of, statements
+from tiers.compile.existing_roles import Filling, managed, role_of, statements
 from tiers.deploy.policies.granted import Scope, own_name
 from tiers.ir.elsewhere import Elsewhere
 from tiers.ir.facets import Exists
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Built
-from tiers.ir.references import Interpolation, Pointer, Target
+from tiers.ir.references import Target
 from tiers.permissions.read.canonical import Names
 from tiers.proof.build.catalogue import Catalogue
 from tiers.tuples import NamedTuple
 
-_VARIABLE: Final = re.compile(r"\$\{([A-Za-z0-9:.]+)\}")
 _LONGEST: Final[Mapping[str, int]] = {
     "AWS::DynamoDB::Table": 255,
     "AWS::Lambda::Function": 64,
@@ -38,9 +37,6 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-prope
 """
 _ADDED: Final = len("-Presentation-1ABCDEFGHIJKL") + len("-1ABCDEFGHIJKL")
 """What a name has at most beside those of the stack and the resource: that of a nested stack, and letters."""
-_OF_RDS: Final = "rds!*"
-"""The names of secrets that RDS makes:
-https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"""
 
 
 class Needed(NamedTuple):
@@ -55,9 +51,9 @@ def needed(built: Built, catalogue: Catalogue, exists: Exists, scope: Scope) -> 
     """Return what a role that exists must allow for one component."""
     role = role_of(exists)
     writer = _Writer(built, catalogue, scope)
-    found = [writer.plain(each) for each in statements(built.withheld, role)]
+    found = [writer.filled(each) for each in statements(built.withheld, role)]
     document = {"Version": "2012-10-17", "Statement": found} if found else None
-    attached = tuple(writer.text(each) for each in managed(built.withheld, role))
+    attached = tuple(writer.filled(each) for each in managed(built.withheld, role))
     return Needed(document, attached, tuple(writer.placeholders))
 
 
@@ -78,29 +74,9 @@ class _Writer:
             "AWS::URLSuffix": "amazonaws.com.cn" if scope.partition == "aws-cn" else "amazonaws.com",
         }
 
-    def plain(self, value: Any) -> Any:  # noqa: ANN401 - a part of a statement
+    def filled(self, value: Any) -> Any:  # noqa: ANN401 - a part of a statement
         """Return a part of a statement without references."""
-        if isinstance(value, Mapping) and "Fn::Sub" not in value:
-            return {name: self.plain(each) for name, each in value.items()}
-        if isinstance(value, list | tuple):
-            return [self.plain(each) for each in value]
-        return self.text(value)
-
-    def text(self, value: Any) -> str:  # noqa: ANN401 - a string or a reference
-        """Return a string without references."""
-        if isinstance(value, Text | Elsewhere):
-            return self._chosen(value)
-        match value:
-            case Pointer():
-                return self._target(value.target)
-            case Interpolation():
-                parts = (self._target(p) if isinstance(p, Target) else self.text(p) for p in value.parts)
-                return "".join(parts)
-            case {"Fn::Sub": str(text)}:
-                return self._substituted(text, {})
-            case {"Fn::Sub": [str(text), dict(variables)]}:
-                return self._substituted(text, variables)
-        return str(value)
+        return Filling(self._target, self._chosen).part(value)
 
     def _chosen(self, value: Text | Elsewhere) -> str:
         """Return the default of a parameter; what is known at deployment alone has a placeholder."""
@@ -108,20 +84,11 @@ class _Writer:
             return str(value) or self._placeholder(value.parameter.name)
         return self._placeholder(value.export or f"{value.stack}-{value.output}")
 
-    def _substituted(self, text: str, variables: Mapping[str, Any]) -> str:
-        def value(found: re.Match[str]) -> str:
-            name, _, attribute = found[1].partition(".")
-            if found[1] in variables:
-                return self.text(variables[found[1]])
-            return self._target(Target(name, attribute or None))
-
-        return _VARIABLE.sub(value, text)
-
     def _target(self, target: Target) -> str:
         if target.is_pseudo:
             return self._pseudo.get(target.logical_id) or self._placeholder(target.logical_id)
         if target in self._given:
-            return self.text(self._given[target])
+            return str(self.filled(self._given[target]))
         resource = self._resources.get(target.logical_id)
         if resource is None:
             return self._placeholder(target.logical_id)
@@ -143,8 +110,6 @@ class _Writer:
         kind = self._resources[name].type
         if part.attribute and not part.attribute.strip("?"):
             return part.attribute
-        if part.attribute == "MasterUserSecret" or kind.startswith("AWS::RDS::"):
-            return _OF_RDS
         if kind not in _LONGEST or part.attribute:
             return self._placeholder(name)
         own = own_name(self._scope)

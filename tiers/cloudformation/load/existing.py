@@ -14,8 +14,10 @@ from tiers.cloudformation.evaluate.values import ResourceRef, Value
 from tiers.cloudformation.load.existing_forms import (
     EXISTING_KEY,
     EXISTS,
+    LISTED,
     METADATA,
     Resource,
+    is_component,
     logical_id,
     own_metadata,
     ref,
@@ -68,7 +70,6 @@ _PREFIXES = {
     **_MEMBERS,
 }
 """The prefixes of the IDs of parts, or the services of their ARNs, by type."""
-_COMPONENT = re.compile(r"[A-Za-z0-9_-]{1,63}")
 _ID = re.compile(r"(vpc|subnet|rtb|sg|tgw)-([0-9a-f]{8}|[0-9a-f]{17})")
 _ARN = re.compile(r"arn:aws[a-z-]*:([a-z0-9]+):[!-~]{1,2048}")
 _PATTERN = re.compile(r"arn:aws\(-\[a-z\]\+\)\*:([a-z0-9]+):")
@@ -266,7 +267,7 @@ def _member(written: Mapping[str, Any]) -> AssumedMember:
     """Return what is written about a component. Raises `DamagedError` for what no compiler writes."""
     component, kind = text(written["component"]), text(written["type"])
     attribute, key = (text(written.get(each, "")) for each in ("attribute", "key"))
-    if not _COMPONENT.fullmatch(component) or kind not in _MEMBERS or (attribute and not attribute.isalnum()):
+    if not is_component(component) or kind not in _MEMBERS or (attribute and not attribute.isalnum()):
         raise DamagedError
     found = AssumedMember(
         component, logical_id(written["logical_id"]), kind, texts(written["route"]), attribute, key
@@ -284,7 +285,7 @@ def _of_member(written: Mapping[str, Any], member: AssumedMember) -> Iterator[Re
     properties = {EXISTS: True, **key, **properties_of_listener(written)}
     if member.type == GROUP:
         # As in an account, it has no rules but those that are listed: what else it allows is not known.
-        properties = {"VpcId": ref(text(written["vpc"])), "AsListed": True}
+        properties = {"VpcId": ref(text(written["vpc"])), LISTED: True}
     yield member.logical_id, {"Type": member.type, "Properties": properties}
 
 

@@ -4,13 +4,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from tiers.cloudformation.evaluate.values import Value
 from tiers.cloudformation.load.manifest import DamagedError
 
-EXISTS, EXISTING_KEY, USERS = "TiersExists", "TiersKey", "TiersComponents"
-"""Properties that no resource type has: that a resource exists and was not loaded, its KMS key, and the
-components that have a role."""
+EXISTS, EXISTING_KEY, USERS, LISTED = "TiersExists", "TiersKey", "TiersComponents", "AsListed"
+"""Properties that no resource type has: that a resource exists and was not loaded, its KMS key, the
+components that have a role, and that a security group has no rules but those that are listed."""
+_MARKS = frozenset((EXISTS, EXISTING_KEY, USERS, LISTED))
 METADATA = "Tiers"
 """The place of what exists in the `Metadata` of a template."""
+_COMPONENT = re.compile(r"[A-Za-z0-9_-]{1,63}")
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 
 Resource = tuple[str, dict[str, Any]]
@@ -22,6 +25,13 @@ def own_metadata(template: Mapping[str, Any]) -> Mapping[str, Any]:
     metadata = template.get("Metadata")
     own = metadata.get(METADATA) if isinstance(metadata, Mapping) else None
     return own if isinstance(own, Mapping) else {}
+
+
+def unmarked(properties: Value) -> Value:
+    """Return the properties of a created resource: what a template writes cannot make it one that exists."""
+    if not isinstance(properties, Mapping) or _MARKS.isdisjoint(properties):
+        return properties
+    return {name: value for name, value in properties.items() if name not in _MARKS}
 
 
 def text(value: object) -> str:
@@ -36,6 +46,11 @@ def texts(given: object) -> tuple[str, ...]:
     if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
         raise DamagedError
     return tuple(given)
+
+
+def is_component(name: str) -> bool:
+    """Return whether a string can be the name of a component."""
+    return _COMPONENT.fullmatch(name) is not None
 
 
 def logical_id(value: object) -> str:

@@ -6,7 +6,16 @@ Metadata has no functions: strings have references such as `<Jobs.Arn>`, to reso
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from tiers.cloudformation.load.existing_forms import EXISTS, USERS, Resource, logical_id, ref, text, texts
+from tiers.cloudformation.load.existing_forms import (
+    EXISTS,
+    USERS,
+    Resource,
+    is_component,
+    logical_id,
+    ref,
+    text,
+    texts,
+)
 from tiers.cloudformation.load.manifest import DamagedError
 
 ROLE, PROFILE = "AWS::IAM::Role", "AWS::IAM::InstanceProfile"
@@ -22,8 +31,15 @@ def role_of(written: Mapping[str, Any]) -> str:
 
 
 def components(written: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names of the components that have a role."""
-    return texts(_properties(written)["components"])
+    """Return the names of the components that have a role, of which the first is that of the row."""
+    found = texts(_properties(written)["components"])
+    if (
+        found[:1] != (written["component"],)
+        or len({*found}) < len(found)
+        or not all(map(is_component, found))
+    ):
+        raise DamagedError
+    return found
 
 
 def resources_of_role(written: Mapping[str, Any]) -> Iterator[Resource]:

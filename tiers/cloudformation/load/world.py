@@ -122,9 +122,13 @@ class World:
             self._assumed.append(LoadedStack(self, "", document, {}))
         return found.parameters
 
+    def is_assumed(self, stack: LoadedStack) -> bool:
+        """Return whether a stack is what metadata declares to exist, and no template."""
+        return stack in self._assumed
+
     def component_of(self, stack: LoadedStack, name: str) -> str | None:
         """Return the component of a resource that is assumed to exist."""
-        if self.existing is None or stack not in self._assumed:
+        if self.existing is None or not self.is_assumed(stack):
             return None
         found = (each for each in self.existing.members if name in {each.logical_id, each.role})
         return next((each.component for each in found), None)

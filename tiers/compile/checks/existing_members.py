@@ -11,7 +11,6 @@ from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 from tiers.network import existing_members
 
-ROLES = ("AWS::IAM::Role", "AWS::IAM::InstanceProfile")
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _FIELDS = 6
 """Parts of an ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
@@ -26,7 +25,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
             value = each.value
             if not each.type or not isinstance(value, str) or isinstance(value, Elsewhere):
                 continue
-            if each.type in ROLES:
+            if each.type in existing_members.ROLES:
                 yield from _role(architecture, member, value)
                 continue
             parts = value.split(":", _FIELDS - 1)
@@ -39,12 +38,25 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def _role(architecture: Architecture, member: Member, value: str) -> Iterator[Diagnostic]:
-    """Find a role of another account, which no service can be given."""
-    parts, own = value.split(":", _FIELDS - 1), architecture.spec.account
-    if len(parts) == _FIELDS and own and parts[4] != own:
-        from tiers.diagnostics.codes.roles import ROLE_ACCOUNT
+    """Find a role of another account or partition, which no service can be given."""
+    parts, own, regions = value.split(":", _FIELDS - 1), architecture.spec.account, architecture.spec.regions
+    if len(parts) < _FIELDS:
+        return
+    from tiers import facts
+    from tiers.diagnostics.codes.roles import ROLE_ACCOUNT
 
-        noun = "role" if parts[5].startswith("role/") else "instance profile"
+    noun = "role" if parts[5].startswith("role/") else "instance profile"
+    others = [index for index, each in enumerate(regions) if parts[1] != facts.partition(each)]
+    if others:
+        partition = facts.partition(regions[others[0]])
+        yield ROLE_ACCOUNT.at(
+            _route(member, value),
+            f"the {noun} of `{member.name}` is in the partition `{parts[1]}`",
+            label="accounts are in one partition only",
+            also=(Note(Place(("regions", others[0])), f"in the partition `{partition}`"),),
+            help=f"use the ARN of one in `{partition}`: `arn:{partition}:iam::ACCOUNT:…`",
+        )
+    elif own and parts[4] != own:
         yield ROLE_ACCOUNT.at(
             _route(member, value),
             f"the {noun} of `{member.name}` is in the account `{parts[4]}`",
@@ -59,9 +71,11 @@ def _shared(found: existing_members.Existing) -> Iterator[Diagnostic]:
     first: dict[tuple[str, ...], Member] = {}
     for member, values in found:
         for each in values:
-            if each.type not in ROLES or not isinstance(each.value, str):
+            if each.type not in existing_members.ROLES or not isinstance(each.value, str):
                 continue
-            other = first.setdefault(identity(each.value), member)
+            # By its default, a parameter is the same as a literal.
+            known = ("id", str(each.value)) if str(each.value) else identity(each.value)
+            other = first.setdefault(known, member)
             if other is not member:
                 from tiers.diagnostics.codes.roles import ROLE_SHARED
 

@@ -66,7 +66,7 @@ def prove(loaded: Loaded, said: Permitted) -> Proof:
     engine = Engine(compared.universe)
     verified = verify(compared, engine, said)
     unread = (*left, *twice, *secrets.unknown.values(), *_policies(targets), *_keys(kept, named))
-    return Proof(compared.universe, _listed(verified, frozenset(names.values()), unread), engine)
+    return Proof(compared.universe, _listed(verified, compared.resources, unread), engine)
 
 
 def placed(loaded: Loaded, proof: Proof) -> Loaded:

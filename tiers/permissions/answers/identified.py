@@ -35,7 +35,8 @@ def identified(whole: Universe, said: Permitted, names: Mapping[str, str]) -> Ma
 def with_roles(said: Permitted, catalogue: Catalogue) -> tuple[Permitted, tuple[Unknown, ...]]:
     """Return declarations with the ARNs of roles that exist, and why those about others are left out.
 
-    A spec has the ARN of a role, that of its instance profile, or what only a deployment knows.
+    A spec has the ARN of a role, that of its instance profile, or what only a deployment knows. Several of
+    them may be one role, which then has what is declared for each.
     """
     subjects = {each.subject for each in said.permits} & said.exists.keys()
     profiles = {
@@ -43,10 +44,19 @@ def with_roles(said: Permitted, catalogue: Catalogue) -> tuple[Permitted, tuple[
     }
     exists = {name: profiles.get(arn, arn) if name in subjects else arn for name, arn in said.exists.items()}
     lost = sorted(name for name in subjects if not exists[name])
-    permits = tuple(each for each in said.permits if {each.subject, each.target}.isdisjoint(lost))
+    first: dict[str, str] = {}
+    same = {name: first.setdefault(arn, name) for name, arn in exists.items() if name in subjects and arn}
+    permits = (
+        each._replace(subject=same.get(each.subject, each.subject), target=same.get(each.target, each.target))
+        for each in said.permits
+        if {each.subject, each.target}.isdisjoint(lost)
+    )
+    expansions = (each._replace(subject=same.get(each.subject, each.subject)) for each in said.expansions)
+    kept = {name: arn for name, arn in exists.items() if same.get(name, name) == name}
     why = "only a deployment knows; `environments.NAME.values` can have its ARN"
     left = tuple(Unknown(f"which role `{name}` is, {why}") for name in lost)
-    return said._replace(permits=permits, exists=exists), left
+    found = said._replace(permits=tuple(dict.fromkeys(permits)), expansions=tuple(expansions), exists=kept)
+    return found, left
 
 
 def _arn(target: Target) -> str:

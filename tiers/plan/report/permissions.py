@@ -39,11 +39,12 @@ def permission_shifts(sides: Sides, changes: Sequence[Change]) -> tuple[Permissi
         return ()
     if sides.old.catalogue is None or sides.new.catalogue is None:
         return ()
-    before, _ = _bounds(sides.old.catalogue)
-    after, engine = _bounds(sides.new.catalogue)
+    before, _, assumed_before = _bounds(sides.old.catalogue)
+    after, engine, assumed = _bounds(sides.new.catalogue)
     found: dict[tuple[str, str, str, bool], PermissionShift] = {}
     for key in dict.fromkeys((*after, *before)):
-        for shift in _shifts(key, before.get(key), after.get(key), engine):
+        is_assumed = (key[0] in assumed_before, key[0] in assumed)
+        for shift in _shifts(key, before.get(key), after.get(key), engine, is_assumed):
             ends = (shift.subject, shift.source, shift.target, shift.is_sure)
             # The kinds of a target's ARNs are one line.
             known = found.setdefault(ends, shift._replace(gained=(), lost=()))
@@ -66,7 +67,8 @@ def _is_about_permissions(change: Change) -> bool:
     return any(step in read for detail in change.details for step in detail.path[1:2])
 
 
-def _bounds(catalogue: "Catalogue") -> "tuple[Mapping[_Key, Bounds], Engine]":
+def _bounds(catalogue: "Catalogue") -> "tuple[Mapping[_Key, Bounds], Engine, frozenset[str]]":
+    """Return who may do what, and the roles that exist already, of which only the assumed part is known."""
     from tiers.permissions.answers.matrix import pairs
     from tiers.permissions.answers.verify import bare, logical
     from tiers.permissions.decide.engine import Engine
@@ -79,11 +81,11 @@ def _bounds(catalogue: "Catalogue") -> "tuple[Mapping[_Key, Bounds], Engine]":
         who = bare(subject.id) if subject.kind == "role" else subject.id
         ends = (who, bare(subject.source), logical(target), target.service)
         found |= {(*ends, kind): bounds for kind, bounds in by_kind.items()}
-    return found, engine
+    return found, engine, frozenset(bare(each.id) for each in whole.subjects if each.exists)
 
 
 def _shifts(
-    key: _Key, old: "Bounds | None", new: "Bounds | None", engine: "Engine"
+    key: _Key, old: "Bounds | None", new: "Bounds | None", engine: "Engine", is_assumed: tuple[bool, bool]
 ) -> Iterator[PermissionShift]:
     subject, source, target, service, _ = key
     were, may_have_been = old or (0, 0)
@@ -91,6 +93,11 @@ def _shifts(
     gained, lost = are & ~may_have_been, were & ~may_be
     perhaps_gained = may_be & ~were & ~gained & ~(may_have_been & ~are)
     perhaps_lost = may_have_been & ~are & ~lost & ~(may_be & ~were)
+    # A role that exists already may allow more than what is assumed.
+    if is_assumed[0]:
+        gained, perhaps_gained = 0, perhaps_gained | gained
+    if is_assumed[1]:
+        lost, perhaps_lost = 0, perhaps_lost | lost
     for more, fewer, is_sure in ((gained, lost, True), (perhaps_gained, perhaps_lost, False)):
         if more or fewer:
             known = engine.service(service)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tiers.cloudformation.load.existing_forms import LISTED
 from tiers.proof.account.export import Export, Item, about, command
 from tiers.proof.account.resources import Made, Maker, not_exported
 from tiers.proof.model.filters import CLOUDFRONT
@@ -18,7 +19,7 @@ _CLOUDFRONT = "com.amazonaws.global.cloudfront.origin-facing"
 def resources(export: Export, maker: Maker) -> Iterator[Made]:
     """Make the groups with the rules that are listed, and the prefix lists."""
     for item in export.items("SecurityGroups"):
-        properties: dict[str, Any] = {"VpcId": item.data.get("VpcId"), "AsListed": True}
+        properties: dict[str, Any] = {"VpcId": item.data.get("VpcId"), LISTED: True}
         properties["GroupName"] = item.text("GroupName")
         for listing, name, side in _SIDES:
             properties[name] = [rule for each in item.listed(listing) for rule in _rules(each, side)]

@@ -5,6 +5,7 @@ from functools import cache
 
 from tiers import facts
 from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Unknown, Value, is_outside
+from tiers.cloudformation.load.existing_forms import LISTED
 from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.model.filters import (
@@ -106,7 +107,7 @@ def _group(catalogue: Catalogue, resource: Resource, standalone: _Standalone) ->
     if resource.get("VpcId") is None and catalogue.get(DEFAULT_VPC) is not None:
         vpc = DEFAULT_VPC
     egress = effective_egress(inline[EGRESS], standalone.of(resource.id, EGRESS), resource.origin())
-    if resource.get("AsListed") is True:  # an account lists what there is
+    if resource.get(LISTED) is True:  # an account lists what there is
         egress = inline[EGRESS] + standalone.of(resource.id, EGRESS)
     ingress = inline[INGRESS] + standalone.of(resource.id, INGRESS)
     is_cloudfronts = resource.get("GroupName") == OF_VPC_ORIGINS
