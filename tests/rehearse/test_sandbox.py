@@ -151,7 +151,7 @@ def test_to_the_machine_nobody_in_a_rehearsal_is_root(user: int | None) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == b"up\n"
         below = descendants(process.pid)
-        found = [Path(f"/proc/{each}/status").read_text(encoding="ascii").splitlines() for each in below]
+        found = [Path(f"/proc/{each}/status").read_text(encoding="utf-8").splitlines() for each in below]
         process.kill()
     identities = {line for lines in found for line in lines if line.startswith(("Uid:", "Gid:"))}
     expected = NOBODY if os.getuid() == 0 else os.getuid()

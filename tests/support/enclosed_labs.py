@@ -79,7 +79,7 @@ def outside() -> dict[str, Any]:
         devices = lab.run("web-1", ["ip", "-brief", "link"]).stdout.split()
         mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").split("\n")
         with lab.inside("laptop"):
-            listening = Path("/proc/self/net/tcp").read_text(encoding="ascii").count("\n") - 1
+            listening = Path("/proc/self/net/tcp").read_text(encoding="utf-8").count("\n") - 1
         namespaces = sorted(os.listdir("/run/netns"))
     left = sorted(os.listdir("/run/netns"))
     return {
@@ -96,7 +96,7 @@ def writing(files: list[str]) -> list[str | None]:
     found: list[str | None] = []
     for each in files:
         try:
-            Path(each).write_text("written", encoding="ascii")
+            Path(each).write_text("written", encoding="utf-8")
             found.append(None)
         except OSError as error:
             found.append(error.strerror)

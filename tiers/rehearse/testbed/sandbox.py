@@ -9,6 +9,7 @@ and mounts, in which nothing can undo that, not even root there. To the machine 
 if root called, the user with the number 65534.
 """
 
+import codecs
 import os
 import resource
 import signal
@@ -19,6 +20,9 @@ from typing import NamedTuple
 
 from tiers.rehearse.servers.program import PATH
 from tiers.rehearse.testbed import kernel, sealing
+
+# Modules of the standard library ask for it by its name, and inside no module can be read.
+codecs.lookup("ascii")
 
 WORK = sealing.WORK
 
