@@ -194,6 +194,13 @@ def test_names_of_a_template_are_harmless(run: Run) -> None:
     assert "\x1b" not in done.out
 
 
+def test_the_alarm_of_a_raw_resource_is_a_cost_of_it(run: Run) -> None:
+    raw = "operations: {notify: [ops@example.com]}\nresources: {data: {Mails: {Type: AWS::SQS::Queue}}}\n"
+    Path("blog.yaml").write_text(HOBBY + "regions: [eu-west-1]\n" + raw, encoding="utf-8")
+    rows = [each for each in run("cost", "blog.yaml").out.splitlines() if each.startswith("Mails ")]
+    assert [each.split() for each in rows] == [["Mails", "alarm", "metric", "1", "month"]]
+
+
 EDGE = """\
 resources:
   edge:

@@ -13,6 +13,8 @@ HOURS = Decimal(730)
 """Hours of a month, as AWS's own calculator counts them: https://calculator.aws/#/faq"""
 _LONGEST = 18
 """More digits than any count or size of AWS has."""
+_OF_RAW = 2
+"""The step of a route that names a raw resource: `resources`, its stack, and its logical ID."""
 
 
 class Amount(NamedTuple):
@@ -97,8 +99,8 @@ class Inventory:
         route = [*origin.get("route", ())] if isinstance(origin, Mapping) else []
         if len(route) > 1 and route[0] in TIERS:
             return str(route[1])
-        if route and route[0] == "resources":
-            return key[1]
+        if len(route) > _OF_RAW and route[0] == "resources":
+            return str(route[_OF_RAW])  # an alarm of a raw resource is that resource's
         return str(route[0]) if route else key[1]
 
 
