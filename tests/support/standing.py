@@ -69,7 +69,6 @@ def run(world: World, folder: Path, *words: str, typed: str | None = None, spec:
     with (
         world.account.connected(),
         mock.patch("tiers.deploy.following.PAUSES", (0.0,)),
-        mock.patch("tiers.operate.drift.PAUSES", (0.0,)),
         mock.patch("sys.stdin", Terminal(typed) if typed is not None else io.StringIO()),
         contextlib.chdir(folder),
         contextlib.redirect_stdout(out),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE
+from tiers.deploy.aws import AwsError, Failure
 from tiers.deploy.changes.deployed import find
 from tiers.deploy.states import Phase, state_of
 
@@ -16,6 +17,8 @@ PAUSES: Final = (1.0, 2.0, 3.0, 5.0)
 """Seconds between two polls; the last one is kept."""
 PATIENCE: Final = 20
 """Polls of a stack that rests, by its description, before an event must say so."""
+_LONG: Final = 600
+"""Seconds after which what is still being made is given up."""
 GONE: Final = "DELETE_COMPLETE"
 _BEGINS: Final = frozenset(
     {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS"}
@@ -32,6 +35,33 @@ class Clock(NamedTuple):
 
     now: Callable[[], float] = time.monotonic
     pause: Callable[[float], None] = time.sleep
+
+    def wait(self, looks: int) -> None:
+        """Pause between two polls; `looks` is the number of those before without news."""
+        self.pause(PAUSES[min(looks, len(PAUSES) - 1)])
+
+
+def made(
+    describe: Callable[[], dict[str, Any]],
+    is_pending: Callable[[str], bool],
+    of: tuple[str, str],
+    clock: Clock,
+) -> dict[str, Any]:
+    """Return what AWS says of something when its status is not pending any more.
+
+    `of` is the operation that describes it, and its name in words. Raises `AwsError`, also if
+    it stays pending.
+    """
+    began, looks = clock.now(), 0
+    while True:
+        described = describe()
+        if not is_pending(described["Status"]):
+            return described
+        if clock.now() - began > _LONG:
+            message = f"the {of[1]} was not created within {_LONG // 60} minutes"
+            raise AwsError(Failure("cloudformation", of[0], "Timeout", message))
+        clock.wait(looks)
+        looks += 1
 
 
 class Happened(NamedTuple):
@@ -95,7 +125,7 @@ def follow(
     A stack rests when an event says so and its description too: either may lag behind the other.
     `beside` is called at each poll with the events that are new.
     """
-    pause = (clock or Clock()).pause
+    clock = clock or Clock()
     seen, stacks = set[str](), {arn: tuple[str, ...]()}
     reported: dict[tuple[str, ...], tuple[str, str]] = {}
     ended, quiet, looks = False, 0, 0
@@ -116,7 +146,7 @@ def follow(
         if row is None or (ended and not _is_running(row["StackStatus"])) or quiet >= PATIENCE:
             return
         looks = 0 if fresh else looks + 1
-        pause(PAUSES[min(looks, len(PAUSES) - 1)])
+        clock.wait(looks)
 
 
 def _fresh(

@@ -151,7 +151,7 @@ def follow(
         if state.status == STOPPED:
             break
         yield from written.fresh()
-        clock.pause(following.PAUSES[min(looks, len(following.PAUSES) - 1)])
+        clock.wait(looks)
         looks += 1
     for look in range(LAST_READS):
         if look:

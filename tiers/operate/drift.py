@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.aws import AwsError
 from tiers.deploy.changes.deployed import template_of
-from tiers.deploy.following import PAUSES, Clock
+from tiers.deploy.following import Clock
 from tiers.deploy.stacks import LiveStack, Resource
 from tiers.operate import weights
 
@@ -88,7 +88,7 @@ def detect(aws: "Aws", stacks: Iterable[LiveStack], clock: Clock | None = None) 
             yield from (Looked(stack, trouble=late) for stack in (*running.values(), *waiting))
             return
         if not ended:
-            clock.pause(PAUSES[min(looks, len(PAUSES) - 1)])
+            clock.wait(looks)
             looks += 1
 
 

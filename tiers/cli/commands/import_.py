@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tiers.cli import CLEAN, FAILED
 from tiers.cli.shared.account import bucket_pattern
 from tiers.cli.shared.confirm import agree
-from tiers.cli.shared.delivering import key_prefix
+from tiers.cli.shared.delivering import add_prefix
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reading import add_parameters
 from tiers.cli.shared.stack import Named, StoppedError, add_stack, emit, guarded, why
@@ -53,9 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="S3 bucket for templates of nested stacks, and for a large one, in the target region and owned "
         "by this account; `{account}` and `{region}` in it are replaced",
     )
-    parser.add_argument(
-        "--prefix", metavar="P", type=key_prefix, default="", help="key prefix for uploaded templates"
-    )
+    add_prefix(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="skip the confirmation prompt")
     parser.add_argument("--dry-run", action="store_true", help="show the import without executing it")
     parser.set_defaults(no_lint=True, no_verify=True, image=[], allow_replace=[], refuse=parser.error)

@@ -9,7 +9,7 @@ from tiers.cli import CLEAN, INTERRUPTED
 from tiers.cli.shared import output
 from tiers.cli.shared.account import bucket_name, stack_of
 from tiers.cli.shared.confirm import agree
-from tiers.cli.shared.delivering import key_prefix
+from tiers.cli.shared.delivering import add_prefix
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reporting import located
 from tiers.cli.shared.stack import StoppedError, emit
@@ -61,9 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=bucket_name,
         help="S3 bucket for large templates, in the target region and owned by this account",
     )
-    parser.add_argument(
-        "--prefix", metavar="P", type=key_prefix, default="", help="key prefix for uploaded templates"
-    )
+    add_prefix(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="skip the confirmation prompt")
     parser.add_argument("--dry-run", action="store_true", help="show the moves without executing them")
     parser.add_argument(

@@ -43,13 +43,18 @@ class Uploaded(NamedTuple):
 def add_delivery(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for how to check a spec, where to upload it, and the parameters of its stack."""
     parser.add_argument("-o", "--out", metavar="DIR", help="bundle directory (default: build/NAME)")
-    parser.add_argument(
-        "--prefix", metavar="P", type=key_prefix, default="", help="key prefix for uploaded templates"
-    )
+    add_prefix(parser)
     add_parameters(parser)
     add_images(parser)
     add_examination(parser)
     add_linting(parser)
+
+
+def add_prefix(parser: argparse.ArgumentParser) -> None:
+    """Add the option for where in a bucket templates are uploaded to."""
+    parser.add_argument(
+        "--prefix", metavar="P", type=key_prefix, default="", help="key prefix for uploaded templates"
+    )
 
 
 def key_prefix(given: str) -> str:

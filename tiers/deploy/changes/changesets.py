@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE, properties_of
 from tiers.deploy import following
-from tiers.deploy.aws import AwsError, Failure
+from tiers.deploy.aws import AwsError
 from tiers.deploy.changes.deployed import MOST_LEVELS, find
 from tiers.deploy.following import Clock
 
@@ -26,8 +26,6 @@ _NAMES: Final = frozenset(
 _POINTER: Final = re.compile(r"/Resources/(?P<resource>[^/]+)(?:/Properties/(?P<property>[^/]+))?")
 _WAITING: Final = frozenset({"AVAILABLE", "UNAVAILABLE"})
 _EXECUTED: Final = frozenset({"EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE"})
-_LONG: Final = 600
-"""Seconds after which a change set that is still being made is given up."""
 
 
 class Request(NamedTuple):
@@ -202,16 +200,12 @@ def _read(aws: "Aws", made: ChangeSet, clock: Clock) -> ChangeSet:
 
 def _ready(aws: "Aws", made: ChangeSet, clock: Clock) -> dict[str, Any]:
     """Wait until a change set is made, or is not."""
-    began, looks = clock.now(), 0
-    while True:
-        described = _describe(aws, made.id, made.stack)
-        if not described["Status"].endswith(("_PENDING", "_IN_PROGRESS")):
-            return described
-        if clock.now() - began > _LONG:
-            message = f"the change set was not created within {_LONG // 60} minutes"
-            raise AwsError(Failure("cloudformation", "DescribeChangeSet", "Timeout", message))
-        clock.pause(following.PAUSES[min(looks, len(following.PAUSES) - 1)])
-        looks += 1
+    return following.made(
+        lambda: _describe(aws, made.id, made.stack),
+        lambda status: status.endswith(("_PENDING", "_IN_PROGRESS")),
+        ("DescribeChangeSet", "change set"),
+        clock,
+    )
 
 
 def _describe(aws: "Aws", change_set: str, stack: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tiers.cloudformation.evaluate.values import text_of
 from tiers.deploy.aws import AwsError
 from tiers.deploy.changes.imports import identifiers
 from tiers.plan.compare.schemas import schema_of
@@ -82,8 +83,4 @@ def _differs(found: object, written: object) -> bool:
     """Return whether a literal is another one; a function, and a list, may mean the same."""
     if not isinstance(found, str | int | float) or not isinstance(written, str | int | float):
         return False
-    return _text(found) != _text(written)
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return text_of(found) != text_of(written)

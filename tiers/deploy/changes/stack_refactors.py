@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.deploy import following
-from tiers.deploy.aws import AwsError, Failure
 from tiers.deploy.changes.deployed import find, name_of
 from tiers.deploy.states import Phase, state_of
 
@@ -20,8 +19,6 @@ COMPLETE: Final = "EXECUTE_COMPLETE"
 _READY: Final = "AVAILABLE"
 _RUNS: Final = frozenset({_READY, "EXECUTE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"})
 """Statuses of the execution before its end; the first is that of one that was not begun a moment ago."""
-_LONG: Final = 600
-"""Seconds after which a refactoring that is still being made is given up."""
 _MOVE: Final = ("MOVE", "RESOURCE")
 
 
@@ -90,20 +87,17 @@ def create(aws: "Aws", stacks: Stacks, moves: "Sequence[Move]", clock: "Clock") 
         EnableStackCreation=False,
     )
     made = str(answer["StackRefactorId"])
-    began, looks = clock.now(), 0
-    while True:
-        described = _described(aws, made)
-        status = described["Status"]
-        if status == "CREATE_COMPLETE" and described.get("ExecutionStatus", _READY) == _READY:
-            return made
-        if status != "CREATE_IN_PROGRESS":
-            reasons = (described.get(name) for name in ("StatusReason", "ExecutionStatusReason"))
-            raise RefactorError(next(filter(None, reasons), status))
-        if clock.now() - began > _LONG:
-            message = f"the stack refactoring was not created within {_LONG // 60} minutes"
-            raise AwsError(Failure("cloudformation", "DescribeStackRefactor", "Timeout", message))
-        clock.pause(following.PAUSES[min(looks, len(following.PAUSES) - 1)])
-        looks += 1
+    described = following.made(
+        lambda: _described(aws, made),
+        lambda status: status == "CREATE_IN_PROGRESS",
+        ("DescribeStackRefactor", "stack refactoring"),
+        clock,
+    )
+    status = described["Status"]
+    if status == "CREATE_COMPLETE" and described.get("ExecutionStatus", _READY) == _READY:
+        return made
+    reasons = (described.get(name) for name in ("StatusReason", "ExecutionStatusReason"))
+    raise RefactorError(next(filter(None, reasons), status))
 
 
 def _described(aws: "Aws", refactor: str) -> dict[str, Any]:
@@ -157,7 +151,7 @@ def follow(aws: "Aws", refactor: str, stacks: Sequence[str], clock: "Clock") -> 
         if status == _READY and looks >= following.PATIENCE:
             yield status, "it did not begin"
             return
-        clock.pause(following.PAUSES[min(looks, len(following.PAUSES) - 1)])
+        clock.wait(looks)
         looks += 1
 
 
